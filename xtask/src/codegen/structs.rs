@@ -1,0 +1,198 @@
+//! Resources and params: typify turns objects into structs, a pass over its output makes them ours.
+//!
+//! typify is given every member as required and not nullable, so that it says the bare type;
+//! how a member may be missing is decided here, once for resources and once for params.
+
+mod lower;
+mod member;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{File, Item, ItemStruct};
+use typify::{TypeSpace, TypeSpaceSettings};
+
+use super::rust::description;
+use super::schema::Schemas;
+use crate::Result;
+use member::Member;
+
+/// Who speaks, which decides how strictly a struct is read.
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    /// The server: unknown members are kept, missing ones are told from `null`.
+    Resource,
+    /// The caller: unknown members are refused, missing ones are `None`.
+    Params,
+}
+
+/// The module of resources.
+pub(super) fn resources(schemas: &Schemas) -> Result<String> {
+    module(schemas, &schemas.resources, Side::Resource)
+}
+
+/// The module of params.
+pub(super) fn params(schemas: &Schemas) -> Result<String> {
+    module(schemas, &schemas.params, Side::Params)
+}
+
+fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> Result<String> {
+    let by_name = typify_structs(schemas)?;
+    let mut imports = BTreeSet::new();
+    let mut items = TokenStream::new();
+    for (name, schema) in sources {
+        if schema.get("x-rust-type").is_some() {
+            continue;
+        }
+        let item = by_name.get(name).ok_or_else(|| format!("{name}: typify made no struct of it"))?;
+        let members = Member::all(schema, item, side).map_err(|e| format!("{name}: {e}"))?;
+        imports.extend(members.iter().flat_map(|m| m.names.iter().cloned()));
+        items.extend(definition(name, schema, &members, side));
+    }
+    let uses = imports.iter().map(|name| import(name, schemas));
+    let title = match side {
+        Side::Resource => " Resources, as the server sends them.",
+        Side::Params => " Params: what a caller sends, checked.",
+    };
+    let file: File = syn::parse2(quote! {
+        #![doc = #title]
+        use core::fmt;
+        use serde::{Deserialize, Serialize};
+        #(#uses)*
+        #items
+    })?;
+    Ok(spaced(&prettyplease::unparse(&file)))
+}
+
+/// What typify makes of the lowered bundle: its structs, without the impls it adds.
+fn typify_structs(schemas: &Schemas) -> Result<BTreeMap<String, ItemStruct>> {
+    let mut settings = TypeSpaceSettings::default();
+    settings.with_map_type("::std::collections::BTreeMap");
+    for name in lower::replaced(schemas) {
+        settings.with_replacement(name, name, [].into_iter());
+    }
+    let mut space = TypeSpace::new(&settings);
+    space.add_root_schema(serde_json::from_value(lower::bundle(schemas))?)?;
+    let file: File = syn::parse2(space.to_stream())?;
+    Ok(file
+        .items
+        .into_iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some((item.ident.to_string(), item)),
+            _ => None,
+        })
+        .collect())
+}
+
+fn import(name: &str, schemas: &Schemas) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let by_hand = schemas.values.get(name).and_then(|s| s.get("x-rust-type")).and_then(Value::as_str);
+    match name {
+        "Map" | "Value" => quote!(use serde_json::#ident;),
+        "BTreeMap" => quote!(use std::collections::BTreeMap;),
+        _ if by_hand.is_some_and(|path| path.starts_with("clerk_user_validate::")) => {
+            quote!(use clerk_user_validate::#ident;)
+        }
+        _ => quote!(use crate::#ident;),
+    }
+}
+
+fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let doc = doc_lines(description(schema));
+    let fields = members.iter().map(Member::field);
+    let (container, extra_field) = match side {
+        Side::Resource => (
+            quote!(#[non_exhaustive]),
+            quote! {
+                /// Members that this version does not know, as they came.
+                #[serde(flatten)]
+                pub extra: Map<String, Value>,
+            },
+        ),
+        Side::Params => (quote!(#[non_exhaustive] #[serde(deny_unknown_fields)]), quote!()),
+    };
+    let default = (!members.iter().any(|m| m.required)).then(|| quote!(Default,));
+    let constructor = constructor(&ident, members, side);
+    let debug = debug(name, &ident, members, side);
+    quote! {
+        #doc
+        #[derive(Clone, #default PartialEq, Serialize, Deserialize)]
+        #container
+        pub struct #ident {
+            #(#fields)*
+            #extra_field
+        }
+        #constructor
+        #debug
+    }
+}
+
+fn constructor(ident: &syn::Ident, members: &[Member], side: Side) -> TokenStream {
+    let (required, optional): (Vec<_>, Vec<_>) = members.iter().partition(|m| m.required);
+    let arguments = required.iter().map(|m| m.argument());
+    let given = required.iter().map(|m| &m.ident);
+    let missing = optional.iter().map(|m| {
+        let ident = &m.ident;
+        match side {
+            Side::Resource => quote!(#ident: Maybe::Absent),
+            Side::Params => quote!(#ident: None),
+        }
+    });
+    let (doc, extra, setters) = match side {
+        Side::Resource => (" The resource with what it cannot be without; everything else is absent.", quote!(extra: Map::new(),), quote!()),
+        Side::Params => (" The params with all that is required.", quote!(), optional.iter().map(|m| m.setter()).collect()),
+    };
+    let constness = (required.is_empty() && side == Side::Params).then(|| quote!(const));
+    quote! {
+        impl #ident {
+            #[doc = #doc]
+            #[must_use]
+            pub #constness fn new(#(#arguments),*) -> Self {
+                Self { #(#given,)* #(#missing,)* #extra }
+            }
+            #setters
+        }
+    }
+}
+
+/// `Debug` that hides what is secret or personal, member by member.
+fn debug(name: &str, ident: &syn::Ident, members: &[Member], side: Side) -> TokenStream {
+    let fields = members.iter().map(Member::debug);
+    let extra = (side == Side::Resource)
+        .then(|| quote!(.field("extra", &crate::redact::Names(&self.extra))));
+    quote! {
+        impl fmt::Debug for #ident {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#name) #(#fields)* #extra .finish()
+            }
+        }
+    }
+}
+
+fn doc_lines(text: &str) -> TokenStream {
+    text.lines()
+        .map(|line| {
+            let line = format!(" {line}");
+            quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+/// prettyplease packs items and fields closely; an empty line before each item helps the reader.
+fn spaced(source: &str) -> String {
+    let mut text = String::new();
+    let mut open = false;
+    for line in source.lines() {
+        let starts = line.starts_with("///") || line.starts_with("#[") || line.starts_with("impl");
+        if starts && !open {
+            text.push('\n');
+        }
+        open = line.starts_with("///") || line.starts_with("#[");
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}

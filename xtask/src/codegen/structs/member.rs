@@ -1,0 +1,176 @@
+//! One member of a struct: how it is written, read, built and shown.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::{Value, json};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Ident, ItemStruct, Type, TypePath};
+
+use super::{Side, doc_lines};
+use crate::Result;
+use crate::codegen::rust::{description, lower_camel};
+
+pub(super) struct Member {
+    pub(super) ident: Ident,
+    pub(super) required: bool,
+    /// The names its type needs in scope.
+    pub(super) names: BTreeSet<String>,
+    wire: String,
+    schema: Value,
+    ty: Type,
+    side: Side,
+}
+
+impl Member {
+    /// The members of `schema` in its order, with the types that typify gave them in `item`.
+    pub(super) fn all(schema: &Value, item: &ItemStruct, side: Side) -> Result<Vec<Self>> {
+        let open = schema["additionalProperties"] == json!(true);
+        if open != (side == Side::Resource) {
+            return Err("additionalProperties is true in resources and false in params".into());
+        }
+        let properties = schema["properties"].as_object().ok_or("no properties")?;
+        properties
+            .iter()
+            .map(|(wire, property)| {
+                let required = schema["required"].as_array().is_some_and(|r| r.contains(&json!(wire)));
+                Self::new(wire, property, required, item, side).map_err(|e| format!("{wire}: {e}").into())
+            })
+            .collect()
+    }
+
+    fn new(wire: &str, schema: &Value, required: bool, item: &ItemStruct, side: Side) -> Result<Self> {
+        if nullable(schema) != (side == Side::Resource && !required) {
+            return Err("just the optional members of resources are nullable".into());
+        }
+        let field = item
+            .fields
+            .iter()
+            .find(|f| f.ident.as_ref().is_some_and(|i| *i == wire || *i == format!("{wire}_")))
+            .ok_or("typify made no field of it")?;
+        let mut ty = field.ty.clone();
+        let mut shorten = Shorten::default();
+        shorten.visit_type_mut(&mut ty);
+        let mut names = shorten.names;
+        if side == Side::Resource {
+            names.extend(["Map", "Value"].map(str::to_owned));
+            if !required {
+                names.insert("Maybe".to_owned());
+            }
+        }
+        Ok(Self {
+            ident: field.ident.clone().unwrap_or_else(|| format_ident!("{wire}")),
+            required,
+            names,
+            wire: wire.to_owned(),
+            schema: schema.clone(),
+            ty,
+            side,
+        })
+    }
+
+    pub(super) fn field(&self) -> TokenStream {
+        let (ident, ty) = (&self.ident, &self.ty);
+        let doc = doc_lines(description(&self.schema));
+        let deprecated = (self.schema["deprecated"] == json!(true)).then(|| doc_lines("\nDeprecated by Clerk."));
+        let mut serde = Vec::new();
+        if *ident != self.wire {
+            let wire = &self.wire;
+            serde.push(quote!(rename = #wire));
+        }
+        serde.extend(self.aliases().iter().map(|alias| quote!(alias = #alias)));
+        let ty = match (self.required, self.side) {
+            (true, _) => quote!(#ty),
+            (false, Side::Resource) => {
+                serde.push(quote!(default, skip_serializing_if = "Maybe::is_absent"));
+                quote!(Maybe<#ty>)
+            }
+            (false, Side::Params) => {
+                serde.push(quote! {
+                    default, deserialize_with = "crate::maybe::present", skip_serializing_if = "Option::is_none"
+                });
+                quote!(Option<#ty>)
+            }
+        };
+        let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+        quote! {
+            #doc
+            #deprecated
+            #serde
+            pub #ident: #ty,
+        }
+    }
+
+    /// The member as an argument of `new`.
+    pub(super) fn argument(&self) -> TokenStream {
+        let (ident, ty) = (&self.ident, &self.ty);
+        quote!(#ident: #ty)
+    }
+
+    /// The chainable method that fills an optional member.
+    pub(super) fn setter(&self) -> TokenStream {
+        let (ident, ty) = (&self.ident, &self.ty);
+        let doc = doc_lines(description(&self.schema));
+        quote! {
+            #doc
+            #[must_use]
+            pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
+                self.#ident = Some(#ident.into());
+                self
+            }
+        }
+    }
+
+    pub(super) fn debug(&self) -> TokenStream {
+        let (ident, wire) = (&self.ident, &self.wire);
+        if self.schema.get("x-secret").is_some() || self.schema.get("x-personal").is_some() {
+            quote!(.field(#wire, &crate::redact::Redacted))
+        } else {
+            quote!(.field(#wire, &self.#ident))
+        }
+    }
+
+    /// Other spellings that params are read from: camelCase, and what clerk-js says.
+    fn aliases(&self) -> Vec<String> {
+        if self.side == Side::Resource {
+            return Vec::new();
+        }
+        let extra = self.schema.get("x-aliases").and_then(Value::as_array);
+        let mut aliases: Vec<String> = extra
+            .into_iter()
+            .flatten()
+            .filter_map(|alias| Some(alias.as_str()?.to_owned()))
+            .chain([lower_camel(&self.wire)])
+            .filter(|alias| *alias != self.wire)
+            .collect();
+        aliases.sort();
+        aliases.dedup();
+        aliases
+    }
+}
+
+fn nullable(schema: &Value) -> bool {
+    let null = json!("null");
+    schema["type"].as_array().is_some_and(|types| types.contains(&null))
+        || schema["anyOf"].as_array().is_some_and(|of| of.iter().any(|s| s["type"] == null))
+}
+
+/// Writes `::std::string::String` as `String`, and remembers what is not in the prelude.
+#[derive(Default)]
+struct Shorten {
+    names: BTreeSet<String>,
+}
+
+impl VisitMut for Shorten {
+    fn visit_type_path_mut(&mut self, path: &mut TypePath) {
+        visit_mut::visit_type_path_mut(self, path);
+        if let Some(last) = path.path.segments.last().cloned() {
+            let name = last.ident.to_string();
+            if !["String", "Vec", "bool", "i64"].contains(&name.as_str()) {
+                self.names.insert(name);
+            }
+            path.path = last.into();
+        }
+    }
+}

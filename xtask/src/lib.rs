@@ -1,0 +1,15 @@
+//! The tasks behind `cargo xtask`, as functions, so that tests can run them too.
+
+pub mod codegen;
+pub mod tidy;
+
+use std::path::{Path, PathBuf};
+
+/// What a task fails with: a message for the developer.
+pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// The root of the repository.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
