@@ -1,3 +1,43 @@
-//! placeholder
-/// x
-pub fn run() -> crate::Result { Ok(()) }
+//! `cargo xtask tidy`: the house rules that no compiler checks.
+
+mod arrows;
+mod lints;
+mod sources;
+
+use crate::Result;
+
+/// Runs every check and fails with all that is wrong.
+///
+/// # Errors
+///
+/// A rule is broken; the message has one line for each place.
+pub fn run() -> Result {
+    let mut wrong = Vec::new();
+    let metadata = metadata()?;
+    arrows::check(&metadata, &mut wrong);
+    lints::check(&metadata, &mut wrong)?;
+    sources::check(&mut wrong)?;
+    if let Err(stale) = crate::codegen::run(true) {
+        wrong.push(stale.to_string());
+    }
+    if wrong.is_empty() {
+        println!("tidy: lints bite, arrows point one way, generated files are current");
+        return Ok(());
+    }
+    Err(wrong.join("\n       ").into())
+}
+
+/// What cargo says of the workspace's members.
+fn metadata() -> Result<serde_json::Value> {
+    let output = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version=1"])
+        .current_dir(crate::root())
+        .output()?;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// The members: name, and what cargo says of each.
+fn members(metadata: &serde_json::Value) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    packages.filter_map(|package| Some((package["name"].as_str()?, package)))
+}

@@ -29,7 +29,10 @@ pub fn run(check: bool) -> Result {
         return compare(&folder, &files);
     }
     fs::create_dir_all(&folder)?;
-    for stray in names(&folder)?.iter().filter(|name| !files.contains_key(*name)) {
+    for stray in names(&folder)?
+        .iter()
+        .filter(|name| !files.contains_key(*name))
+    {
         fs::remove_file(folder.join(stray))?;
     }
     for (name, text) in &files {
@@ -70,7 +73,12 @@ fn compare(folder: &Path, files: &BTreeMap<String, String>) -> Result {
         .map(|(name, _)| name.as_str())
         .collect();
     let present = names(folder)?;
-    stale.extend(present.iter().map(String::as_str).filter(|name| !files.contains_key(*name)));
+    stale.extend(
+        present
+            .iter()
+            .map(String::as_str)
+            .filter(|name| !files.contains_key(*name)),
+    );
     if stale.is_empty() {
         return Ok(());
     }

@@ -32,5 +32,8 @@ pub(super) fn doc_comment(schema: &Value, indent: &str) -> String {
 
 /// A schema's description, one sentence or more.
 pub(super) fn description(schema: &Value) -> &str {
-    schema.get("description").and_then(Value::as_str).unwrap_or_default()
+    schema
+        .get("description")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }

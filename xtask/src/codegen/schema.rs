@@ -65,7 +65,9 @@ impl Schemas {
             providers: read_providers(&folder.join("oauth_providers.json"))?,
         };
         for (name, schema) in schemas.all() {
-            schemas.check(name, schema).map_err(|e| format!("{name}: {e}"))?;
+            schemas
+                .check(name, schema)
+                .map_err(|e| format!("{name}: {e}"))?;
         }
         Ok(schemas)
     }
@@ -80,7 +82,10 @@ impl Schemas {
     }
 
     fn all(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.values.iter().chain(&self.resources).chain(&self.params)
+        self.values
+            .iter()
+            .chain(&self.resources)
+            .chain(&self.params)
     }
 
     fn check(&self, name: &str, schema: &Value) -> Result {
@@ -96,7 +101,11 @@ impl Schemas {
 
     fn check_keywords(&self, schema: &Value) -> Result {
         let Some(members) = schema.as_object() else {
-            return if schema.is_boolean() { Ok(()) } else { Err("a schema is an object".into()) };
+            return if schema.is_boolean() {
+                Ok(())
+            } else {
+                Err("a schema is an object".into())
+            };
         };
         for (keyword, value) in members {
             if !KEYWORDS.contains(&keyword.as_str()) {
@@ -108,12 +117,17 @@ impl Schemas {
                         if schema.get("description").is_none() {
                             return Err(format!("{property} has no description").into());
                         }
-                        self.check_keywords(schema).map_err(|e| format!("{property}: {e}"))?;
+                        self.check_keywords(schema)
+                            .map_err(|e| format!("{property}: {e}"))?;
                     }
                 }
                 "items" | "additionalProperties" => self.check_keywords(value)?,
                 "allOf" | "anyOf" => {
-                    value.as_array().into_iter().flatten().try_for_each(|s| self.check_keywords(s))?;
+                    value
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .try_for_each(|s| self.check_keywords(s))?;
                 }
                 "$ref" => {
                     let target = reference(value).ok_or("a $ref names a file")?;
@@ -142,10 +156,12 @@ fn inward(schema: &Value) -> Value {
         Value::Object(members) => members
             .iter()
             .filter(|(keyword, _)| *keyword != "$schema")
-            .map(|(keyword, value)| match (keyword.as_str(), reference(value)) {
-                ("$ref", Some(target)) => (keyword.clone(), json!(format!("#/$defs/{target}"))),
-                _ => (keyword.clone(), inward(value)),
-            })
+            .map(
+                |(keyword, value)| match (keyword.as_str(), reference(value)) {
+                    ("$ref", Some(target)) => (keyword.clone(), json!(format!("#/$defs/{target}"))),
+                    _ => (keyword.clone(), inward(value)),
+                },
+            )
             .collect::<Map<_, _>>()
             .into(),
         Value::Array(items) => items.iter().map(inward).collect(),
@@ -157,7 +173,11 @@ fn read_folder(folder: &Path) -> Result<BTreeMap<String, Value>> {
     let mut schemas = BTreeMap::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_stem().ok_or("a file without a name")?.to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .ok_or("a file without a name")?
+            .to_string_lossy()
+            .into_owned();
         let text = fs::read_to_string(&path)?;
         let schema = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
         schemas.insert(name, schema);

@@ -46,12 +46,15 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
         if schema.get("x-rust-type").is_some() {
             continue;
         }
-        let item = by_name.get(name).ok_or_else(|| format!("{name}: typify made no struct of it"))?;
+        let item = by_name
+            .get(name)
+            .ok_or_else(|| format!("{name}: typify made no struct of it"))?;
         let members = Member::all(schema, item, side).map_err(|e| format!("{name}: {e}"))?;
         imports.extend(members.iter().flat_map(|m| m.names.iter().cloned()));
         items.extend(definition(name, schema, &members, side));
     }
-    let uses = imports.iter().map(|name| import(name, schemas));
+    imports.retain(|name| !sources.contains_key(name));
+    let uses = imports_of(&imports, schemas);
     let title = match side {
         Side::Resource => " Resources, as the server sends them.",
         Side::Params => " Params: what a caller sends, checked.",
@@ -60,7 +63,7 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
         #![doc = #title]
         use core::fmt;
         use serde::{Deserialize, Serialize};
-        #(#uses)*
+        #uses
         #items
     })?;
     Ok(spaced(&prettyplease::unparse(&file)))
@@ -86,16 +89,37 @@ fn typify_structs(schemas: &Schemas) -> Result<BTreeMap<String, ItemStruct>> {
         .collect())
 }
 
-fn import(name: &str, schemas: &Schemas) -> TokenStream {
-    let ident = format_ident!("{name}");
-    let by_hand = schemas.values.get(name).and_then(|s| s.get("x-rust-type")).and_then(Value::as_str);
+/// `use` for each name that is not in the prelude, one a crate.
+fn imports_of(names: &BTreeSet<String>, schemas: &Schemas) -> TokenStream {
+    let mut by_crate: BTreeMap<&str, Vec<syn::Ident>> = BTreeMap::new();
+    for name in names {
+        by_crate
+            .entry(home(name, schemas))
+            .or_default()
+            .push(format_ident!("{name}"));
+    }
+    by_crate
+        .iter()
+        .map(|(home, names)| {
+            let home: syn::Path = syn::parse_str(home).unwrap_or_else(|e| panic!("{home}: {e}"));
+            quote!(use #home::{#(#names),*};)
+        })
+        .collect()
+}
+
+fn home(name: &str, schemas: &Schemas) -> &'static str {
+    let by_hand = schemas
+        .values
+        .get(name)
+        .and_then(|s| s.get("x-rust-type"))
+        .and_then(Value::as_str);
     match name {
-        "Map" | "Value" => quote!(use serde_json::#ident;),
-        "BTreeMap" => quote!(use std::collections::BTreeMap;),
+        "Map" | "Value" => "serde_json",
+        "BTreeMap" => "std::collections",
         _ if by_hand.is_some_and(|path| path.starts_with("clerk_user_validate::")) => {
-            quote!(use clerk_user_validate::#ident;)
+            "clerk_user_validate"
         }
-        _ => quote!(use crate::#ident;),
+        _ => "crate",
     }
 }
 
@@ -112,7 +136,10 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Tok
                 pub extra: Map<String, Value>,
             },
         ),
-        Side::Params => (quote!(#[non_exhaustive] #[serde(deny_unknown_fields)]), quote!()),
+        Side::Params => (
+            quote!(#[non_exhaustive] #[serde(deny_unknown_fields)]),
+            quote!(),
+        ),
     };
     let default = (!members.iter().any(|m| m.required)).then(|| quote!(Default,));
     let constructor = constructor(&ident, members, side);
@@ -142,8 +169,16 @@ fn constructor(ident: &syn::Ident, members: &[Member], side: Side) -> TokenStrea
         }
     });
     let (doc, extra, setters) = match side {
-        Side::Resource => (" The resource with what it cannot be without; everything else is absent.", quote!(extra: Map::new(),), quote!()),
-        Side::Params => (" The params with all that is required.", quote!(), optional.iter().map(|m| m.setter()).collect()),
+        Side::Resource => (
+            " The resource with what it cannot be without; everything else is absent.",
+            quote!(extra: Map::new(),),
+            quote!(),
+        ),
+        Side::Params => (
+            " The params with all that is required.",
+            quote!(),
+            optional.iter().map(|m| m.setter()).collect(),
+        ),
     };
     let constness = (required.is_empty() && side == Side::Params).then(|| quote!(const));
     quote! {

@@ -22,17 +22,22 @@ enum Kind<'a> {
 
 /// The module of enums and ids.
 pub(super) fn values(schemas: &Schemas) -> Result<String> {
-    let mut text = String::from(
-        "//! Enums and ids.\n\nuse crate::text::{closed_enum, id, open_enum};\n",
-    );
+    let mut text =
+        String::from("//! Enums and ids.\n\nuse crate::text::{closed_enum, id, open_enum};\n");
     for (name, schema) in &schemas.values {
-        let (macro_name, words) = match kind(schema).ok_or_else(|| format!("{name}: neither enum, id nor checked value"))? {
+        let (macro_name, words) = match kind(schema)
+            .ok_or_else(|| format!("{name}: neither enum, id nor checked value"))?
+        {
             Kind::ByHand => continue,
             Kind::Id => ("id", None),
             Kind::Open(words) => ("open_enum", Some(words)),
             Kind::Closed(words) => ("closed_enum", Some(words)),
         };
-        write!(text, "\n{macro_name}! {{\n{}    {name}", doc_comment(schema, "    "))?;
+        write!(
+            text,
+            "\n{macro_name}! {{\n{}    {name}",
+            doc_comment(schema, "    ")
+        )?;
         match words {
             None => text.push('\n'),
             Some(words) => {
@@ -62,8 +67,16 @@ pub(super) fn providers(schemas: &Schemas) -> Result<String> {
          /// [`OAuthStrategy`](clerk_user_validate::OAuthStrategy).\n\
          pub const OAUTH_PROVIDERS: &[OAuthProviderInfo] = &[\n",
     );
-    for Provider { key, name, strategy } in &schemas.providers {
-        writeln!(text, "    OAuthProviderInfo::new({key:?}, {name:?}, {strategy:?}),")?;
+    for Provider {
+        key,
+        name,
+        strategy,
+    } in &schemas.providers
+    {
+        writeln!(
+            text,
+            "    OAuthProviderInfo::new({key:?}, {name:?}, {strategy:?}),"
+        )?;
     }
     text.push_str("];\n");
     Ok(text)
@@ -73,7 +86,11 @@ fn kind(schema: &Value) -> Option<Kind<'_>> {
     match schema.get("x-rust-type").and_then(Value::as_str) {
         Some("id") => Some(Kind::Id),
         Some(_) => Some(Kind::ByHand),
-        None => match schema.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
+        None => match schema
+            .get("anyOf")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        {
             Some([known, _any_string]) => words(known).map(Kind::Open),
             Some(_) => None,
             None => words(schema).map(Kind::Closed),

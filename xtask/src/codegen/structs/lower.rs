@@ -6,7 +6,10 @@ use crate::codegen::schema::Schemas;
 
 /// Types that typify must not make: enums, ids, checked values, and what is written by hand.
 pub(super) fn replaced(schemas: &Schemas) -> impl Iterator<Item = &String> {
-    let by_hand = schemas.resources.iter().filter(|(_, schema)| schema.get("x-rust-type").is_some());
+    let by_hand = schemas
+        .resources
+        .iter()
+        .filter(|(_, schema)| schema.get("x-rust-type").is_some());
     schemas.values.keys().chain(by_hand.map(|(name, _)| name))
 }
 

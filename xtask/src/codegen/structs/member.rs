@@ -34,20 +34,33 @@ impl Member {
         properties
             .iter()
             .map(|(wire, property)| {
-                let required = schema["required"].as_array().is_some_and(|r| r.contains(&json!(wire)));
-                Self::new(wire, property, required, item, side).map_err(|e| format!("{wire}: {e}").into())
+                let required = schema["required"]
+                    .as_array()
+                    .is_some_and(|r| r.contains(&json!(wire)));
+                Self::new(wire, property, required, item, side)
+                    .map_err(|e| format!("{wire}: {e}").into())
             })
             .collect()
     }
 
-    fn new(wire: &str, schema: &Value, required: bool, item: &ItemStruct, side: Side) -> Result<Self> {
+    fn new(
+        wire: &str,
+        schema: &Value,
+        required: bool,
+        item: &ItemStruct,
+        side: Side,
+    ) -> Result<Self> {
         if nullable(schema) != (side == Side::Resource && !required) {
             return Err("just the optional members of resources are nullable".into());
         }
         let field = item
             .fields
             .iter()
-            .find(|f| f.ident.as_ref().is_some_and(|i| *i == wire || *i == format!("{wire}_")))
+            .find(|f| {
+                f.ident
+                    .as_ref()
+                    .is_some_and(|i| *i == wire || *i == format!("{wire}_"))
+            })
             .ok_or("typify made no field of it")?;
         let mut ty = field.ty.clone();
         let mut shorten = Shorten::default();
@@ -60,7 +73,10 @@ impl Member {
             }
         }
         Ok(Self {
-            ident: field.ident.clone().unwrap_or_else(|| format_ident!("{wire}")),
+            ident: field
+                .ident
+                .clone()
+                .unwrap_or_else(|| format_ident!("{wire}")),
             required,
             names,
             wire: wire.to_owned(),
@@ -73,7 +89,8 @@ impl Member {
     pub(super) fn field(&self) -> TokenStream {
         let (ident, ty) = (&self.ident, &self.ty);
         let doc = doc_lines(description(&self.schema));
-        let deprecated = (self.schema["deprecated"] == json!(true)).then(|| doc_lines("\nDeprecated by Clerk."));
+        let deprecated =
+            (self.schema["deprecated"] == json!(true)).then(|| doc_lines("\nDeprecated by Clerk."));
         let mut serde = Vec::new();
         if *ident != self.wire {
             let wire = &self.wire;
@@ -152,8 +169,12 @@ impl Member {
 
 fn nullable(schema: &Value) -> bool {
     let null = json!("null");
-    schema["type"].as_array().is_some_and(|types| types.contains(&null))
-        || schema["anyOf"].as_array().is_some_and(|of| of.iter().any(|s| s["type"] == null))
+    schema["type"]
+        .as_array()
+        .is_some_and(|types| types.contains(&null))
+        || schema["anyOf"]
+            .as_array()
+            .is_some_and(|of| of.iter().any(|s| s["type"] == null))
 }
 
 /// Writes `::std::string::String` as `String`, and remembers what is not in the prelude.

@@ -1,0 +1,108 @@
+//! What the four kinds of identifier offer beside their members.
+
+use clerk_user_validate::{
+    E164, E164Error, Email, EmailError, RedirectUrl, RedirectUrlError, WalletAddress,
+    WalletAddressError,
+};
+
+use crate::{
+    ClerkError, EmailAddress, ExternalAccount, Maybe, OAuthProvider, PhoneNumber, Verification,
+    VerificationStatus, Web3Wallet,
+};
+
+macro_rules! verifiable {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// The status of the verification, if the server says one.
+            #[must_use]
+            pub fn status(&self) -> Option<&VerificationStatus> {
+                status(&self.verification)
+            }
+
+            /// Whether the server has confirmed that this belongs to the user.
+            #[must_use]
+            pub fn is_verified(&self) -> bool {
+                self.verification.value().is_some_and(Verification::is_verified)
+            }
+        }
+    )+};
+}
+
+verifiable!(EmailAddress ExternalAccount PhoneNumber Web3Wallet);
+
+impl EmailAddress {
+    /// The address as a checked value.
+    ///
+    /// # Errors
+    ///
+    /// The server holds an address that this library would not send, for example a quoted one.
+    pub fn email(&self) -> Result<Email, EmailError> {
+        Email::parse(&self.email_address)
+    }
+}
+
+impl PhoneNumber {
+    /// The number as a checked value.
+    ///
+    /// # Errors
+    ///
+    /// The server holds a number that is not E.164.
+    pub fn e164(&self) -> Result<E164, E164Error> {
+        E164::parse(&self.phone_number)
+    }
+}
+
+impl Web3Wallet {
+    /// The address as a checked value.
+    ///
+    /// # Errors
+    ///
+    /// The server holds an address that is neither an EVM nor a Solana one.
+    pub fn address(&self) -> Result<WalletAddress, WalletAddressError> {
+        WalletAddress::parse(&self.web3_wallet)
+    }
+}
+
+impl ExternalAccount {
+    /// The provider, whether the server writes it with `oauth_` in front or not.
+    #[must_use]
+    pub fn oauth_provider(&self) -> OAuthProvider {
+        OAuthProvider::from_wire(&self.provider)
+    }
+
+    /// Where the connection stands.
+    #[must_use]
+    pub fn outcome(&self) -> ExternalAccountOutcome<'_> {
+        let Some(verification) = self.verification.value() else {
+            return ExternalAccountOutcome::Unknown;
+        };
+        if verification.is_verified() {
+            return ExternalAccountOutcome::Verified;
+        }
+        if let Some(error) = verification.failure() {
+            return ExternalAccountOutcome::Failed(error);
+        }
+        match verification.external_verification_redirect_url.value() {
+            Some(url) => ExternalAccountOutcome::Pending(RedirectUrl::parse(url)),
+            None => ExternalAccountOutcome::Unknown,
+        }
+    }
+}
+
+/// Where the connection of an external account stands.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExternalAccountOutcome<'a> {
+    /// The provider said no, or the exchange with it failed.
+    Failed(&'a ClerkError),
+    /// The user has to visit this URL; an error if the server's URL is not one to open.
+    Pending(Result<RedirectUrl, RedirectUrlError>),
+    /// The server says neither.
+    Unknown,
+    /// The account is connected.
+    Verified,
+}
+
+fn status(verification: &Maybe<Verification>) -> Option<&VerificationStatus> {
+    verification.value()?.status.value()
+}

@@ -1,0 +1,42 @@
+//! The resources and params of Clerk's Frontend API for a user's identifiers.
+//!
+//! Everything in [`resources`], [`params`] and [`values`] is generated from the JSON Schemas in
+//! `schemas/`; what is added by hand are methods.
+//!
+//! - **Resources are tolerant.** They hold what the server said: [`Maybe`] keeps a missing member
+//!   and `null` apart, open enums keep words they do not know, `extra` keeps unknown members. What
+//!   is read is what is written back, the order of members aside. A typed view is one call away,
+//!   as in [`EmailAddress::email`].
+//! - **Params are strict.** They hold checked values of `clerk-user-validate`, refuse unknown
+//!   members, read `snake_case` and `camelCase`, and write the wire's form.
+//! - **`Debug` hides** secrets and personal data member by member.
+//!
+//! ```
+//! use clerk_user_model::{EmailAddress, VerificationStatus};
+//!
+//! let json = r#"{"id":"idn_1","email_address":"test@test.com","verification":{"status":"verified"}}"#;
+//! let email: EmailAddress = serde_json::from_str(json)?;
+//! assert_eq!(email.status(), Some(&VerificationStatus::Verified));
+//! assert_eq!(email.email()?.domain(), "test.com");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod envelope;
+#[rustfmt::skip]
+mod generated;
+mod identifier;
+mod maybe;
+mod provider;
+mod redact;
+mod text;
+mod unix_millis;
+mod user;
+mod verification;
+
+pub use envelope::Envelope;
+pub use generated::{params, resources, values};
+pub use generated::{params::*, providers::*, resources::*, values::*};
+pub use maybe::Maybe;
+pub use provider::OAuthProviderInfo;
+pub use text::UnknownText;
+pub use unix_millis::UnixMillis;

@@ -1,0 +1,52 @@
+//! `Debug` shows neither secrets nor personal data.
+
+use clerk_user_model::{
+    AttemptEmailAddressVerificationParams, ClientState, CreateSignInParams, Session, User,
+};
+
+fn shown(debug: &impl core::fmt::Debug) -> String {
+    format!("{debug:?} {debug:#?}")
+}
+
+#[test]
+fn a_whole_client_shows_no_personal_data() {
+    let client: ClientState =
+        serde_json::from_str(include_str!("../fixtures/ClientState.json")).unwrap();
+    let text = shown(&client);
+    for secret in [
+        "test.com",
+        "1555",
+        "0x0123",
+        "eyJ",
+        "k3v9x0",
+        "img.example.com",
+        "Test",
+        "tier",
+        "state=s",
+        "deep",
+    ] {
+        assert!(!text.contains(secret), "{secret} is shown");
+    }
+    assert!(text.contains("oauth_access_denied") || text.contains("OauthAccessDenied"));
+    assert!(text.contains("a_member_of_tomorrow"));
+}
+
+#[test]
+fn codes_tickets_and_passwords_are_hidden() {
+    let attempt = AttemptEmailAddressVerificationParams::new("424242".to_owned());
+    assert_eq!(shown(&attempt).matches("424242").count(), 0);
+    let sign_in = CreateSignInParams::new()
+        .ticket("tkt-secret")
+        .password("pw-secret")
+        .identifier("me@example.com");
+    let text = shown(&sign_in);
+    assert!(!text.contains("secret") && !text.contains("me@"), "{text}");
+}
+
+#[test]
+fn resources_stay_sendable() {
+    fn check<T: Send + Sync + 'static>() {}
+    check::<ClientState>();
+    check::<Session>();
+    check::<User>();
+}

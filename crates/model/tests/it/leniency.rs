@@ -1,0 +1,113 @@
+//! Answers that break stricter models.
+
+use clerk_user_model::{
+    ClerkError, EmailAddress, ExternalAccount, ExternalAccountOutcome, IdentificationLink,
+    SignInFactor, Verification, Web3Wallet,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+fn reads<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_str(&value.to_string()).unwrap_or_else(|e| panic!("{e}: {value}"))
+}
+
+fn email(verification: Value) -> EmailAddress {
+    reads(json!({"id": "idn_1", "email_address": "test@test.com", "verification": verification}))
+}
+
+fn account(verification: Value) -> ExternalAccount {
+    reads(
+        json!({"id": "eac_1", "provider": "oauth_notion", "first_name": null, "verification": verification}),
+    )
+}
+
+#[test]
+fn emails_with_any_verification() {
+    for verification in [
+        json!(null),
+        json!({}),
+        json!({"status": "verified", "strategy": "email_code", "attempts": null, "expire_at": null}),
+        json!({"status": "verified", "strategy": "email_code", "attempts": 1, "expire_at": 0}),
+        json!({"status": "unverified", "strategy": "enterprise_sso", "attempts": null}),
+        json!({"status": "verified", "strategy": "scim"}),
+        json!({"status": "unverified", "strategy": "admin"}),
+        json!({"status": "transferable", "strategy": "email_link", "expire_at": 1}),
+        json!({"status": "verified", "strategy": "from_oauth_notion"}),
+        json!({"status": "of_tomorrow", "strategy": "email_of_tomorrow", "object": "verification_of_tomorrow"}),
+    ] {
+        email(verification);
+    }
+}
+
+#[test]
+fn links_of_any_type() {
+    for kind in [
+        "oauth_github",
+        "oauth_custom_acme1",
+        "saml",
+        "email_address",
+        "of_tomorrow",
+    ] {
+        let link: IdentificationLink = reads(json!({"type": kind, "id": "idn_1"}));
+        assert_eq!(link.type_, kind);
+    }
+}
+
+#[test]
+fn wallets_of_any_strategy() {
+    for strategy in [
+        "web3_solana_signature",
+        "web3_base_signature",
+        "web3_tomorrow_signature",
+    ] {
+        let wallet: Web3Wallet = reads(
+            json!({"id": "idn_1", "web3_wallet": "x", "verification": {"strategy": strategy}}),
+        );
+        assert!(!wallet.is_verified());
+    }
+}
+
+#[test]
+fn external_accounts_without_what_the_document_requires() {
+    let pending = account(
+        json!({"status": "unverified", "external_verification_redirect_url": "https://example.com/a"}),
+    );
+    assert!(matches!(
+        pending.outcome(),
+        ExternalAccountOutcome::Pending(Ok(_))
+    ));
+    let verified = account(
+        json!({"status": "verified", "expire_at": null, "external_verification_redirect_url": null}),
+    );
+    assert_eq!(verified.outcome(), ExternalAccountOutcome::Verified);
+    let saml =
+        account(json!({"object": "verification_saml", "status": "unverified", "strategy": "saml"}));
+    assert_eq!(saml.outcome(), ExternalAccountOutcome::Unknown);
+    let unsaid: ExternalAccount = reads(json!({"id": "eac_1", "provider": "notion"}));
+    assert_eq!(unsaid.outcome(), ExternalAccountOutcome::Unknown);
+    let hostile = account(
+        json!({"status": "unverified", "external_verification_redirect_url": "javascript:alert(1)"}),
+    );
+    assert!(matches!(
+        hostile.outcome(),
+        ExternalAccountOutcome::Pending(Err(_))
+    ));
+}
+
+#[test]
+fn errors_and_factors_of_tomorrow() {
+    let error: ClerkError = reads(json!({"code": "of_tomorrow", "message": "m"}));
+    assert_eq!(error.code.as_str(), "of_tomorrow");
+    let factor: SignInFactor = reads(json!({"strategy": "oauth_notion", "channel": "sms"}));
+    assert_eq!(factor.strategy.as_str(), "oauth_notion");
+}
+
+#[test]
+fn clerk_js_snapshots() {
+    let verification: Verification = reads(json!({
+        "object": "verification", "id": "", "status": null, "strategy": null, "attempts": null, "expire_at": null,
+        "error": {"code": "", "message": "", "meta": {}},
+    }));
+    assert!(verification.failure().is_none());
+    assert!(verification.expires_at().is_none());
+}

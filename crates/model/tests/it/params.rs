@@ -1,0 +1,78 @@
+//! Params read what JavaScript and the wire spell, refuse the rest, and write the wire's form.
+
+use clerk_user_model::{
+    CreateEmailAddressParams, CreateExternalAccountParams, CreatePhoneNumberParams,
+    CreateWeb3WalletParams, ReauthorizeExternalAccountParams,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+fn wire<T: Serialize + DeserializeOwned>(json: &str) -> String {
+    match serde_json::from_str::<T>(json) {
+        Ok(params) => serde_json::to_string(&params).unwrap(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn the_four_creates_in_both_spellings() {
+    for spelling in ["email_address", "emailAddress", "email"] {
+        assert_eq!(
+            wire::<CreateEmailAddressParams>(&format!(r#"{{"{spelling}":"test@TEST.com"}}"#)),
+            r#"{"email_address":"test@test.com"}"#
+        );
+    }
+    for spelling in ["phone_number", "phoneNumber"] {
+        assert_eq!(
+            wire::<CreatePhoneNumberParams>(&format!(r#"{{"{spelling}":"15551234567"}}"#)),
+            r#"{"phone_number":"+15551234567"}"#
+        );
+    }
+    for spelling in ["web3_wallet", "web3Wallet"] {
+        assert_eq!(
+            wire::<CreateWeb3WalletParams>(&format!(
+                r#"{{"{spelling}":"0x0123456789ABCDEF0123456789ABCDEF01234567"}}"#
+            )),
+            r#"{"web3_wallet":"0x0123456789abcDEF0123456789abCDef01234567"}"#
+        );
+    }
+    for (url, scopes) in [
+        ("redirect_url", "additional_scope"),
+        ("redirectUrl", "additionalScopes"),
+    ] {
+        assert_eq!(
+            wire::<CreateExternalAccountParams>(&format!(
+                r#"{{"strategy":"oauth_notion","{url}":"/","{scopes}":["read","write"]}}"#
+            )),
+            r#"{"strategy":"oauth_notion","redirect_url":"/","additional_scope":["read","write"]}"#
+        );
+    }
+}
+
+#[test]
+fn what_is_wrong_is_named_and_not_repeated() {
+    let told = [
+        wire::<CreateEmailAddressParams>(r#"{"email":"secret at example"}"#),
+        wire::<CreatePhoneNumberParams>(r#"{"phoneNumber":"+1 secret"}"#),
+        wire::<CreateWeb3WalletParams>(r#"{"web3Wallet":"0xsecret"}"#),
+        wire::<CreateExternalAccountParams>(r#"{"strategy":"secret"}"#),
+        wire::<ReauthorizeExternalAccountParams>(r#"{"redirectUrl":"javascript:secret"}"#),
+    ];
+    for text in told {
+        assert!(text.contains(" at line 1 column "), "{text}");
+        assert!(!text.contains("secret"), "{text}");
+    }
+}
+
+#[test]
+fn unknown_and_null_members_are_refused() {
+    assert_eq!(
+        wire::<CreatePhoneNumberParams>(r#"{"phone_number":"15551234567","country":"US"}"#),
+        "unknown field `country`, expected one of `phone_number`, `phoneNumber`, \
+         `reserved_for_second_factor`, `reservedForSecondFactor` at line 1 column 40"
+    );
+    assert!(
+        wire::<CreateExternalAccountParams>(r#"{"redirect_url":null}"#)
+            .starts_with("invalid type: null")
+    );
+}
