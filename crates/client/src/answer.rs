@@ -1,0 +1,134 @@
+use core::fmt;
+
+use clerk_user_model::ClientState;
+use http::{Response, StatusCode};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::failure::Failure;
+use crate::unreadable::Unreadable;
+use crate::{Error, Operation, TokenChange};
+
+/// A successful answer: the result, and what came with it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// What was asked for.
+    pub result: T,
+    /// The client state after the operation, if the answer carries one that can be read.
+    pub client: Option<ClientState>,
+    /// What the answer says about the client token.
+    pub token: TokenChange,
+    /// What could not be read, though the result could.
+    pub warnings: Vec<Warning>,
+}
+
+impl<T: DeserializeOwned> Operation<T> {
+    /// Reads the answer to this operation.
+    ///
+    /// The result is read first. The client state that comes with most results is read second,
+    /// and if that fails the operation has succeeded all the same: it is a [`Warning`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if the status is not one of success, or the result cannot be read.
+    pub fn decode(&self, response: &Response<Vec<u8>>) -> Result<Answer<T>, Error> {
+        let (status, body) = (response.status(), response.body().as_slice());
+        let token = TokenChange::from_headers(response.headers());
+        if !status.is_success() {
+            let failure = Failure::read(status, response.headers(), body);
+            return Err(Error::status_of(self.name(), failure).with_token(token));
+        }
+        match read(status, body) {
+            Ok((result, client)) => Ok(answer(result, client, token)),
+            Err(error) => Err(Error::decode(self.name(), status, error).with_token(token)),
+        }
+    }
+}
+
+/// Something in a successful answer that could not be read. Holds nothing of what stood there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Warning(Unreadable);
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unreadable client state: {}", self.0)
+    }
+}
+
+fn answer<T>(
+    result: T,
+    client: Result<Option<ClientState>, Unreadable>,
+    token: TokenChange,
+) -> Answer<T> {
+    let (client, warnings) = match client {
+        Ok(client) => (client, Vec::new()),
+        Err(error) => (None, vec![Warning(error)]),
+    };
+    Answer {
+        result,
+        client,
+        token,
+        warnings,
+    }
+}
+
+/// Reads a body: `{"response": T, "client": ClientState}`, or `T` by itself, or nothing at all.
+fn read<T: DeserializeOwned>(
+    status: StatusCode,
+    body: &[u8],
+) -> Result<(T, Result<Option<ClientState>, Unreadable>), Unreadable> {
+    if status == StatusCode::NO_CONTENT || body.is_empty() {
+        return Ok((serde_json::from_str("null")?, Ok(None)));
+    }
+    let raw: &RawValue = serde_json::from_slice(body)?;
+    let Wrapping { response, client } = if raw.get().starts_with('{') {
+        serde_json::from_str(raw.get())?
+    } else {
+        Wrapping::default()
+    };
+    let result = serde_json::from_str(response.unwrap_or(raw).get())?;
+    let client = client.map_or(Ok(None), |client| {
+        serde_json::from_str(client.get()).map_err(Unreadable::from)
+    });
+    Ok((result, client))
+}
+
+/// The members of an envelope, not read yet.
+#[derive(Default)]
+struct Wrapping<'a> {
+    response: Option<&'a RawValue>,
+    client: Option<&'a RawValue>,
+}
+
+impl<'de> Deserialize<'de> for Wrapping<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(WrappingVisitor)
+    }
+}
+
+/// By hand, because `null` has to be told from a member that is not there.
+struct WrappingVisitor;
+
+impl<'de> Visitor<'de> for WrappingVisitor {
+    type Value = Wrapping<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut wrapping = Wrapping::default();
+        while let Some(key) = members.next_key::<String>()? {
+            match key.as_str() {
+                "response" => wrapping.response = Some(members.next_value()?),
+                "client" => wrapping.client = Some(members.next_value()?),
+                _ => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(wrapping)
+    }
+}

@@ -1,0 +1,108 @@
+use core::fmt;
+
+use url::{Host, Url};
+
+use crate::PublishableKey;
+
+/// Where the Frontend API is: an origin, and perhaps a path below it.
+///
+/// Requests, and with them the credentials, go nowhere else. Only `https` is accepted, except
+/// that `http` may be spoken to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base(String);
+
+impl Base {
+    /// Reads an absolute URL, such as a proxy's.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the URL is not absolute, is plain `http` to another machine, or carries user
+    /// info, a query or a fragment; see [`BaseErrorKind`].
+    pub fn parse(url: &str) -> Result<Self, BaseError> {
+        let url = Url::parse(url).map_err(|_| BaseError(BaseErrorKind::NotAbsolute))?;
+        let host = url.host().ok_or(BaseError(BaseErrorKind::NotAbsolute))?;
+        let trusted = match url.scheme() {
+            "https" => true,
+            "http" => is_loopback(&host),
+            _ => false,
+        };
+        if !trusted {
+            return Err(BaseError(BaseErrorKind::Scheme));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(BaseError(BaseErrorKind::UserInfo));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(BaseError(BaseErrorKind::Suffix));
+        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    /// The host that a publishable key names.
+    ///
+    /// # Errors
+    ///
+    /// Fails if what the key names is not a host.
+    pub fn of_key(key: &PublishableKey) -> Result<Self, BaseError> {
+        Self::parse(&format!("https://{}", key.host()))
+    }
+
+    /// The URL, without a slash at its end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a URL cannot be the Frontend API's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BaseError(BaseErrorKind);
+
+impl BaseError {
+    /// The rule that is broken.
+    #[must_use]
+    pub const fn kind(self) -> BaseErrorKind {
+        self.0
+    }
+}
+
+impl fmt::Display for BaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            BaseErrorKind::NotAbsolute => "invalid base URL: expected an absolute URL with a host",
+            BaseErrorKind::Scheme => "invalid base URL: expected https, or http to this machine",
+            BaseErrorKind::Suffix => "invalid base URL: expected no query and no fragment",
+            BaseErrorKind::UserInfo => "invalid base URL: expected no user name and no password",
+        })
+    }
+}
+
+impl core::error::Error for BaseError {}
+
+/// The rules of a base URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BaseErrorKind {
+    /// The URL is absolute and has a host.
+    NotAbsolute,
+    /// The scheme is `https`, or `http` to this machine.
+    Scheme,
+    /// There is neither a query nor a fragment.
+    Suffix,
+    /// There is neither a user name nor a password.
+    UserInfo,
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}

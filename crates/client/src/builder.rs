@@ -1,0 +1,135 @@
+use core::time::Duration;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use crate::retry::RetryPolicy;
+use crate::transport::Transport;
+use crate::{Base, Client, Error, InstanceType, PublishableKey};
+
+/// Configures a [`Client`].
+#[derive(Clone, Default)]
+#[must_use]
+pub struct ClientBuilder {
+    publishable_key: Option<String>,
+    proxy_url: Option<String>,
+    satellite_domain: Option<String>,
+    token: Option<SecretString>,
+    retries: RetryPolicy,
+    deadline: Option<Duration>,
+    transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    options: crate::TransportOptions,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The instance's publishable key, which names the host of its Frontend API.
+    pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
+        self.publishable_key = Some(key.into());
+        self
+    }
+
+    /// Where the Frontend API is, instead of at the host that the key names.
+    pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
+        self.proxy_url = Some(url.into());
+        self
+    }
+
+    /// The domain of a satellite application: with a production key, and without a proxy,
+    /// requests go to `clerk.` below it.
+    pub fn satellite_domain(mut self, domain: impl Into<String>) -> Self {
+        self.satellite_domain = Some(domain.into());
+        self
+    }
+
+    /// The client token of an earlier run, see [`Client::token`].
+    pub fn token(mut self, token: SecretString) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// How often a request may be sent again.
+    pub const fn retries(mut self, policy: RetryPolicy) -> Self {
+        self.retries = policy;
+        self
+    }
+
+    /// How long a call may take in all, further attempts included. 30 s if not set.
+    pub const fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
+    }
+
+    /// Sends by other means than reqwest.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The limits of the default transport. Without effect on another one.
+    #[cfg(feature = "reqwest")]
+    pub const fn transport_options(mut self, options: crate::TransportOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the key or the URL is malformed, if neither is given, or if TLS cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        let base = self.base()?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            #[cfg(feature = "reqwest")]
+            None => Arc::new(crate::ReqwestTransport::new(self.options)?),
+            #[cfg(not(feature = "reqwest"))]
+            None => return Err(Error::config("expected a transport")),
+        };
+        let deadline = self.deadline.unwrap_or(DEADLINE);
+        Ok(Client::new(
+            base,
+            transport,
+            self.token,
+            self.retries,
+            deadline,
+        ))
+    }
+
+    fn base(&self) -> Result<Base, Error> {
+        let key = self
+            .publishable_key
+            .as_deref()
+            .map(PublishableKey::parse)
+            .transpose()
+            .map_err(Error::config)?;
+        match (&self.proxy_url, key, &self.satellite_domain) {
+            (Some(url), _, _) => Base::parse(url),
+            (None, Some(key), Some(domain)) if key.instance_type() == InstanceType::Production => {
+                Base::parse(&format!("https://clerk.{domain}"))
+            }
+            (None, Some(key), _) => Base::of_key(&key),
+            (None, None, _) => {
+                return Err(Error::config("expected a publishable key or a proxy URL"));
+            }
+        }
+        .map_err(Error::config)
+    }
+}
+
+impl core::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("publishable_key", &self.publishable_key)
+            .field("proxy_url", &self.proxy_url)
+            .field("satellite_domain", &self.satellite_domain)
+            .finish_non_exhaustive()
+    }
+}
+
+const DEADLINE: Duration = Duration::from_secs(30);

@@ -1,0 +1,239 @@
+use core::fmt;
+use core::marker::PhantomData;
+
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderValue, Method};
+use serde::Serialize;
+
+use crate::form::{self, FormError};
+use crate::{Base, Credentials, Error};
+
+/// One endpoint, with all that is sent to it: a value that says what is wanted of the server,
+/// and `T`, what comes back.
+///
+/// The constructors are in [`operations`](crate::operations). [`Client::send`] and
+/// [`Session::send`] carry an operation out. With another transport,
+/// [`request`](Self::request) and [`decode`](Self::decode) do without either.
+///
+/// [`Client::send`]: crate::Client::send
+/// [`Session::send`]: crate::Session::send
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Base, Credentials, operations};
+///
+/// let operation = operations::user::get();
+/// let base = Base::parse("https://clerk.example.com")?;
+/// let credentials = Credentials::anonymous().session("sess_1".into());
+/// let request = operation.request(&base, &credentials)?;
+/// assert_eq!(request.method(), "GET");
+/// assert_eq!(
+///     request.uri(),
+///     "https://clerk.example.com/v1/me\
+///      ?__clerk_api_version=2026-05-12&_is_native=1&_clerk_session_id=sess_1"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Operation<T> {
+    name: &'static str,
+    method: Method,
+    path: Vec<String>,
+    query: Vec<(String, String)>,
+    form: Result<Vec<(String, String)>, FormError>,
+    creates: bool,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Operation<T> {
+    /// An operation without parameters. The path is given by its segments below `/v1`, not
+    /// escaped; the name is for people, and starts the text of every error.
+    #[must_use]
+    pub fn new(name: &'static str, method: Method, path: &[&str]) -> Self {
+        Self {
+            name,
+            method,
+            path: path.iter().map(|segment| (*segment).to_owned()).collect(),
+            query: Vec::new(),
+            form: Ok(Vec::new()),
+            creates: false,
+            answer: PhantomData,
+        }
+    }
+
+    /// Sends these parameters as a form; see [`form::pairs`]. If they cannot be written as one,
+    /// [`request`](Self::request) says so.
+    #[must_use]
+    pub fn form(mut self, params: &(impl Serialize + ?Sized)) -> Self {
+        self.form = form::pairs(params);
+        self
+    }
+
+    /// Adds a parameter to the query.
+    #[must_use]
+    pub fn query(mut self, key: &str, value: &str) -> Self {
+        self.query.push((key.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Says that the operation makes something new each time it is carried out.
+    #[must_use]
+    pub fn creating(mut self) -> Self {
+        self.creates = true;
+        self
+    }
+
+    /// What the operation does, in words.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The method of its request.
+    #[must_use]
+    pub const fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// Whether it makes something new each time it is carried out.
+    #[must_use]
+    pub const fn is_create(&self) -> bool {
+        self.creates
+    }
+
+    /// Whether it only reads, so that carrying it out twice does no harm.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.method.is_safe()
+    }
+
+    /// The request to send.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the parameters are not a form, an id cannot be part of a path, or the client
+    /// token cannot be part of a header. Nothing was sent then.
+    pub fn request(
+        &self,
+        base: &Base,
+        credentials: &Credentials,
+    ) -> Result<http::Request<Vec<u8>>, Error> {
+        let form = self
+            .form
+            .as_ref()
+            .map_err(|error| Error::request(self.name, *error))?;
+        let path = self
+            .path()
+            .map_err(|error| Error::request(self.name, error))?;
+        let authorization = credentials
+            .authorization()
+            .map_err(|error| Error::request(self.name, error))?;
+        let query = form::encode(&self.full_query(credentials));
+
+        let mut request = http::Request::builder()
+            .method(&self.method)
+            .uri(format!("{}/v1{path}?{query}", base.as_str()))
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(USER_AGENT, HeaderValue::from_static(AGENT));
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let body = if self.is_read() {
+            Vec::new()
+        } else {
+            request = request.header(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            );
+            form::encode(form).into_bytes()
+        };
+        request
+            .body(body)
+            .map_err(|_| Error::request(self.name, PathError::TooLong))
+    }
+
+    fn path(&self) -> Result<String, PathError> {
+        let mut path = String::new();
+        for segment in &self.path {
+            if matches!(segment.as_str(), "" | "." | "..") {
+                return Err(PathError::Segment);
+            }
+            path.push('/');
+            push_escaped(&mut path, segment);
+        }
+        Ok(path)
+    }
+
+    fn full_query(&self, credentials: &Credentials) -> Vec<(String, String)> {
+        let mut query = vec![
+            ("__clerk_api_version".to_owned(), API_VERSION.to_owned()),
+            ("_is_native".to_owned(), "1".to_owned()),
+        ];
+        if self.path.first().is_some_and(|segment| segment == "me")
+            && let Some(session) = credentials.session_id()
+        {
+            query.push(("_clerk_session_id".to_owned(), session.to_string()));
+        }
+        query.extend(self.query.iter().cloned());
+        query
+    }
+}
+
+impl<T> Clone for Operation<T> {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name,
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            form: self.form.clone(),
+            creates: self.creates,
+            answer: PhantomData,
+        }
+    }
+}
+
+impl<T> fmt::Debug for Operation<T> {
+    /// Leaves out the path, and all values of query and form: they are personal, or secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Operation")
+            .field("name", &self.name)
+            .field("method", &self.method)
+            .field("creates", &self.creates)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The version of the Frontend API that requests ask for.
+pub const API_VERSION: &str = "2026-05-12";
+
+const AGENT: &str = concat!("clerk-user/", env!("CARGO_PKG_VERSION"));
+
+/// Why a path cannot be requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PathError {
+    Segment,
+    TooLong,
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Segment => "invalid id: expected text other than dots",
+            Self::TooLong => "invalid request: expected a shorter id or query",
+        })
+    }
+}
+
+impl core::error::Error for PathError {}
+
+/// Escapes all but the unreserved characters of RFC 3986.
+fn push_escaped(path: &mut String, segment: &str) {
+    for byte in segment.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            path.push(char::from(byte));
+        } else {
+            path.push_str(&format!("%{byte:02X}"));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The signed-in user.
+
+use clerk_user_model::{UpdateUserParams, User};
+use http::Method;
+
+use crate::Operation;
+
+/// Reads the user: `GET /v1/me`.
+#[must_use]
+pub fn get() -> Operation<User> {
+    Operation::new("get user", Method::GET, &["me"])
+}
+
+/// Changes the user's name, or what is primary: `PATCH /v1/me`.
+#[must_use]
+pub fn update(params: &UpdateUserParams) -> Operation<User> {
+    Operation::new("update user", Method::PATCH, &["me"]).form(params)
+}

@@ -1,0 +1,247 @@
+use core::fmt;
+use core::str::FromStr;
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// A publishable key: it names the Frontend API's host and the kind of instance.
+///
+/// `pk_test_` or `pk_live_`, then the standard base64 of the host followed by `$`.
+/// What is accepted is what clerk-js accepts. A publishable key is not a secret.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{InstanceType, PublishableKey};
+///
+/// let key = PublishableKey::parse("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")?;
+/// assert_eq!(key.host(), "clerk.example.com");
+/// assert_eq!(key.instance_type(), InstanceType::Development);
+/// # Ok::<(), clerk_user_client::PublishableKeyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PublishableKey {
+    text: String,
+    host: String,
+    instance_type: InstanceType,
+}
+
+impl PublishableKey {
+    /// Reads a publishable key.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first rule that the text breaks; see [`PublishableKeyErrorKind`].
+    pub fn parse(text: &str) -> Result<Self, PublishableKeyError> {
+        use PublishableKeyErrorKind as Kind;
+
+        let (instance_type, payload) = [
+            ("pk_test_", InstanceType::Development),
+            ("pk_live_", InstanceType::Production),
+        ]
+        .into_iter()
+        .find_map(|(prefix, kind)| Some((kind, text.strip_prefix(prefix)?)))
+        .ok_or(Kind::Prefix.at(0))?;
+        if let Some(underscore) = payload.find('_') {
+            return Err(Kind::Parts.at(PREFIX_LEN + underscore));
+        }
+        if payload.is_empty() {
+            return Err(Kind::Empty.at(PREFIX_LEN));
+        }
+        let decoded = decode_base64(payload)?;
+        let host = decoded
+            .strip_suffix('$')
+            .ok_or(Kind::Terminator.at(PREFIX_LEN))?;
+        if host.contains('$') {
+            return Err(Kind::Terminator.at(PREFIX_LEN));
+        }
+        if !host.contains('.') {
+            return Err(Kind::Host.at(PREFIX_LEN));
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            host: host.to_owned(),
+            instance_type,
+        })
+    }
+
+    /// The key as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host of the Frontend API, as the key spells it.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Whether the key is of a development or of a production instance.
+    #[must_use]
+    pub const fn instance_type(&self) -> InstanceType {
+        self.instance_type
+    }
+}
+
+impl fmt::Display for PublishableKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl AsRef<str> for PublishableKey {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl FromStr for PublishableKey {
+    type Err = PublishableKeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<&str> for PublishableKey {
+    type Error = PublishableKeyError;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for PublishableKey {
+    type Error = PublishableKeyError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<PublishableKey> for String {
+    fn from(key: PublishableKey) -> Self {
+        key.text
+    }
+}
+
+/// The kind of instance that a publishable key belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `pk_test_`
+    Development,
+    /// `pk_live_`
+    Production,
+}
+
+/// Why a text is not a publishable key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublishableKeyError {
+    kind: PublishableKeyErrorKind,
+    offset: usize,
+}
+
+impl PublishableKeyError {
+    /// The rule that is broken.
+    #[must_use]
+    pub const fn kind(self) -> PublishableKeyErrorKind {
+        self.kind
+    }
+
+    /// Where, in bytes from the start. What is wrong with the decoded host is reported at the
+    /// start of its base64.
+    #[must_use]
+    pub const fn offset(self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for PublishableKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use PublishableKeyErrorKind as Kind;
+
+        let expected = match self.kind {
+            Kind::Base64 => "standard base64",
+            Kind::Empty => "base64 after the prefix",
+            Kind::Host => "base64 of a host with a dot in it",
+            Kind::Parts => "no third underscore",
+            Kind::Prefix => "pk_test_ or pk_live_",
+            Kind::Terminator => "base64 of a host and one dollar sign at its end",
+        };
+        write!(
+            f,
+            "invalid publishable key: expected {expected} at byte {}",
+            self.offset
+        )
+    }
+}
+
+impl core::error::Error for PublishableKeyError {}
+
+/// The rules of a publishable key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PublishableKeyErrorKind {
+    /// What follows the prefix is standard base64, padded or not.
+    Base64,
+    /// Something follows the prefix.
+    Empty,
+    /// The host contains a dot.
+    Host,
+    /// There are exactly three parts between underscores.
+    Parts,
+    /// The key starts with `pk_test_` or `pk_live_`.
+    Prefix,
+    /// The decoded text ends with its only dollar sign.
+    Terminator,
+}
+
+impl PublishableKeyErrorKind {
+    const fn at(self, offset: usize) -> PublishableKeyError {
+        PublishableKeyError { kind: self, offset }
+    }
+}
+
+/// Decodes as a browser's `atob` does: white space is skipped, padding is optional, unused bits
+/// are ignored, and each byte is one character.
+fn decode_base64(payload: &str) -> Result<String, PublishableKeyError> {
+    let invalid = |offset| PublishableKeyErrorKind::Base64.at(PREFIX_LEN + offset);
+
+    let compact: Vec<u8> = payload.bytes().filter(|byte| !is_skipped(*byte)).collect();
+    let unpadded = match compact.as_slice() {
+        [data @ .., b'=', b'='] | [data @ .., b'='] if compact.len().is_multiple_of(4) => data,
+        data => data,
+    };
+    if let Some(wrong) = unpadded.iter().position(|byte| !is_base64(*byte)) {
+        let offset = payload
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| !is_skipped(*byte))
+            .nth(wrong)
+            .map_or(payload.len(), |(offset, _)| offset);
+        return Err(invalid(offset));
+    }
+    let bytes = ATOB.decode(unpadded).map_err(|_| invalid(payload.len()))?;
+    Ok(bytes.into_iter().map(char::from).collect())
+}
+
+/// ASCII white space of the WHATWG's Infra standard.
+const fn is_skipped(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
+}
+
+const fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
+}
+
+const PREFIX_LEN: usize = "pk_test_".len();
+
+const ATOB: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);

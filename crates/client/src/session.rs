@@ -1,0 +1,91 @@
+use clerk_user_model::{Session as SessionData, SessionId};
+use serde::de::DeserializeOwned;
+
+use crate::{Answer, Client, Error, Operation, User, operations};
+
+/// One session of a client: a user signed in on this device.
+#[derive(Clone, Debug)]
+pub struct Session {
+    client: Client,
+    id: SessionId,
+}
+
+impl Session {
+    pub(crate) const fn new(client: Client, id: SessionId) -> Self {
+        Self { client, id }
+    }
+
+    /// The id of the session.
+    #[must_use]
+    pub const fn id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// The client that the session belongs to.
+    #[must_use]
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The session's user. Asks nothing of the server: to read the user, [`User::reload`].
+    #[must_use]
+    pub fn user(&self) -> User {
+        User::new(self.clone())
+    }
+
+    /// Reads the session.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such session, or the server does not answer.
+    pub async fn reload(&self) -> Result<SessionData, Error> {
+        self.call(&operations::session::get(&self.id)).await
+    }
+
+    /// Makes this session the last active one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the session is over, or the server does not answer.
+    pub async fn touch(&self) -> Result<SessionData, Error> {
+        self.call(&operations::session::touch(&self.id)).await
+    }
+
+    /// Ends the session: signs the user out on this device.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such session, or the server does not answer.
+    pub async fn end(&self) -> Result<SessionData, Error> {
+        self.call(&operations::session::end(&self.id)).await
+    }
+
+    /// Ends the session, and takes it off the list of sessions.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such session, or the server does not answer.
+    pub async fn remove(&self) -> Result<SessionData, Error> {
+        self.call(&operations::session::remove(&self.id)).await
+    }
+
+    /// Carries out any operation on behalf of the session's user, and hands back all that was
+    /// answered.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::send`].
+    pub async fn send<T: DeserializeOwned>(
+        &self,
+        operation: &Operation<T>,
+    ) -> Result<Answer<T>, Error> {
+        self.client.send_for(Some(&self.id), operation).await
+    }
+
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        operation: &Operation<T>,
+    ) -> Result<T, Error> {
+        Ok(self.send(operation).await?.result)
+    }
+}

@@ -1,0 +1,110 @@
+use core::error::Error as StdError;
+use core::fmt;
+use core::pin::Pin;
+
+#[cfg(feature = "reqwest")]
+mod reqwest;
+
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::{ReqwestTransport, TransportOptions};
+
+/// Sends one request and reads its answer.
+///
+/// What the client relies on:
+/// - the request is sent at most once, and to no other place than it names: redirects are
+///   handed back, not followed;
+/// - [`TransportErrorKind::Connect`] means that nothing of the request was sent;
+/// - the answer's body is bounded.
+///
+/// The deadline of a call is the client's own: it drops the future when time is up.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends the request. The body is the whole body; header values that are secret are marked
+    /// sensitive.
+    ///
+    /// # Errors
+    ///
+    /// The future fails if no whole answer came.
+    fn send(&self, request: http::Request<Vec<u8>>) -> Sending<'_>;
+}
+
+/// The future of [`Transport::send`].
+pub type Sending<'a> =
+    Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
+
+/// Why no whole answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    head: Option<Box<http::Response<()>>>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl TransportError {
+    /// Something of this kind happened.
+    #[must_use]
+    pub const fn new(kind: TransportErrorKind) -> Self {
+        Self {
+            kind,
+            head: None,
+            source: None,
+        }
+    }
+
+    /// The head of the answer, if it came, and only the body did not. It may bring a new client
+    /// token.
+    #[must_use]
+    pub fn with_head(mut self, head: http::Response<()>) -> Self {
+        self.head = Some(Box::new(head));
+        self
+    }
+
+    /// The cause. Its text ends up in logs, so it must not hold the request's URL or body.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// What happened.
+    #[must_use]
+    pub const fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    /// The head of the answer, if it came.
+    #[must_use]
+    pub fn head(&self) -> Option<&http::Response<()>> {
+        self.head.as_deref()
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::Connect => "connecting failed",
+            TransportErrorKind::Network => "the connection broke",
+            TransportErrorKind::Timeout => "no answer in time",
+            TransportErrorKind::TooLarge => "the answer is too large",
+        })
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// What kept an answer from coming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection came about: nothing was sent.
+    Connect,
+    /// The connection broke, or what came was not HTTP.
+    Network,
+    /// Time was up.
+    Timeout,
+    /// The answer's body is larger than allowed.
+    TooLarge,
+}

@@ -1,0 +1,139 @@
+use core::time::Duration;
+use std::sync::Arc;
+
+use reqwest::redirect::Policy;
+use rustls::{ClientConfig, RootCertStore};
+
+use super::{Sending, Transport, TransportError, TransportErrorKind};
+use crate::Error;
+
+/// The default transport: reqwest over rustls, with the roots that Mozilla trusts.
+///
+/// Follows no redirect, asks no proxy of the environment, decompresses nothing.
+#[derive(Clone, Debug)]
+pub struct ReqwestTransport {
+    client: reqwest::Client,
+    body_limit: usize,
+}
+
+impl ReqwestTransport {
+    /// Sets up connections, opening none yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if TLS cannot be set up.
+    pub fn new(options: TransportOptions) -> Result<Self, Error> {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls().map_err(Error::config)?)
+            .redirect(Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(options.connect_timeout)
+            .read_timeout(options.read_timeout)
+            .build()
+            .map_err(|error| Error::config(error.without_url()))?;
+        Ok(Self {
+            client,
+            body_limit: options.body_limit,
+        })
+    }
+
+    async fn exchange(
+        &self,
+        request: http::Request<Vec<u8>>,
+    ) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let request = reqwest::Request::try_from(request).map_err(error)?;
+        let mut answer = self.client.execute(request).await.map_err(error)?;
+
+        let mut head = http::Response::new(());
+        *head.status_mut() = answer.status();
+        *head.headers_mut() = std::mem::take(answer.headers_mut());
+        match self.body(answer).await {
+            Ok(body) => Ok(head.map(|()| body)),
+            Err(error) => Err(error.with_head(head)),
+        }
+    }
+
+    async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(error)? {
+            if body.len() + chunk.len() > self.body_limit {
+                return Err(TransportError::new(TransportErrorKind::TooLarge));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+}
+
+impl Transport for ReqwestTransport {
+    fn send(&self, request: http::Request<Vec<u8>>) -> Sending<'_> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// The limits of [`ReqwestTransport`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransportOptions {
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    body_limit: usize,
+}
+
+impl TransportOptions {
+    /// How long a connection may take to come about, TLS included. 3 s if not set.
+    #[must_use]
+    pub const fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long the server may be silent. 10 s if not set.
+    #[must_use]
+    pub const fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = limit;
+        self
+    }
+
+    /// How large the body of an answer may be, in bytes. 1 MiB if not set.
+    #[must_use]
+    pub const fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+}
+
+impl Default for TransportOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(3),
+            read_timeout: Duration::from_secs(10),
+            body_limit: 1 << 20,
+        }
+    }
+}
+
+/// TLS by ring, chosen here so that no process-wide provider has to be installed.
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let roots = RootCertStore {
+        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn error(error: reqwest::Error) -> TransportError {
+    let kind = if error.is_connect() {
+        TransportErrorKind::Connect
+    } else if error.is_timeout() {
+        TransportErrorKind::Timeout
+    } else {
+        TransportErrorKind::Network
+    };
+    TransportError::new(kind).with_source(error.without_url())
+}
