@@ -1,0 +1,85 @@
+//! The one shape that every error has: a kind, a byte offset, a complete text.
+
+/// Declares an error type and its kinds: `Variant => "machine_name", "what was expected"`.
+macro_rules! error {
+    (
+        $(#[$error_doc:meta])*
+        $error:ident($subject:literal),
+        $(#[$kind_doc:meta])*
+        $kind:ident { $($(#[$doc:meta])* $variant:ident => $name:literal, $expected:literal;)+ }
+    ) => {
+        $(#[$error_doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $error {
+            kind: $kind,
+            offset: usize,
+        }
+
+        impl $error {
+            #[cold]
+            pub(crate) const fn new(kind: $kind, offset: usize) -> Self {
+                Self { kind, offset }
+            }
+
+            /// What was wrong.
+            #[must_use]
+            pub const fn kind(&self) -> $kind {
+                self.kind
+            }
+
+            /// Where in the input, in bytes: the first byte that cannot stand, or the input's
+            /// length where something is missing.
+            #[must_use]
+            pub const fn offset(&self) -> usize {
+                self.offset
+            }
+        }
+
+        impl core::fmt::Display for $error {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(
+                    f,
+                    concat!("invalid ", $subject, " at byte {}: expected {}"),
+                    self.offset,
+                    self.kind.expected(),
+                )
+            }
+        }
+
+        impl core::error::Error for $error {}
+
+        $(#[$kind_doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $kind {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl $kind {
+            /// Every kind there is, in order of declaration.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The kind's name for machines, in snake case.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            const fn expected(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $expected,)+
+                }
+            }
+        }
+
+        impl core::fmt::Display for $kind {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use error;

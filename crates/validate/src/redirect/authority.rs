@@ -1,0 +1,121 @@
+//! Host and port of a URL.
+
+use core::net::{Ipv4Addr, Ipv6Addr};
+
+use super::{RedirectUrlError, RedirectUrlErrorKind};
+
+/// The longest host name, in bytes (RFC 1035, 2.3.4).
+const MAX_HOST_LEN: usize = 253;
+const MAX_LABEL_LEN: usize = 63;
+
+/// What stands before the path, query or fragment.
+pub(super) fn of(after_slashes: &[u8]) -> &[u8] {
+    let len = after_slashes
+        .iter()
+        .take_while(|byte| !matches!(byte, b'/' | b'?' | b'#'))
+        .count();
+    after_slashes.get(..len).unwrap_or_default()
+}
+
+/// The length of the host, which begins at `start` of the URL.
+pub(super) fn check(authority: &[u8], start: usize) -> Result<u16, RedirectUrlError> {
+    refuse_user_info(authority, start)?;
+    let host_len = match authority {
+        [b'[', ..] => authority
+            .iter()
+            .position(|byte| *byte == b']')
+            .map_or(authority.len(), |end| end + 1),
+        _ => authority
+            .iter()
+            .position(|byte| *byte == b':')
+            .unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at(host_len);
+    if host.is_empty() {
+        return Err(RedirectUrlError::new(
+            RedirectUrlErrorKind::MissingHost,
+            start,
+        ));
+    }
+    check_host(host, start)?;
+    if !port.is_empty() && !is_port(port) {
+        return Err(RedirectUrlError::new(
+            RedirectUrlErrorKind::BadPort,
+            start + host_len,
+        ));
+    }
+    u16::try_from(host_len).map_err(|_| RedirectUrlError::new(RedirectUrlErrorKind::BadHost, start))
+}
+
+/// Refuses a user or a password before the host.
+pub(super) fn refuse_user_info(authority: &[u8], start: usize) -> Result<(), RedirectUrlError> {
+    match authority.iter().position(|byte| *byte == b'@') {
+        Some(at) => Err(RedirectUrlError::new(
+            RedirectUrlErrorKind::Credentials,
+            start + at,
+        )),
+        None => Ok(()),
+    }
+}
+
+fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
+    let bad = |at: usize| {
+        Err(RedirectUrlError::new(
+            RedirectUrlErrorKind::BadHost,
+            start + at,
+        ))
+    };
+    if let [b'[', address @ .., b']'] = host {
+        let parsed = str::from_utf8(address)
+            .ok()
+            .and_then(|address| address.parse::<Ipv6Addr>().ok());
+        return if parsed.is_some() { Ok(()) } else { bad(1) };
+    }
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if let Some(at) = host.iter().position(|byte| !in_name(byte)) {
+        return bad(at);
+    }
+    if host.len() > MAX_HOST_LEN {
+        return bad(MAX_HOST_LEN);
+    }
+    let mut label_at = 0;
+    for label in host.split(|byte| *byte == b'.') {
+        match label {
+            [] | [b'-', ..] => return bad(label_at),
+            [.., b'-'] => return bad(label_at + label.len() - 1),
+            _ if label.len() > MAX_LABEL_LEN => return bad(label_at + MAX_LABEL_LEN),
+            _ => label_at += label.len() + 1,
+        }
+    }
+    let is_ipv4 = || str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok());
+    if ends_in_number(host) && !is_ipv4() {
+        bad(0)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether browsers read the host as an IPv4 address: its last label is a number, decimal or
+/// hexadecimal.
+fn ends_in_number(host: &[u8]) -> bool {
+    let last = host.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    let hex = last
+        .strip_prefix(b"0x")
+        .or_else(|| last.strip_prefix(b"0X"));
+    last.iter().all(u8::is_ascii_digit)
+        || hex.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Whether this is `:` and a number of 1 to 65535, without leading zeros.
+fn is_port(port: &[u8]) -> bool {
+    match port {
+        [b':', digits @ ..] if (1..=5).contains(&digits.len()) && digits.first() != Some(&b'0') => {
+            digits.iter().all(u8::is_ascii_digit)
+                && digits
+                    .iter()
+                    .fold(0u32, |value, digit| value * 10 + u32::from(digit - b'0'))
+                    <= 65_535
+        }
+        _ => false,
+    }
+}

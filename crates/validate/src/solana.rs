@@ -1,0 +1,205 @@
+//! Solana addresses: base58 of an ed25519 public key.
+
+use core::fmt;
+
+use crate::bytes::lookup;
+use crate::error::error;
+use crate::newtype::newtype;
+
+/// The longest text that 32 bytes have.
+const MAX_LEN: usize = 44;
+
+const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+/// An address of the Solana chain: 32 bytes, written in base58 (the alphabet of Bitcoin).
+///
+/// `Display` is the base58 text, `Debug` a shortened one. Whether the bytes are a point of the
+/// curve is not asked: program addresses are not.
+///
+/// ```
+/// use clerk_user_validate::SolanaAddress;
+///
+/// let wallet = SolanaAddress::parse("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA")?;
+/// assert_eq!(wallet.as_bytes().len(), 32);
+/// # Ok::<(), clerk_user_validate::SolanaAddressError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SolanaAddress([u8; 32]);
+
+impl SolanaAddress {
+    /// Parses base58 of exactly 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// Says which byte is outside the alphabet, or that the text holds more or fewer bytes.
+    pub fn parse(text: &str) -> Result<Self, SolanaAddressError> {
+        let text = text.as_bytes();
+        if text.is_empty() {
+            return Err(SolanaAddressError::new(SolanaAddressErrorKind::Empty, 0));
+        }
+        let ones = text.iter().take_while(|byte| **byte == b'1').count();
+        let mut limbs = [0u32; 8];
+        for (offset, byte) in text.iter().enumerate().take(MAX_LEN) {
+            let digit = lookup(&VALUES, *byte);
+            if digit == NONE {
+                return Err(SolanaAddressError::new(
+                    SolanaAddressErrorKind::BadCharacter,
+                    offset,
+                ));
+            }
+            let mut carry = u64::from(digit);
+            for limb in limbs.iter_mut().rev() {
+                carry += u64::from(*limb) * 58;
+                [*limb, _] = split(carry);
+                carry >>= 32;
+            }
+            if carry != 0 {
+                return Err(SolanaAddressError::new(
+                    SolanaAddressErrorKind::TooLong,
+                    offset,
+                ));
+            }
+        }
+        if text.len() > MAX_LEN {
+            return Err(SolanaAddressError::new(
+                SolanaAddressErrorKind::TooLong,
+                MAX_LEN,
+            ));
+        }
+        let mut bytes = [0u8; 32];
+        for (to, limb) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(limbs) {
+            *to = limb.to_be_bytes();
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        match ones.cmp(&zeros) {
+            core::cmp::Ordering::Less => Err(SolanaAddressError::new(
+                SolanaAddressErrorKind::TooShort,
+                text.len(),
+            )),
+            core::cmp::Ordering::Equal => Ok(Self(bytes)),
+            core::cmp::Ordering::Greater => Err(SolanaAddressError::new(
+                SolanaAddressErrorKind::TooLong,
+                zeros,
+            )),
+        }
+    }
+
+    /// The address's bytes: the public key.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<[u8; 32]> for SolanaAddress {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl From<SolanaAddress> for [u8; 32] {
+    fn from(address: SolanaAddress) -> Self {
+        address.0
+    }
+}
+
+impl AsRef<[u8]> for SolanaAddress {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for SolanaAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buffer = [0u8; MAX_LEN];
+        f.pad(encode(self.0, &mut buffer))
+    }
+}
+
+impl fmt::Debug for SolanaAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buffer = [0u8; MAX_LEN];
+        let text = encode(self.0, &mut buffer);
+        let (start, end) = (
+            text.get(..4),
+            text.len().checked_sub(4).and_then(|at| text.get(at..)),
+        );
+        write!(
+            f,
+            "SolanaAddress({}…{})",
+            start.unwrap_or_default(),
+            end.unwrap_or_default()
+        )
+    }
+}
+
+newtype!(value SolanaAddress, SolanaAddressError);
+
+error! {
+    /// Why a text is no Solana address.
+    SolanaAddressError("Solana address"),
+    /// What is wrong with a Solana address.
+    SolanaAddressErrorKind {
+        /// A byte outside the base58 alphabet.
+        BadCharacter => "bad_character", "a base58 character";
+        /// Nothing was given.
+        Empty => "empty", "32 bytes in base58, found nothing";
+        /// More than 32 bytes.
+        TooLong => "too_long", "the end after 32 bytes in base58";
+        /// Fewer than 32 bytes.
+        TooShort => "too_short", "32 bytes in base58";
+    }
+}
+
+/// Writes `bytes` in base58 into the end of `buffer`.
+fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
+    let mut limbs = [0u32; 8];
+    for (limb, from) in limbs.iter_mut().zip(bytes.as_chunks::<4>().0) {
+        *limb = u32::from_be_bytes(*from);
+    }
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    let mut written = 0;
+    for to in buffer.iter_mut().rev() {
+        if limbs == [0; 8] {
+            break;
+        }
+        let mut rest = 0u64;
+        for limb in &mut limbs {
+            let [quotient, _] = split((rest << 32 | u64::from(*limb)) / 58);
+            rest = (rest << 32 | u64::from(*limb)) % 58;
+            *limb = quotient;
+        }
+        *to = usize::try_from(rest)
+            .ok()
+            .and_then(|at| ALPHABET.get(at))
+            .copied()
+            .unwrap_or_default();
+        written += 1;
+    }
+    for to in buffer.iter_mut().rev().skip(written).take(zeros) {
+        *to = b'1';
+        written += 1;
+    }
+    let (_, text) = buffer.split_at(MAX_LEN - written);
+    str::from_utf8(text).unwrap_or_default()
+}
+
+/// The low and the high half.
+#[expect(clippy::cast_possible_truncation, reason = "the halves are meant")]
+const fn split(value: u64) -> [u32; 2] {
+    [value as u32, (value >> 32) as u32]
+}
+
+const NONE: u8 = u8::MAX;
+
+/// For each byte its value as a base58 digit, or `NONE`.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+static VALUES: [u8; 256] = {
+    let mut table = [NONE; 256];
+    let mut digit = 0u8;
+    while digit < 58 {
+        table[ALPHABET[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    table
+};
