@@ -1,6 +1,6 @@
 //! The resources and params of Clerk's Frontend API for a user's identifiers.
 //!
-//! Everything in [`resources`], [`params`] and [`values`] is generated from the JSON Schemas in
+//! Everything in [`resources`], [`params`], [`values`] and [`providers`] is generated from the JSON Schemas in
 //! `schemas/`; what is added by hand are methods.
 //!
 //! - **Resources are tolerant.** They hold what the server said: [`Maybe`] keeps a missing member
@@ -34,8 +34,9 @@ mod user;
 mod verification;
 
 pub use envelope::Envelope;
-pub use generated::{params, resources, values};
+pub use generated::{params, providers, resources, values};
 pub use generated::{params::*, providers::*, resources::*, values::*};
+pub use identifier::ExternalAccountOutcome;
 pub use maybe::Maybe;
 pub use provider::OAuthProviderInfo;
 pub use text::UnknownText;

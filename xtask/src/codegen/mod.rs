@@ -9,6 +9,7 @@ mod structs;
 mod words;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -57,7 +58,7 @@ fn generate(folder: &Path) -> Result<BTreeMap<String, String>> {
     ];
     let mut index = String::from("//! Everything that `schemas/` says, in Rust.\n\n");
     for (module, _) in &modules {
-        index.push_str(&format!("pub mod {module};\n"));
+        let _ = writeln!(index, "pub mod {module};");
     }
     Ok(modules
         .into_iter()
