@@ -1,5 +1,11 @@
 //! Development tasks of clerk-user. `cargo xtask help` lists them.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for a terminal"
+)]
+
 use std::process::ExitCode;
 
 const HELP: &str = "\

@@ -54,7 +54,7 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
         items.extend(definition(name, schema, &members, side));
     }
     imports.retain(|name| !sources.contains_key(name));
-    let uses = imports_of(&imports, schemas);
+    let uses = imports_of(&imports, schemas)?;
     let title = match side {
         Side::Resource => " Resources, as the server sends them.",
         Side::Params => " Params: what a caller sends, checked.",
@@ -90,7 +90,7 @@ fn typify_structs(schemas: &Schemas) -> Result<BTreeMap<String, ItemStruct>> {
 }
 
 /// `use` for each name that is not in the prelude, one a crate.
-fn imports_of(names: &BTreeSet<String>, schemas: &Schemas) -> TokenStream {
+fn imports_of(names: &BTreeSet<String>, schemas: &Schemas) -> Result<TokenStream> {
     let mut by_crate: BTreeMap<&str, Vec<syn::Ident>> = BTreeMap::new();
     for name in names {
         by_crate
@@ -101,8 +101,8 @@ fn imports_of(names: &BTreeSet<String>, schemas: &Schemas) -> TokenStream {
     by_crate
         .iter()
         .map(|(home, names)| {
-            let home: syn::Path = syn::parse_str(home).unwrap_or_else(|e| panic!("{home}: {e}"));
-            quote!(use #home::{#(#names),*};)
+            let home: syn::Path = syn::parse_str(home)?;
+            Ok(quote!(use #home::{#(#names),*};))
         })
         .collect()
 }

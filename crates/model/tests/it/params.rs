@@ -68,8 +68,8 @@ fn what_is_wrong_is_named_and_not_repeated() {
 fn unknown_and_null_members_are_refused() {
     assert_eq!(
         wire::<CreatePhoneNumberParams>(r#"{"phone_number":"15551234567","country":"US"}"#),
-        "unknown field `country`, expected one of `phone_number`, `phoneNumber`, \
-         `reserved_for_second_factor`, `reservedForSecondFactor` at line 1 column 40"
+        "unknown field `country`, expected one of `phoneNumber`, `phone_number`, \
+         `reservedForSecondFactor`, `reserved_for_second_factor` at line 1 column 39"
     );
     assert!(
         wire::<CreateExternalAccountParams>(r#"{"redirect_url":null}"#)

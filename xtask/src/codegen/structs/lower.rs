@@ -36,7 +36,6 @@ fn lower(schema: &Value) -> Value {
     for (keyword, value) in members {
         let value = match keyword.as_str() {
             "type" => bare_type(value),
-            "items" => lower(value),
             "properties" => value
                 .as_object()
                 .into_iter()
@@ -45,7 +44,7 @@ fn lower(schema: &Value) -> Value {
                 .collect::<Map<_, _>>()
                 .into(),
             "additionalProperties" if *value == json!(true) => json!({}),
-            "additionalProperties" => lower(value),
+            "additionalProperties" | "items" => lower(value),
             "$ref" | "title" => value.clone(),
             _ => continue,
         };
