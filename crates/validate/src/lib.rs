@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
-#![cfg_attr(not(feature = "std"), no_std)]
+#![no_std]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod bytes;
 mod email;
@@ -10,6 +12,8 @@ mod evm;
 mod keccak;
 mod newtype;
 mod phone;
+#[cfg(feature = "proptest")]
+mod proptest;
 mod redirect;
 #[cfg(feature = "serde")]
 mod serde;
@@ -20,6 +24,8 @@ mod wallet;
 pub use email::{Email, EmailError, EmailErrorKind};
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind};
 pub use phone::{E164, E164Error, E164ErrorKind};
+#[cfg(feature = "proptest")]
+pub use proptest::near_valid;
 pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind};
 pub use solana::{SolanaAddress, SolanaAddressError, SolanaAddressErrorKind};
 pub use strategy::{OAuthStrategy, OAuthStrategyError, OAuthStrategyErrorKind};

@@ -150,6 +150,16 @@ fn calling_code(digits: &[u8]) -> Result<(usize, u16), usize> {
     Err(unknown.unwrap_or(digits.len()).min(digits.len()))
 }
 
+/// The first three digits of every possible number, with each length in digits that it can have.
+#[cfg(feature = "proptest")]
+pub(crate) fn possible_forms() -> impl Iterator<Item = (alloc::string::String, usize)> {
+    codes::CODES.iter().zip(0u16..).flat_map(|(entry, prefix)| {
+        let code_len = usize::from(entry & 3);
+        let lengths = (2..=MAX_DIGITS - code_len).filter(move |len| *entry >> len & 1 != 0);
+        lengths.map(move |len| (alloc::format!("{prefix:03}"), code_len + len))
+    })
+}
+
 /// Bits right of the digits: a reserve, and the number of digits of the calling code.
 const VALUE_SHIFT: u32 = 14;
 const CODE_LEN_MASK: u64 = 3;
