@@ -7,7 +7,7 @@ use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::failure::Failure;
-use crate::unreadable::Unreadable;
+use crate::unreadable::{self, Unreadable};
 use crate::{Error, Operation, TokenChange};
 
 /// A successful answer: the result, and what came with it.
@@ -53,7 +53,7 @@ pub struct Warning(Unreadable);
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unreadable client state: {}", self.0)
+        self.0.fmt(f)
     }
 }
 
@@ -80,18 +80,17 @@ fn read<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<(T, Result<Option<ClientState>, Unreadable>), Unreadable> {
     if status == StatusCode::NO_CONTENT || body.is_empty() {
-        return Ok((serde_json::from_str("null")?, Ok(None)));
+        return Ok((unreadable::read("result", RawValue::NULL)?, Ok(None)));
     }
-    let raw: &RawValue = serde_json::from_slice(body)?;
-    let Wrapping { response, client } = if raw.get().starts_with('{') {
-        serde_json::from_str(raw.get())?
+    let whole: &RawValue =
+        serde_json::from_slice(body).map_err(|error| Unreadable::new("answer", &error))?;
+    let Wrapping { response, client } = if whole.get().starts_with('{') {
+        serde_json::from_str(whole.get()).map_err(|error| Unreadable::new("answer", &error))?
     } else {
         Wrapping::default()
     };
-    let result = serde_json::from_str(response.unwrap_or(raw).get())?;
-    let client = client.map_or(Ok(None), |client| {
-        serde_json::from_str(client.get()).map_err(Unreadable::from)
-    });
+    let result = unreadable::read("result", response.unwrap_or(whole))?;
+    let client = client.map_or(Ok(None), |client| unreadable::read("client state", client));
     Ok((result, client))
 }
 

@@ -30,7 +30,6 @@ pub struct Client {
 
 impl Client {
     /// Starts to configure a client.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }

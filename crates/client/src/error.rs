@@ -28,10 +28,9 @@ impl Error {
             Kind::Transport(error) if error.kind() == TransportErrorKind::Connect => {
                 Outcome::NotSent
             }
-            Kind::Transport(_) | Kind::Decode(..) => Outcome::Unknown,
-            Kind::Status(failure) if refuses(failure.status) => Outcome::Refused,
-            Kind::Status(_) => Outcome::Unknown,
             Kind::SignIn(_) => Outcome::Refused,
+            Kind::Status(failure) if refuses(failure.status) => Outcome::Refused,
+            Kind::Decode(..) | Kind::Status(_) | Kind::Transport(_) => Outcome::Unknown,
         }
     }
 
@@ -105,7 +104,7 @@ impl Error {
     /// The client state that came with the refusal.
     #[must_use]
     pub fn client(&self) -> Option<&ClientState> {
-        self.failure()?.client.as_ref()
+        self.failure()?.client.as_deref()
     }
 
     /// What the answer says about the client token. Only a caller with its own transport needs it.
@@ -185,11 +184,7 @@ impl fmt::Display for Error {
             Kind::Transport(error) => write!(f, "{error}"),
             Kind::Status(failure) => write!(f, "{failure}"),
             Kind::Decode(status, error) => {
-                write!(
-                    f,
-                    "unreadable answer with status {}: {error}",
-                    status.as_u16()
-                )
+                write!(f, "answered with status {}: {error}", status.as_u16())
             }
             Kind::SignIn(status) => write!(f, "not complete: {}", word(status.as_str())),
         }

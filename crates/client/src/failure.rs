@@ -14,7 +14,7 @@ pub(crate) struct Failure {
     pub(crate) status: StatusCode,
     pub(crate) errors: Vec<ClerkError>,
     pub(crate) trace_id: Option<String>,
-    pub(crate) client: Option<ClientState>,
+    pub(crate) client: Option<Box<ClientState>>,
     pub(crate) retry_after: Option<Duration>,
 }
 

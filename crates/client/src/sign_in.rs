@@ -62,7 +62,7 @@ impl SignInFlow {
     /// Fails if there is no such user (`form_identifier_not_found`), if the user cannot sign in
     /// this way, or the server does not answer.
     pub async fn email_code(&self, email: &Email) -> Result<SignInCode, Error> {
-        self.code(&email.to_string(), VerificationStrategy::EmailCode)
+        self.code(email.as_str(), VerificationStrategy::EmailCode)
             .await
     }
 

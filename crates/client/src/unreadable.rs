@@ -1,20 +1,24 @@
 use core::fmt;
 
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
-/// Why an answer of success could not be read. Keeps the place and leaves out what stood there.
+/// Why a part of an answer could not be read. Keeps the place and leaves out what stood there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable {
+    part: &'static str,
     expected: &'static str,
     line: usize,
     column: usize,
 }
 
-impl From<serde_json::Error> for Unreadable {
-    fn from(error: serde_json::Error) -> Self {
+impl Unreadable {
+    pub(crate) fn new(part: &'static str, error: &serde_json::Error) -> Self {
         Self {
+            part,
             expected: match error.classify() {
-                Category::Data => "the members of the result",
+                Category::Data => "another value",
                 Category::Eof => "more JSON",
                 Category::Io | Category::Syntax => "JSON",
             },
@@ -28,8 +32,16 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected {} at line {}, column {}",
-            self.expected, self.line, self.column
+            "expected {} at line {}, column {} of the {}",
+            self.expected, self.line, self.column, self.part
         )
     }
+}
+
+/// Reads a part of an answer.
+pub(crate) fn read<T: DeserializeOwned>(
+    part: &'static str,
+    json: &RawValue,
+) -> Result<T, Unreadable> {
+    serde_json::from_str(json.get()).map_err(|error| Unreadable::new(part, &error))
 }

@@ -1,0 +1,143 @@
+use clerk_user_client::BaseErrorKind::{NotAbsolute, Scheme, Suffix, UserInfo};
+use clerk_user_client::{Base, Client, Outcome};
+
+#[test]
+fn https_anywhere_and_http_at_home() {
+    for (url, base) in [
+        ("https://clerk.example.com", "https://clerk.example.com"),
+        ("https://clerk.example.com/", "https://clerk.example.com"),
+        (
+            "https://example.com/__clerk/",
+            "https://example.com/__clerk",
+        ),
+        ("HTTPS://Example.COM:8443", "https://example.com:8443"),
+        ("http://localhost:4000", "http://localhost:4000"),
+        ("http://127.0.0.1:4000/api", "http://127.0.0.1:4000/api"),
+        ("http://127.9.9.9", "http://127.9.9.9"),
+        ("http://[::1]:4000", "http://[::1]:4000"),
+    ] {
+        assert_eq!(
+            Base::parse(url).map(|base| base.to_string()),
+            Ok(base.to_owned())
+        );
+    }
+}
+
+#[test]
+fn nothing_else() {
+    for (url, kind) in [
+        ("", NotAbsolute),
+        ("/__clerk", NotAbsolute),
+        ("clerk.example.com", NotAbsolute),
+        ("https://", NotAbsolute),
+        ("mailto:a@example.com", NotAbsolute),
+        ("http://clerk.example.com", Scheme),
+        ("http://localhost.example.com", Scheme),
+        ("http://10.0.0.1", Scheme),
+        ("http://0.0.0.0", Scheme),
+        ("ftp://localhost", Scheme),
+        ("https://user@example.com", UserInfo),
+        ("https://:secret@example.com", UserInfo),
+        ("https://example.com?a=b", Suffix),
+        ("https://example.com#a", Suffix),
+    ] {
+        assert_eq!(
+            Base::parse(url).map_err(|error| error.kind()),
+            Err(kind),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn error_texts() {
+    let text = |url| Base::parse(url).unwrap_err().to_string();
+    assert_eq!(
+        text("x"),
+        "invalid base URL: expected an absolute URL with a host"
+    );
+    assert_eq!(
+        text("http://x.example"),
+        "invalid base URL: expected https, or http to this machine"
+    );
+    assert_eq!(
+        text("https://a@x.example"),
+        "invalid base URL: expected no user name and no password"
+    );
+    assert_eq!(
+        text("https://x.example?"),
+        "invalid base URL: expected no query and no fragment"
+    );
+}
+
+#[test]
+fn a_proxy_wins_over_a_domain_and_a_domain_over_the_key() {
+    let development = "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k";
+    let production = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";
+    for (key, proxy, domain, base) in [
+        (Some(development), None, None, "https://clerk.example.com"),
+        (Some(production), None, None, "https://clerk.example.com"),
+        (
+            Some(production),
+            None,
+            Some("satellite.example"),
+            "https://clerk.satellite.example",
+        ),
+        // A satellite in development has no host of its own.
+        (
+            Some(development),
+            None,
+            Some("satellite.example"),
+            "https://clerk.example.com",
+        ),
+        (
+            Some(production),
+            Some("https://proxy.example/clerk/"),
+            Some("satellite.example"),
+            "https://proxy.example/clerk",
+        ),
+        (None, Some("http://localhost:1"), None, "http://localhost:1"),
+    ] {
+        let mut builder = Client::builder();
+        if let Some(key) = key {
+            builder = builder.publishable_key(key);
+        }
+        if let Some(url) = proxy {
+            builder = builder.proxy_url(url);
+        }
+        if let Some(domain) = domain {
+            builder = builder.satellite_domain(domain);
+        }
+        assert_eq!(builder.build().unwrap().base().as_str(), base);
+    }
+}
+
+#[test]
+fn what_cannot_be_configured_is_an_error() {
+    for (builder, text) in [
+        (
+            Client::builder(),
+            "configure the client: expected a publishable key or a proxy URL",
+        ),
+        (
+            Client::builder().publishable_key("pk_test_"),
+            "configure the client: invalid publishable key: expected base64 after the prefix at byte 8",
+        ),
+        (
+            // A bad key is refused even where a proxy makes it unnecessary.
+            Client::builder()
+                .publishable_key("sk_test_")
+                .proxy_url("https://example.com"),
+            "configure the client: invalid publishable key: expected pk_test_ or pk_live_ at byte 0",
+        ),
+        (
+            Client::builder().proxy_url("http://example.com"),
+            "configure the client: invalid base URL: expected https, or http to this machine",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(error.is_request());
+    }
+}

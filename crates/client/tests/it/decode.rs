@@ -1,0 +1,264 @@
+use clerk_user_client::{Answer, Error, Operation, Outcome, TokenChange, operations};
+use clerk_user_model::{
+    ClientState, EmailAddress, ExternalAccount, PhoneNumber, SignIn, Token, User,
+    VerificationStatus, Web3Wallet,
+};
+use http::{Method, Response};
+use secrecy::ExposeSecret as _;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+#[test]
+fn a_result_is_read_wrapped_and_bare() {
+    let email = json!({"id": "idn_1", "email_address": "test@test.com"});
+    for body in [
+        json!({"response": email, "client": {"id": "client_1"}}),
+        json!({"response": email, "client": null}),
+        json!({"client": {"id": "client_1"}, "response": email}),
+        json!({"response": email}),
+        email.clone(),
+    ] {
+        let answer: Answer<EmailAddress> = read(&body).unwrap();
+        assert_eq!(answer.result.id.as_str(), "idn_1");
+        assert_eq!(
+            answer.client.is_some(),
+            body.get("client").is_some_and(Value::is_object)
+        );
+        assert_eq!(answer.warnings, []);
+    }
+    let list: Answer<Vec<EmailAddress>> = read(&json!([email])).unwrap();
+    assert_eq!(list.result.len(), 1);
+    let list: Answer<Vec<EmailAddress>> = read(&json!({"response": [email]})).unwrap();
+    assert_eq!(list.result.len(), 1);
+    let token: Answer<Token> = read(&json!({"jwt": "a.b.c"})).unwrap();
+    assert_eq!(token.result.jwt, "a.b.c");
+}
+
+#[test]
+fn there_may_be_no_client() {
+    let operation = operations::client::get();
+    for body in ["", "null", r#"{"response":null,"client":null}"#] {
+        let answer = operation.decode(&response(200, body)).unwrap();
+        assert_eq!(answer.result, None, "{body}");
+    }
+    assert_eq!(
+        operation.decode(&response(204, "ignored")).unwrap().result,
+        None
+    );
+}
+
+/// What real servers and Clerk's own clients produce, and what stricter models refuse.
+#[test]
+fn what_breaks_strict_models_is_read() {
+    let email = |verification: Value| json!({"id": "idn_1", "email_address": "a@b.example", "verification": verification});
+    let wallet = |verification: Value| json!({"id": "idn_1", "web3_wallet": "0x", "verification": verification});
+    let account = |verification: Value| json!({"id": "eac_1", "provider": "notion", "verification": verification});
+
+    for verification in [
+        json!({"object": "verification_otp", "status": "unverified", "strategy": "email_code", "attempts": 0, "expire_at": 1_760_381_499_375_i64}),
+        json!({"status": "verified", "strategy": "email_code", "attempts": 1, "expire_at": null}),
+        json!({"status": "verified", "strategy": "email_code", "attempts": null, "expire_at": 0}),
+        json!({"status": "unverified", "strategy": "enterprise_sso"}),
+        json!({"status": "verified", "strategy": "scim"}),
+        json!({"status": "unverified", "strategy": "admin"}),
+        json!({"status": "transferable", "strategy": "email_link"}),
+        json!({"status": "verified", "strategy": "from_oauth_notion"}),
+        json!({"status": "not_a_word_of_today", "strategy": "nor_this"}),
+        json!({"status": null, "strategy": null, "error": {"code": "", "message": "", "meta": {}}}),
+        json!(null),
+    ] {
+        reads::<EmailAddress>("email_addresses", &email(verification));
+    }
+    for strategy in [
+        "web3_metamask_signature",
+        "web3_solana_signature",
+        "web3_base_signature",
+    ] {
+        let verification =
+            json!({"status": "unverified", "strategy": strategy, "nonce": "n", "message": "m"});
+        reads::<Web3Wallet>("web3_wallets", &wallet(verification));
+    }
+    for verification in [
+        json!({"object": "verification_oauth", "status": "unverified", "strategy": "oauth_notion", "external_verification_redirect_url": "https://example.com/", "attempts": null, "expire_at": 1}),
+        json!({"status": "verified", "strategy": "oauth_notion"}),
+        json!({"status": "verified", "strategy": "from_oauth_google", "expire_at": null, "external_verification_redirect_url": null}),
+        json!({"object": "verification_saml", "status": "verified", "strategy": "saml"}),
+        json!(null),
+    ] {
+        reads::<ExternalAccount>("external_accounts", &account(verification));
+    }
+    for object in ["external_account", "google_account", "facebook_account"] {
+        reads::<ExternalAccount>(
+            "external_accounts",
+            &json!({"object": object, "id": "idn_1", "provider": "oauth_google", "first_name": null, "google_id": "1"}),
+        );
+    }
+    reads::<PhoneNumber>(
+        "phone_numbers",
+        &json!({"id": "idn_1", "phone_number": "+15551234567"}),
+    );
+    reads::<EmailAddress>(
+        "email_addresses",
+        &json!({"id": "idn_1", "email_address": "a@b.example", "linked_to": [{"type": "oauth_github", "id": "idn_2"}]}),
+    );
+    let sign_in = json!({"id": "sia_1", "object": "sign_in", "supported_first_factors": [{"strategy": "oauth_notion"}]});
+    read::<SignIn>(&json!({"response": sign_in, "client": {"id": "c", "sign_in": sign_in}}))
+        .unwrap();
+}
+
+#[test]
+fn a_client_state_that_cannot_be_read_is_a_warning() {
+    let email = json!({"id": "idn_1", "email_address": "secret@canary.example"});
+    for (client, warning) in [
+        (
+            json!({"sessions": "canary"}),
+            "expected another value at line 1, column 20 of the client state",
+        ),
+        (
+            json!(7),
+            "expected another value at line 1, column 1 of the client state",
+        ),
+        (
+            json!("canary"),
+            "expected another value at line 1, column 8 of the client state",
+        ),
+    ] {
+        let answer: Answer<EmailAddress> =
+            read(&json!({"client": client, "response": email})).unwrap();
+        assert_eq!(answer.result.id.as_str(), "idn_1");
+        assert!(answer.client.is_none());
+        let texts: Vec<String> = answer.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, [warning]);
+    }
+    // Too deep to be read, though it is JSON.
+    let deep = format!(
+        r#"{{"client":{}{}}}"#,
+        r#"{"a":"#.repeat(10_000),
+        "1".to_owned() + &"}".repeat(10_000)
+    );
+    let body = deep.replacen(
+        "{\"client\"",
+        "{\"response\":{\"id\":\"idn_1\",\"email_address\":\"\"},\"client\"",
+        1,
+    );
+    let operation: Operation<EmailAddress> = Operation::new("read", Method::GET, &["x"]);
+    let answer = operation.decode(&response(200, &body)).unwrap();
+    assert_eq!(answer.warnings.len(), 1);
+}
+
+#[test]
+fn a_result_that_cannot_be_read_is_an_unknown_outcome() {
+    for (body, text) in [
+        (
+            "",
+            "read: answered with status 200: expected another value at line 1, column 4 of the result",
+        ),
+        (
+            "<html>",
+            "read: answered with status 200: expected JSON at line 1, column 1 of the answer",
+        ),
+        (
+            "{\"response\":",
+            "read: answered with status 200: expected more JSON at line 1, column 12 of the answer",
+        ),
+        (
+            "{\"response\":{\"id\":\"canary\"},\"client\":{\"id\":\"c\"}}",
+            "read: answered with status 200: expected another value at line 1, column 15 of the result",
+        ),
+        (
+            "{\"response\":null}",
+            "read: answered with status 200: expected another value at line 1, column 4 of the result",
+        ),
+        (
+            "{} {}",
+            "read: answered with status 200: expected JSON at line 1, column 4 of the answer",
+        ),
+        (
+            "[\"\u{0}\"]",
+            "read: answered with status 200: expected JSON at line 1, column 2 of the answer",
+        ),
+    ] {
+        let operation: Operation<EmailAddress> = Operation::new("read", Method::POST, &["x"]);
+        let error = operation.decode(&response(200, body)).unwrap_err();
+        assert_eq!(error.to_string(), text, "{body}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert!(error.is_decode());
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    }
+    let operation: Operation<EmailAddress> = Operation::new("read", Method::POST, &["x"]);
+    let broken = Response::new(b"{\"response\":{\"id\":\"\xff\",\"email_address\":\"\"}}".to_vec());
+    assert!(operation.decode(&broken).unwrap_err().is_decode());
+}
+
+#[test]
+fn the_token_is_read_from_every_answer() {
+    for (header, expected) in [
+        (None, None),
+        (Some("a.b.c"), Some("a.b.c")),
+        (Some("Bearer a.b.c"), Some("a.b.c")),
+        (Some("bearer  a.b.c "), Some("a.b.c")),
+        (Some("bearers"), Some("bearers")),
+        (Some(""), Some("")),
+        (Some("  "), Some("")),
+        (Some("Bearer"), Some("")),
+        (Some("Bearer "), Some("")),
+    ] {
+        for (status, body) in [
+            (200, "{\"id\":\"user_1\"}"),
+            (200, "?"),
+            (401, ""),
+            (502, "<html>"),
+        ] {
+            let mut response = response(status, body);
+            if let Some(header) = header {
+                let value = header.parse().unwrap();
+                response.headers_mut().insert("authorization", value);
+            }
+            let token = match operations::user::get().decode(&response) {
+                Ok(answer) => answer.token,
+                Err(error) => error.token().clone(),
+            };
+            let token = match token {
+                TokenChange::Keep => None,
+                TokenChange::Clear => Some(String::new()),
+                TokenChange::Set(token) => Some(token.expose_secret().to_owned()),
+                _ => panic!("expected a change of today"),
+            };
+            assert_eq!(token.as_deref(), expected, "{header:?} {status}");
+        }
+    }
+}
+
+/// Reads a resource alone, and again inside the client state that comes with every result.
+#[track_caller]
+fn reads<T: DeserializeOwned + PartialEq + core::fmt::Debug>(member: &str, resource: &Value) {
+    let user = json!({"id": "user_1", member: [resource]});
+    let client = json!({"id": "client_1", "sessions": [{"id": "sess_1", "user": user}]});
+
+    let answer: Answer<T> = read(&json!({"response": resource, "client": client})).unwrap();
+    assert_eq!(answer.warnings, [], "{resource}");
+    assert!(answer.client.is_some(), "{resource}");
+    read::<User>(&json!({"response": user})).unwrap();
+    read::<ClientState>(&json!({"response": client})).unwrap();
+}
+
+fn read<T: DeserializeOwned>(body: &Value) -> Result<Answer<T>, Error> {
+    let operation = Operation::new("read", Method::GET, &["x"]);
+    operation.decode(&response(200, &body.to_string()))
+}
+
+fn response(status: u16, body: &str) -> Response<Vec<u8>> {
+    Response::builder()
+        .status(status)
+        .body(body.as_bytes().to_vec())
+        .unwrap()
+}
+
+#[test]
+fn a_status_of_tomorrow_keeps_its_word() {
+    let body = json!({"id": "idn_1", "email_address": "", "verification": {"status": "later"}});
+    let answer: Answer<EmailAddress> = read(&body).unwrap();
+    let status = answer.result.status().unwrap();
+    assert_eq!(status.as_str(), "later");
+    assert_ne!(*status, VerificationStatus::Verified);
+}

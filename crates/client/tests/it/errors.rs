@@ -1,0 +1,212 @@
+use core::time::Duration;
+
+use clerk_user_client::{Error, Outcome, operations};
+use clerk_user_model::ErrorCode;
+use http::Response;
+use serde_json::json;
+
+const TRACE: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn everything_that_is_said_can_be_asked() {
+    let body = json!({
+        "errors": [{
+            "code": "form_identifier_exists",
+            "message": "That email address is taken.",
+            "long_message": "That email address is taken. Please try another.",
+            "meta": {"param_name": "email_address", "more": 1}
+        }],
+        "meta": {"client": {"id": "client_1"}, "session_id": "sess_1"},
+        "clerk_trace_id": TRACE
+    });
+    let error = error(422, &[], &body.to_string());
+
+    assert_eq!(
+        error.to_string(),
+        "get user: answered with status 422: form_identifier_exists (email_address)"
+    );
+    assert_eq!(error.outcome(), Outcome::Refused);
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(422));
+    assert!(error.has_code(ErrorCode::FormIdentifierExists));
+    assert!(error.has_code("form_identifier_exists"));
+    assert!(!error.has_code("form_code_incorrect"));
+    assert_eq!(error.param(), Some("email_address"));
+    assert_eq!(error.trace_id(), Some(TRACE));
+    assert_eq!(
+        error.client().map(|client| client.id.as_str()),
+        Some("client_1")
+    );
+    let [listed] = error.api_errors() else {
+        panic!("expected one error");
+    };
+    assert_eq!(
+        listed.long_message.value().map(String::as_str),
+        Some("That email address is taken. Please try another.")
+    );
+    assert!(
+        !error.is_decode() && !error.is_timeout() && !error.is_connect() && !error.is_request()
+    );
+}
+
+#[test]
+fn whatever_comes_is_an_error_with_a_text() {
+    for (status, body, outcome, text) in [
+        (
+            422,
+            r#"{"errors":[{"code":"form_param_missing","message":"m","meta":{"param_name":"a"}},{"code":"form_param_nil","message":"m"}]}"#,
+            Outcome::Refused,
+            "get user: answered with status 422: form_param_missing (a), form_param_nil",
+        ),
+        // Without `long_message` and `meta`, and with a code of tomorrow.
+        (
+            403,
+            r#"{"errors":[{"code":"code_of_tomorrow","message":"m"}]}"#,
+            Outcome::Refused,
+            "get user: answered with status 403: code_of_tomorrow",
+        ),
+        // What is not an error is passed over, and what is no word is not repeated.
+        (
+            400,
+            r#"{"errors":[7,{"message":"m"},{"code":"a@b.example"},{"code":"x","meta":{"param_name":"+15551234567"}}]}"#,
+            Outcome::Refused,
+            "get user: answered with status 400: (unlisted word), x ((unlisted word))",
+        ),
+        (
+            401,
+            "",
+            Outcome::Refused,
+            "get user: answered with status 401 and no list of errors",
+        ),
+        (
+            404,
+            "[]",
+            Outcome::Refused,
+            "get user: answered with status 404 and no list of errors",
+        ),
+        (
+            408,
+            "{}",
+            Outcome::Unknown,
+            "get user: answered with status 408 and no list of errors",
+        ),
+        (
+            429,
+            r#"{"errors":{}}"#,
+            Outcome::Refused,
+            "get user: answered with status 429 and no list of errors",
+        ),
+        (
+            500,
+            r#"{"errors":[{"code":"internal_clerk_error","message":"m"}]}"#,
+            Outcome::Unknown,
+            "get user: answered with status 500: internal_clerk_error",
+        ),
+        (
+            502,
+            "<html><title>502 Bad Gateway</title>",
+            Outcome::Unknown,
+            "get user: answered with status 502 and no list of errors",
+        ),
+        (
+            504,
+            "\u{0}",
+            Outcome::Unknown,
+            "get user: answered with status 504 and no list of errors",
+        ),
+        (
+            302,
+            "",
+            Outcome::Unknown,
+            "get user: answered with status 302 and no list of errors",
+        ),
+        (
+            307,
+            "",
+            Outcome::Unknown,
+            "get user: answered with status 307 and no list of errors",
+        ),
+        (
+            304,
+            "{}",
+            Outcome::Unknown,
+            "get user: answered with status 304 and no list of errors",
+        ),
+    ] {
+        let error = error(status, &[], body);
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.outcome(), outcome, "{text}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert_eq!(error.retry_after(), None);
+    }
+}
+
+#[test]
+fn the_time_to_wait() {
+    const NOW: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    for (headers, seconds) in [
+        (&[] as &[(&str, &str)], None),
+        (&[("retry-after", "30")], Some(30)),
+        (&[("retry-after", " 0 ")], Some(0)),
+        (&[("retry-after", "4294967296")], Some(4_294_967_295)),
+        (
+            &[("retry-after", "99999999999999999999999999")],
+            Some(4_294_967_295),
+        ),
+        (&[("retry-after", "-1")], None),
+        (&[("retry-after", "+1")], None),
+        (&[("retry-after", "1.5")], None),
+        (&[("retry-after", "")], None),
+        (&[("retry-after", "soon")], None),
+        (
+            &[("retry-after", "30"), ("x-ratelimit-reset", "1")],
+            Some(30),
+        ),
+        (
+            &[NOW, ("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")],
+            Some(10),
+        ),
+        (
+            &[NOW, ("retry-after", "Sunday, 06-Nov-94 08:50:37 GMT")],
+            Some(60),
+        ),
+        // Over already.
+        (
+            &[NOW, ("retry-after", "Sun, 06 Nov 1994 08:49:27 GMT")],
+            Some(0),
+        ),
+        // A date says nothing without a clock to compare it with.
+        (&[("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")], None),
+        (&[NOW, ("x-ratelimit-reset", "784111787")], Some(10)),
+        (&[NOW, ("x-ratelimit-reset", "1")], Some(0)),
+        (&[NOW, ("x-ratelimit-reset", "x")], None),
+        (&[("x-ratelimit-reset", "784111787")], None),
+    ] {
+        let error = error(429, headers, "");
+        assert_eq!(
+            error.retry_after(),
+            seconds.map(Duration::from_secs),
+            "{headers:?}"
+        );
+    }
+}
+
+#[test]
+fn an_error_shows_what_a_log_needs() {
+    let body = format!(
+        r#"{{"errors":[{{"code":"form_code_incorrect","message":"m"}}],"clerk_trace_id":"{TRACE}"}}"#
+    );
+    assert_eq!(
+        format!("{:?}", error(422, &[], &body)),
+        "Error { text: get user: answered with status 422: form_code_incorrect, \
+         outcome: Refused, trace_id: Some(\"0123456789abcdef0123456789abcdef\") }"
+    );
+}
+
+fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    let response = response.body(body.as_bytes().to_vec()).unwrap();
+    operations::user::get().decode(&response).unwrap_err()
+}
