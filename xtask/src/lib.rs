@@ -3,10 +3,13 @@
 #![expect(
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "a tool for a terminal; a JSON value that is not there reads as null"
 )]
 
 pub mod codegen;
+pub mod fuzz;
+pub mod phone;
 pub mod tidy;
 
 use std::path::{Path, PathBuf};

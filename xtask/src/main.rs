@@ -6,13 +6,19 @@
     reason = "a tool for a terminal"
 )]
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 const HELP: &str = "\
 Usage: cargo xtask <TASK>
 
 Tasks:
   codegen [--check]   write crates/model/src/generated from schemas/, or say what is stale
+  phone-metadata [--check | XML]
+                      write crates/validate/src/phone/tables from libphonenumber's metadata, or
+                      say what is stale
+  fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures
   tidy                check the house rules: lints, dependency arrows, generated files
   help                this text
 ";
@@ -23,6 +29,10 @@ fn main() -> ExitCode {
     let result = match args.as_slice() {
         ["codegen"] => xtask::codegen::run(false),
         ["codegen", "--check"] => xtask::codegen::run(true),
+        ["phone-metadata"] => xtask::phone::run(false, None),
+        ["phone-metadata", "--check"] => xtask::phone::run(true, None),
+        ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),
+        ["fuzz", unit @ ("--seconds" | "--minutes"), number] => fuzz(unit, number),
         ["tidy"] => xtask::tidy::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
@@ -40,4 +50,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn fuzz(unit: &str, number: &str) -> xtask::Result {
+    let number: u64 = number
+        .parse()
+        .map_err(|_| format!("{unit} takes a whole number"))?;
+    let seconds = if unit == "--minutes" {
+        number * 60
+    } else {
+        number
+    };
+    xtask::fuzz::run(Duration::from_secs(seconds))
 }

@@ -1,0 +1,98 @@
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+use clerk_user_validate::{
+    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress, WalletAddress,
+};
+
+/// Output is `+`, a digit that is not 0, and digits: 16 bytes at most.
+pub fn e164_parse(data: &[u8]) {
+    let Some((_, text)) = parse::<E164>(data) else {
+        return;
+    };
+    let digits = text.strip_prefix('+').expect("begins with a plus");
+    assert!(text.len() <= 16 && !digits.starts_with('0'));
+    assert!(digits.bytes().all(|b| b.is_ascii_digit()));
+}
+
+/// Within the limits of RFC 5321, ASCII without space or control, domain in lower case.
+pub fn email_parse(data: &[u8]) {
+    let Some((email, text)) = parse::<Email>(data) else {
+        return;
+    };
+    assert_eq!(text, format!("{}@{}", email.local_part(), email.domain()));
+    assert!(text.len() <= 254 && email.local_part().len() <= 64);
+    assert!(text.bytes().all(|b| b.is_ascii_graphic()));
+    assert!(!email.domain().bytes().any(|b| b.is_ascii_uppercase()));
+    assert!(email.domain().contains('.'));
+}
+
+/// Never what a browser would run, nor what leads to another host than it seems to.
+pub fn redirect_parse(data: &[u8]) {
+    let Some((url, text)) = parse::<RedirectUrl>(data) else {
+        return;
+    };
+    if url.is_path() {
+        let resolved = url::Url::parse("https://app.example/").and_then(|base| base.join(&text));
+        assert_eq!(resolved.expect("resolves").host_str(), Some("app.example"));
+    } else {
+        let parsed = url::Url::parse(&text).expect("is a URL to others too");
+        assert!(matches!(parsed.scheme(), "http" | "https"));
+        assert!(parsed.username().is_empty() && parsed.password().is_none());
+    }
+}
+
+/// Just what Clerk's OpenAPI document lets through, with something after the prefix.
+pub fn strategy_parse(data: &[u8]) {
+    let Some((strategy, text)) = parse::<OAuthStrategy>(data) else {
+        return;
+    };
+    let provider = text.strip_prefix("oauth_").expect("begins with oauth_");
+    assert!(
+        provider
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    );
+    assert!(provider.ends_with(strategy.provider()) && !strategy.provider().is_empty());
+}
+
+/// A wallet is one of the two kinds of address, and says the same as that kind.
+pub fn wallet_parse(data: &[u8]) {
+    parse::<EvmAddress>(data);
+    parse::<SolanaAddress>(data);
+    let Some((wallet, text)) = parse::<WalletAddress>(data) else {
+        return;
+    };
+    let kinds = [
+        EvmAddress::parse(&text).map(|a| a.to_string()).ok(),
+        SolanaAddress::parse(&text).map(|a| a.to_string()).ok(),
+    ];
+    assert!(kinds.contains(&Some(wallet.to_string())));
+}
+
+/// The laws of every checked type. Hands back an accepted value and its canonical text.
+fn parse<T>(data: &[u8]) -> Option<(T, String)>
+where
+    T: FromStr + Display + PartialEq + Debug,
+    T::Err: Display + Debug,
+{
+    let text = std::str::from_utf8(data).ok()?;
+    match text.parse::<T>() {
+        Ok(value) => {
+            let canonical = value.to_string();
+            let again: T = canonical.parse().expect("canonical text parses");
+            assert_eq!(again, value);
+            assert_eq!(again.to_string(), canonical);
+            Some((value, canonical))
+        }
+        Err(error) => {
+            let told = format!("{error} {error:?}");
+            assert!(told.len() < 300);
+            assert!(
+                text.len() < 8 || !told.contains(text),
+                "the input is echoed"
+            );
+            None
+        }
+    }
+}
