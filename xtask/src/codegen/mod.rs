@@ -1,8 +1,13 @@
-//! `cargo xtask codegen`: from `schemas/` to `crates/model/src/generated/`.
+//! `cargo xtask codegen`: from `schemas/` to `crates/model/src/generated/`, and to the documents
+//! that the command `clerk-user schema` gives out.
 //!
-//! Data flows one way: [`schema`] reads and checks the sources, [`structs`] and
-//! [`words`] turn them into Rust, and here the files are written or compared.
+//! Data flows one way: [`schema`] and [`operations`] read and check the sources, [`structs`] and
+//! [`words`] turn them into Rust, [`published`] and [`openapi`] into documents for other
+//! languages, and here the files are written or compared.
 
+mod openapi;
+mod operations;
+mod published;
 mod rust;
 mod schema;
 mod structs;
@@ -24,7 +29,11 @@ const FOLDER: &str = "crates/model/src/generated";
 ///
 /// A schema breaks the rules of `schemas/README.md`, or a file is stale, missing or left over.
 pub fn run(check: bool) -> Result {
-    let files = generate(&crate::root().join("schemas"))?;
+    let sources = crate::root().join("schemas");
+    let schemas = Schemas::load(&sources)?;
+    let operations = operations::load(&sources, &schemas)?;
+    publish(&published::files(&schemas, &operations)?, check)?;
+    let files = generate(&schemas)?;
     let folder = crate::root().join(FOLDER);
     if check {
         return compare(&folder, &files);
@@ -47,14 +56,32 @@ pub fn run(check: bool) -> Result {
     Ok(())
 }
 
+/// Writes the documents for other languages, or with `check` fails if one is stale.
+fn publish(documents: &[(&Path, String)], check: bool) -> Result {
+    for (path, text) in documents {
+        let place = crate::root().join(path);
+        if fs::read_to_string(&place).is_ok_and(|old| old == *text) {
+            continue;
+        }
+        let path = path.display();
+        if check {
+            return Err(
+                format!("{path} is not what schemas/ says; run `cargo xtask codegen`").into(),
+            );
+        }
+        fs::write(&place, text)?;
+        println!("wrote {path}");
+    }
+    Ok(())
+}
+
 /// All generated files, name to text.
-fn generate(folder: &Path) -> Result<BTreeMap<String, String>> {
-    let schemas = Schemas::load(folder)?;
+fn generate(schemas: &Schemas) -> Result<BTreeMap<String, String>> {
     let modules = [
-        ("values", words::values(&schemas)?),
-        ("providers", words::providers(&schemas)?),
-        ("resources", structs::resources(&schemas)?),
-        ("params", structs::params(&schemas)?),
+        ("values", words::values(schemas)?),
+        ("providers", words::providers(schemas)?),
+        ("resources", structs::resources(schemas)?),
+        ("params", structs::params(schemas)?),
     ];
     let mut index = String::from("//! Everything that `schemas/` says, in Rust.\n\n");
     for (module, _) in &modules {
