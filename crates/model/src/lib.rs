@@ -25,6 +25,7 @@ mod envelope;
 #[rustfmt::skip]
 mod generated;
 mod identifier;
+mod integer;
 mod maybe;
 mod provider;
 mod redact;

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use clerk_user_validate::{E164, Email, OAuthStrategy, RedirectUrl, WalletAddress};
 use crate::{
     EmailAddressId, EmailVerificationStrategy, EnterpriseConnectionId, PasskeyId,
-    PhoneNumberId, PhoneVerificationStrategy, VerificationStrategy, Web3Strategy,
-    Web3WalletId,
+    PhoneNumberId, PhoneVerificationStrategy, ReverificationLevel, SessionIntent,
+    VerificationStrategy, Web3Strategy, Web3WalletId,
 };
+use serde_json::{Map, Value};
 
 /// The answer that verifies an email address.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -55,6 +56,110 @@ impl AttemptPhoneNumberVerificationParams {
 impl fmt::Debug for AttemptPhoneNumberVerificationParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptPhoneNumberVerificationParams")
+            .field("code", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
+/// The answer that proves the first factor once more.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct AttemptReverificationFirstFactorParams {
+    /// The way to prove it. The one that was prepared, or `password`.
+    pub strategy: VerificationStrategy,
+    /// The code that was sent: digits, leading zeros included.
+    #[serde(
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub code: Option<String>,
+    /// The user's password.
+    #[serde(
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub password: Option<String>,
+    /// The passkey's answer: a JSON document of the Web Authentication standard.
+    #[serde(
+        alias = "publicKeyCredential",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub public_key_credential: Option<String>,
+}
+
+impl AttemptReverificationFirstFactorParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(strategy: VerificationStrategy) -> Self {
+        Self {
+            strategy,
+            code: None,
+            password: None,
+            public_key_credential: None,
+        }
+    }
+    /// The code that was sent: digits, leading zeros included.
+    #[must_use]
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+    /// The user's password.
+    #[must_use]
+    pub fn password(mut self, password: impl Into<String>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+    /// The passkey's answer: a JSON document of the Web Authentication standard.
+    #[must_use]
+    pub fn public_key_credential(
+        mut self,
+        public_key_credential: impl Into<String>,
+    ) -> Self {
+        self.public_key_credential = Some(public_key_credential.into());
+        self
+    }
+}
+
+impl fmt::Debug for AttemptReverificationFirstFactorParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttemptReverificationFirstFactorParams")
+            .field("strategy", &self.strategy)
+            .field("code", &crate::redact::Redacted)
+            .field("password", &crate::redact::Redacted)
+            .field("public_key_credential", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
+/// The answer that proves the second factor once more.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct AttemptReverificationSecondFactorParams {
+    /// The way to prove it: `phone_code`, `totp` or `backup_code`.
+    pub strategy: VerificationStrategy,
+    /// The code: digits, leading zeros included, or a backup code.
+    pub code: String,
+}
+
+impl AttemptReverificationSecondFactorParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(strategy: VerificationStrategy, code: String) -> Self {
+        Self { strategy, code }
+    }
+}
+
+impl fmt::Debug for AttemptReverificationSecondFactorParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttemptReverificationSecondFactorParams")
+            .field("strategy", &self.strategy)
             .field("code", &crate::redact::Redacted)
             .finish()
     }
@@ -500,6 +605,43 @@ impl fmt::Debug for CreatePhoneNumberParams {
     }
 }
 
+/// Which token of a session to issue.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct CreateSessionTokenParams {
+    /// The organization the token is for, empty for none.
+    #[serde(
+        alias = "organizationId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub organization_id: Option<String>,
+}
+
+impl CreateSessionTokenParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { organization_id: None }
+    }
+    /// The organization the token is for, empty for none.
+    #[must_use]
+    pub fn organization_id(mut self, organization_id: impl Into<String>) -> Self {
+        self.organization_id = Some(organization_id.into());
+        self
+    }
+}
+
+impl fmt::Debug for CreateSessionTokenParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreateSessionTokenParams")
+            .field("organization_id", &self.organization_id)
+            .finish()
+    }
+}
+
 /// The start of a sign-in: an `identifier` alone, with a `password`, or with a `strategy` that is to be prepared; or a strategy that stands by itself, such as `ticket`.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -858,6 +1000,178 @@ impl fmt::Debug for PreparePhoneNumberVerificationParams {
     }
 }
 
+/// Which first factor to prove once more. The server answers by sending a code, or with a challenge to sign or a URL to visit.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct PrepareReverificationFirstFactorParams {
+    /// The way to prove it. One of those in `supported_first_factors`.
+    pub strategy: VerificationStrategy,
+    /// The email address to send to, for `email_code`.
+    #[serde(
+        alias = "emailAddressId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub email_address_id: Option<EmailAddressId>,
+    /// The phone number to send to, for `phone_code`.
+    #[serde(
+        alias = "phoneNumberId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub phone_number_id: Option<PhoneNumberId>,
+    /// Where the browser goes when the enterprise connection has answered, for `enterprise_sso`.
+    #[serde(
+        alias = "redirectUrl",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub redirect_url: Option<RedirectUrl>,
+    /// The enterprise connection to sign in to, for `enterprise_sso`.
+    #[serde(
+        alias = "enterpriseConnectionId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub enterprise_connection_id: Option<EnterpriseConnectionId>,
+    /// Proof that the caller has passed a challenge, where the server has asked for one.
+    #[serde(
+        alias = "proofToken",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub proof_token: Option<String>,
+}
+
+impl PrepareReverificationFirstFactorParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(strategy: VerificationStrategy) -> Self {
+        Self {
+            strategy,
+            email_address_id: None,
+            phone_number_id: None,
+            redirect_url: None,
+            enterprise_connection_id: None,
+            proof_token: None,
+        }
+    }
+    /// The email address to send to, for `email_code`.
+    #[must_use]
+    pub fn email_address_id(
+        mut self,
+        email_address_id: impl Into<EmailAddressId>,
+    ) -> Self {
+        self.email_address_id = Some(email_address_id.into());
+        self
+    }
+    /// The phone number to send to, for `phone_code`.
+    #[must_use]
+    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
+        self.phone_number_id = Some(phone_number_id.into());
+        self
+    }
+    /// Where the browser goes when the enterprise connection has answered, for `enterprise_sso`.
+    #[must_use]
+    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
+        self.redirect_url = Some(redirect_url.into());
+        self
+    }
+    /// The enterprise connection to sign in to, for `enterprise_sso`.
+    #[must_use]
+    pub fn enterprise_connection_id(
+        mut self,
+        enterprise_connection_id: impl Into<EnterpriseConnectionId>,
+    ) -> Self {
+        self.enterprise_connection_id = Some(enterprise_connection_id.into());
+        self
+    }
+    /// Proof that the caller has passed a challenge, where the server has asked for one.
+    #[must_use]
+    pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
+        self.proof_token = Some(proof_token.into());
+        self
+    }
+}
+
+impl fmt::Debug for PrepareReverificationFirstFactorParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrepareReverificationFirstFactorParams")
+            .field("strategy", &self.strategy)
+            .field("email_address_id", &self.email_address_id)
+            .field("phone_number_id", &self.phone_number_id)
+            .field("redirect_url", &self.redirect_url)
+            .field("enterprise_connection_id", &self.enterprise_connection_id)
+            .field("proof_token", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
+/// Which second factor to prove once more. The server answers by sending a code.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct PrepareReverificationSecondFactorParams {
+    /// The way to prove it: `phone_code`.
+    pub strategy: VerificationStrategy,
+    /// The phone number to send to.
+    #[serde(
+        alias = "phoneNumberId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub phone_number_id: Option<PhoneNumberId>,
+    /// Proof that the caller has passed a challenge, where the server has asked for one.
+    #[serde(
+        alias = "proofToken",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub proof_token: Option<String>,
+}
+
+impl PrepareReverificationSecondFactorParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(strategy: VerificationStrategy) -> Self {
+        Self {
+            strategy,
+            phone_number_id: None,
+            proof_token: None,
+        }
+    }
+    /// The phone number to send to.
+    #[must_use]
+    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
+        self.phone_number_id = Some(phone_number_id.into());
+        self
+    }
+    /// Proof that the caller has passed a challenge, where the server has asked for one.
+    #[must_use]
+    pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
+        self.proof_token = Some(proof_token.into());
+        self
+    }
+}
+
+impl fmt::Debug for PrepareReverificationSecondFactorParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrepareReverificationSecondFactorParams")
+            .field("strategy", &self.strategy)
+            .field("phone_number_id", &self.phone_number_id)
+            .field("proof_token", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
 /// Which first factor of a sign-in to prove. The server answers by sending a code or a link, or with a message to sign or a URL to visit.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -1191,6 +1505,86 @@ impl fmt::Debug for ReauthorizeExternalAccountParams {
     }
 }
 
+/// Which factors to prove once more for a session.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct StartReverificationParams {
+    /// The factors.
+    pub level: ReverificationLevel,
+}
+
+impl StartReverificationParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(level: ReverificationLevel) -> Self {
+        Self { level }
+    }
+}
+
+impl fmt::Debug for StartReverificationParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StartReverificationParams").field("level", &self.level).finish()
+    }
+}
+
+/// Which session, and which organization in it, becomes the active one.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct TouchSessionParams {
+    /// The organization the user works for from now on, empty for none.
+    #[serde(
+        alias = "activeOrganizationId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub active_organization_id: Option<String>,
+    /// Why the session is touched.
+    #[serde(
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub intent: Option<SessionIntent>,
+}
+
+impl TouchSessionParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            active_organization_id: None,
+            intent: None,
+        }
+    }
+    /// The organization the user works for from now on, empty for none.
+    #[must_use]
+    pub fn active_organization_id(
+        mut self,
+        active_organization_id: impl Into<String>,
+    ) -> Self {
+        self.active_organization_id = Some(active_organization_id.into());
+        self
+    }
+    /// Why the session is touched.
+    #[must_use]
+    pub fn intent(mut self, intent: impl Into<SessionIntent>) -> Self {
+        self.intent = Some(intent.into());
+        self
+    }
+}
+
+impl fmt::Debug for TouchSessionParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TouchSessionParams")
+            .field("active_organization_id", &self.active_organization_id)
+            .field("intent", &self.intent)
+            .finish()
+    }
+}
+
 /// What to change about a phone number of the signed-in user.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -1249,6 +1643,32 @@ impl fmt::Debug for UpdatePhoneNumberParams {
         f.debug_struct("UpdatePhoneNumberParams")
             .field("reserved_for_second_factor", &self.reserved_for_second_factor)
             .field("default_second_factor", &self.default_second_factor)
+            .finish()
+    }
+}
+
+/// What to change about the data that the signed-in user can both read and write. Members that are not named stay, members that are null go.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct UpdateUserMetadataParams {
+    /// The data. Sent as one field that holds a JSON document.
+    #[serde(alias = "unsafeMetadata")]
+    pub unsafe_metadata: Map<String, Value>,
+}
+
+impl UpdateUserMetadataParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(unsafe_metadata: Map<String, Value>) -> Self {
+        Self { unsafe_metadata }
+    }
+}
+
+impl fmt::Debug for UpdateUserMetadataParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateUserMetadataParams")
+            .field("unsafe_metadata", &crate::redact::Redacted)
             .finish()
     }
 }

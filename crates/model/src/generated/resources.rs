@@ -5,11 +5,12 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use crate::{
     AttributeRequirement, ClientId, ClientTrustState, EmailAddressId,
-    EnterpriseConnectionId, ErrorCode, ExternalAccountId, IdentificationId,
-    IdentifierKind, InstanceEnvironmentType, Maybe, ObjectKind, OrganizationId,
-    PasskeyId, PhoneChannel, PhoneNumberId, ReverificationLevel, ReverificationStatus,
-    SessionId, SessionStatus, SignInId, SignInStatus, UnixMillis, UserId,
-    VerificationStatus, VerificationStrategy, Web3WalletId,
+    EnterpriseAccountId, EnterpriseConnectionId, EnterpriseProtocol, ErrorCode,
+    ExternalAccountId, IdentificationId, IdentifierKind, InstanceEnvironmentType, Maybe,
+    ObjectKind, OrganizationId, PasskeyId, PhoneChannel, PhoneNumberId,
+    ReverificationLevel, ReverificationStatus, SamlAccountId, SessionId, SessionStatus,
+    SignInId, SignInStatus, SignUpId, SignUpMode, SignUpNextAction, SignUpStatus,
+    UnixMillis, UserId, VerificationStatus, VerificationStrategy, Web3WalletId,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -83,6 +84,12 @@ pub struct AuthConfig {
     /// What is allowed to native apps.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub native_settings: Maybe<NativeSettings>,
+    /// The way codes reach phones, by country of the number, where it is not a text message.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub preferred_channels: Maybe<BTreeMap<String, PhoneChannel>>,
+    /// Whether tokens of sessions are issued by a service of its own.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub session_minter: Maybe<bool>,
     /// Members that this version does not know, as they came.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
@@ -114,6 +121,8 @@ impl AuthConfig {
             claimed_at: Maybe::Absent,
             reverification: Maybe::Absent,
             native_settings: Maybe::Absent,
+            preferred_channels: Maybe::Absent,
+            session_minter: Maybe::Absent,
             extra: Map::new(),
         }
     }
@@ -146,6 +155,8 @@ impl fmt::Debug for AuthConfig {
             .field("claimed_at", &self.claimed_at)
             .field("reverification", &self.reverification)
             .field("native_settings", &self.native_settings)
+            .field("preferred_channels", &self.preferred_channels)
+            .field("session_minter", &self.session_minter)
             .field("extra", &crate::redact::Names(&self.extra))
             .finish()
     }
@@ -253,9 +264,9 @@ pub struct ClientState {
     /// The sign-in attempt under way.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sign_in: Maybe<SignIn>,
-    /// The sign-up attempt under way, as the server sends it.
+    /// The sign-up attempt under way.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub sign_up: Maybe<Map<String, Value>>,
+    pub sign_up: Maybe<SignUp>,
     /// Which of `sessions` was used last.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_session_id: Maybe<SessionId>,
@@ -307,7 +318,7 @@ impl fmt::Debug for ClientState {
             .field("object", &self.object)
             .field("sessions", &self.sessions)
             .field("sign_in", &self.sign_in)
-            .field("sign_up", &crate::redact::Redacted)
+            .field("sign_up", &self.sign_up)
             .field("last_active_session_id", &self.last_active_session_id)
             .field("last_authentication_strategy", &self.last_authentication_strategy)
             .field("cookie_expires_at", &self.cookie_expires_at)
@@ -498,6 +509,234 @@ impl fmt::Debug for EmailAddress {
             .field("matches_sso_connection", &self.matches_sso_connection)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// An account of a user at an enterprise connection of any protocol.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EnterpriseAccount {
+    /// Identifies the account.
+    pub id: EnterpriseAccountId,
+    /// The kind of this object: `enterprise_account`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// The protocol of the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub protocol: Maybe<EnterpriseProtocol>,
+    /// The provider, such as `saml_okta` or `oauth_google`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider: Maybe<String>,
+    /// Whether the account can be used to sign in.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub active: Maybe<bool>,
+    /// The user's email address at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub email_address: Maybe<String>,
+    /// The user's first name at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub first_name: Maybe<String>,
+    /// The user's last name at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub last_name: Maybe<String>,
+    /// The user's id at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider_user_id: Maybe<String>,
+    /// The connection the account belongs to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enterprise_connection_id: Maybe<EnterpriseConnectionId>,
+    /// Data the application's backend keeps with the account, readable by the user.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub public_metadata: Maybe<Map<String, Value>>,
+    /// When the user last signed in with the account.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub last_authenticated_at: Maybe<UnixMillis>,
+    /// The latest verification, or null before the first.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub verification: Maybe<Verification>,
+    /// The connection itself.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enterprise_connection: Maybe<EnterpriseConnection>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl EnterpriseAccount {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new(id: EnterpriseAccountId) -> Self {
+        Self {
+            id,
+            object: Maybe::Absent,
+            protocol: Maybe::Absent,
+            provider: Maybe::Absent,
+            active: Maybe::Absent,
+            email_address: Maybe::Absent,
+            first_name: Maybe::Absent,
+            last_name: Maybe::Absent,
+            provider_user_id: Maybe::Absent,
+            enterprise_connection_id: Maybe::Absent,
+            public_metadata: Maybe::Absent,
+            last_authenticated_at: Maybe::Absent,
+            verification: Maybe::Absent,
+            enterprise_connection: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for EnterpriseAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnterpriseAccount")
+            .field("id", &self.id)
+            .field("object", &self.object)
+            .field("protocol", &self.protocol)
+            .field("provider", &self.provider)
+            .field("active", &self.active)
+            .field("email_address", &crate::redact::Redacted)
+            .field("first_name", &crate::redact::Redacted)
+            .field("last_name", &crate::redact::Redacted)
+            .field("provider_user_id", &crate::redact::Redacted)
+            .field("enterprise_connection_id", &self.enterprise_connection_id)
+            .field("public_metadata", &crate::redact::Redacted)
+            .field("last_authenticated_at", &self.last_authenticated_at)
+            .field("verification", &self.verification)
+            .field("enterprise_connection", &self.enterprise_connection)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// An enterprise connection, as much of it as a user sees.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EnterpriseConnection {
+    /// Identifies the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<EnterpriseConnectionId>,
+    /// The name of the connection, for showing to the user.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub name: Maybe<String>,
+    /// The domain of the email addresses it vouches for.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub domain: Maybe<String>,
+    /// Whether the connection is on.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub active: Maybe<bool>,
+    /// The protocol it speaks.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub protocol: Maybe<EnterpriseProtocol>,
+    /// The provider, such as `saml_okta` or `oauth_google`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider: Maybe<String>,
+    /// URL of the logo of the provider.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub logo_public_url: Maybe<String>,
+    /// Whether every sign-in copies the user's attributes from the provider.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub sync_user_attributes: Maybe<bool>,
+    /// Whether subdomains of its domain count too.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allow_subdomains: Maybe<bool>,
+    /// Whether a sign-in can begin at the provider.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allow_idp_initiated: Maybe<bool>,
+    /// Whether users of the connection may have no other identifiers.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub disable_additional_identifications: Maybe<bool>,
+    /// When the connection was created.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_at: Maybe<UnixMillis>,
+    /// When the connection last changed.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub updated_at: Maybe<UnixMillis>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl EnterpriseConnection {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: Maybe::Absent,
+            name: Maybe::Absent,
+            domain: Maybe::Absent,
+            active: Maybe::Absent,
+            protocol: Maybe::Absent,
+            provider: Maybe::Absent,
+            logo_public_url: Maybe::Absent,
+            sync_user_attributes: Maybe::Absent,
+            allow_subdomains: Maybe::Absent,
+            allow_idp_initiated: Maybe::Absent,
+            disable_additional_identifications: Maybe::Absent,
+            created_at: Maybe::Absent,
+            updated_at: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for EnterpriseConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnterpriseConnection")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("domain", &self.domain)
+            .field("active", &self.active)
+            .field("protocol", &self.protocol)
+            .field("provider", &self.provider)
+            .field("logo_public_url", &self.logo_public_url)
+            .field("sync_user_attributes", &self.sync_user_attributes)
+            .field("allow_subdomains", &self.allow_subdomains)
+            .field("allow_idp_initiated", &self.allow_idp_initiated)
+            .field(
+                "disable_additional_identifications",
+                &self.disable_additional_identifications,
+            )
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// Whether an instance has enterprise connections.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EnterpriseSsoSettings {
+    /// Whether there are enterprise connections.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enabled: Maybe<bool>,
+    /// Whether organizations can set up their own.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub self_serve_sso: Maybe<bool>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl EnterpriseSsoSettings {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Maybe::Absent,
+            self_serve_sso: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for EnterpriseSsoSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnterpriseSsoSettings")
+            .field("enabled", &self.enabled)
+            .field("self_serve_sso", &self.self_serve_sso)
             .field("extra", &crate::redact::Names(&self.extra))
             .finish()
     }
@@ -978,6 +1217,324 @@ impl fmt::Debug for PublicUserData {
     }
 }
 
+/// Whether one of an instance's restrictions is in force.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Restriction {
+    /// Whether it is in force.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enabled: Maybe<bool>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Restriction {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Restriction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Restriction")
+            .field("enabled", &self.enabled)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// Which identifiers an instance refuses.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Restrictions {
+    /// Only identifiers on a list are taken.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allowlist: Maybe<Restriction>,
+    /// Identifiers on a list are refused.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub blocklist: Maybe<Restriction>,
+    /// The two lists are left alone when users sign in.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allowlist_blocklist_disabled_on_sign_in: Maybe<Restriction>,
+    /// Email addresses with a part after `+`, `=` or `#` are refused.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub block_email_subaddresses: Maybe<Restriction>,
+    /// Email addresses of throw-away services are refused.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub block_disposable_email_domains: Maybe<Restriction>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Restrictions {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            allowlist: Maybe::Absent,
+            blocklist: Maybe::Absent,
+            allowlist_blocklist_disabled_on_sign_in: Maybe::Absent,
+            block_email_subaddresses: Maybe::Absent,
+            block_disposable_email_domains: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Restrictions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Restrictions")
+            .field("allowlist", &self.allowlist)
+            .field("blocklist", &self.blocklist)
+            .field(
+                "allowlist_blocklist_disabled_on_sign_in",
+                &self.allowlist_blocklist_disabled_on_sign_in,
+            )
+            .field("block_email_subaddresses", &self.block_email_subaddresses)
+            .field(
+                "block_disposable_email_domains",
+                &self.block_disposable_email_domains,
+            )
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// An account of a user at a SAML connection.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SamlAccount {
+    /// Identifies the account.
+    pub id: SamlAccountId,
+    /// The kind of this object: `saml_account`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// The provider, such as `saml_okta`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider: Maybe<String>,
+    /// Whether the account can be used to sign in.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub active: Maybe<bool>,
+    /// The user's email address at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub email_address: Maybe<String>,
+    /// The user's first name at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub first_name: Maybe<String>,
+    /// The user's last name at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub last_name: Maybe<String>,
+    /// The user's id at the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider_user_id: Maybe<String>,
+    /// The connection the account belongs to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enterprise_connection_id: Maybe<EnterpriseConnectionId>,
+    /// Data the application's backend keeps with the account, readable by the user.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub public_metadata: Maybe<Map<String, Value>>,
+    /// When the user last signed in with the account.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub last_authenticated_at: Maybe<UnixMillis>,
+    /// The latest verification, or null before the first.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub verification: Maybe<Verification>,
+    /// The connection itself.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub saml_connection: Maybe<SamlConnection>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SamlAccount {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new(id: SamlAccountId) -> Self {
+        Self {
+            id,
+            object: Maybe::Absent,
+            provider: Maybe::Absent,
+            active: Maybe::Absent,
+            email_address: Maybe::Absent,
+            first_name: Maybe::Absent,
+            last_name: Maybe::Absent,
+            provider_user_id: Maybe::Absent,
+            enterprise_connection_id: Maybe::Absent,
+            public_metadata: Maybe::Absent,
+            last_authenticated_at: Maybe::Absent,
+            verification: Maybe::Absent,
+            saml_connection: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SamlAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SamlAccount")
+            .field("id", &self.id)
+            .field("object", &self.object)
+            .field("provider", &self.provider)
+            .field("active", &self.active)
+            .field("email_address", &crate::redact::Redacted)
+            .field("first_name", &crate::redact::Redacted)
+            .field("last_name", &crate::redact::Redacted)
+            .field("provider_user_id", &crate::redact::Redacted)
+            .field("enterprise_connection_id", &self.enterprise_connection_id)
+            .field("public_metadata", &crate::redact::Redacted)
+            .field("last_authenticated_at", &self.last_authenticated_at)
+            .field("verification", &self.verification)
+            .field("saml_connection", &self.saml_connection)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// A SAML connection, as much of it as a user sees.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SamlConnection {
+    /// Identifies the connection.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<EnterpriseConnectionId>,
+    /// The name of the connection, for showing to the user.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub name: Maybe<String>,
+    /// The domain of the email addresses it vouches for. Replaced by `domains`.
+    ///
+    /// Deprecated by Clerk.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub domain: Maybe<String>,
+    /// The domains of the email addresses it vouches for.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub domains: Maybe<Vec<String>>,
+    /// Whether the connection is on.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub active: Maybe<bool>,
+    /// The provider, such as `saml_okta`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider: Maybe<String>,
+    /// Whether every sign-in copies the user's attributes from the provider.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub sync_user_attributes: Maybe<bool>,
+    /// Whether subdomains of its domains count too.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allow_subdomains: Maybe<bool>,
+    /// Whether a sign-in can begin at the provider.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allow_idp_initiated: Maybe<bool>,
+    /// Whether users of the connection may have no other identifiers.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub disable_additional_identifications: Maybe<bool>,
+    /// Whether members of the connection's organization can link their account.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allow_organization_account_linking: Maybe<bool>,
+    /// When the connection was created.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_at: Maybe<UnixMillis>,
+    /// When the connection last changed.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub updated_at: Maybe<UnixMillis>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SamlConnection {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: Maybe::Absent,
+            name: Maybe::Absent,
+            domain: Maybe::Absent,
+            domains: Maybe::Absent,
+            active: Maybe::Absent,
+            provider: Maybe::Absent,
+            sync_user_attributes: Maybe::Absent,
+            allow_subdomains: Maybe::Absent,
+            allow_idp_initiated: Maybe::Absent,
+            disable_additional_identifications: Maybe::Absent,
+            allow_organization_account_linking: Maybe::Absent,
+            created_at: Maybe::Absent,
+            updated_at: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SamlConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SamlConnection")
+            .field("id", &self.id)
+            .field("name", &self.name)
+            .field("domain", &self.domain)
+            .field("domains", &self.domains)
+            .field("active", &self.active)
+            .field("provider", &self.provider)
+            .field("sync_user_attributes", &self.sync_user_attributes)
+            .field("allow_subdomains", &self.allow_subdomains)
+            .field("allow_idp_initiated", &self.allow_idp_initiated)
+            .field(
+                "disable_additional_identifications",
+                &self.disable_additional_identifications,
+            )
+            .field(
+                "allow_organization_account_linking",
+                &self.allow_organization_account_linking,
+            )
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// An instance's rules for the second factor of sign-ins.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SecondFactorSettings {
+    /// Whether there can be a second factor; not always sent.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enabled: Maybe<bool>,
+    /// Whether there must be one.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub required: Maybe<bool>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SecondFactorSettings {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            enabled: Maybe::Absent,
+            required: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SecondFactorSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecondFactorSettings")
+            .field("enabled", &self.enabled)
+            .field("required", &self.required)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
 /// One sign-in of one user on one client.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -1018,7 +1575,11 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_user_data: Maybe<PublicUserData>,
     /// Minutes since the first and the second factor were last verified; `-1` for never. Old servers send the first alone.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(
+        default,
+        skip_serializing_if = "Maybe::is_absent",
+        deserialize_with = "crate::integer::maybe_list"
+    )]
     pub factor_verification_age: Maybe<Vec<i64>>,
     /// When the session was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -1356,6 +1917,38 @@ impl fmt::Debug for SignInFactor {
     }
 }
 
+/// An instance's rules for signing in.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SignInSettings {
+    /// The rules for the second factor.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub second_factor: Maybe<SecondFactorSettings>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SignInSettings {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            second_factor: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SignInSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignInSettings")
+            .field("second_factor", &self.second_factor)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
 /// What a sign-in attempt shows of the user it found.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -1405,6 +1998,256 @@ impl fmt::Debug for SignInUserData {
             .field("image_url", &crate::redact::Redacted)
             .field("has_image", &self.has_image)
             .field("profile_image_url", &crate::redact::Redacted)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// An attempt to sign up. When `status` is `complete`, `created_user_id` names the user it made and `created_session_id` the session.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SignUp {
+    /// Identifies the attempt.
+    pub id: SignUpId,
+    /// The kind of this object: `sign_up_attempt` or `sign_up`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// What the attempt needs next.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub status: Maybe<SignUpStatus>,
+    /// The fields the instance insists on.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub required_fields: Maybe<Vec<String>>,
+    /// The fields the instance takes if they are given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub optional_fields: Maybe<Vec<String>>,
+    /// Which of `required_fields` are still to be given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub missing_fields: Maybe<Vec<String>>,
+    /// The fields that were given but are still to be verified.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub unverified_fields: Maybe<Vec<String>>,
+    /// How far the verification of each field has come.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub verifications: Maybe<SignUpVerifications>,
+    /// The name to sign in with, if one was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub username: Maybe<String>,
+    /// The email address, if one was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub email_address: Maybe<String>,
+    /// The phone number, if one was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub phone_number: Maybe<String>,
+    /// The address of the web3 wallet, if one was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub web3_wallet: Maybe<String>,
+    /// Whether a password was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub password_enabled: Maybe<bool>,
+    /// The first name, if one was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub first_name: Maybe<String>,
+    /// The last name, if one was given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub last_name: Maybe<String>,
+    /// The language of the user to be, as a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub locale: Maybe<String>,
+    /// Data the user to be can both read and write.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub unsafe_metadata: Maybe<Map<String, Value>>,
+    /// Data the application's backend gave along, for example with an invitation.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub public_metadata: Maybe<Map<String, Value>>,
+    /// Whether the application has a step of its own to do before the attempt is complete.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub custom_action: Maybe<bool>,
+    /// The id of the user to be in the application's own records.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub external_id: Maybe<String>,
+    /// The session the attempt made.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_session_id: Maybe<SessionId>,
+    /// The user the attempt made.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_user_id: Maybe<UserId>,
+    /// When the attempt runs out of time.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub abandon_at: Maybe<UnixMillis>,
+    /// When the user to be agreed to the application's terms.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub legal_accepted_at: Maybe<UnixMillis>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SignUp {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new(id: SignUpId) -> Self {
+        Self {
+            id,
+            object: Maybe::Absent,
+            status: Maybe::Absent,
+            required_fields: Maybe::Absent,
+            optional_fields: Maybe::Absent,
+            missing_fields: Maybe::Absent,
+            unverified_fields: Maybe::Absent,
+            verifications: Maybe::Absent,
+            username: Maybe::Absent,
+            email_address: Maybe::Absent,
+            phone_number: Maybe::Absent,
+            web3_wallet: Maybe::Absent,
+            password_enabled: Maybe::Absent,
+            first_name: Maybe::Absent,
+            last_name: Maybe::Absent,
+            locale: Maybe::Absent,
+            unsafe_metadata: Maybe::Absent,
+            public_metadata: Maybe::Absent,
+            custom_action: Maybe::Absent,
+            external_id: Maybe::Absent,
+            created_session_id: Maybe::Absent,
+            created_user_id: Maybe::Absent,
+            abandon_at: Maybe::Absent,
+            legal_accepted_at: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SignUp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignUp")
+            .field("id", &self.id)
+            .field("object", &self.object)
+            .field("status", &self.status)
+            .field("required_fields", &self.required_fields)
+            .field("optional_fields", &self.optional_fields)
+            .field("missing_fields", &self.missing_fields)
+            .field("unverified_fields", &self.unverified_fields)
+            .field("verifications", &self.verifications)
+            .field("username", &crate::redact::Redacted)
+            .field("email_address", &crate::redact::Redacted)
+            .field("phone_number", &crate::redact::Redacted)
+            .field("web3_wallet", &crate::redact::Redacted)
+            .field("password_enabled", &self.password_enabled)
+            .field("first_name", &crate::redact::Redacted)
+            .field("last_name", &crate::redact::Redacted)
+            .field("locale", &self.locale)
+            .field("unsafe_metadata", &crate::redact::Redacted)
+            .field("public_metadata", &crate::redact::Redacted)
+            .field("custom_action", &self.custom_action)
+            .field("external_id", &crate::redact::Redacted)
+            .field("created_session_id", &self.created_session_id)
+            .field("created_user_id", &self.created_user_id)
+            .field("abandon_at", &self.abandon_at)
+            .field("legal_accepted_at", &self.legal_accepted_at)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// An instance's rules for signing up.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SignUpSettings {
+    /// Whether a challenge for bots must be passed.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub captcha_enabled: Maybe<bool>,
+    /// How the challenge shows itself: `smart` or `invisible`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub captcha_widget_type: Maybe<String>,
+    /// Whether the application has a step of its own to do.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub custom_action_required: Maybe<bool>,
+    /// Whether fields can be given one after the other.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub progressive: Maybe<bool>,
+    /// Who may sign up.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub mode: Maybe<SignUpMode>,
+    /// Whether users must agree to the application's terms.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub legal_consent_enabled: Maybe<bool>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SignUpSettings {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            captcha_enabled: Maybe::Absent,
+            captcha_widget_type: Maybe::Absent,
+            custom_action_required: Maybe::Absent,
+            progressive: Maybe::Absent,
+            mode: Maybe::Absent,
+            legal_consent_enabled: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SignUpSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignUpSettings")
+            .field("captcha_enabled", &self.captcha_enabled)
+            .field("captcha_widget_type", &self.captcha_widget_type)
+            .field("custom_action_required", &self.custom_action_required)
+            .field("progressive", &self.progressive)
+            .field("mode", &self.mode)
+            .field("legal_consent_enabled", &self.legal_consent_enabled)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// How far the verification of each field of a sign-up has come.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SignUpVerifications {
+    /// The verification of the email address.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub email_address: Maybe<Verification>,
+    /// The verification of the phone number.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub phone_number: Maybe<Verification>,
+    /// The verification of the web3 wallet.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub web3_wallet: Maybe<Verification>,
+    /// The verification of the external account.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub external_account: Maybe<Verification>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl SignUpVerifications {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            email_address: Maybe::Absent,
+            phone_number: Maybe::Absent,
+            web3_wallet: Maybe::Absent,
+            external_account: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SignUpVerifications {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignUpVerifications")
+            .field("email_address", &self.email_address)
+            .field("phone_number", &self.phone_number)
+            .field("web3_wallet", &self.web3_wallet)
+            .field("external_account", &self.external_account)
             .field("extra", &crate::redact::Names(&self.extra))
             .finish()
     }
@@ -1592,12 +2435,12 @@ pub struct User {
     /// The organizations the user belongs to, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub organization_memberships: Maybe<Vec<Map<String, Value>>>,
-    /// Accounts at SAML connections, as the server sends them.
+    /// Accounts at SAML connections.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub saml_accounts: Maybe<Vec<Map<String, Value>>>,
-    /// Accounts at enterprise connections of any protocol, as the server sends them.
+    pub saml_accounts: Maybe<Vec<SamlAccount>>,
+    /// Accounts at enterprise connections of any protocol.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub enterprise_accounts: Maybe<Vec<Map<String, Value>>>,
+    pub enterprise_accounts: Maybe<Vec<EnterpriseAccount>>,
     /// When the password was last set.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password_last_updated_at: Maybe<UnixMillis>,
@@ -1626,10 +2469,18 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
     /// Seconds until the user is no longer `locked`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(
+        default,
+        skip_serializing_if = "Maybe::is_absent",
+        deserialize_with = "crate::integer::maybe"
+    )]
     pub lockout_expires_in_seconds: Maybe<i64>,
     /// How many wrong answers are left before the user is `locked`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(
+        default,
+        skip_serializing_if = "Maybe::is_absent",
+        deserialize_with = "crate::integer::maybe"
+    )]
     pub verification_attempts_remaining: Maybe<i64>,
     /// Whether the user may delete themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -1638,7 +2489,11 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization_enabled: Maybe<bool>,
     /// How many organizations the user may create; `0` for any number.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(
+        default,
+        skip_serializing_if = "Maybe::is_absent",
+        deserialize_with = "crate::integer::maybe"
+    )]
     pub create_organizations_limit: Maybe<i64>,
     /// When the user was last active, to the day.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -1744,8 +2599,8 @@ impl fmt::Debug for User {
             .field("external_accounts", &self.external_accounts)
             .field("passkeys", &crate::redact::Redacted)
             .field("organization_memberships", &crate::redact::Redacted)
-            .field("saml_accounts", &crate::redact::Redacted)
-            .field("enterprise_accounts", &crate::redact::Redacted)
+            .field("saml_accounts", &self.saml_accounts)
+            .field("enterprise_accounts", &self.enterprise_accounts)
             .field("password_last_updated_at", &self.password_last_updated_at)
             .field("public_metadata", &crate::redact::Redacted)
             .field("private_metadata", &crate::redact::Redacted)
@@ -1769,6 +2624,43 @@ impl fmt::Debug for User {
             .field("legal_accepted_at", &self.legal_accepted_at)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
+    }
+}
+
+/// What an instance lets users do with themselves.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UserActions {
+    /// Whether users may delete themselves.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub delete_self: Maybe<bool>,
+    /// Whether users may create organizations.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub create_organization: Maybe<bool>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl UserActions {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            delete_self: Maybe::Absent,
+            create_organization: Maybe::Absent,
+            extra: Map::new(),
+        }
+    }
+}
+
+impl fmt::Debug for UserActions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UserActions")
+            .field("delete_self", &self.delete_self)
+            .field("create_organization", &self.create_organization)
             .field("extra", &crate::redact::Names(&self.extra))
             .finish()
     }
@@ -1938,27 +2830,27 @@ pub struct UserSettings {
     /// What is done with each OAuth provider, by strategy: `oauth_` and the key of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub social: Maybe<BTreeMap<String, SocialProvider>>,
-    /// Whether enterprise connections are on, as the server sends it.
+    /// Whether there are enterprise connections.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub enterprise_sso: Maybe<Map<String, Value>>,
-    /// Rules for signing in, as the server sends them.
+    pub enterprise_sso: Maybe<EnterpriseSsoSettings>,
+    /// Rules for signing in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub sign_in: Maybe<Map<String, Value>>,
-    /// Rules for signing up, as the server sends them.
+    pub sign_in: Maybe<SignInSettings>,
+    /// Rules for signing up.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub sign_up: Maybe<Map<String, Value>>,
-    /// Lists of allowed and blocked identifiers that are in force, as the server sends them.
+    pub sign_up: Maybe<SignUpSettings>,
+    /// Which identifiers are refused.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub restrictions: Maybe<Map<String, Value>>,
+    pub restrictions: Maybe<Restrictions>,
     /// Rules for passwords, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password_settings: Maybe<Map<String, Value>>,
     /// Rules for usernames, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub username_settings: Maybe<Map<String, Value>>,
-    /// What users may do with themselves, as the server sends it.
+    /// What users may do with themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub actions: Maybe<Map<String, Value>>,
+    pub actions: Maybe<UserActions>,
     /// Defences against guessing, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub attack_protection: Maybe<Map<String, Value>>,
@@ -2027,7 +2919,11 @@ pub struct Verification {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub strategy: Maybe<VerificationStrategy>,
     /// How many answers have been tried since the verification was prepared.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    #[serde(
+        default,
+        skip_serializing_if = "Maybe::is_absent",
+        deserialize_with = "crate::integer::maybe"
+    )]
     pub attempts: Maybe<i64>,
     /// When the verification can no longer be completed. `0` and null both mean never.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -2050,6 +2946,12 @@ pub struct Verification {
     /// What a trusted device must sign, for strategy `trusted_device`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_challenge: Maybe<Map<String, Value>>,
+    /// What to do next, in a sign-up only.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub next_action: Maybe<SignUpNextAction>,
+    /// The strategies to choose from, in a sign-up only.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub supported_strategies: Maybe<Vec<VerificationStrategy>>,
     /// Why the verification failed at the provider. clerk-js writes an error with an empty `code` where there is none.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub error: Maybe<ClerkError>,
@@ -2075,6 +2977,8 @@ impl Verification {
             message: Maybe::Absent,
             channel: Maybe::Absent,
             trusted_device_challenge: Maybe::Absent,
+            next_action: Maybe::Absent,
+            supported_strategies: Maybe::Absent,
             error: Maybe::Absent,
             extra: Map::new(),
         }
@@ -2096,6 +3000,8 @@ impl fmt::Debug for Verification {
             .field("message", &self.message)
             .field("channel", &self.channel)
             .field("trusted_device_challenge", &self.trusted_device_challenge)
+            .field("next_action", &self.next_action)
+            .field("supported_strategies", &self.supported_strategies)
             .field("error", &self.error)
             .field("extra", &crate::redact::Names(&self.extra))
             .finish()

@@ -42,8 +42,21 @@ closed_enum! {
 }
 
 id! {
+    /// Identifies one `EnterpriseAccount` of a user. Opaque.
+    EnterpriseAccountId
+}
+
+id! {
     /// Identifies an enterprise (SAML or OpenID Connect) connection of an instance. Opaque.
     EnterpriseConnectionId
+}
+
+open_enum! {
+    /// The protocol an enterprise connection speaks.
+    EnterpriseProtocol {
+        Oauth = "oauth",
+        Saml = "saml",
+    }
 }
 
 open_enum! {
@@ -309,8 +322,22 @@ open_enum! {
 }
 
 id! {
+    /// Identifies one `SamlAccount` of a user. Opaque.
+    SamlAccountId
+}
+
+id! {
     /// Identifies a `Session`. Opaque; today `sess_` and 27 letters or digits.
     SessionId
+}
+
+open_enum! {
+    /// Why a session is touched.
+    SessionIntent {
+        Focus = "focus",
+        SelectOrg = "select_org",
+        SelectSession = "select_session",
+    }
 }
 
 open_enum! {
@@ -343,6 +370,37 @@ open_enum! {
         NeedsNewPassword = "needs_new_password",
         NeedsProtectCheck = "needs_protect_check",
         NeedsSecondFactor = "needs_second_factor",
+    }
+}
+
+id! {
+    /// Identifies a `SignUp` attempt. Opaque; today `sua_` and 27 letters or digits.
+    SignUpId
+}
+
+open_enum! {
+    /// Who may sign up: everybody, only those invited, or those taken from a waiting list.
+    SignUpMode {
+        Public = "public",
+        Restricted = "restricted",
+        Waitlist = "waitlist",
+    }
+}
+
+open_enum! {
+    /// What to do next about a verification of a sign-up; empty when nothing is left to do.
+    SignUpNextAction {
+        NeedsAttempt = "needs_attempt",
+        NeedsPrepare = "needs_prepare",
+    }
+}
+
+open_enum! {
+    /// What a sign-up attempt needs next. `complete` has created a user, `abandoned` has run out of time.
+    SignUpStatus {
+        Abandoned = "abandoned",
+        Complete = "complete",
+        MissingRequirements = "missing_requirements",
     }
 }
 

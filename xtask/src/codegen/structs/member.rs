@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::{Value, json};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Ident, ItemStruct, Type, TypePath};
@@ -101,6 +101,9 @@ impl Member {
             (true, _) => quote!(#ty),
             (false, Side::Resource) => {
                 serde.push(quote!(default, skip_serializing_if = "Maybe::is_absent"));
+                if let Some(reader) = self.integer_reader() {
+                    serde.push(quote!(deserialize_with = #reader));
+                }
                 quote!(Maybe<#ty>)
             }
             (false, Side::Params) => {
@@ -145,6 +148,16 @@ impl Member {
             quote!(.field(#wire, &crate::redact::Redacted))
         } else {
             quote!(.field(#wire, &self.#ident))
+        }
+    }
+
+    /// What reads integers as JSON Schema means them, where the member holds any.
+    fn integer_reader(&self) -> Option<&'static str> {
+        let ty = self.ty.to_token_stream().to_string();
+        match ty.replace(' ', "").as_str() {
+            "i64" => Some("crate::integer::maybe"),
+            "Vec<i64>" => Some("crate::integer::maybe_list"),
+            _ => None,
         }
     }
 

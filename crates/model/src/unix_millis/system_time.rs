@@ -1,0 +1,27 @@
+use std::time::{Duration, SystemTime};
+
+use super::UnixMillis;
+
+impl UnixMillis {
+    /// The system's time, or `None` where it cannot hold this moment.
+    #[must_use]
+    pub fn to_system_time(self) -> Option<SystemTime> {
+        let distance = Duration::from_millis(self.0.unsigned_abs());
+        if self.0 < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(distance)
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(distance)
+        }
+    }
+}
+
+impl From<SystemTime> for UnixMillis {
+    /// Truncates to the millisecond and saturates at the ends of `i64`.
+    fn from(time: SystemTime) -> Self {
+        let millis = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
+        match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => Self(millis(after)),
+            Err(before) => Self(-millis(before.duration())),
+        }
+    }
+}
