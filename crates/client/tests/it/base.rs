@@ -1,5 +1,5 @@
 use clerk_user_client::BaseErrorKind::{NotAbsolute, Scheme, Suffix, UserInfo};
-use clerk_user_client::{Base, Client, Outcome};
+use clerk_user_client::{Base, BaseError, Client, Outcome};
 
 #[test]
 fn https_anywhere_and_http_at_home() {
@@ -42,7 +42,7 @@ fn nothing_else() {
         ("https://example.com#a", Suffix),
     ] {
         assert_eq!(
-            Base::parse(url).map_err(|error| error.kind()),
+            Base::parse(url).map_err(BaseError::kind),
             Err(kind),
             "{url}"
         );

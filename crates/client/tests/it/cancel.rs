@@ -1,0 +1,62 @@
+use core::future::poll_fn;
+use core::pin::pin;
+use core::task::Poll;
+
+use crate::support::{Create, Fault, FaultServer, HandTransport, builder, user};
+
+/// Polls a future at most so often, then drops it. Whether it was done by then.
+async fn poll_then_drop(future: impl Future, polls: usize) -> bool {
+    let mut future = pin!(future);
+    let mut left = polls;
+    poll_fn(|context| {
+        if left > 0 && future.as_mut().poll(context).is_ready() {
+            return Poll::Ready(true);
+        }
+        left = left.saturating_sub(1);
+        if left == 0 {
+            return Poll::Ready(false);
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_call_may_be_dropped_at_any_point() {
+    let server = FaultServer::start_with(Fault::Silence, 0).await;
+    let client = builder(&server.url())
+        .token("a.b.c".into())
+        .build()
+        .unwrap();
+    let user = user(&client);
+
+    let mut polls = 0;
+    while !poll_then_drop(client.state(), polls).await {
+        assert_eq!(client.state().await.unwrap(), None, "after {polls} polls");
+        polls += 1;
+    }
+    assert!(polls > 1);
+    for create in Create::ALL {
+        for polls in 0..polls {
+            poll_then_drop(create.run(&user), polls).await;
+            assert_eq!(
+                client.state().await.unwrap(),
+                None,
+                "{create:?} after {polls} polls"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_call_changes_no_token() {
+    let transport = HandTransport::default();
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .build()
+        .unwrap();
+
+    assert!(!poll_then_drop(client.state(), 1).await);
+    transport.next().await.answer(200, Some("lost"), "null");
+    assert!(client.token().is_none());
+}

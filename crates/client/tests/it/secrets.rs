@@ -1,0 +1,185 @@
+use core::error::Error as _;
+use core::fmt::Debug;
+
+use clerk_user_client::{
+    Client, Credentials, Error, Operation, TokenChange, TransportError, TransportErrorKind,
+    operations,
+};
+use clerk_user_model::{
+    AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateSignInParams, User,
+    VerificationStrategy,
+};
+use http::{Method, Response};
+use serde_json::json;
+
+use crate::support::{Create, Fault, FaultServer, HandTransport, builder, user};
+
+/// Part of every secret and of all that is personal.
+const CANARY: &str = "canary4242";
+
+#[track_caller]
+fn check(text: &str) {
+    assert!(!text.to_lowercase().contains(CANARY), "{text}");
+}
+
+#[track_caller]
+fn check_debug(value: &impl Debug) {
+    check(&format!("{value:?}"));
+    check(&format!("{value:#?}"));
+}
+
+#[track_caller]
+fn check_error(error: &Error) {
+    check_debug(error);
+    check(&error.to_string());
+    let mut source = error.source();
+    while let Some(error) = source {
+        check(&error.to_string());
+        check_debug(&error);
+        source = error.source();
+    }
+}
+
+#[test]
+fn what_is_sent_is_not_shown() {
+    let email = format!("{CANARY}@example.com").parse().unwrap();
+    check_debug(&operations::email_address::create(
+        &CreateEmailAddressParams::new(email),
+    ));
+    check_debug(&operations::email_address::get(&CANARY.into()));
+    check_debug(&operations::sign_in::create(
+        &CreateSignInParams::new()
+            .identifier(CANARY)
+            .password(CANARY)
+            .ticket(CANARY),
+    ));
+    check_debug(&operations::sign_in::attempt_first_factor(
+        &CANARY.into(),
+        &AttemptSignInFirstFactorParams::new(VerificationStrategy::EmailCode).code(CANARY),
+    ));
+    check_debug(&operations::user::get().query("rotating_token_nonce", CANARY));
+    check_debug(&Credentials::anonymous().token(CANARY.into()));
+    check_debug(&TokenChange::Set(CANARY.into()));
+    check_debug(&Client::builder().token(CANARY.into()));
+    check_debug(&client(&HandTransport::default()));
+}
+
+#[test]
+fn what_was_answered_is_not_shown() {
+    let operation: Operation<User> = Operation::new("read", Method::POST, &["x"]);
+    for (status, body) in [
+        (200, CANARY.to_owned()),
+        (200, format!("{{\"{CANARY}\": [")),
+        (200, json!({"response": {"id": [CANARY]}}).to_string()),
+        (200, json!({"response": {"id": "user_1", "email_addresses": CANARY}}).to_string()),
+        (422, CANARY.to_owned()),
+        (
+            422,
+            json!({
+                "errors": [{
+                    "code": CANARY.to_uppercase(),
+                    "message": CANARY,
+                    "long_message": CANARY,
+                    "meta": {"param_name": format!("{CANARY}@example.com"), "identifiers": [CANARY]}
+                }],
+                "clerk_trace_id": format!("{CANARY}@example.com"),
+                "meta": {"client": {"id": "client_1", "sessions": [{"id": "sess_1", "user": {"id": "user_1", "username": CANARY}}]}}
+            })
+            .to_string(),
+        ),
+    ] {
+        let response = Response::builder()
+            .status(status)
+            .header("authorization", CANARY)
+            .header("location", CANARY)
+            .header("retry-after", CANARY)
+            .body(body.into_bytes())
+            .unwrap();
+        check_error(&operation.decode(&response).unwrap_err());
+    }
+
+    let response = json!({
+        "response": {"id": "user_1", "username": CANARY},
+        "client": {"id": "client_1", "sessions": CANARY}
+    });
+    let response = Response::builder()
+        .header("authorization", CANARY)
+        .body(response.to_string().into_bytes())
+        .unwrap();
+    let answer = operation.decode(&response).unwrap();
+    check_debug(&answer);
+    assert_eq!(answer.warnings.len(), 1);
+    check(&answer.warnings[0].to_string());
+}
+
+#[tokio::test]
+async fn errors_of_the_network_show_nothing() {
+    for fault in [
+        Fault::CloseAfterRequest,
+        Fault::ResetAfterRequest,
+        Fault::Silence,
+        Fault::Send(CANARY.to_owned()),
+        Fault::Send(format!(
+            "HTTP/1.1 200 {CANARY}\r\n{CANARY}: {CANARY}\r\n{CANARY}\u{1}: x\r\n\r\n"
+        )),
+        Fault::Send(format!(
+            "HTTP/1.1 200 OK\r\nauthorization: {CANARY}\r\n\r\n{CANARY}"
+        )),
+        Fault::Send(format!(
+            "HTTP/1.1 302 {CANARY}\r\nlocation: http://{CANARY}/\r\n\r\n"
+        )),
+        Fault::Send(format!(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{CANARY}\r\n"
+        )),
+    ] {
+        let server = FaultServer::start(fault).await;
+        let client = builder(&server.url()).token(CANARY.into()).build().unwrap();
+        for create in Create::ALL {
+            check_error(&create.run(&user(&client)).await.unwrap_err());
+        }
+        let session = client.session(CANARY);
+        check_error(&session.user().reload_with_nonce(CANARY).await.unwrap_err());
+        check_error(
+            &session
+                .user()
+                .email_address(&CANARY.into())
+                .await
+                .unwrap_err(),
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_made_shows_nothing() {
+    let transport = HandTransport::default();
+    let token = format!("{CANARY}\n");
+    let client = builder("https://example.com")
+        .transport(transport)
+        .token(token.into())
+        .build()
+        .unwrap();
+    check_error(&client.state().await.unwrap_err());
+    for builder in [
+        Client::builder().publishable_key(CANARY),
+        Client::builder().publishable_key(format!("pk_test_{CANARY}_")),
+        Client::builder().proxy_url(format!("ftp://{CANARY}/")),
+        Client::builder().proxy_url(format!("https://{CANARY}:{CANARY}@example.com/")),
+    ] {
+        check_error(&builder.build().unwrap_err());
+    }
+}
+
+#[test]
+fn a_source_is_there_to_be_read() {
+    let source = std::io::Error::other("the cable is out");
+    let error = TransportError::new(TransportErrorKind::Network).with_source(source);
+    assert_eq!(error.source().unwrap().to_string(), "the cable is out");
+}
+
+fn client(transport: &HandTransport) -> Client {
+    builder("https://example.com")
+        .transport(transport.clone())
+        .token(CANARY.into())
+        .build()
+        .unwrap()
+}

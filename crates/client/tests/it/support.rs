@@ -1,0 +1,101 @@
+//! What several tests need: a server that misbehaves, a transport by hand, the four creates.
+
+mod fault_server;
+mod hand_transport;
+
+use core::time::Duration;
+
+use clerk_user_client::retry::RetryPolicy;
+use clerk_user_client::{Client, ClientBuilder, Error, TransportOptions, User};
+use clerk_user_model::{
+    CreateEmailAddressParams, CreateExternalAccountParams, CreatePhoneNumberParams,
+    CreateWeb3WalletParams,
+};
+use clerk_user_validate::{OAuthStrategy, RedirectUrl};
+
+pub(crate) use fault_server::{Fault, FaultServer};
+pub(crate) use hand_transport::HandTransport;
+
+/// A client of a server on this machine that loses no time.
+pub(crate) fn builder(base_url: &str) -> ClientBuilder {
+    let options = TransportOptions::default().read_timeout(Duration::from_millis(200));
+    Client::builder()
+        .proxy_url(base_url)
+        .transport_options(options)
+        .retries(RetryPolicy::default().longest_delay(Duration::from_millis(1)))
+        .deadline(Duration::from_secs(5))
+}
+
+/// A user who is signed in as far as the client knows.
+pub(crate) fn user(client: &Client) -> User {
+    client.session("sess_1").user()
+}
+
+/// The four creates, with the values of Clerk's own examples.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Create {
+    EmailAddress,
+    ExternalAccount,
+    PhoneNumber,
+    Web3Wallet,
+}
+
+impl Create {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::EmailAddress,
+        Self::ExternalAccount,
+        Self::PhoneNumber,
+        Self::Web3Wallet,
+    ];
+
+    /// Creates, and hands back the id.
+    pub(crate) async fn run(self, user: &User) -> Result<String, Error> {
+        match self {
+            Self::EmailAddress => {
+                let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
+                user.create_email_address(&params)
+                    .await
+                    .map(|it| it.id.to_string())
+            }
+            Self::ExternalAccount => {
+                let params = CreateExternalAccountParams::new()
+                    .strategy(OAuthStrategy::parse("oauth_notion").unwrap())
+                    .redirect_url(RedirectUrl::parse("/").unwrap());
+                user.create_external_account(&params)
+                    .await
+                    .map(|it| it.id.to_string())
+            }
+            Self::PhoneNumber => {
+                let params = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
+                user.create_phone_number(&params)
+                    .await
+                    .map(|it| it.id.to_string())
+            }
+            Self::Web3Wallet => {
+                let address = "0x0123456789ABCDEF0123456789ABCDEF01234567"
+                    .parse()
+                    .unwrap();
+                let params = CreateWeb3WalletParams::new(address);
+                user.create_web3_wallet(&params)
+                    .await
+                    .map(|it| it.id.to_string())
+            }
+        }
+    }
+
+    /// A body that answers it.
+    pub(crate) const fn answer(self) -> &'static str {
+        match self {
+            Self::EmailAddress => {
+                r#"{"response":{"id":"idn_1","email_address":"test@test.com"},"client":null}"#
+            }
+            Self::ExternalAccount => {
+                r#"{"response":{"id":"eac_1","provider":"notion"},"client":null}"#
+            }
+            Self::PhoneNumber => {
+                r#"{"response":{"id":"idn_1","phone_number":"+15551234567"},"client":null}"#
+            }
+            Self::Web3Wallet => r#"{"response":{"id":"idn_1","web3_wallet":"0x"},"client":null}"#,
+        }
+    }
+}
