@@ -84,12 +84,9 @@ impl ClientBuilder {
     /// Fails if the key or the URL is malformed, if neither is given, or if TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
-        let transport = match self.transport {
-            Some(transport) => transport,
-            #[cfg(feature = "reqwest")]
-            None => Arc::new(crate::ReqwestTransport::new(self.options)?),
-            #[cfg(not(feature = "reqwest"))]
-            None => return Err(Error::config("expected a transport")),
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => self.default_transport()?,
         };
         let deadline = self.deadline.unwrap_or(DEADLINE);
         Ok(Client::new(
@@ -99,6 +96,17 @@ impl ClientBuilder {
             self.retries,
             deadline,
         ))
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        Ok(Arc::new(crate::ReqwestTransport::new(self.options)?))
+    }
+
+    #[cfg(not(feature = "reqwest"))]
+    #[expect(clippy::unused_self, reason = "its twin above needs it")]
+    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        Err(Error::config("expected a transport"))
     }
 
     fn base(&self) -> Result<Base, Error> {

@@ -1,5 +1,4 @@
-//! A thin async client of Clerk's Frontend API, for giving a signed-in user new identifiers:
-//! email addresses, phone numbers, wallets and external accounts.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod base;
