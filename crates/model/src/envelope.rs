@@ -1,11 +1,14 @@
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{ClientState, Maybe};
 
 /// The answer of most operations: the resource, and beside it the whole client as it is now.
 ///
 /// Shape: `{"response": T, "client": ClientState | null}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Envelope<T> {
     /// The result of the operation.
@@ -13,6 +16,9 @@ pub struct Envelope<T> {
     /// The client state after the operation.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client: Maybe<ClientState>,
+    /// Members that this version does not know, as they came.
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
+    pub extra: Map<String, Value>,
 }
 
 impl<T> Envelope<T> {
@@ -21,6 +27,17 @@ impl<T> Envelope<T> {
         Self {
             response,
             client: client.into(),
+            extra: Map::new(),
         }
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Envelope<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Envelope")
+            .field("response", &self.response)
+            .field("client", &self.client)
+            .field("extra", &crate::redact::Names(&self.extra))
+            .finish()
     }
 }

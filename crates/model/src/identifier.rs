@@ -70,6 +70,29 @@ impl ExternalAccount {
         OAuthProvider::from_wire(&self.provider)
     }
 
+    /// The name of the provider to show, for example `Notion`; its key if it is a custom or new one.
+    #[must_use]
+    pub fn provider_title(&self) -> String {
+        let provider = self.oauth_provider();
+        let name = provider.info().map(|info| info.name);
+        name.unwrap_or(provider.as_str()).to_owned()
+    }
+
+    /// What to call the account: the user's name there, else the email address, else the label.
+    #[must_use]
+    pub fn account_identifier(&self) -> Option<&str> {
+        [&self.username, &self.email_address, &self.label]
+            .into_iter()
+            .filter_map(|text| text.value().map(String::as_str))
+            .find(|text| !text.is_empty())
+    }
+
+    /// The OAuth scopes that the user has granted.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        let scopes = self.approved_scopes.value().map_or("", String::as_str);
+        scopes.split_ascii_whitespace()
+    }
+
     /// Where the connection stands.
     #[must_use]
     pub fn outcome(&self) -> ExternalAccountOutcome<'_> {

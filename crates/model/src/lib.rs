@@ -5,8 +5,11 @@
 //!
 //! - **Resources are tolerant.** They hold what the server said: [`Maybe`] keeps a missing member
 //!   and `null` apart, open enums keep words they do not know, `extra` keeps unknown members. What
-//!   is read is what is written back, the order of members aside. A typed view is one call away,
-//!   as in [`EmailAddress::email`].
+//!   is read is what is written back, the order of members aside, and that an integer written with a
+//!   fraction of zero (`3.0`) loses it. A typed view is one call away, as in [`EmailAddress::email`].
+//! - **A member that stands twice** in a resource or in params is refused, an unknown one too, because
+//!   readers disagree which counts. Inside free-form data, such as metadata, the last one counts, as
+//!   in JavaScript.
 //! - **Params are strict.** They hold checked values of `clerk-user-validate`, refuse unknown
 //!   members, read `snake_case` and `camelCase`, and write the wire's form.
 //! - **`Debug` hides** secrets and personal data member by member.
@@ -21,7 +24,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod client_state;
 mod envelope;
+mod external_account_choice;
+mod extra;
 #[rustfmt::skip]
 mod generated;
 mod identifier;
@@ -29,12 +35,14 @@ mod integer;
 mod maybe;
 mod provider;
 mod redact;
+mod session;
 mod text;
 mod unix_millis;
 mod user;
 mod verification;
 
 pub use envelope::Envelope;
+pub use external_account_choice::ExternalAccountChoice;
 pub use generated::{params, providers, resources, values};
 pub use generated::{params::*, providers::*, resources::*, values::*};
 pub use identifier::ExternalAccountOutcome;
@@ -42,3 +50,4 @@ pub use maybe::Maybe;
 pub use provider::OAuthProviderInfo;
 pub use text::UnknownText;
 pub use unix_millis::UnixMillis;
+pub use verification::{VerificationState, VerificationStep};

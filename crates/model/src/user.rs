@@ -75,6 +75,24 @@ impl User {
     pub fn has_verified_phone_number(&self) -> bool {
         self.phone_numbers().iter().any(PhoneNumber::is_verified)
     }
+
+    /// The wallets whose owner has proved to be the user.
+    pub fn verified_web3_wallets(&self) -> impl Iterator<Item = &Web3Wallet> {
+        self.web3_wallets().iter().filter(|w| w.is_verified())
+    }
+
+    /// First and last name, as far as there are any.
+    #[must_use]
+    pub fn full_name(&self) -> Option<String> {
+        let names = [self.first_name.value(), self.last_name.value()];
+        let names: Vec<&str> = names
+            .into_iter()
+            .flatten()
+            .map(|name| name.trim())
+            .filter(|name| !name.is_empty())
+            .collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
 }
 
 fn list<T>(list: &Maybe<Vec<T>>) -> &[T] {

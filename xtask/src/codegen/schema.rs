@@ -28,12 +28,14 @@ const KEYWORDS: &[&str] = &[
     "minItems",
     "minLength",
     "minimum",
+    "oneOf",
     "pattern",
     "properties",
     "required",
     "title",
     "type",
     "x-aliases",
+    "x-constructor",
     "x-personal",
     "x-rust-type",
     "x-secret",
@@ -122,7 +124,7 @@ impl Schemas {
                     }
                 }
                 "items" | "additionalProperties" => self.check_keywords(value)?,
-                "allOf" | "anyOf" => {
+                "allOf" | "anyOf" | "oneOf" => {
                     value
                         .as_array()
                         .into_iter()

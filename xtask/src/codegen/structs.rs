@@ -3,6 +3,7 @@
 //! typify is given every member as required and not nullable, so that it says the bare type;
 //! how a member may be missing is decided here, once for resources and once for params.
 
+mod choice;
 mod lower;
 mod member;
 
@@ -11,12 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{File, Item, ItemStruct};
+use syn::{File, Ident, Item, ItemStruct};
 use typify::{TypeSpace, TypeSpaceSettings};
 
 use super::rust::description;
 use super::schema::Schemas;
 use crate::Result;
+use choice::Choice;
 use member::Member;
 
 /// Who speaks, which decides how strictly a struct is read.
@@ -51,7 +53,7 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
             .ok_or_else(|| format!("{name}: typify made no struct of it"))?;
         let members = Member::all(schema, item, side).map_err(|e| format!("{name}: {e}"))?;
         imports.extend(members.iter().flat_map(|m| m.names.iter().cloned()));
-        items.extend(definition(name, schema, &members, side));
+        items.extend(definition(name, schema, &members, side).map_err(|e| format!("{name}: {e}"))?);
     }
     imports.retain(|name| !sources.contains_key(name));
     let uses = imports_of(&imports, schemas)?;
@@ -91,7 +93,7 @@ fn typify_structs(schemas: &Schemas) -> Result<BTreeMap<String, ItemStruct>> {
 
 /// `use` for each name that is not in the prelude, one a crate.
 fn imports_of(names: &BTreeSet<String>, schemas: &Schemas) -> Result<TokenStream> {
-    let mut by_crate: BTreeMap<&str, Vec<syn::Ident>> = BTreeMap::new();
+    let mut by_crate: BTreeMap<&str, Vec<Ident>> = BTreeMap::new();
     for name in names {
         by_crate
             .entry(home(name, schemas))
@@ -123,16 +125,17 @@ fn home(name: &str, schemas: &Schemas) -> &'static str {
     }
 }
 
-fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> TokenStream {
+fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Result<TokenStream> {
     let ident = format_ident!("{name}");
     let doc = doc_lines(description(schema));
-    let fields = members.iter().map(Member::field);
+    let choice = Choice::of(schema, members)?;
+    let fields = members.iter().map(|m| m.field(choice.includes(m)));
     let (container, extra_field) = match side {
         Side::Resource => (
             quote!(#[non_exhaustive]),
             quote! {
                 /// Members that this version does not know, as they came.
-                #[serde(flatten)]
+                #[serde(flatten, deserialize_with = "crate::extra::read")]
                 pub extra: Map<String, Value>,
             },
         ),
@@ -141,24 +144,37 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Tok
             quote!(),
         ),
     };
-    let default = (!members.iter().any(|m| m.required)).then(|| quote!(Default,));
-    let constructor = constructor(&ident, members, side);
+    let empty = choice.is_none() && !members.iter().any(|m| m.required);
+    let default = empty.then(|| quote!(Default,));
+    let constructor = constructor(&ident, members, &choice, side);
     let debug = debug(name, &ident, members, side);
-    quote! {
+    let reader = choice.reader(&ident, members);
+    let read_through = choice.read_through(&ident);
+    Ok(quote! {
         #doc
         #[derive(Clone, #default PartialEq, Serialize, Deserialize)]
         #container
+        #read_through
         pub struct #ident {
             #(#fields)*
             #extra_field
         }
         #constructor
         #debug
-    }
+        #reader
+    })
 }
 
-fn constructor(ident: &syn::Ident, members: &[Member], side: Side) -> TokenStream {
+fn constructor(ident: &Ident, members: &[Member], choice: &Choice<'_>, side: Side) -> TokenStream {
     let (required, optional): (Vec<_>, Vec<_>) = members.iter().partition(|m| m.required);
+    if !choice.is_none() {
+        let constructors = choice.constructors(members);
+        let setters = optional
+            .iter()
+            .filter(|m| !choice.includes(m))
+            .map(|m| m.setter());
+        return quote!(impl #ident { #constructors #(#setters)* });
+    }
     let arguments = required.iter().map(|m| m.argument());
     let given = required.iter().map(|m| &m.ident);
     let missing = optional.iter().map(|m| {
@@ -194,7 +210,7 @@ fn constructor(ident: &syn::Ident, members: &[Member], side: Side) -> TokenStrea
 }
 
 /// `Debug` that hides what is secret or personal, member by member.
-fn debug(name: &str, ident: &syn::Ident, members: &[Member], side: Side) -> TokenStream {
+fn debug(name: &str, ident: &Ident, members: &[Member], side: Side) -> TokenStream {
     let fields = members.iter().map(Member::debug);
     let extra = (side == Side::Resource)
         .then(|| quote!(.field("extra", &crate::redact::Names(&self.extra))));

@@ -387,9 +387,10 @@ impl fmt::Debug for CreateEmailAddressParams {
 }
 
 /// A new external account for the signed-in user. Give either `strategy` or `enterprise_connection_id`; strategies that send the user to the provider also need `redirect_url`.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[serde(try_from = "CreateExternalAccountParamsReader")]
 pub struct CreateExternalAccountParams {
     /// The OAuth provider to connect.
     #[serde(
@@ -397,7 +398,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub strategy: Option<OAuthStrategy>,
+    strategy: Option<OAuthStrategy>,
     /// The enterprise connection to connect, instead of a provider.
     #[serde(
         alias = "enterpriseConnectionId",
@@ -405,7 +406,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    pub enterprise_connection_id: Option<EnterpriseConnectionId>,
+    enterprise_connection_id: Option<EnterpriseConnectionId>,
     /// Where the browser goes when the provider has answered.
     #[serde(
         alias = "redirectUrl",
@@ -465,11 +466,11 @@ pub struct CreateExternalAccountParams {
 }
 
 impl CreateExternalAccountParams {
-    /// The params with all that is required.
+    /// The params with `strategy`.
     #[must_use]
-    pub const fn new() -> Self {
+    pub const fn oauth(strategy: OAuthStrategy) -> Self {
         Self {
-            strategy: None,
+            strategy: Some(strategy),
             enterprise_connection_id: None,
             redirect_url: None,
             action_complete_redirect_url: None,
@@ -482,18 +483,28 @@ impl CreateExternalAccountParams {
     }
     /// The OAuth provider to connect.
     #[must_use]
-    pub fn strategy(mut self, strategy: impl Into<OAuthStrategy>) -> Self {
-        self.strategy = Some(strategy.into());
-        self
+    pub const fn strategy(&self) -> Option<&OAuthStrategy> {
+        self.strategy.as_ref()
+    }
+    /// The params with `enterprise_connection_id`.
+    #[must_use]
+    pub const fn enterprise(enterprise_connection_id: EnterpriseConnectionId) -> Self {
+        Self {
+            enterprise_connection_id: Some(enterprise_connection_id),
+            strategy: None,
+            redirect_url: None,
+            action_complete_redirect_url: None,
+            additional_scope: None,
+            oidc_prompt: None,
+            oidc_login_hint: None,
+            code: None,
+            token: None,
+        }
     }
     /// The enterprise connection to connect, instead of a provider.
     #[must_use]
-    pub fn enterprise_connection_id(
-        mut self,
-        enterprise_connection_id: impl Into<EnterpriseConnectionId>,
-    ) -> Self {
-        self.enterprise_connection_id = Some(enterprise_connection_id.into());
-        self
+    pub const fn enterprise_connection_id(&self) -> Option<&EnterpriseConnectionId> {
+        self.enterprise_connection_id.as_ref()
     }
     /// Where the browser goes when the provider has answered.
     #[must_use]
@@ -555,6 +566,107 @@ impl fmt::Debug for CreateExternalAccountParams {
             .field("code", &crate::redact::Redacted)
             .field("token", &crate::redact::Redacted)
             .finish()
+    }
+}
+
+/// What [`CreateExternalAccountParams`] is read as, before it is known what was chosen.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreateExternalAccountParamsReader {
+    /// The OAuth provider to connect.
+    #[serde(
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    strategy: Option<OAuthStrategy>,
+    /// The enterprise connection to connect, instead of a provider.
+    #[serde(
+        alias = "enterpriseConnectionId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    enterprise_connection_id: Option<EnterpriseConnectionId>,
+    /// Where the browser goes when the provider has answered.
+    #[serde(
+        alias = "redirectUrl",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    redirect_url: Option<RedirectUrl>,
+    /// Where the browser goes when not only the step but the whole flow is done.
+    #[serde(
+        alias = "actionCompleteRedirectUrl",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    action_complete_redirect_url: Option<RedirectUrl>,
+    /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
+    #[serde(
+        alias = "additionalScope",
+        alias = "additionalScopes",
+        alias = "additional_scopes",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    additional_scope: Option<Vec<String>>,
+    /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
+    #[serde(
+        alias = "oidcPrompt",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    oidc_prompt: Option<String>,
+    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    #[serde(
+        alias = "oidcLoginHint",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    oidc_login_hint: Option<String>,
+    /// An authorization code the caller already has from the provider, for `oauth_token_…` strategies.
+    #[serde(
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    code: Option<String>,
+    /// An identity token the caller already has from the provider, for `oauth_token_…` strategies.
+    #[serde(
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    token: Option<String>,
+}
+
+impl TryFrom<CreateExternalAccountParamsReader> for CreateExternalAccountParams {
+    type Error = &'static str;
+    fn try_from(read: CreateExternalAccountParamsReader) -> Result<Self, &'static str> {
+        if [read.strategy.is_some(), read.enterprise_connection_id.is_some()]
+            .into_iter()
+            .filter(|given| *given)
+            .count() != 1
+        {
+            return Err("expected exactly one of `strategy`, `enterprise_connection_id`");
+        }
+        Ok(Self {
+            strategy: read.strategy,
+            enterprise_connection_id: read.enterprise_connection_id,
+            redirect_url: read.redirect_url,
+            action_complete_redirect_url: read.action_complete_redirect_url,
+            additional_scope: read.additional_scope,
+            oidc_prompt: read.oidc_prompt,
+            oidc_login_hint: read.oidc_login_hint,
+            code: read.code,
+            token: read.token,
+        })
     }
 }
 

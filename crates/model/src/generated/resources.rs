@@ -91,7 +91,7 @@ pub struct AuthConfig {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session_minter: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -178,7 +178,7 @@ pub struct ClerkError {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<Map<String, Value>>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -221,7 +221,7 @@ pub struct ClerkErrors {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub clerk_trace_id: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -286,7 +286,7 @@ pub struct ClientState {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -347,7 +347,7 @@ pub struct DeletedObject {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deleted: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -406,7 +406,7 @@ pub struct DisplayConfig {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub support_email: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -474,7 +474,7 @@ pub struct EmailAddress {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -560,7 +560,7 @@ pub struct EnterpriseAccount {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_connection: Maybe<EnterpriseConnection>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -654,7 +654,7 @@ pub struct EnterpriseConnection {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -716,7 +716,7 @@ pub struct EnterpriseSsoSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub self_serve_sso: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -786,7 +786,7 @@ pub struct Environment {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub maintenance_mode: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -896,7 +896,7 @@ pub struct ExternalAccount {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -969,7 +969,7 @@ pub struct IdentificationLink {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1017,7 +1017,7 @@ pub struct NativeSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_enrollment_prompt_after_sign_up_enabled: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1094,7 +1094,7 @@ pub struct PhoneNumber {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1175,7 +1175,7 @@ pub struct PublicUserData {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1225,7 +1225,7 @@ pub struct Restriction {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1269,7 +1269,7 @@ pub struct Restrictions {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub block_disposable_email_domains: Maybe<Restriction>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1350,7 +1350,7 @@ pub struct SamlAccount {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub saml_connection: Maybe<SamlConnection>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1444,7 +1444,7 @@ pub struct SamlConnection {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1509,7 +1509,7 @@ pub struct SecondFactorSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1588,7 +1588,7 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1669,7 +1669,7 @@ pub struct SessionReverification {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session: Maybe<Session>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1714,7 +1714,7 @@ pub struct SessionTask {
     /// What to do: `choose-organization`, `reset-password` and `setup-mfa` are known.
     pub key: String,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1778,7 +1778,7 @@ pub struct SignIn {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client_trust_state: Maybe<ClientTrustState>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1869,7 +1869,7 @@ pub struct SignInFactor {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub default: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1925,7 +1925,7 @@ pub struct SignInSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor: Maybe<SecondFactorSettings>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -1971,7 +1971,7 @@ pub struct SignInUserData {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub profile_image_url: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2079,7 +2079,7 @@ pub struct SignUp {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_accepted_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2172,7 +2172,7 @@ pub struct SignUpSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_consent_enabled: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2223,7 +2223,7 @@ pub struct SignUpVerifications {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_account: Maybe<Verification>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2285,7 +2285,7 @@ pub struct SocialProvider {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub logo_url: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2335,7 +2335,7 @@ pub struct Token {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2514,7 +2514,7 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2640,7 +2640,7 @@ pub struct UserActions {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2698,7 +2698,7 @@ pub struct UserAttribute {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub immutable: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2776,7 +2776,7 @@ pub struct UserAttributes {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey: Maybe<UserAttribute>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2858,7 +2858,7 @@ pub struct UserSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey_settings: Maybe<Map<String, Value>>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -2956,7 +2956,7 @@ pub struct Verification {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub error: Maybe<ClerkError>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 
@@ -3029,7 +3029,7 @@ pub struct Web3Wallet {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "crate::extra::read")]
     pub extra: Map<String, Value>,
 }
 

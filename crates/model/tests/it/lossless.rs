@@ -119,6 +119,34 @@ fn times_are_integers_as_json_schema_means_them() {
 }
 
 #[test]
+fn integers_are_too_wherever_they_stand() {
+    let read =
+        |text: &str| serde_json::from_str::<Session>(text).map(|s| s.factor_verification_age);
+    let ages = read(r#"{"id":"sess_1","factor_verification_age":[3.0,-1]}"#).unwrap();
+    assert_eq!(ages.value().unwrap(), &[3, -1]);
+    assert!(read(r#"{"id":"sess_1","factor_verification_age":[3.5]}"#).is_err());
+    let attempts: Verification = serde_json::from_str(r#"{"attempts":2e0}"#).unwrap();
+    assert_eq!(attempts.attempts.value(), Some(&2));
+}
+
+#[test]
+fn what_stands_twice_is_refused() {
+    let told = |text: &str| match serde_json::from_str::<Verification>(text) {
+        Ok(read) => serde_json::to_string(&read).unwrap(),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(
+        told(r#"{"status":"verified","status":"failed"}"#),
+        "duplicate field `status` at line 1 column 29"
+    );
+    assert_eq!(
+        told(r#"{"of_tomorrow":1,"of_tomorrow":2}"#),
+        "a member stands twice at line 1 column 33"
+    );
+    assert_eq!(told(r#"{"data":{"a":1,"a":2}}"#), r#"{"data":{"a":2}}"#);
+}
+
+#[test]
 fn deep_nesting_is_refused_not_a_crash() {
     let deep = format!(
         r#"{{"id":"user_1","deep":{}{}}}"#,

@@ -4,6 +4,7 @@ use clerk_user_model::{
     CreateEmailAddressParams, CreateExternalAccountParams, CreatePhoneNumberParams,
     CreateWeb3WalletParams, ReauthorizeExternalAccountParams,
 };
+use clerk_user_validate::OAuthStrategy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -75,4 +76,32 @@ fn unknown_and_null_members_are_refused() {
         wire::<CreateExternalAccountParams>(r#"{"redirect_url":null}"#)
             .starts_with("invalid type: null")
     );
+}
+
+#[test]
+fn an_external_account_has_one_origin() {
+    let strategy = OAuthStrategy::parse("oauth_notion").unwrap();
+    let oauth = CreateExternalAccountParams::oauth(strategy.clone()).oidc_prompt("login");
+    assert_eq!(oauth.strategy(), Some(&strategy));
+    assert_eq!(oauth.enterprise_connection_id(), None);
+    let enterprise = CreateExternalAccountParams::enterprise("ent_1".into());
+    assert_eq!(
+        serde_json::to_string(&enterprise).unwrap(),
+        r#"{"enterprise_connection_id":"ent_1"}"#
+    );
+    assert_eq!(
+        wire::<CreateExternalAccountParams>(r#"{"enterpriseConnectionId":"ent_1"}"#),
+        r#"{"enterprise_connection_id":"ent_1"}"#
+    );
+    for wrong in [
+        "{}",
+        r#"{"strategy":"oauth_x","enterprise_connection_id":"ent_1"}"#,
+    ] {
+        assert_eq!(
+            serde_json::from_str::<CreateExternalAccountParams>(wrong)
+                .unwrap_err()
+                .to_string(),
+            "expected exactly one of `strategy`, `enterprise_connection_id`"
+        );
+    }
 }

@@ -13,7 +13,7 @@ fn each_provider_connects() {
         assert_eq!(provider.as_str(), info.key);
         assert_eq!(provider.info(), Some(info));
         assert!(OAuthProvider::KNOWN.contains(&provider));
-        let params = CreateExternalAccountParams::new().strategy(strategy);
+        let params = CreateExternalAccountParams::oauth(strategy);
         assert_eq!(
             serde_json::to_string(&params).unwrap(),
             format!(r#"{{"strategy":"{}"}}"#, info.strategy)

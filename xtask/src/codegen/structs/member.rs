@@ -17,7 +17,7 @@ pub(super) struct Member {
     pub(super) required: bool,
     /// The names its type needs in scope.
     pub(super) names: BTreeSet<String>,
-    wire: String,
+    pub(super) wire: String,
     schema: Value,
     ty: Type,
     side: Side,
@@ -86,7 +86,8 @@ impl Member {
         })
     }
 
-    pub(super) fn field(&self) -> TokenStream {
+    /// The member as a field, `private` if only a constructor may fill it.
+    pub(super) fn field(&self, private: bool) -> TokenStream {
         let (ident, ty) = (&self.ident, &self.ty);
         let doc = doc_lines(description(&self.schema));
         let deprecated =
@@ -114,11 +115,12 @@ impl Member {
             }
         };
         let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
+        let visibility = (!private).then(|| quote!(pub));
         quote! {
             #doc
             #deprecated
             #serde
-            pub #ident: #ty,
+            #visibility #ident: #ty,
         }
     }
 
@@ -138,6 +140,19 @@ impl Member {
             pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
                 self.#ident = Some(#ident.into());
                 self
+            }
+        }
+    }
+
+    /// The method that reads a private member.
+    pub(super) fn getter(&self) -> TokenStream {
+        let (ident, ty) = (&self.ident, &self.ty);
+        let doc = doc_lines(description(&self.schema));
+        quote! {
+            #doc
+            #[must_use]
+            pub const fn #ident(&self) -> Option<&#ty> {
+                self.#ident.as_ref()
             }
         }
     }
