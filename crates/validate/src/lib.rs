@@ -23,7 +23,10 @@ mod wallet;
 
 pub use email::{Email, EmailError, EmailErrorKind};
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind};
-pub use phone::{E164, E164Error, E164ErrorKind};
+pub use phone::{
+    E164, E164Error, E164ErrorKind, NumberType, PhoneText, Region, RegionError, RegionErrorKind,
+    Validity,
+};
 #[cfg(feature = "proptest")]
 pub use proptest::near_valid;
 pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind};

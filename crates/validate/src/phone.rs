@@ -6,7 +6,16 @@ use core::num::NonZeroU64;
 use crate::error::error;
 use crate::newtype::newtype;
 
-mod codes;
+mod format;
+mod plan;
+mod program;
+mod region;
+mod scan;
+mod tables;
+mod text;
+
+pub use region::{NumberType, Region, RegionError, RegionErrorKind, Validity};
+pub use text::PhoneText;
 
 /// The most digits that a number has (ITU-T E.164, 6.1).
 const MAX_DIGITS: usize = 15;
@@ -14,15 +23,23 @@ const MAX_DIGITS: usize = 15;
 /// A phone number in the international form of ITU-T E.164: a country calling code that is
 /// assigned, and a national number of a length that is possible for it.
 ///
-/// Accepted are digits, after a `+` or without; nothing else. `Display` is `+` and the digits,
-/// `Debug` shows the first and the last two digits.
+/// Accepted are digits, after a `+` or without; nothing else, and nothing is rewritten. Whether the
+/// number lies in an assigned range is a question to the value: [`validity`](Self::validity).
+/// `Display` is `+` and the digits, `Debug` shows the calling code and the last two digits. Numbers
+/// are ordered as integers.
 ///
 /// ```
-/// use clerk_user_validate::E164;
+/// use clerk_user_validate::{E164, Validity};
 ///
 /// let number = E164::parse("15551234567")?;
 /// assert_eq!(number.to_string(), "+15551234567");
 /// assert_eq!(number.country_calling_code(), 1);
+/// assert_eq!(number.validity(), Validity::Possible);
+///
+/// let number = E164::parse("+442083661177")?;
+/// assert_eq!(number.region().unwrap().as_str(), "GB");
+/// assert_eq!(number.number_type().as_str(), "FIXED_LINE");
+/// assert_eq!(number.format_national().as_str(), "020 8366 1177");
 /// # Ok::<(), clerk_user_validate::E164Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,36 +52,13 @@ impl E164 {
     ///
     /// Says which byte is no digit, where the digits leave every assigned country calling code, or
     /// that the calling code has no numbers of this length.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self, E164Error> {
-        let digits = text.strip_prefix('+').unwrap_or(text).as_bytes();
-        let start = text.len() - digits.len();
-        if digits.is_empty() {
-            return Err(E164Error::new(E164ErrorKind::Empty, start));
-        }
-        let mut value = 0u64;
-        for (offset, byte) in (start..).zip(digits) {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                return Err(E164Error::new(E164ErrorKind::NotADigit, offset));
+        match scan::number(text.as_bytes()) {
+            Some((digits, label)) => {
+                Self::new(digits, label).ok_or_else(|| scan::refuse(text.as_bytes()))
             }
-            if offset - start == MAX_DIGITS {
-                return Err(E164Error::new(E164ErrorKind::TooLong, offset));
-            }
-            value = value * 10 + u64::from(digit);
-        }
-        let (code_len, lengths) = match calling_code(digits) {
-            Ok(found) => found,
-            Err(at) => {
-                return Err(E164Error::new(
-                    E164ErrorKind::UnknownCallingCode,
-                    start + at,
-                ));
-            }
-        };
-        let number = NonZeroU64::new(value << VALUE_SHIFT | code_len as u64);
-        match number {
-            Some(number) if lengths >> (digits.len() - code_len) & 1 != 0 => Ok(Self(number)),
-            _ => Err(E164Error::new(E164ErrorKind::ImpossibleLength, text.len())),
+            None => Err(scan::refuse(text.as_bytes())),
         }
     }
 
@@ -75,26 +69,96 @@ impl E164 {
         u16::try_from(code).unwrap_or_default()
     }
 
+    /// The national (significant) number, with its leading zeros: `5551234567` of `+15551234567`.
+    #[must_use]
+    pub fn national_number(&self) -> PhoneText {
+        let len = self.national_len();
+        PhoneText::of(self.digits() % 10u64.pow(len), len as usize)
+    }
+
+    /// The region to which the number belongs. Numbers of no assigned range have one too, if their
+    /// calling code or their first digits leave no choice.
+    #[must_use]
+    pub fn region(&self) -> Option<Region> {
+        let [index, _] = self.label().to_le_bytes();
+        Region::from_index(index)
+    }
+
+    /// What the number is for; [`NumberType::Unknown`] unless it is valid.
+    #[must_use]
+    pub fn number_type(&self) -> NumberType {
+        let index = usize::from(self.label() >> 8 & 15);
+        NumberType::ALL
+            .get(index)
+            .copied()
+            .unwrap_or(NumberType::Unknown)
+    }
+
+    /// Whether the number lies in an assigned range.
+    #[must_use]
+    pub const fn validity(&self) -> Validity {
+        if self.label() >> 8 & 15 == 0 {
+            Validity::Possible
+        } else {
+            Validity::Valid
+        }
+    }
+
     /// Whether Clerk takes the number for a test number, to which no message is sent:
     /// `+1 XXX 555 0100` to `+1 XXX 555 0199`.
     #[must_use]
-    pub fn is_test_number(&self) -> bool {
+    pub const fn is_test_number(&self) -> bool {
         let digits = self.digits();
         digits / 10_000_000_000 == 1 && digits / 100 % 100_000 == 55_501
     }
 
+    /// The number as it is written for callers from abroad: `+1 555-123-4567`.
+    #[must_use]
+    pub fn format_international(&self) -> PhoneText {
+        format::international(*self)
+    }
+
+    /// The number as it is written for callers within the country: `(555) 123-4567`.
+    #[must_use]
+    pub fn format_national(&self) -> PhoneText {
+        format::national(*self)
+    }
+
+    #[inline]
+    const fn new(digits: u64, label: u16) -> Option<Self> {
+        if label == 0 {
+            return None;
+        }
+        match NonZeroU64::new(digits << LABEL_BITS | label as u64) {
+            Some(bits) => Some(Self(bits)),
+            None => None,
+        }
+    }
+
     const fn digits(self) -> u64 {
-        self.0.get() >> VALUE_SHIFT
+        self.0.get() >> LABEL_BITS
+    }
+
+    /// See [`scan::number`].
+    #[expect(clippy::cast_possible_truncation, reason = "the low bits are meant")]
+    const fn label(self) -> u16 {
+        self.0.get() as u16 & LABEL_MASK
     }
 
     const fn national_len(self) -> u32 {
-        self.digits().ilog10() + 1 - (self.0.get() & CODE_LEN_MASK) as u32
+        self.digits().ilog10() + 1 - (self.label() >> 12) as u32
     }
 }
 
 impl fmt::Display for E164 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "+{}", self.digits())
+        let mut text = PhoneText::new();
+        text.push(b'+');
+        PhoneText::of(self.digits(), 1)
+            .as_bytes()
+            .iter()
+            .for_each(|digit| text.push(*digit));
+        f.pad(text.as_str())
     }
 }
 
@@ -129,37 +193,19 @@ error! {
     }
 }
 
-/// The number of digits of the calling code, and a bit for each possible length of the national
-/// number; or the position of the first digit that leaves every calling code.
-fn calling_code(digits: &[u8]) -> Result<(usize, u16), usize> {
-    let mut prefix = 0;
-    for at in 0..3 {
-        prefix = prefix * 10 + digits.get(at).map_or(0, |byte| usize::from(byte - b'0'));
-    }
-    let entry = codes::CODES.get(prefix).copied().unwrap_or_default();
-    let code_len = usize::from(entry & 3);
-    if code_len != 0 && code_len < digits.len() {
-        return Ok((code_len, entry & !3));
-    }
-    let known = |scale: usize| {
-        let first = prefix / scale * scale;
-        let entries = codes::CODES.get(first..first + scale);
-        entries.is_some_and(|entries| entries.iter().any(|entry| *entry != 0))
-    };
-    let unknown = [100, 10, 1].iter().position(|scale| !known(*scale));
-    Err(unknown.unwrap_or(digits.len()).min(digits.len()))
-}
-
 /// The first three digits of every possible number, with each length in digits that it can have.
 #[cfg(feature = "proptest")]
 pub(crate) fn possible_forms() -> impl Iterator<Item = (alloc::string::String, usize)> {
-    codes::CODES.iter().zip(0u16..).flat_map(|(entry, prefix)| {
-        let code_len = usize::from(entry & 3);
-        let lengths = (2..=MAX_DIGITS - code_len).filter(move |len| *entry >> len & 1 != 0);
-        lengths.map(move |len| (alloc::format!("{prefix:03}"), code_len + len))
-    })
+    tables::codes::CODES
+        .iter()
+        .zip(0u16..)
+        .flat_map(|(entry, prefix)| {
+            let code_len = usize::from(entry & 3);
+            let lengths = (2..=MAX_DIGITS - code_len).filter(move |len| *entry >> len & 1 != 0);
+            lengths.map(move |len| (alloc::format!("{prefix:03}"), code_len + len))
+        })
 }
 
-/// Bits right of the digits: a reserve, and the number of digits of the calling code.
-const VALUE_SHIFT: u32 = 14;
-const CODE_LEN_MASK: u64 = 3;
+/// Bits right of the digits: the label.
+const LABEL_BITS: u32 = 14;
+const LABEL_MASK: u16 = (1 << LABEL_BITS) - 1;

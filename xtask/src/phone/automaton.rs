@@ -1,0 +1,322 @@
+//! The one automaton over whole numbers: validity, region and kind at once.
+
+use std::collections::HashMap;
+
+use super::Failure;
+use super::metadata::{FIXED_LINE, MOBILE, Territory};
+use super::pattern::Dfa;
+
+/// The most digits that a number has.
+pub(super) const MAX_DIGITS: usize = 15;
+
+/// References from here on are to leaves, below to nodes.
+pub(super) const FIRST_LEAF: u16 = 0x8000;
+
+/// libphonenumber's `PhoneNumberType`, by kind of description.
+const TYPES: [u16; 10] = [6, 4, 5, 8, 7, 9, 10, 11, 1, 2];
+const FIXED_LINE_OR_MOBILE: u16 = 3;
+
+/// What is known of a number: the region's index in bits 0 to 7 (0: none), the type in bits 8 to 11
+/// (0: the number is not valid), the length of the calling code in bits 12 and 13. Never 0, which
+/// stands for numbers of no possible length.
+pub(super) type Label = u16;
+
+/// The automaton. A reference is to a node, or to a leaf.
+#[derive(Debug, Default)]
+pub(super) struct Automaton {
+    /// By the first three digits: a reference.
+    pub(super) roots: Vec<u16>,
+    /// References by digit.
+    pub(super) nodes: Vec<[u16; 10]>,
+    /// The label of a number that ends at the node.
+    pub(super) ends: Vec<Label>,
+    /// `(lengths, label, next leaf)`: the label of numbers of these lengths in digits; for others the
+    /// next leaf tells.
+    pub(super) leaves: Vec<(u16, Label, u16)>,
+    known_nodes: HashMap<([u16; 10], Label), u16>,
+    known_leaves: HashMap<(u16, Label, u16), u16>,
+}
+
+impl Automaton {
+    /// Builds it of all territories; `regions` are their names in the order of their index.
+    pub(super) fn new(territories: &[Territory], regions: &[String]) -> Result<Self, Failure> {
+        let mut automaton = Self {
+            roots: vec![0; 1000],
+            ..Self::default()
+        };
+        let nowhere = automaton.leaf(&[0; MAX_DIGITS + 1], 0)?;
+        automaton.roots.fill(nowhere);
+        let mut codes: Vec<u16> = territories.iter().map(|territory| territory.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            let plan = Plan::new(code, territories, regions)?;
+            let mut built = HashMap::new();
+            let len = plan.code_len;
+            let scale = 10usize.pow(u32::try_from(3 - len)?);
+            for rest in 0..scale {
+                let prefix = usize::from(code) * scale + rest;
+                let mut state = plan.start();
+                let digits = (0..3 - len)
+                    .rev()
+                    .map(|place| rest / 10usize.pow(u32::try_from(place).unwrap_or(0)) % 10);
+                digits.for_each(|digit| state = plan.step(&state, digit));
+                let tail = automaton.build(&plan, state, 3, &mut built)?;
+                automaton.roots[prefix] = automaton.reference(&tail, 3)?;
+            }
+        }
+        Ok(automaton)
+    }
+
+    /// What follows when `depth` digits led to `state`.
+    fn build(
+        &mut self,
+        plan: &Plan<'_>,
+        state: State,
+        depth: usize,
+        built: &mut HashMap<(usize, State), Tail>,
+    ) -> Result<Tail, Failure> {
+        if let Some(tail) = built.get(&(depth, state.clone())) {
+            return Ok(tail.clone());
+        }
+        let here = plan.label(&state, depth);
+        let tail = if depth == MAX_DIGITS {
+            let mut labels = [0; MAX_DIGITS + 1];
+            labels[depth] = here;
+            Tail::ByLength(labels)
+        } else {
+            let mut tails = Vec::new();
+            for digit in 0..10 {
+                tails.push(self.build(plan, plan.step(&state, digit), depth + 1, built)?);
+            }
+            match &tails[0] {
+                Tail::ByLength(labels) if tails.iter().all(|tail| *tail == tails[0]) => {
+                    let mut labels = *labels;
+                    labels[depth] = here;
+                    Tail::ByLength(labels)
+                }
+                _ => {
+                    let mut next = [0; 10];
+                    for (to, tail) in next.iter_mut().zip(&tails) {
+                        *to = self.reference(tail, depth + 1)?;
+                    }
+                    Tail::Node(self.node(next, here)?)
+                }
+            }
+        };
+        built.insert((depth, state), tail.clone());
+        Ok(tail)
+    }
+
+    fn reference(&mut self, tail: &Tail, depth: usize) -> Result<u16, Failure> {
+        match tail {
+            Tail::Node(node) => Ok(*node),
+            Tail::ByLength(labels) => self.leaf(labels, depth),
+        }
+    }
+
+    fn node(&mut self, next: [u16; 10], end: Label) -> Result<u16, Failure> {
+        if let Some(node) = self.known_nodes.get(&(next, end)) {
+            return Ok(*node);
+        }
+        let node = u16::try_from(self.nodes.len())?;
+        if node >= FIRST_LEAF {
+            return Err("too many nodes".into());
+        }
+        self.nodes.push(next);
+        self.ends.push(end);
+        self.known_nodes.insert((next, end), node);
+        Ok(node)
+    }
+
+    /// The leaf of numbers whose label depends on their length alone, which is `depth` or more.
+    fn leaf(&mut self, labels: &[Label; MAX_DIGITS + 1], depth: usize) -> Result<u16, Failure> {
+        let mut groups: Vec<(u16, Label)> = Vec::new();
+        for (length, label) in labels
+            .iter()
+            .enumerate()
+            .skip(depth)
+            .filter(|(_, label)| **label != 0)
+        {
+            match groups.iter_mut().find(|(_, known)| known == label) {
+                Some((lengths, _)) => *lengths |= 1 << length,
+                None => groups.push((1 << length, *label)),
+            }
+        }
+        groups.sort_unstable();
+        let mut next = FIRST_LEAF;
+        if self.leaves.is_empty() {
+            self.leaves.push((u16::MAX, 0, FIRST_LEAF));
+        }
+        for (lengths, label) in groups {
+            let leaf = (lengths, label, next);
+            let fresh = FIRST_LEAF + u16::try_from(self.leaves.len())?;
+            next = *self.known_leaves.entry(leaf).or_insert(fresh);
+            if next == fresh {
+                self.leaves.push(leaf);
+            }
+        }
+        Ok(next)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tail {
+    Node(u16),
+    ByLength([Label; MAX_DIGITS + 1]),
+}
+
+/// Where each automaton of the plan stands.
+type State = Vec<u16>;
+
+/// All that decides the numbers of one calling code.
+struct Plan<'a> {
+    code_len: usize,
+    code_label: Label,
+    regions: Vec<(u16, &'a Territory, Automata)>,
+    /// Every automaton, in the order of the state.
+    automata: Vec<Dfa>,
+}
+
+/// Indices into the plan's automata.
+struct Automata {
+    leading: Option<usize>,
+    general: usize,
+    kinds: Vec<Option<usize>>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(code: u16, territories: &'a [Territory], names: &[String]) -> Result<Self, Failure> {
+        let mut automata = Vec::new();
+        let mut known = HashMap::new();
+        let mut add = |pattern: &str, open: bool| -> Result<usize, Failure> {
+            if let Some(index) = known.get(&(pattern.to_owned(), open)) {
+                return Ok(*index);
+            }
+            automata.push(if open {
+                Dfa::beginning(pattern)?
+            } else {
+                Dfa::whole(pattern)?
+            });
+            known.insert((pattern.to_owned(), open), automata.len() - 1);
+            Ok(automata.len() - 1)
+        };
+        let mut regions = Vec::new();
+        let with_code = || {
+            territories
+                .iter()
+                .filter(|territory| territory.code == code)
+        };
+        let main = with_code().filter(|territory| territory.is_main);
+        for territory in main.chain(with_code().filter(|territory| !territory.is_main)) {
+            let leading = territory
+                .leading_digits
+                .as_deref()
+                .map(|digits| add(digits, true))
+                .transpose()?;
+            let general = add(&territory.general, false)?;
+            let mut kinds = Vec::new();
+            for description in &territory.descriptions {
+                kinds.push(
+                    description
+                        .as_ref()
+                        .map(|found| add(&found.pattern, false))
+                        .transpose()?,
+                );
+            }
+            let index = names
+                .iter()
+                .position(|name| *name == territory.id)
+                .ok_or("a region without a name")?;
+            regions.push((
+                u16::try_from(index)?,
+                territory,
+                Automata {
+                    leading,
+                    general,
+                    kinds,
+                },
+            ));
+        }
+        let code_len = code.to_string().len();
+        Ok(Self {
+            code_len,
+            code_label: u16::try_from(code_len)? << 12,
+            regions,
+            automata,
+        })
+    }
+
+    fn start(&self) -> State {
+        vec![1; self.automata.len()]
+    }
+
+    fn step(&self, state: &State, digit: usize) -> State {
+        self.automata
+            .iter()
+            .zip(state)
+            .map(|(dfa, at)| dfa.next[usize::from(*at)][digit])
+            .collect()
+    }
+
+    /// The label of the number of `depth` digits that led to `state`, as libphonenumber's
+    /// `getRegionCodeForNumber`, `isValidNumber` and `getNumberType` find it; 0 if no region has
+    /// numbers of this length.
+    fn label(&self, state: &State, depth: usize) -> Label {
+        let Some(len) = depth.checked_sub(self.code_len) else {
+            return 0;
+        };
+        if !self
+            .regions
+            .iter()
+            .any(|(_, territory, _)| territory.lengths.contains(&len))
+        {
+            return 0;
+        }
+        let found = self
+            .regions
+            .iter()
+            .find_map(|(index, territory, automata)| {
+                let kind = self.kind(state, len, territory, automata);
+                let is_here = match automata.leading {
+                    _ if self.regions.len() == 1 => true,
+                    Some(leading) => self.accepts(state, leading),
+                    None => kind != 0,
+                };
+                is_here.then_some(index | kind << 8)
+            });
+        found.unwrap_or(0) | self.code_label
+    }
+
+    /// The type of a number of `len` national digits in one region's plan; 0 if it is not valid.
+    fn kind(&self, state: &State, len: usize, territory: &Territory, automata: &Automata) -> u16 {
+        let matches = |kind: usize| {
+            let description = territory.descriptions[kind].as_ref();
+            description.is_some_and(|description| description.lengths.contains(&len))
+                && automata.kinds[kind].is_some_and(|index| self.accepts(state, index))
+        };
+        if !territory.lengths.contains(&len) || !self.accepts(state, automata.general) {
+            return 0;
+        }
+        if let Some(kind) = (0..FIXED_LINE).find(|kind| matches(*kind)) {
+            return TYPES[kind];
+        }
+        let same = match (
+            &territory.descriptions[FIXED_LINE],
+            &territory.descriptions[MOBILE],
+        ) {
+            (Some(fixed), Some(mobile)) => fixed.pattern == mobile.pattern,
+            (fixed, mobile) => fixed.is_none() && mobile.is_none(),
+        };
+        match (matches(FIXED_LINE), matches(MOBILE)) {
+            (true, mobile) if same || mobile => FIXED_LINE_OR_MOBILE,
+            (true, _) => TYPES[FIXED_LINE],
+            (false, true) if !same => TYPES[MOBILE],
+            _ => 0,
+        }
+    }
+
+    fn accepts(&self, state: &State, automaton: usize) -> bool {
+        self.automata[automaton].accepts[usize::from(state[automaton])]
+    }
+}

@@ -1,0 +1,301 @@
+//! The metadata's small regular expressions: as automata over digits, and as programs.
+
+use std::collections::{BTreeMap, HashMap};
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::Failure;
+
+/// A deterministic automaton over the digits; state 0 is dead, state 1 the start.
+#[derive(Debug)]
+pub(super) struct Dfa {
+    pub(super) next: Vec<[u16; 10]>,
+    pub(super) accepts: Vec<bool>,
+}
+
+impl Dfa {
+    /// Matches whole texts.
+    pub(super) fn whole(pattern: &str) -> Result<Self, Failure> {
+        Self::new(pattern, false)
+    }
+
+    /// Matches texts of which a beginning matches.
+    pub(super) fn beginning(pattern: &str) -> Result<Self, Failure> {
+        Self::new(pattern, true)
+    }
+
+    fn new(pattern: &str, open: bool) -> Result<Self, Failure> {
+        let mut nfa = Nfa::default();
+        let end = nfa.state();
+        let start = nfa.compile(&parse(pattern)?, end)?;
+        let mut dfa = Self {
+            next: vec![[0; 10]],
+            accepts: vec![false],
+        };
+        let mut known: HashMap<Vec<usize>, u16> = HashMap::from([(Vec::new(), 0)]);
+        let mut sets = vec![Vec::new()];
+        dfa.add(nfa.closure([start]), end, &mut known, &mut sets)?;
+        let mut at = 1;
+        while at < sets.len() {
+            for digit in 0..10 {
+                if open && dfa.accepts[at] {
+                    dfa.next[at][digit] = u16::try_from(at)?;
+                    continue;
+                }
+                let targets = sets[at].iter().flat_map(|state| &nfa.steps[*state]);
+                let targets = targets
+                    .filter(|(mask, _)| mask >> digit & 1 != 0)
+                    .map(|(_, to)| *to);
+                let set = nfa.closure(targets);
+                dfa.next[at][digit] = dfa.add(set, end, &mut known, &mut sets)?;
+            }
+            at += 1;
+        }
+        Ok(dfa)
+    }
+
+    fn add(
+        &mut self,
+        set: Vec<usize>,
+        end: usize,
+        known: &mut HashMap<Vec<usize>, u16>,
+        sets: &mut Vec<Vec<usize>>,
+    ) -> Result<u16, Failure> {
+        if let Some(state) = known.get(&set) {
+            return Ok(*state);
+        }
+        let state = u16::try_from(sets.len())?;
+        self.next.push([0; 10]);
+        self.accepts.push(set.contains(&end));
+        known.insert(set.clone(), state);
+        sets.push(set);
+        Ok(state)
+    }
+}
+
+/// Finite languages of digits, as one minimal automaton with many roots.
+#[derive(Debug)]
+pub(super) struct Dawg {
+    /// By node: whether a text can end here, and the nodes that follow. Node 0 accepts nothing.
+    pub(super) nodes: Vec<(bool, [u16; 10])>,
+    known: HashMap<(bool, [u16; 10]), u16>,
+}
+
+impl Dawg {
+    pub(super) fn new() -> Self {
+        let dead = (false, [0; 10]);
+        Self {
+            nodes: vec![dead],
+            known: HashMap::from([(dead, 0)]),
+        }
+    }
+
+    /// The root of the texts that `pattern` matches whole.
+    pub(super) fn add(&mut self, pattern: &str) -> Result<u16, Failure> {
+        let dfa = Dfa::whole(pattern)?;
+        self.add_state(&dfa, 1, &mut BTreeMap::from([(0, 0)]), 0)
+    }
+
+    fn add_state(
+        &mut self,
+        dfa: &Dfa,
+        state: u16,
+        done: &mut BTreeMap<u16, u16>,
+        depth: usize,
+    ) -> Result<u16, Failure> {
+        if let Some(node) = done.get(&state) {
+            return Ok(*node);
+        }
+        if depth > 20 {
+            return Err("a national number pattern without an end".into());
+        }
+        let mut next = [0; 10];
+        for (to, from) in next.iter_mut().zip(dfa.next[usize::from(state)]) {
+            *to = self.add_state(dfa, from, done, depth + 1)?;
+        }
+        let node = (dfa.accepts[usize::from(state)], next);
+        let fresh = u16::try_from(self.nodes.len())?;
+        let id = *self.known.entry(node).or_insert(fresh);
+        if id == fresh {
+            self.nodes.push(node);
+        }
+        done.insert(state, id);
+        Ok(id)
+    }
+}
+
+/// A backtracking program over digits; the interpreter is in `crates/validate/src/phone/program.rs`.
+///
+/// `0` accept; `1` the text must end; `2` any digit; `3 lo hi` a digit of a set; `4 lo hi` go on,
+/// and if that fails, that far ahead; `5 lo hi` jump that far ahead; `0x10 + n` a group begins or
+/// ends; `0x30 + d` that digit.
+pub(super) fn program(pattern: &str) -> Result<Vec<u8>, Failure> {
+    let mut code = Vec::new();
+    emit(&parse(pattern)?, &mut code)?;
+    code.push(0);
+    Ok(code)
+}
+
+fn emit(hir: &Hir, code: &mut Vec<u8>) -> Result<(), Failure> {
+    match hir.kind() {
+        HirKind::Empty => {}
+        HirKind::Literal(literal) => code.extend(literal.0.iter()),
+        HirKind::Class(class) => match mask(class)? {
+            0x3ff => code.push(2),
+            mask => {
+                code.push(3);
+                code.extend(mask.to_le_bytes());
+            }
+        },
+        HirKind::Look(Look::End) => code.push(1),
+        HirKind::Capture(capture) => {
+            let group = u8::try_from(capture.index - 1)?;
+            code.push(0x10 + 2 * group);
+            emit(&capture.sub, code)?;
+            code.push(0x11 + 2 * group);
+        }
+        HirKind::Concat(parts) => parts.iter().try_for_each(|part| emit(part, code))?,
+        HirKind::Alternation(parts) => {
+            let Some((last, first)) = parts.split_last() else {
+                return Ok(());
+            };
+            let mut ends = Vec::new();
+            for part in first {
+                let split = placeholder(code, 4);
+                emit(part, code)?;
+                ends.push(placeholder(code, 5));
+                patch(code, split)?;
+            }
+            emit(last, code)?;
+            ends.into_iter().try_for_each(|end| patch(code, end))?;
+        }
+        HirKind::Repetition(repetition) => {
+            let Some(max) = repetition.max.filter(|_| repetition.greedy) else {
+                return Err("a repetition without an end, or a lazy one".into());
+            };
+            for _ in 0..repetition.min {
+                emit(&repetition.sub, code)?;
+            }
+            let mut splits = Vec::new();
+            for _ in repetition.min..max {
+                splits.push(placeholder(code, 4));
+                emit(&repetition.sub, code)?;
+            }
+            splits
+                .into_iter()
+                .try_for_each(|split| patch(code, split))?;
+        }
+        HirKind::Look(_) => return Err("a look-around other than `$`".into()),
+    }
+    Ok(())
+}
+
+fn placeholder(code: &mut Vec<u8>, op: u8) -> usize {
+    code.extend([op, 0, 0]);
+    code.len()
+}
+
+/// Makes the jump that ends at `from` lead to the end of the code.
+fn patch(code: &mut [u8], from: usize) -> Result<(), Failure> {
+    let [low, high] = u16::try_from(code.len() - from)?.to_le_bytes();
+    code[from - 2] = low;
+    code[from - 1] = high;
+    Ok(())
+}
+
+#[derive(Debug, Default)]
+struct Nfa {
+    steps: Vec<Vec<(u16, usize)>>,
+    free: Vec<Vec<usize>>,
+}
+
+impl Nfa {
+    fn state(&mut self) -> usize {
+        self.steps.push(Vec::new());
+        self.free.push(Vec::new());
+        self.steps.len() - 1
+    }
+
+    /// The state from which `hir` leads to `end`.
+    fn compile(&mut self, hir: &Hir, end: usize) -> Result<usize, Failure> {
+        Ok(match hir.kind() {
+            HirKind::Empty => end,
+            HirKind::Literal(literal) => {
+                let digits = literal.0.iter().rev();
+                digits.fold(end, |end, digit| self.step(1 << (digit - b'0'), end))
+            }
+            HirKind::Class(class) => self.step(mask(class)?, end),
+            HirKind::Capture(capture) => self.compile(&capture.sub, end)?,
+            HirKind::Concat(parts) => parts
+                .iter()
+                .rev()
+                .try_fold(end, |end, part| self.compile(part, end))?,
+            HirKind::Alternation(parts) => {
+                let start = self.state();
+                for part in parts {
+                    let part = self.compile(part, end)?;
+                    self.free[start].push(part);
+                }
+                start
+            }
+            HirKind::Repetition(repetition) => {
+                let max = repetition.max.ok_or("a repetition without an end")?;
+                let mut at = end;
+                for count in (0..max).rev() {
+                    at = self.compile(&repetition.sub, at)?;
+                    if count >= repetition.min {
+                        let start = self.state();
+                        self.free[start].extend([at, end]);
+                        at = start;
+                    }
+                }
+                at
+            }
+            HirKind::Look(_) => return Err("a look-around in a number pattern".into()),
+        })
+    }
+
+    fn step(&mut self, mask: u16, end: usize) -> usize {
+        let state = self.state();
+        self.steps[state].push((mask, end));
+        state
+    }
+
+    /// All states that are reached from `states` without a digit, in order.
+    fn closure(&self, states: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let mut stack: Vec<usize> = states.into_iter().collect();
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(state) = stack.pop() {
+            if seen.insert(state) {
+                stack.extend(&self.free[state]);
+            }
+        }
+        seen.into_iter()
+            .filter(|state| self.free[*state].is_empty())
+            .collect()
+    }
+}
+
+fn parse(pattern: &str) -> Result<Hir, Failure> {
+    Ok(ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(pattern)?)
+}
+
+/// A bit for each digit of the class.
+fn mask(class: &Class) -> Result<u16, Failure> {
+    let Class::Bytes(class) = class else {
+        return Err("a class of characters".into());
+    };
+    let mut mask = 0;
+    for byte in class.iter().flat_map(|range| range.start()..=range.end()) {
+        if !byte.is_ascii_digit() {
+            return Err("a class of more than digits".into());
+        }
+        mask |= 1 << (byte - b'0');
+    }
+    Ok(mask)
+}

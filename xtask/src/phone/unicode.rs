@@ -1,0 +1,53 @@
+//! The two facts about characters that the standard library does not tell.
+
+use regex_syntax::hir::{Class, HirKind};
+
+use super::Failure;
+use super::tables::array;
+
+/// The zeros of all decimal digits, and the alphabetic characters that are neither letters nor
+/// numbers by general category.
+pub(super) fn source() -> Result<String, Failure> {
+    let zeros = class(r"\p{Nd}")?
+        .into_iter()
+        .flat_map(|(first, last)| (first..=last).step_by(10));
+    let zeros: Vec<String> = zeros.map(|zero| format!("{zero:#x}")).collect();
+    let letters = class(r"[\p{L}\p{N}]")?;
+    let is_letter = |c: u32| {
+        letters
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&c))
+    };
+    let mut marks: Vec<(u32, u32)> = Vec::new();
+    for (first, last) in class(r"\p{Alphabetic}")? {
+        for c in (first..=last).filter(|c| !is_letter(*c)) {
+            match marks.last_mut() {
+                Some((_, last)) if *last + 1 == c => *last = c,
+                _ => marks.push((c, c)),
+            }
+        }
+    }
+    let marks: Vec<String> = marks
+        .iter()
+        .map(|(first, last)| format!("({first:#x},{last:#x})"))
+        .collect();
+    Ok(array("The zeros of all scripts.", "ZEROS", "u32", &zeros)
+        + &array(
+            "Alphabetic characters that are neither letters nor numbers by general category.",
+            "MARKS",
+            "(u32, u32)",
+            &marks,
+        ))
+}
+
+/// The ranges of a class of characters.
+fn class(pattern: &str) -> Result<Vec<(u32, u32)>, Failure> {
+    let hir = regex_syntax::parse(pattern)?;
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => Ok(class
+            .iter()
+            .map(|range| (range.start().into(), range.end().into()))
+            .collect()),
+        _ => Err("expected a class of characters".into()),
+    }
+}
