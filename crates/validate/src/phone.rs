@@ -154,10 +154,7 @@ impl fmt::Display for E164 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = PhoneText::new();
         text.push(b'+');
-        PhoneText::of(self.digits(), 1)
-            .as_bytes()
-            .iter()
-            .for_each(|digit| text.push(*digit));
+        text.extend(&PhoneText::of(self.digits(), 1));
         f.pad(text.as_str())
     }
 }

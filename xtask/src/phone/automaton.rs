@@ -13,7 +13,7 @@ pub(super) const MAX_DIGITS: usize = 15;
 pub(super) const FIRST_LEAF: u16 = 0x8000;
 
 /// libphonenumber's `PhoneNumberType`, by kind of description.
-const TYPES: [u16; 10] = [6, 4, 5, 8, 7, 9, 10, 11, 1, 2];
+const TYPES: [u16; 10] = [5, 4, 6, 7, 8, 9, 10, 11, 1, 2];
 const FIXED_LINE_OR_MOBILE: u16 = 3;
 
 /// What is known of a number: the region's index in bits 0 to 7 (0: none), the type in bits 8 to 11

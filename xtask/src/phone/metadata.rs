@@ -55,6 +55,8 @@ pub(super) struct Format {
     pub(super) pattern: String,
     pub(super) leading_digits: Option<String>,
     pub(super) template: String,
+    /// The template with the national prefix put in as it is written within the country.
+    pub(super) national: String,
 }
 
 /// The territories in the order of the file.
@@ -171,25 +173,28 @@ fn formats(
         let template = child(node, "format")
             .and_then(|node| node.text())
             .ok_or("a numberFormat without format")?;
-        let format = |template| Format {
-            pattern: pattern.clone(),
-            leading_digits: leading_digits.clone(),
-            template,
-        };
         let rule = node
             .attribute("nationalPrefixFormattingRule")
             .or(common_rule)
-            .unwrap_or_default();
-        let rule = squeeze(rule)
+            .unwrap_or_default()
             .replace("$NP", national_prefix)
             .replace("$FG", "$1");
-        national.push(format(with_rule(template, &rule)));
+        let format = Format {
+            pattern,
+            leading_digits,
+            template: template.to_owned(),
+            national: with_rule(template, &rule),
+        };
+        national.push(format.clone());
         match child(node, "intlFormat").map(|node| node.text().unwrap_or_default()) {
-            None => international.push(format(template.to_owned())),
+            None => international.push(format),
             Some(template) => {
                 explicit = true;
                 if template != "NA" {
-                    international.push(format(template.to_owned()));
+                    international.push(Format {
+                        template: template.to_owned(),
+                        ..format
+                    });
                 }
             }
         }

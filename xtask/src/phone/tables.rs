@@ -216,8 +216,9 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
                     .as_deref()
                     .map_or(Ok(0), |digits| pool.program(digits))?;
                 let template = pool.text(&format.template)?;
+                let national = pool.text(&format.national)?;
                 let pattern = pool.program(&format.pattern)?;
-                rows.push(format!("\n    Format {{ pattern: {pattern}, leading: {leading}, template: {template} }}"));
+                rows.push(format!("\n    Format {{ pattern: {pattern}, leading: {leading}, template: {template}, national: {national} }}"));
             }
             Ok((start, rows.len()))
         };

@@ -40,6 +40,8 @@ pub(crate) struct Format {
     pub(super) pattern: u16,
     pub(super) leading: u16,
     pub(super) template: u16,
+    /// The template with the national prefix.
+    pub(super) national: u16,
 }
 
 /// How a length relates to the lengths of a plan: libphonenumber's `testNumberLength`.

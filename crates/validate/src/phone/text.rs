@@ -50,6 +50,10 @@ impl PhoneText {
         }
     }
 
+    pub(super) fn extend(&mut self, other: &Self) {
+        other.as_bytes().iter().for_each(|byte| self.push(*byte));
+    }
+
     pub(super) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..usize::from(self.len)).unwrap_or_default()
     }
