@@ -1,0 +1,276 @@
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use clerk_user_model::{IdentifierKind, VerificationStrategy};
+use tokio::net::TcpListener;
+
+use crate::clock::Clock;
+use crate::core::Core;
+use crate::http::Shared;
+use crate::random::Random;
+use crate::sandbox::Sandbox;
+use crate::seed::{CheckedSeed, UserSeed};
+use crate::server::Server;
+use crate::settings::Settings;
+
+/// How a sandbox is to be; everything has a default.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// use clerk_user_sandbox::{Sandbox, UserSeed};
+///
+/// let sandbox = Sandbox::builder()
+///     .port(8787)
+///     .user(UserSeed::new().email("ada@example.com").password("correct horse"))
+///     .reverification(true)
+///     .start()
+///     .await?;
+/// sandbox.wait().await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Builder {
+    port: u16,
+    users: Vec<UserSeed>,
+    clock: Clock,
+    rng_seed: Option<u64>,
+    settings: Settings,
+}
+
+impl Builder {
+    /// The port on 127.0.0.1; 0, the default, takes a free one.
+    pub const fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Adds an account. Without any, there is a demo account: `demo@example.com`, verified, with
+    /// the password `correct horse battery staple`.
+    pub fn user(mut self, user: UserSeed) -> Self {
+        self.users.push(user);
+        self
+    }
+
+    /// Where the time comes from; the machine's clock by default.
+    pub const fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Makes every id, code and token a function of `seed`, so that a run can be repeated. Never
+    /// for anything but tests.
+    pub const fn rng_seed(mut self, seed: u64) -> Self {
+        self.rng_seed = Some(seed);
+        self
+    }
+
+    /// Whether a client may have several sessions; by default it may have one.
+    pub const fn multi_session(mut self, on: bool) -> Self {
+        self.settings.single_session = !on;
+        self
+    }
+
+    /// Whether native applications are served; by default they are.
+    pub const fn native_api(mut self, on: bool) -> Self {
+        self.settings.native_api = on;
+        self
+    }
+
+    /// Whether test addresses and numbers take the code `424242`; by default they do.
+    pub const fn test_mode(mut self, on: bool) -> Self {
+        self.settings.test_mode = on;
+        self
+    }
+
+    /// Whether changing identifiers needs a session verified in the last ten minutes; by default
+    /// it does not.
+    pub const fn reverification(mut self, on: bool) -> Self {
+        self.settings.reverification = on;
+        self
+    }
+
+    /// Whether `verification` is `null` until it is prepared; by default it is `unverified`.
+    pub const fn null_verification(mut self, on: bool) -> Self {
+        self.settings.null_verification = on;
+        self
+    }
+
+    /// Whether phone numbers of all countries are allowed; by default those of the United States
+    /// and Canada.
+    pub const fn all_countries(mut self, on: bool) -> Self {
+        self.settings.all_countries = on;
+        self
+    }
+
+    /// Whether email addresses with `+`, `=` or `#` in the local part are refused; by default
+    /// they are not.
+    pub const fn block_subaddresses(mut self, on: bool) -> Self {
+        self.settings.block_subaddresses = on;
+        self
+    }
+
+    /// Whether connecting an account needs a `redirect_url` even from a browser; by default the
+    /// root of the caller's origin takes its place.
+    pub const fn require_redirect_url(mut self, on: bool) -> Self {
+        self.settings.require_redirect_url = on;
+        self
+    }
+
+    /// How many unverified identifications a user may have; by default any number.
+    pub const fn max_unverified(mut self, max: usize) -> Self {
+        self.settings.max_unverified = Some(max);
+        self
+    }
+
+    /// Switches a kind of identifier off.
+    pub fn disable(mut self, kind: IdentifierKind) -> Self {
+        self.settings.disabled.push(kind);
+        self
+    }
+
+    /// Switches a strategy off: `email_link`, `password`, `web3_okx_wallet_signature`,
+    /// `oauth_notion`.
+    pub fn disable_strategy(mut self, strategy: impl Into<VerificationStrategy>) -> Self {
+        self.settings.disabled_strategies.push(strategy.into());
+        self
+    }
+
+    /// Forbids users to add or remove identifiers of a kind.
+    pub fn immutable(mut self, kind: IdentifierKind) -> Self {
+        self.settings.immutable.push(kind);
+        self
+    }
+
+    /// Forbids users to remove the last identifier of a kind.
+    pub fn require(mut self, kind: IdentifierKind) -> Self {
+        self.settings.required.push(kind);
+        self
+    }
+
+    /// Allows redirect URLs of an application's own scheme, such as `com.acme.app`.
+    pub fn redirect_scheme(mut self, scheme: impl Into<String>) -> Self {
+        self.settings.redirect_schemes.push(scheme.into());
+        self
+    }
+
+    /// Allows a redirect URL; once one is named, no other is allowed.
+    pub fn allow_redirect(mut self, url: impl Into<String>) -> Self {
+        self.settings.allowed_redirects.push(url.into());
+        self
+    }
+
+    /// Lets pages of an origin in, such as `https://app.example.test`, beside those on this
+    /// machine.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.settings.allowed_origins.push(origin.into());
+        self
+    }
+
+    /// Answers to a host name, such as `clerk.example.test`, beside those of this machine.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.allowed_hosts.push(name.into());
+        self
+    }
+
+    /// Listens on 127.0.0.1 and answers at once. Needs a Tokio runtime, on which the server runs
+    /// until the sandbox is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the port cannot be had, a user is not valid, or the system has no randomness.
+    pub async fn start(mut self) -> Result<Sandbox, StartError> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
+            .await
+            .map_err(StartError::listen)?;
+        let port = listener.local_addr().map_err(StartError::listen)?.port();
+        self.port = port;
+        let shared = self.instance()?;
+        let server = Server::start(listener, Arc::clone(&shared));
+        Ok(Sandbox::new(shared, Some(server)))
+    }
+
+    /// A sandbox that does not listen: it answers what `Sandbox::answer` is given.
+    ///
+    /// # Errors
+    ///
+    /// If a user is not valid, or the system has no randomness.
+    pub fn in_process(self) -> Result<Sandbox, StartError> {
+        Ok(Sandbox::new(self.instance()?, None))
+    }
+
+    fn instance(mut self) -> Result<Arc<Shared>, StartError> {
+        if self.users.is_empty() {
+            self.users.push(UserSeed::demo());
+        }
+        self.settings.base_url = format!("http://127.0.0.1:{}", self.port);
+        let seeds = self
+            .users
+            .into_iter()
+            .map(CheckedSeed::new)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(StartError::user)?;
+        let random = match self.rng_seed {
+            Some(seed) => Random::from_seed(seed),
+            None => Random::from_system().map_err(StartError::random)?,
+        };
+        let is_seeded = self.rng_seed.is_some();
+        Core::new(self.settings, &seeds, self.clock, random, is_seeded)
+            .map(|core| Arc::new(Shared::new(core)))
+            .ok_or_else(|| StartError::user("two users have the same identifier".to_owned()))
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug)]
+pub struct StartError {
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Listen(std::io::Error),
+    Random(getrandom::Error),
+    User(String),
+}
+
+impl StartError {
+    const fn listen(error: std::io::Error) -> Self {
+        Self {
+            kind: Kind::Listen(error),
+        }
+    }
+
+    const fn random(error: getrandom::Error) -> Self {
+        Self {
+            kind: Kind::Random(error),
+        }
+    }
+
+    const fn user(reason: String) -> Self {
+        Self {
+            kind: Kind::User(reason),
+        }
+    }
+}
+
+impl core::fmt::Display for StartError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match &self.kind {
+            Kind::Listen(_) => f.write_str("expected to listen on 127.0.0.1 at the port"),
+            Kind::Random(_) => f.write_str("expected randomness from the system"),
+            Kind::User(reason) => write!(f, "user: {reason}"),
+        }
+    }
+}
+
+impl core::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.kind {
+            Kind::Listen(error) => Some(error),
+            Kind::Random(error) => Some(error),
+            Kind::User(_) => None,
+        }
+    }
+}

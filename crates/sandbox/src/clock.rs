@@ -1,0 +1,68 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Where the sandbox takes the time from.
+///
+/// Either way `Sandbox::advance` moves it forward.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Clock {
+    /// The machine's clock.
+    #[default]
+    System,
+    /// Stands still at this many milliseconds since the Unix epoch until it is advanced.
+    Fixed(i64),
+}
+
+/// A clock, and how far it was moved.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MovedClock {
+    clock: Clock,
+    moved_ms: i64,
+}
+
+impl MovedClock {
+    pub(crate) const fn new(clock: Clock) -> Self {
+        Self { clock, moved_ms: 0 }
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.moved_ms = self.moved_ms.saturating_add(millis(by));
+    }
+
+    /// Milliseconds since the Unix epoch.
+    pub(crate) fn now(&self) -> i64 {
+        let base = match self.clock {
+            Clock::System => SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, millis),
+            Clock::Fixed(ms) => ms,
+        };
+        // Leaves room for every lifetime the sandbox adds.
+        base.saturating_add(self.moved_ms).clamp(0, i64::MAX / 4)
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fixed_clock_moves_only_when_told() {
+        let mut clock = MovedClock::new(Clock::Fixed(1_000));
+        assert_eq!(clock.now(), 1_000);
+        clock.advance(Duration::from_secs(2));
+        assert_eq!(clock.now(), 3_000);
+    }
+
+    #[test]
+    fn a_clock_cannot_overflow() {
+        let mut clock = MovedClock::new(Clock::Fixed(i64::MAX));
+        clock.advance(Duration::MAX);
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now(), i64::MAX / 4);
+    }
+}

@@ -1,0 +1,205 @@
+/// Every error the sandbox can answer: its code, HTTP status and texts.
+///
+/// `{param}` in a text stands for the name of the parameter at fault.
+macro_rules! codes {
+    ($($variant:ident $text:literal $status:literal $message:literal $long:literal)+) => {
+        /// Why a request was refused.
+        #[expect(clippy::enum_variant_names, reason = "each is named as on the wire")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Code { $($variant,)+ }
+
+        impl Code {
+            pub(crate) const fn row(self) -> &'static ErrorRow {
+                match self {
+                    $(Self::$variant => {
+                        const ROW: &ErrorRow = &ErrorRow {
+                            code: $text, status: $status, message: $message, long_message: $long,
+                        };
+                        ROW
+                    })+
+                }
+            }
+        }
+
+        /// Every error the sandbox can answer, in the order of the README's table.
+        pub const ERROR_CODES: &[ErrorRow] = &[$(*Code::$variant.row(),)+];
+    };
+}
+
+/// One error the sandbox can answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorRow {
+    /// The code in the body, for example `form_code_incorrect`.
+    pub code: &'static str,
+    /// The HTTP status of the answer.
+    pub status: u16,
+    /// The short text; `{param}` stands for the parameter at fault.
+    pub message: &'static str,
+    /// The long text; `{param}` stands for the parameter at fault.
+    pub long_message: &'static str,
+}
+
+impl ErrorRow {
+    /// The row of a code, if the sandbox knows it.
+    pub(crate) fn find(code: &str) -> Option<&'static Self> {
+        ERROR_CODES.iter().find(|row| row.code == code)
+    }
+}
+
+codes! {
+    FormParamMissing "form_param_missing" 422
+        "is missing" "{param} must be given."
+    FormParamNil "form_param_nil" 422
+        "is empty" "{param} must not be empty."
+    FormParamFormatInvalid "form_param_format_invalid" 422
+        "is invalid" "{param} does not have the expected format."
+    FormParamValueInvalid "form_param_value_invalid" 422
+        "is not an allowed value" "{param} does not have one of the allowed values."
+    FormParamValueDisabled "form_param_value_disabled" 400
+        "is disabled" "The value of {param} exists but is switched off for this instance."
+    FormParamTypeInvalid "form_param_type_invalid" 422
+        "has the wrong type" "{param} does not have the expected type."
+    FormParamUnknown "form_param_unknown" 422
+        "is unknown" "{param} is not a parameter of this request."
+    FormParamDuplicate "form_param_duplicate" 422
+        "is repeated" "{param} is given more often than allowed."
+    FormParamMaxLengthExceeded "form_param_max_length_exceeded" 422
+        "is too long" "{param} is longer than allowed."
+    FormConditionalParamMissing "form_conditional_param_missing" 422
+        "is missing" "{param} must be given together with the other parameters."
+    FormConditionalParamDisallowed "form_conditional_param_disallowed" 422
+        "is not allowed" "{param} must not be given together with the other parameters."
+    FormIdentifierExists "form_identifier_exists" 422
+        "is taken" "The value of {param} is taken. Please try another."
+    FormIdentifierNotFound "form_identifier_not_found" 422
+        "is unknown" "No account has this identifier."
+    FormCodeIncorrect "form_code_incorrect" 422
+        "is incorrect" "The code is incorrect."
+    FormIncorrectSignature "form_incorrect_signature" 422
+        "is incorrect" "The signature was not made by this wallet over this message."
+    FormVerificationNeeded "form_verification_needed" 422
+        "needs verification" "{param} must name a verified identification."
+    FormResourceNotFound "form_resource_not_found" 422
+        "was not found" "{param} names a resource that does not exist."
+    FormPasswordIncorrect "form_password_incorrect" 422
+        "is incorrect" "The password is incorrect."
+    InvalidUrlScheme "invalid_url_scheme" 422
+        "has a scheme that is not allowed" "{param} must be an http or https URL, or have a scheme that the instance allows."
+    InvalidRedirectUrl "invalid_redirect_url" 422
+        "invalid redirect URL" "The redirect URL is not a URL."
+    ProhibitedRedirectUrl "prohibited_redirect_url" 422
+        "prohibited redirect URL" "The redirect URL must not carry credentials."
+    ResourceMissmatch "resource_missmatch" 400
+        "redirect URL mismatch" "The redirect URL is not on the instance's list of allowed redirect URLs."
+    MalformedRequestParameters "malformed_request_parameters" 400
+        "malformed request parameters" "The query of the request is not UTF-8."
+    UnsupportedContentType "unsupported_content_type" 415
+        "unsupported content type" "The body must be application/x-www-form-urlencoded."
+    RequestBodyTooLarge "request_body_too_large" 413
+        "request body too large" "The body must not exceed 65536 bytes."
+
+    VerificationMissing "verification_missing" 400
+        "no verification" "No verification was prepared. Prepare one first."
+    VerificationAlreadyVerified "verification_already_verified" 400
+        "already verified" "This verification has already been completed."
+    VerificationExpired "verification_expired" 400
+        "expired" "This verification has expired. Prepare a new one."
+    VerificationFailed "verification_failed" 400
+        "failed" "Too many failed attempts. Prepare a new verification."
+    VerificationStrategyInvalid "verification_strategy_invalid" 400
+        "wrong strategy" "The verification strategy does not fit this identification."
+    VerificationCodeTooManyRequests "verification_code_too_many_requests" 429
+        "too many requests" "A code was sent less than 30 seconds ago. Please wait."
+    VerificationLinkTokenInvalid "verification_link_token_invalid" 400
+        "invalid link" "The link's token is not valid."
+    VerificationLinkTokenStale "verification_link_token_stale" 400
+        "stale link" "The link was used, or a newer one was sent."
+    TooManyUnverifiedIdentifications "too_many_unverified_identifications" 400
+        "too many unverified identifications" "Verify or remove an identification before adding another."
+
+    IdentificationDeletionFailed "identification_deletion_failed" 400
+        "deletion failed" "The last identification cannot be removed."
+    LastRequiredIdentificationDeletionFailed "last_required_identification_deletion_failed" 400
+        "deletion failed" "The last identification of a required kind cannot be removed."
+    DeleteLinkedIdentificationDisallowed "delete_linked_identification_disallowed" 400
+        "deletion failed" "The identification belongs to a connected account. Remove the account first."
+    IdentificationUpdateFailed "identification_update_failed" 400
+        "update failed" "Only a phone number reserved for the second factor can be its default."
+    IdentificationUpdateSecondFactorUnverified "identification_update_second_factor_unverified" 400
+        "update failed" "Only a verified phone number can be reserved for the second factor."
+    ImmutableAttributeModificationNotAllowed "immutable_attribute_modification_not_allowed" 403
+        "not allowed" "Users cannot change identifications of this kind."
+    NotAllowedAccess "not_allowed_access" 403
+        "access not allowed" "The value of {param} is not allowed to access this application."
+    UnsupportedCountryCode "unsupported_country_code" 403
+        "unsupported country" "Phone numbers of this country are not supported."
+
+    OauthProviderNotEnabled "oauth_provider_not_enabled" 400
+        "provider not enabled" "The OAuth provider is not enabled for this instance."
+    OauthUnsupportedProvider "oauth_unsupported_provider" 400
+        "unsupported provider" "The OAuth provider is unknown."
+    OauthAccountAlreadyConnected "oauth_account_already_connected" 400
+        "already connected" "An account of this provider is already connected."
+    OauthAccessDenied "oauth_access_denied" 403
+        "access denied" "The user did not grant access to the account."
+    OauthIdentificationClaimed "oauth_identification_claimed" 400
+        "already claimed" "The external account belongs to another user."
+    OauthTokenExchangeError "oauth_token_exchange_error" 400
+        "token exchange failed" "The OAuth provider refused to exchange the code for a token."
+    OauthFetchUserError "oauth_fetch_user_error" 400
+        "fetching the user failed" "The OAuth provider did not answer with the user's profile."
+    ExternalAccountMissingRefreshToken "external_account_missing_refresh_token" 400
+        "missing refresh token" "The OAuth provider gave no refresh token. Connect the account again."
+    ExternalAccountEmailAddressVerificationRequired "external_account_email_address_verification_required" 400
+        "verification required" "The email address of the external account must be verified at the provider."
+    RedirectUriMismatch "redirect_uri_mismatch" 400
+        "redirect URI mismatch" "The OAuth provider does not know the callback address."
+    OauthCallbackInvalid "oauth_callback_invalid" 400
+        "invalid callback" "The OAuth callback is unknown, used or expired."
+    ExternalAccountNotFound "external_account_not_found" 404
+        "not found" "No external account of the user has this id."
+
+    AuthenticationInvalid "authentication_invalid" 401
+        "invalid authentication" "The request carries no valid client or session."
+    SignedOut "signed_out" 401
+        "signed out" "The client has no active session."
+    DevBrowserUnauthenticated "dev_browser_unauthenticated" 401
+        "browser unauthenticated" "The development browser is unknown. Create a new one."
+    SessionReverificationRequired "session_reverification_required" 403
+        "reverification required" "The session must be verified again before this action."
+    ResourceNotFound "resource_not_found" 404
+        "not found" "The resource does not exist, or belongs to someone else."
+    ClientNotFound "client_not_found" 400
+        "no client" "The request names no client."
+    SessionExists "session_exists" 400
+        "session exists" "The client is already signed in, and the instance allows one session."
+    IdentifierAlreadySignedIn "identifier_already_signed_in" 400
+        "already signed in" "The user is already signed in on this client."
+    StrategyForUserInvalid "strategy_for_user_invalid" 400
+        "wrong strategy" "The user cannot sign in with this strategy."
+    UserLocked "user_locked" 403
+        "account locked" "The account is locked."
+    UserBanned "user_banned" 403
+        "account banned" "The account is banned."
+    TicketInvalidCode "ticket_invalid_code" 400
+        "invalid ticket" "The ticket is not valid."
+    TicketExpiredCode "ticket_expired_code" 400
+        "expired ticket" "The ticket has expired."
+    SignInTokenAlreadyUsedCode "sign_in_token_already_used_code" 400
+        "ticket used" "The ticket has already been used."
+    SignInTokenRevokedCode "sign_in_token_revoked_code" 400
+        "ticket revoked" "The ticket has been revoked."
+    TooManyRequests "too_many_requests" 429
+        "too many requests" "Please wait before trying again."
+    NativeApiDisabled "native_api_disabled" 400
+        "native API disabled" "The instance does not serve native applications."
+    OriginAuthorizationHeadersConflict "origin_authorization_headers_conflict" 400
+        "conflicting headers" "Origin and Authorization must not be given together."
+    OriginInvalid "origin_invalid" 400
+        "invalid origin" "The origin is neither on this machine nor on the list of allowed origins."
+    HostInvalid "host_invalid" 400
+        "invalid host" "The Host header does not name this machine."
+    ApiVersionInvalid "api_version_invalid" 400
+        "invalid API version" "The API version is unknown."
+}

@@ -1,0 +1,247 @@
+//! What can be asked of the state machine, once a request is understood.
+
+use clerk_user_model::{
+    EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, VerificationStrategy,
+    Web3WalletId,
+};
+use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
+use serde_json::{Map, Value};
+
+use crate::codes::Code;
+use crate::error::Refusal;
+
+/// Who asks, as far as the request itself tells.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) carrier: Carrier,
+    /// `_clerk_session_id`.
+    pub(crate) session: Option<SessionId>,
+    /// The `Origin` header.
+    pub(crate) origin: Option<String>,
+    /// `rotating_token_nonce`.
+    pub(crate) nonce: Option<String>,
+}
+
+/// What carries the client token.
+#[derive(Clone, Debug)]
+pub(crate) enum Carrier {
+    /// The `Authorization` header of a native application.
+    Native(Option<String>),
+    /// The id of a development browser.
+    DevBrowser(String),
+    /// The `__client` cookie.
+    Cookie(Option<String>),
+}
+
+impl Carrier {
+    pub(crate) const fn is_native(&self) -> bool {
+        matches!(self, Self::Native(_))
+    }
+}
+
+/// A command, under what it needs: the need is checked before the form is judged.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// Needs nothing.
+    Open(Result<OpenCommand, Refusal>),
+    /// Needs a client; without one the answer is the code.
+    Client(Code, Result<ClientCommand, Refusal>),
+    /// Needs an active session.
+    Me(Result<MeCommand, Refusal>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum OpenCommand {
+    ReadEnvironment,
+    CreateDevBrowser,
+    ReadClient,
+    CreateClient,
+    DeleteClient,
+    CreateSignIn(CreateSignIn),
+    OpenEmailLink {
+        token: String,
+    },
+    FinishOAuth(Callback),
+    /// The provider posted its answer: the same by `GET`.
+    ForwardOAuth(Callback),
+}
+
+/// What a provider says when it sends the user back.
+#[derive(Clone, Debug)]
+pub(crate) struct Callback {
+    pub(crate) state: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) error: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CreateSignIn {
+    pub(crate) strategy: Option<VerificationStrategy>,
+    pub(crate) identifier: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) ticket: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ClientCommand {
+    ReadSignIn(SignInId),
+    PrepareSignIn {
+        id: SignInId,
+        strategy: VerificationStrategy,
+        email: Option<EmailAddressId>,
+        phone: Option<PhoneNumberId>,
+    },
+    AttemptSignIn {
+        id: SignInId,
+        strategy: VerificationStrategy,
+        code: Option<String>,
+        password: Option<String>,
+        ticket: Option<String>,
+    },
+    EndAllSessions,
+    ReadSession(SessionId),
+    TouchSession {
+        id: SessionId,
+        organization: Option<String>,
+    },
+    EndSession(SessionId),
+    RemoveSession(SessionId),
+    CreateToken {
+        id: SessionId,
+        organization: Option<String>,
+    },
+    CreateTemplateToken(SessionId),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum MeCommand {
+    Read,
+    Update(UpdateUser),
+    Email(EmailCommand),
+    Phone(PhoneCommand),
+    Wallet(WalletCommand),
+    Account(AccountCommand),
+}
+
+impl MeCommand {
+    /// Whether it needs a recently verified session where the instance asks for that.
+    pub(crate) const fn is_sensitive(&self) -> bool {
+        match self {
+            Self::Read => false,
+            Self::Update(update) => update.is_sensitive(),
+            Self::Email(command) => {
+                matches!(command, EmailCommand::Create(_) | EmailCommand::Delete(_))
+            }
+            Self::Phone(command) => matches!(
+                command,
+                PhoneCommand::Create { .. } | PhoneCommand::Delete(_) | PhoneCommand::Update { .. }
+            ),
+            Self::Wallet(command) => {
+                matches!(command, WalletCommand::Create(_) | WalletCommand::Delete(_))
+            }
+            Self::Account(command) => {
+                matches!(
+                    command,
+                    AccountCommand::Create(_) | AccountCommand::Delete(_)
+                )
+            }
+        }
+    }
+}
+
+/// Members left out stay; an empty text clears.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UpdateUser {
+    pub(crate) username: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) primary_email: Option<String>,
+    pub(crate) primary_phone: Option<String>,
+    pub(crate) primary_wallet: Option<String>,
+    pub(crate) unsafe_metadata: Option<Map<String, Value>>,
+}
+
+impl UpdateUser {
+    const fn is_sensitive(&self) -> bool {
+        self.username.is_some()
+            || self.primary_email.is_some()
+            || self.primary_phone.is_some()
+            || self.primary_wallet.is_some()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum EmailCommand {
+    List,
+    Create(Email),
+    Read(EmailAddressId),
+    Delete(EmailAddressId),
+    Prepare {
+        id: EmailAddressId,
+        strategy: VerificationStrategy,
+        redirect_url: Option<String>,
+    },
+    Attempt {
+        id: EmailAddressId,
+        code: String,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum PhoneCommand {
+    List,
+    Create {
+        number: E164,
+        reserved: bool,
+    },
+    Read(PhoneNumberId),
+    Update {
+        id: PhoneNumberId,
+        reserved: Option<bool>,
+        default: Option<bool>,
+    },
+    Delete(PhoneNumberId),
+    Prepare(PhoneNumberId),
+    Attempt {
+        id: PhoneNumberId,
+        code: String,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum WalletCommand {
+    List,
+    Create(WalletAddress),
+    Read(Web3WalletId),
+    Delete(Web3WalletId),
+    Prepare {
+        id: Web3WalletId,
+        strategy: VerificationStrategy,
+    },
+    Attempt {
+        id: Web3WalletId,
+        signature: String,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum AccountCommand {
+    Create(CreateAccount),
+    Reauthorize {
+        id: ExternalAccountId,
+        redirect_url: String,
+        scopes: Vec<String>,
+    },
+    Delete(ExternalAccountId),
+    RevokeTokens(ExternalAccountId),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CreateAccount {
+    /// What to connect; an enterprise connection has no strategy.
+    pub(crate) strategy: Option<OAuthStrategy>,
+    pub(crate) redirect_url: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    /// Whether `token` or `code` came along.
+    pub(crate) has_token: bool,
+}

@@ -1,0 +1,174 @@
+use serde_json::{Map, Value, json};
+
+use crate::codes::{Code, ErrorRow};
+
+/// One reason for a refusal: a code, and what goes into its `meta`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ApiError {
+    code: Code,
+    param: Option<String>,
+    session: Option<String>,
+    /// Whole seconds for the `Retry-After` header.
+    retry_after: Option<u64>,
+}
+
+impl ApiError {
+    pub(crate) const fn new(code: Code) -> Self {
+        Self {
+            code,
+            param: None,
+            session: None,
+            retry_after: None,
+        }
+    }
+
+    /// A refusal of one parameter, named as on the wire.
+    pub(crate) fn param(code: Code, name: impl Into<String>) -> Self {
+        Self {
+            param: Some(name.into()),
+            ..Self::new(code)
+        }
+    }
+
+    pub(crate) fn session(mut self, id: &str) -> Self {
+        self.session = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn code(&self) -> Code {
+        self.code
+    }
+
+    fn json(&self) -> Value {
+        let mut meta = Map::new();
+        if let Some(param) = &self.param {
+            meta.insert("param_name".to_owned(), param.as_str().into());
+        }
+        if let Some(session) = &self.session {
+            meta.insert("session_id".to_owned(), session.as_str().into());
+        }
+        let row = self.code.row();
+        let param = self.param.as_deref().unwrap_or_default();
+        error_json(
+            row.code,
+            &row.message.replace("{param}", param),
+            &row.long_message.replace("{param}", param),
+            meta,
+        )
+    }
+}
+
+impl From<Code> for ApiError {
+    fn from(code: Code) -> Self {
+        Self::new(code)
+    }
+}
+
+/// Everything wrong with a request, the first reason giving the status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    first: ApiError,
+    rest: Vec<ApiError>,
+}
+
+impl Refusal {
+    /// A refusal for all of `errors`; `None` when there is nothing wrong.
+    pub(crate) fn of(errors: Vec<ApiError>) -> Option<Self> {
+        let mut errors = errors.into_iter();
+        errors.next().map(|first| Self {
+            first,
+            rest: errors.collect(),
+        })
+    }
+
+    pub(crate) const fn status(&self) -> u16 {
+        self.first.code.row().status
+    }
+
+    /// Whole seconds for the `Retry-After` header.
+    pub(crate) const fn seconds_to_wait(&self) -> Option<u64> {
+        self.first.retry_after
+    }
+
+    /// The body, under a trace id of 32 hexadecimal digits.
+    pub(crate) fn json(&self, trace_id: &str) -> Value {
+        let errors: Vec<Value> = core::iter::once(&self.first)
+            .chain(&self.rest)
+            .map(ApiError::json)
+            .collect();
+        json!({ "errors": errors, "clerk_trace_id": trace_id })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn codes(&self) -> Vec<Code> {
+        core::iter::once(&self.first)
+            .chain(&self.rest)
+            .map(ApiError::code)
+            .collect()
+    }
+}
+
+impl<E: Into<ApiError>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self {
+            first: error.into(),
+            rest: Vec::new(),
+        }
+    }
+}
+
+/// The body of an error that a test asked for, whether or not the sandbox knows its code.
+pub(crate) fn body_of(code: &str, trace_id: &str) -> Value {
+    json!({ "errors": [json_of(code)], "clerk_trace_id": trace_id })
+}
+
+/// One error object for `code`, with the table's texts if it is in the table.
+pub(crate) fn json_of(code: &str) -> Value {
+    let (message, long) = ErrorRow::find(code)
+        .map_or(("refused", "The request was refused on demand."), |row| {
+            (row.message, row.long_message)
+        });
+    error_json(code, message, long, Map::new())
+}
+
+fn error_json(code: &str, message: &str, long_message: &str, meta: Map<String, Value>) -> Value {
+    let mut error = json!({ "code": code, "message": message, "long_message": long_message });
+    if let (Some(object), false) = (error.as_object_mut(), meta.is_empty()) {
+        object.insert("meta".to_owned(), meta.into());
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_named_in_meta_and_text() {
+        let refusal = Refusal::from(ApiError::param(Code::FormParamNil, "web3_wallet"));
+        assert_eq!(refusal.status(), 422);
+        assert_eq!(
+            refusal.json("0"),
+            json!({
+                "errors": [{
+                    "code": "form_param_nil",
+                    "message": "is empty",
+                    "long_message": "web3_wallet must not be empty.",
+                    "meta": { "param_name": "web3_wallet" },
+                }],
+                "clerk_trace_id": "0",
+            })
+        );
+    }
+
+    #[test]
+    fn nothing_wrong_is_no_refusal() {
+        assert_eq!(Refusal::of(Vec::new()), None);
+    }
+}

@@ -1,0 +1,109 @@
+use crate::error::body_of;
+use crate::http::Reply;
+
+/// An answer on demand: what the next matching requests get.
+///
+/// ```
+/// use clerk_user_sandbox::Fault;
+///
+/// let slow_down = Fault::error(429, "too_many_requests")
+///     .retry_after(3)
+///     .path("/v1/me/email_addresses")
+///     .times(2);
+/// let broken = Fault::html(503);
+/// # let _ = (slow_down, broken);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Fault {
+    status: u16,
+    content: Content,
+    retry_after: Option<u64>,
+    path: String,
+    times: u32,
+    pub(crate) when: When,
+}
+
+#[derive(Clone, Debug)]
+enum Content {
+    Error(String),
+    Html,
+}
+
+/// Whether the request is still done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    After,
+    Instead,
+}
+
+impl Fault {
+    /// An error body with this code, which need not be one the sandbox knows.
+    pub fn error(status: u16, code: impl Into<String>) -> Self {
+        Self::new(status, Content::Error(code.into()))
+    }
+
+    /// A page of HTML, as a proxy would answer.
+    pub fn html(status: u16) -> Self {
+        Self::new(status, Content::Html)
+    }
+
+    /// Adds `Retry-After`, in seconds.
+    pub const fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Only for requests whose path begins so; without it, for all below `/v1`.
+    pub fn path(mut self, prefix: impl Into<String>) -> Self {
+        self.path = prefix.into();
+        self
+    }
+
+    /// For so many requests; without it, for one.
+    pub const fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Does what is asked and loses the answer, so that the caller cannot know.
+    pub const fn after(mut self) -> Self {
+        self.when = When::After;
+        self
+    }
+
+    pub(crate) fn reply(&self, trace_id: &str) -> Reply {
+        let reply = match &self.content {
+            Content::Error(code) => Reply::json(self.status, &body_of(code, trace_id)),
+            Content::Html => Reply::html(
+                self.status,
+                "<!doctype html><title>Unavailable</title><h1>Unavailable</h1>".to_owned(),
+            ),
+        };
+        match self.retry_after {
+            Some(seconds) => reply.retry_after(seconds),
+            None => reply,
+        }
+    }
+
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        path.starts_with(&self.path)
+    }
+
+    /// Counts one use; false when it was the last.
+    pub(crate) const fn use_up(&mut self) -> bool {
+        self.times = self.times.saturating_sub(1);
+        self.times > 0
+    }
+
+    fn new(status: u16, content: Content) -> Self {
+        Self {
+            status,
+            content,
+            retry_after: None,
+            path: String::new(),
+            times: 1,
+            when: When::Instead,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! From an HTTP request to an HTTP answer, without a network.
+
+mod control;
+mod forms;
+mod guard;
+mod input;
+mod page;
+mod params;
+mod reply;
+mod routes;
+mod version;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::body::Bytes;
+use http::{Method, Request, Response};
+
+use crate::command::{Caller, Carrier};
+use crate::core::Core;
+use crate::error::Refusal;
+use crate::fault::When;
+use crate::render::View;
+use crate::state::Context;
+
+pub(crate) use guard::MAX_BODY_LEN;
+use input::Input;
+pub(crate) use reply::Reply;
+
+/// The instance, shared by all connections and the handle.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    core: Mutex<Core>,
+}
+
+impl Shared {
+    pub(crate) const fn new(core: Core) -> Self {
+        Self {
+            core: Mutex::new(core),
+        }
+    }
+
+    /// The instance, for as long as the guard is held.
+    pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
+        self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers one request; a body of `None` was larger than [`MAX_BODY_LEN`].
+    pub(crate) fn answer(&self, request: Request<Option<Bytes>>) -> Response<Bytes> {
+        let mut core = self.core();
+        let trace_id = core.random.hex();
+        let (head, body) = request.into_parts();
+        let origin = match guard::admit(&head, &core.state.settings) {
+            Ok(origin) => origin,
+            Err(error) => return Reply::refusal(&error.into(), &trace_id).finish(None),
+        };
+        let reply = if head.method == Method::OPTIONS {
+            Reply::preflight()
+        } else {
+            Input::new(head, body)
+                .and_then(|input| dispatch(&mut core, &input, origin.as_deref(), &trace_id))
+                .unwrap_or_else(|refusal| Reply::refusal(&refusal, &trace_id))
+        };
+        reply.finish(origin.as_deref())
+    }
+}
+
+fn dispatch(
+    core: &mut Core,
+    input: &Input,
+    origin: Option<&str>,
+    trace_id: &str,
+) -> Result<Reply, Refusal> {
+    if input.is_control() {
+        return control::answer(core, input);
+    }
+    let fault = core.take_fault(input.path());
+    match fault {
+        Some(fault) if fault.when == When::Instead => Ok(fault.reply(trace_id)),
+        Some(fault) => {
+            // The caller never learns whether it worked.
+            drop(frontend_api(core, input, origin));
+            Ok(fault.reply(trace_id))
+        }
+        None => frontend_api(core, input, origin),
+    }
+}
+
+fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<Reply, Refusal> {
+    version::check(input)?;
+    let request = routes::understand(input)?;
+    let caller = caller_of(input, origin);
+    let now = core.clock.now();
+    let mut cx = Context {
+        now,
+        random: &mut core.random,
+    };
+    let answer = core.state.apply(&caller, request, &mut cx)?;
+    let view = View {
+        state: &core.state,
+        now,
+    };
+    let body = view
+        .body(&answer)
+        .ok_or(crate::codes::Code::ResourceNotFound)?;
+    Ok(Reply::body(body).with_token(answer.token, &caller.carrier))
+}
+
+fn caller_of(input: &Input, origin: Option<&str>) -> Caller {
+    let is_native = matches!(input.query("_is_native"), Some("1" | "true"));
+    let browser = ["__clerk_db_jwt", "__dev_session"]
+        .into_iter()
+        .find_map(|name| input.query(name))
+        .filter(|id| !id.is_empty());
+    let carrier = if is_native {
+        Carrier::Native(input.authorization())
+    } else if let Some(id) = browser {
+        Carrier::DevBrowser(id.to_owned())
+    } else {
+        Carrier::Cookie(input.cookie("__client"))
+    };
+    Caller {
+        carrier,
+        session: input
+            .query("_clerk_session_id")
+            .filter(|id| !id.is_empty())
+            .map(Into::into),
+        origin: origin.map(str::to_owned),
+        nonce: input.query("rotating_token_nonce").map(str::to_owned),
+    }
+}

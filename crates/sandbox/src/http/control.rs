@@ -1,0 +1,172 @@
+//! `/_sandbox/…`: what a test or a developer does behind the instance's back.
+
+use std::time::Duration;
+
+use clerk_user_model::UserId;
+use clerk_user_validate::Email;
+use http::Method;
+use serde_json::json;
+
+use super::input::Input;
+use super::page;
+use super::params::Params;
+use super::reply::Reply;
+use crate::codes::Code;
+use crate::core::Core;
+use crate::error::Refusal;
+use crate::fault::Fault;
+use crate::key::publishable_key;
+use crate::state::{Decision, profile_of};
+
+pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let is_read = input.method() == Method::GET;
+    let path = input.path().strip_prefix("/_sandbox").unwrap_or_default();
+    match path {
+        "" if is_read => Ok(info(core)),
+        "/outbox" if is_read => {
+            let messages: Vec<_> = core.state.outbox.messages().collect();
+            Ok(Reply::json(200, &json!({ "messages": messages })))
+        }
+        "/consent" if is_read => consent_page(core, input),
+        "/consent" if is_post(input) => decide(core, input),
+        "/clock/advance" if is_post(input) => advance(core, input),
+        "/faults" if is_post(input) => add_fault(core, input),
+        "/reset" if is_post(input) => {
+            Params::new(input, Vec::new()).finish(Some(()))?;
+            core.reset();
+            Ok(info(core))
+        }
+        "/tickets" if is_post(input) => new_ticket(core, input),
+        _ => Err(Code::ResourceNotFound.into()),
+    }
+}
+
+fn is_post(input: &Input) -> bool {
+    input.method() == Method::POST
+}
+
+fn info(core: &Core) -> Reply {
+    let base_url = &core.state.settings.base_url;
+    Reply::json(
+        200,
+        &json!({
+            "base_url": base_url,
+            "publishable_key": publishable_key(base_url),
+            "ticket": core.ticket,
+            "users": core.state.users().map(|user| &user.id).collect::<Vec<_>>(),
+            "now": core.clock.now(),
+        }),
+    )
+}
+
+fn consent_page(core: &Core, input: &Input) -> Result<Reply, Refusal> {
+    let oauth_state = input.query("state").unwrap_or_default();
+    let consent = core
+        .state
+        .find_consent(oauth_state, core.clock.now())
+        .ok_or(Code::OauthCallbackInvalid)?;
+    let user = core.state.find_user(&consent.user);
+    let account = user.and_then(|user| {
+        let mut accounts = user.accounts.iter();
+        accounts.find(|account| account.id == consent.account)
+    });
+    let account = account.ok_or(Code::OauthCallbackInvalid)?;
+    let email = user
+        .and_then(|user| user.main_email())
+        .map(|email| email.address.to_string())
+        .unwrap_or_default();
+    let html = page::consent(
+        oauth_state,
+        &account.provider,
+        &email,
+        &account.asked_scopes,
+    );
+    Ok(Reply::html(200, html))
+}
+
+/// The buttons of the consent page: `decision` is `allow`, `deny` or an error code.
+fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let oauth_state = params.required("state", text);
+    let decision = params.required("decision", text);
+    let email = params.optional("email", |text| {
+        Email::parse(text).map_err(|_| Code::FormParamFormatInvalid)
+    });
+    let (oauth_state, decision) = params.finish(oauth_state.zip(decision))?;
+    let (state, mut cx) = core.parts();
+    let consent = state
+        .find_consent(&oauth_state, cx.now)
+        .ok_or(Code::OauthCallbackInvalid)?;
+    let decision = match decision.as_str() {
+        "allow" => {
+            let provider = state
+                .provider_of(consent)
+                .ok_or(Code::OauthCallbackInvalid)?;
+            Decision::Approve(email.map(|email| profile_of(&provider, Some(email), None)))
+        }
+        "deny" => Decision::Deny,
+        _ => Decision::Fail(decision),
+    };
+    let callback = state.decide(&oauth_state, decision, &mut cx)?;
+    Ok(Reply::redirect(&state.callback_url(&callback)))
+}
+
+fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let ms = params.required("ms", |text| {
+        text.parse::<u64>().map_err(|_| Code::FormParamTypeInvalid)
+    });
+    let ms = params.finish(ms)?;
+    core.clock.advance(Duration::from_millis(ms));
+    Ok(Reply::json(200, &json!({ "now": core.clock.now() })))
+}
+
+fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let number = |text: &str| text.parse::<u32>().map_err(|_| Code::FormParamTypeInvalid);
+    let status = params.required("status", |text| match text.parse::<u16>() {
+        Ok(status @ 400..=599) => Ok(status),
+        _ => Err(Code::FormParamValueInvalid),
+    });
+    let named = params.optional("code", text);
+    let retry_after = params.optional("retry_after", number);
+    let path = params.optional("path", text).unwrap_or_default();
+    let times = params.optional("times", number).unwrap_or(1);
+    let after = params.flag("after").unwrap_or_default();
+    let status = params.finish(status)?;
+    let mut fault = match named {
+        Some(name) => Fault::error(status, name),
+        None => Fault::html(status),
+    };
+    fault = fault.path(path).times(times);
+    if let Some(seconds) = retry_after {
+        fault = fault.retry_after(seconds.into());
+    }
+    if after {
+        fault = fault.after();
+    }
+    core.add_fault(fault);
+    Ok(Reply::json(200, &json!({})))
+}
+
+fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let named = params.optional("user_id", |text| Ok(UserId::from(text)));
+    params.finish(Some(()))?;
+    let user = named
+        .or_else(|| core.users.first().cloned())
+        .ok_or(Code::ResourceNotFound)?;
+    let (state, mut cx) = core.parts();
+    let ticket = state
+        .new_ticket(&user, &mut cx)
+        .ok_or(Code::ResourceNotFound)?;
+    Ok(Reply::json(
+        200,
+        &json!({ "ticket": ticket, "user_id": user }),
+    ))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a judge like the others")]
+fn text(text: &str) -> Result<String, Code> {
+    Ok(text.to_owned())
+}

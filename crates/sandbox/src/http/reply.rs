@@ -1,0 +1,163 @@
+use axum::body::Bytes;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION,
+    RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use serde_json::Value;
+
+use crate::command::Carrier;
+use crate::error::Refusal;
+use crate::render::Body;
+use crate::state::TokenChange;
+
+/// On every answer, so that none is mistaken for Clerk's.
+const MARK: HeaderName = HeaderName::from_static("x-clerk-user-sandbox");
+
+/// An answer under way.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
+        Self::new(status, "application/json", body.to_string())
+    }
+
+    pub(crate) fn html(status: u16, body: String) -> Self {
+        let mut reply = Self::new(status, "text/html; charset=utf-8", body);
+        reply.headers.insert(
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            ),
+        );
+        reply
+    }
+
+    /// `303`: go there by `GET`.
+    pub(super) fn redirect(url: &str) -> Self {
+        let mut reply = Self::empty(StatusCode::SEE_OTHER);
+        if let Ok(url) = HeaderValue::from_str(url) {
+            reply.headers.insert(LOCATION, url);
+        }
+        reply
+    }
+
+    pub(super) fn refusal(refusal: &Refusal, trace_id: &str) -> Self {
+        let reply = Self::json(refusal.status(), &refusal.json(trace_id));
+        match refusal.seconds_to_wait() {
+            Some(seconds) => reply.retry_after(seconds),
+            None => reply,
+        }
+    }
+
+    pub(super) fn body(body: Body) -> Self {
+        match body {
+            Body::Json(json) => Self::json(200, &json),
+            Body::Redirect(url) => Self::redirect(&url),
+        }
+    }
+
+    /// The answer to a browser that asks what it may send.
+    pub(super) fn preflight() -> Self {
+        let mut reply = Self::empty(StatusCode::NO_CONTENT);
+        let headers = [
+            (
+                ACCESS_CONTROL_ALLOW_METHODS,
+                "GET, POST, PUT, PATCH, DELETE",
+            ),
+            (
+                ACCESS_CONTROL_ALLOW_HEADERS,
+                "authorization, content-type, clerk-api-version, x-mobile",
+            ),
+            (ACCESS_CONTROL_MAX_AGE, "600"),
+        ];
+        for (name, value) in headers {
+            reply.headers.insert(name, HeaderValue::from_static(value));
+        }
+        reply
+    }
+
+    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+        self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        self
+    }
+
+    /// Tells the caller its token in the way it carries it.
+    pub(super) fn with_token(mut self, change: TokenChange, carrier: &Carrier) -> Self {
+        let (name, value) = match (carrier, change) {
+            (_, TokenChange::Keep) | (Carrier::DevBrowser(_), _) => return self,
+            (Carrier::Native(_), TokenChange::Set(token)) => (AUTHORIZATION, token),
+            (Carrier::Native(_), TokenChange::Clear) => (AUTHORIZATION, String::new()),
+            (Carrier::Cookie(_), TokenChange::Set(token)) => (
+                SET_COOKIE,
+                format!("__client={token}; Path=/; HttpOnly; SameSite=Lax"),
+            ),
+            (Carrier::Cookie(_), TokenChange::Clear) => (
+                SET_COOKIE,
+                "__client=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0".to_owned(),
+            ),
+        };
+        if let Ok(mut value) = HeaderValue::from_str(&value) {
+            value.set_sensitive(true);
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// The finished answer, readable by pages of an origin that was let in.
+    pub(super) fn finish(mut self, origin: Option<&str>) -> Response<Bytes> {
+        let fixed = [
+            (MARK, env!("CARGO_PKG_VERSION")),
+            (CACHE_CONTROL, "no-store"),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (VARY, "Origin"),
+        ];
+        for (name, value) in fixed {
+            self.headers.insert(name, HeaderValue::from_static(value));
+        }
+        if let Some(origin) = origin.and_then(|origin| HeaderValue::from_str(origin).ok()) {
+            let allowed = [
+                (ACCESS_CONTROL_ALLOW_ORIGIN, origin),
+                (
+                    ACCESS_CONTROL_ALLOW_CREDENTIALS,
+                    HeaderValue::from_static("true"),
+                ),
+                (
+                    ACCESS_CONTROL_EXPOSE_HEADERS,
+                    HeaderValue::from_static(
+                        "Authorization, Clerk-Db-Jwt, Retry-After, X-Clerk-User-Sandbox",
+                    ),
+                ),
+            ];
+            self.headers.extend(allowed);
+        }
+        let mut response = Response::new(self.body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        response
+    }
+
+    fn new(status: u16, content_type: &'static str, body: String) -> Self {
+        let mut reply = Self::empty(StatusCode::from_u16(status).unwrap_or_default());
+        reply.body = body.into();
+        reply
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        reply
+    }
+
+    fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+        }
+    }
+}

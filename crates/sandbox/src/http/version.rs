@@ -1,0 +1,90 @@
+use super::input::Input;
+use crate::codes::Code;
+use crate::error::ApiError;
+
+/// The API versions there were up to the newest one known here.
+const KNOWN: [&str; 6] = [
+    "2021-02-05",
+    "2024-10-01",
+    "2025-03-12",
+    "2025-04-10",
+    "2025-11-10",
+    "2026-05-12",
+];
+
+/// The version that stopped taking `unsafe_metadata` with the rest of a user.
+const NEWEST: &str = "2026-05-12";
+
+/// Refuses an API version that there never was; later dates than the newest are let through.
+pub(super) fn check(input: &Input) -> Result<(), ApiError> {
+    match of(input) {
+        Some(version) if !is_valid(version) => Err(Code::ApiVersionInvalid.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the caller speaks the newest version or a later one.
+pub(super) fn is_newest(input: &Input) -> bool {
+    of(input).is_some_and(|version| version >= NEWEST)
+}
+
+/// The version by the query, else by the header.
+fn of(input: &Input) -> Option<&str> {
+    input
+        .query("__clerk_api_version")
+        .or_else(|| input.header("clerk-api-version"))
+}
+
+fn is_valid(version: &str) -> bool {
+    KNOWN.contains(&version) || (is_date(version) && version > NEWEST)
+}
+
+fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let mut number = |len: usize| {
+        let part = parts.next()?;
+        let is_digits = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
+        is_digits.then(|| part.parse::<u32>().ok()).flatten()
+    };
+    let (year, month, day) = (number(4), number(2), number(2));
+    let last = match month {
+        Some(2) => 29,
+        Some(4 | 6 | 9 | 11) => 30,
+        _ => 31,
+    };
+    let is_real = year.is_some()
+        && month.is_some_and(|month| (1..=12).contains(&month))
+        && day.is_some_and(|day| (1..=last).contains(&day));
+    is_real && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions() {
+        for version in KNOWN {
+            assert!(is_valid(version), "{version}");
+        }
+        for version in ["2026-05-13", "2026-08-20", "2031-01-01"] {
+            assert!(is_valid(version), "{version}");
+        }
+        let wrong = [
+            "",
+            "2025-11-11",
+            "2026-02-30",
+            "2026-13-01",
+            "2026-06-31",
+            "2027-1-01",
+            "2027-01-01-01",
+            "2027-01-01 ",
+            "latest",
+            "9999-99-99",
+            "２026-08-20",
+        ];
+        for version in wrong {
+            assert!(!is_valid(version), "{version:?}");
+        }
+    }
+}

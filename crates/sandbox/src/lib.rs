@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+
+mod builder;
+mod clock;
+mod codes;
+mod command;
+mod consent;
+mod core;
+mod error;
+mod fault;
+mod http;
+mod key;
+mod outbox;
+mod random;
+mod render;
+mod sandbox;
+mod secret;
+mod seed;
+mod server;
+mod settings;
+mod signature;
+mod state;
+
+pub use builder::{Builder, StartError};
+pub use clock::Clock;
+pub use codes::{ERROR_CODES, ErrorRow};
+pub use consent::{Consent, ConsentError};
+pub use fault::Fault;
+pub use outbox::{Message, MessageKind, Outbox};
+pub use sandbox::Sandbox;
+pub use seed::UserSeed;

@@ -1,0 +1,130 @@
+use std::collections::VecDeque;
+
+use clerk_user_model::UnixMillis;
+use clerk_user_validate::{E164, Email};
+use serde::Serialize;
+
+/// Which way a message would have gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MessageKind {
+    /// An email.
+    Email,
+    /// A text message to a phone.
+    Text,
+}
+
+/// A message that Clerk would have sent.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Message {
+    /// An email, or a text to a phone.
+    pub kind: MessageKind,
+    /// The email address or the phone number, in its canonical form.
+    pub to: String,
+    /// The six digits, if the message carries a code.
+    pub code: Option<String>,
+    /// The address to open, if the message carries a link.
+    pub link: Option<String>,
+    /// When it was sent, in milliseconds since the Unix epoch.
+    pub sent_at: UnixMillis,
+}
+
+impl core::fmt::Debug for Message {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Message")
+            .field("kind", &self.kind)
+            .field("sent_at", &self.sent_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The messages sent so far, oldest first; the last 10,000 are kept.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox {
+    messages: VecDeque<Message>,
+}
+
+impl Outbox {
+    /// The messages, oldest first.
+    #[must_use]
+    pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
+        self.messages.iter()
+    }
+
+    /// The code last sent to an email address or a phone number.
+    #[must_use]
+    pub fn code_for(&self, to: &str) -> Option<String> {
+        self.last(to, |message| message.code.clone())
+    }
+
+    /// The link last sent to an email address.
+    #[must_use]
+    pub fn link_for(&self, to: &str) -> Option<String> {
+        self.last(to, |message| message.link.clone())
+    }
+
+    pub(crate) fn push(&mut self, message: Message) {
+        if self.messages.len() == CAPACITY {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(message);
+    }
+
+    fn last(&self, to: &str, part: impl Fn(&Message) -> Option<String>) -> Option<String> {
+        let to = canonical(to);
+        self.messages
+            .iter()
+            .rev()
+            .filter(|message| message.to == to)
+            .find_map(part)
+    }
+}
+
+const CAPACITY: usize = 10_000;
+
+/// The form in which an address stands in a message.
+fn canonical(to: &str) -> String {
+    if let Ok(number) = E164::parse(to) {
+        number.to_string()
+    } else if let Ok(email) = Email::parse(to) {
+        email.to_string()
+    } else {
+        to.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(to: &str, code: &str) -> Message {
+        Message {
+            kind: MessageKind::Text,
+            to: to.to_owned(),
+            code: Some(code.to_owned()),
+            link: None,
+            sent_at: UnixMillis::new(0),
+        }
+    }
+
+    #[test]
+    fn the_last_code_wins_and_a_plus_does_not_matter() {
+        let mut outbox = Outbox::default();
+        outbox.push(message("+15551234567", "111111"));
+        outbox.push(message("+15551234567", "222222"));
+        assert_eq!(outbox.code_for("15551234567"), Some("222222".to_owned()));
+        assert_eq!(outbox.code_for("+15551234568"), None);
+        assert_eq!(outbox.link_for("15551234567"), None);
+    }
+
+    #[test]
+    fn the_outbox_is_bounded() {
+        let mut outbox = Outbox::default();
+        for _ in 0..=CAPACITY {
+            outbox.push(message("+15551234567", "111111"));
+        }
+        assert_eq!(outbox.messages().count(), CAPACITY);
+    }
+}

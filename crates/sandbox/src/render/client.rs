@@ -1,0 +1,25 @@
+use clerk_user_model::{ClientState, Maybe, ObjectKind, UnixMillis};
+
+use super::{View, or_null};
+use crate::state::Client;
+
+impl View<'_> {
+    pub(super) fn client(&self, client: &Client) -> ClientState {
+        let mut shown = ClientState::new(client.id.clone());
+        let sessions = client.sessions.iter();
+        shown.object = ObjectKind::Client.into();
+        shown.sessions = sessions
+            .map(|session| self.session(session))
+            .collect::<Vec<_>>()
+            .into();
+        shown.sign_in = client.sign_in().map(|sign_in| self.sign_in(sign_in)).into();
+        shown.sign_up = Maybe::Null;
+        shown.last_active_session_id = or_null(client.last_active_session.as_ref());
+        shown.last_authentication_strategy = or_null(client.last_strategy.as_ref());
+        shown.cookie_expires_at = Maybe::Null;
+        shown.captcha_bypass = false.into();
+        shown.created_at = UnixMillis::new(client.created_at).into();
+        shown.updated_at = UnixMillis::new(client.updated_at).into();
+        shown
+    }
+}

@@ -1,0 +1,215 @@
+use std::collections::BTreeMap;
+
+use clerk_user_model::{
+    AttributeRequirement, AuthConfig, DisplayConfig, Environment, IdentifierKind,
+    InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SocialProvider,
+    UserAttribute, UserAttributes, UserSettings, VerificationStrategy,
+};
+
+use super::View;
+
+/// The id of the one instance there is.
+pub(super) const INSTANCE_ID: &str = "ins_sandbox";
+
+/// The strategies that verify a wallet.
+const WEB3: [VerificationStrategy; 5] = [
+    VerificationStrategy::Web3MetamaskSignature,
+    VerificationStrategy::Web3BaseSignature,
+    VerificationStrategy::Web3CoinbaseWalletSignature,
+    VerificationStrategy::Web3OkxWalletSignature,
+    VerificationStrategy::Web3SolanaSignature,
+];
+
+impl View<'_> {
+    pub(super) fn environment(&self) -> Environment {
+        let mut shown = Environment::new();
+        shown.object = ObjectKind::Environment.into();
+        shown.id = INSTANCE_ID.to_owned().into();
+        shown.auth_config = self.auth_config().into();
+        shown.display_config = self.display_config().into();
+        shown.user_settings = self.user_settings().into();
+        shown.client_debug_mode = false.into();
+        shown.partitioned_cookies = false.into();
+        shown.maintenance_mode = false.into();
+        shown
+    }
+
+    fn auth_config(&self) -> AuthConfig {
+        let settings = &self.state.settings;
+        let mut shown = AuthConfig::new();
+        shown.object = ObjectKind::AuthConfig.into();
+        shown.id = "aconf_sandbox".to_owned().into();
+        shown.first_name = AttributeRequirement::On.into();
+        shown.last_name = AttributeRequirement::On.into();
+        shown.email_address = self.requirement(&IdentifierKind::EmailAddress).into();
+        shown.phone_number = self.requirement(&IdentifierKind::PhoneNumber).into();
+        shown.username = self.requirement(&IdentifierKind::Username).into();
+        shown.password = AttributeRequirement::On.into();
+        shown.identification_requirements = Vec::new().into();
+        shown.identification_strategies = self.identification_strategies().into();
+        shown.first_factors = self
+            .enabled(&[
+                VerificationStrategy::EmailCode,
+                VerificationStrategy::Password,
+                VerificationStrategy::PhoneCode,
+                VerificationStrategy::Ticket,
+            ])
+            .into();
+        shown.second_factors = vec![VerificationStrategy::PhoneCode].into();
+        shown.email_address_verification_strategies = self.email_strategies().into();
+        shown.single_session_mode = settings.single_session.into();
+        shown.enhanced_email_deliverability = false.into();
+        shown.test_mode = settings.test_mode.into();
+        shown.url_based_session_syncing = true.into();
+        shown.claimed_at = None.into();
+        shown.reverification = settings.reverification.into();
+        shown.native_settings = native_settings(settings.native_api).into();
+        shown
+    }
+
+    fn display_config(&self) -> DisplayConfig {
+        let base = &self.state.settings.base_url;
+        let mut shown = DisplayConfig::new();
+        shown.object = ObjectKind::DisplayConfig.into();
+        shown.id = "display_config_sandbox".to_owned().into();
+        shown.instance_environment_type = InstanceEnvironmentType::Development.into();
+        shown.application_name = "Sandbox".to_owned().into();
+        shown.home_url = format!("{base}/").into();
+        shown.support_email = None.into();
+        shown
+    }
+
+    fn user_settings(&self) -> UserSettings {
+        let mut attributes = UserAttributes::new();
+        attributes.email_address = self
+            .identifier(
+                &IdentifierKind::EmailAddress,
+                &[VerificationStrategy::EmailCode],
+                self.email_strategies(),
+            )
+            .into();
+        attributes.phone_number = self
+            .identifier(
+                &IdentifierKind::PhoneNumber,
+                &[VerificationStrategy::PhoneCode],
+                self.enabled(&[VerificationStrategy::PhoneCode]),
+            )
+            .into();
+        attributes.web3_wallet = self
+            .identifier(&IdentifierKind::Web3Wallet, &[], self.enabled(&WEB3))
+            .into();
+        attributes.username = self
+            .identifier(&IdentifierKind::Username, &[], Vec::new())
+            .into();
+        attributes.first_name = attribute(true).into();
+        attributes.last_name = attribute(true).into();
+        attributes.password = attribute(true).into();
+        attributes.authenticator_app = attribute(false).into();
+        attributes.ticket = attribute(true).into();
+        attributes.backup_code = attribute(false).into();
+        attributes.passkey = attribute(false).into();
+        let mut shown = UserSettings::new();
+        shown.attributes = attributes.into();
+        shown.social = self.social().into();
+        shown
+    }
+
+    fn social(&self) -> BTreeMap<String, SocialProvider> {
+        OAUTH_PROVIDERS
+            .iter()
+            .map(|provider| {
+                let strategy = VerificationStrategy::from(provider.strategy);
+                let is_enabled = self.state.settings.is_enabled(&strategy);
+                let mut shown = SocialProvider::new();
+                shown.enabled = is_enabled.into();
+                shown.required = false.into();
+                shown.authenticatable = false.into();
+                shown.block_email_subaddresses = false.into();
+                shown.strategy = provider.strategy.to_owned().into();
+                shown.not_selectable = false.into();
+                shown.deprecated = false.into();
+                shown.name = provider.name.to_owned().into();
+                shown.logo_url = None.into();
+                (provider.strategy.to_owned(), shown)
+            })
+            .collect()
+    }
+
+    fn identifier(
+        &self,
+        kind: &IdentifierKind,
+        first_factors: &[VerificationStrategy],
+        verifications: Vec<VerificationStrategy>,
+    ) -> UserAttribute {
+        let settings = &self.state.settings;
+        let mut shown = attribute(!settings.disabled.contains(kind));
+        let factors = self.enabled(first_factors);
+        shown.required = settings.required.contains(kind).into();
+        shown.used_for_first_factor = (!factors.is_empty()).into();
+        shown.first_factors = factors.into();
+        shown.verifications = verifications.into();
+        shown.immutable = settings.immutable.contains(kind).into();
+        shown
+    }
+
+    fn requirement(&self, kind: &IdentifierKind) -> AttributeRequirement {
+        if self.state.settings.disabled.contains(kind) {
+            AttributeRequirement::Off
+        } else if self.state.settings.required.contains(kind) {
+            AttributeRequirement::Required
+        } else {
+            AttributeRequirement::On
+        }
+    }
+
+    fn identification_strategies(&self) -> Vec<String> {
+        let kinds = [
+            IdentifierKind::EmailAddress,
+            IdentifierKind::PhoneNumber,
+            IdentifierKind::Username,
+            IdentifierKind::Web3Wallet,
+        ];
+        let enabled = kinds
+            .iter()
+            .filter(|kind| !self.state.settings.disabled.contains(kind));
+        enabled.map(ToString::to_string).collect()
+    }
+
+    fn email_strategies(&self) -> Vec<VerificationStrategy> {
+        self.enabled(&[
+            VerificationStrategy::EmailCode,
+            VerificationStrategy::EmailLink,
+        ])
+    }
+
+    fn enabled(&self, strategies: &[VerificationStrategy]) -> Vec<VerificationStrategy> {
+        let enabled = strategies
+            .iter()
+            .filter(|strategy| self.state.settings.is_enabled(strategy));
+        enabled.cloned().collect()
+    }
+}
+
+fn native_settings(api_enabled: bool) -> NativeSettings {
+    let mut shown = NativeSettings::new();
+    shown.object = ObjectKind::NativeSettings.into();
+    shown.api_enabled = api_enabled.into();
+    shown.trusted_device_sign_in_enabled = false.into();
+    shown.trusted_device_enrollment_prompt_after_sign_in_enabled = false.into();
+    shown.trusted_device_enrollment_prompt_after_sign_up_enabled = false.into();
+    shown
+}
+
+fn attribute(is_enabled: bool) -> UserAttribute {
+    let mut shown = UserAttribute::new();
+    shown.enabled = is_enabled.into();
+    shown.required = false.into();
+    shown.used_for_first_factor = false.into();
+    shown.first_factors = Vec::new().into();
+    shown.used_for_second_factor = false.into();
+    shown.second_factors = Vec::new().into();
+    shown.verifications = Vec::new().into();
+    shown.verify_at_sign_up = false.into();
+    shown.immutable = false.into();
+    shown
+}

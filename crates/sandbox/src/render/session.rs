@@ -1,0 +1,34 @@
+use clerk_user_model as model;
+use clerk_user_model::{Maybe, ObjectKind, SessionStatus, UnixMillis};
+
+use super::{View, or_null};
+use crate::state::Session;
+
+impl View<'_> {
+    pub(super) fn session(&self, session: &Session) -> model::Session {
+        let mut shown = model::Session::new(session.id.clone());
+        let user = self.state.find_user(&session.user);
+        shown.object = ObjectKind::Session.into();
+        shown.status = session.status(self.now).into();
+        shown.expire_at = UnixMillis::new(session.expire_at).into();
+        shown.abandon_at = UnixMillis::new(session.abandon_at).into();
+        shown.last_active_at = UnixMillis::new(session.last_active_at).into();
+        shown.last_active_token = Maybe::Null;
+        shown.last_active_organization_id = Maybe::Null;
+        shown.actor = Maybe::Null;
+        shown.tasks = Maybe::Null;
+        shown.user = user.map(|user| self.user(user)).into();
+        shown.public_user_data = or_null(user.map(Self::public_user_data).as_ref());
+        let minutes = (self.now - session.verified_at) / 60_000;
+        shown.factor_verification_age = vec![minutes, -1].into();
+        shown.created_at = UnixMillis::new(session.created_at).into();
+        shown.updated_at = UnixMillis::new(session.updated_at).into();
+        shown
+    }
+
+    pub(super) fn removed_session(&self, session: &Session) -> model::Session {
+        let mut shown = self.session(session);
+        shown.status = SessionStatus::Removed.into();
+        shown
+    }
+}

@@ -1,0 +1,89 @@
+use clerk_user_model as model;
+use clerk_user_model::{
+    IdentifierKind, Maybe, ObjectKind, SignInFactor, SignInStatus, SignInUserData, UnixMillis,
+    VerificationStrategy,
+};
+
+use super::{View, or_null};
+use crate::state::{Factor, SignIn, User};
+
+impl View<'_> {
+    pub(super) fn sign_in(&self, sign_in: &SignIn) -> model::SignIn {
+        let mut shown = model::SignIn::new(sign_in.id.clone());
+        let user = sign_in
+            .user
+            .as_ref()
+            .and_then(|id| self.state.find_user(id));
+        shown.object = ObjectKind::SignInAttempt.into();
+        shown.status = self.sign_in_status(sign_in).into();
+        shown.supported_identifiers = vec![
+            IdentifierKind::EmailAddress,
+            IdentifierKind::PhoneNumber,
+            IdentifierKind::Username,
+            IdentifierKind::Web3Wallet,
+        ]
+        .into();
+        shown.supported_first_factors = user.map(|user| self.factors(user)).into();
+        shown.supported_second_factors = Maybe::Null;
+        let verification = sign_in.verification.as_ref();
+        shown.first_factor_verification = verification.map(|it| self.any_verification(it)).into();
+        shown.second_factor_verification = Maybe::Null;
+        shown.identifier = or_null(sign_in.identifier.as_ref());
+        shown.user_data = user.map(user_data).into();
+        shown.created_session_id = or_null(sign_in.session.as_ref());
+        shown.abandon_at = UnixMillis::new(sign_in.abandon_at).into();
+        shown.client_trust_state = Maybe::Null;
+        shown
+    }
+
+    const fn sign_in_status(&self, sign_in: &SignIn) -> SignInStatus {
+        if sign_in.session.is_some() {
+            SignInStatus::Complete
+        } else if self.now >= sign_in.abandon_at {
+            SignInStatus::Abandoned
+        } else if sign_in.user.is_some() {
+            SignInStatus::NeedsFirstFactor
+        } else {
+            SignInStatus::NeedsIdentifier
+        }
+    }
+
+    fn factors(&self, user: &User) -> Vec<SignInFactor> {
+        let factors = self.state.first_factors(user);
+        factors
+            .into_iter()
+            .map(|factor| show_factor(user, factor))
+            .collect()
+    }
+}
+
+fn show_factor(user: &User, factor: Factor) -> SignInFactor {
+    match factor {
+        Factor::Password => SignInFactor::new(VerificationStrategy::Password),
+        Factor::Email(id) => {
+            let mut shown = SignInFactor::new(VerificationStrategy::EmailCode);
+            let email = user.emails.iter().find(|email| email.id == id);
+            shown.safe_identifier = email.map(|email| email.address.to_string()).into();
+            shown.primary = (user.primary_email.as_ref() == Some(&id)).into();
+            shown.email_address_id = id.into();
+            shown
+        }
+        Factor::Phone(id) => {
+            let mut shown = SignInFactor::new(VerificationStrategy::PhoneCode);
+            let phone = user.phones.iter().find(|phone| phone.id == id);
+            shown.safe_identifier = phone.map(|phone| phone.number.to_string()).into();
+            shown.primary = (user.primary_phone.as_ref() == Some(&id)).into();
+            shown.phone_number_id = id.into();
+            shown
+        }
+    }
+}
+
+fn user_data(user: &User) -> SignInUserData {
+    let mut shown = SignInUserData::new();
+    shown.first_name = or_null(user.first_name.as_ref());
+    shown.last_name = or_null(user.last_name.as_ref());
+    shown.image_url = String::new().into();
+    shown.has_image = false.into();
+    shown
+}

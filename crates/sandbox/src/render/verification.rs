@@ -1,0 +1,73 @@
+use clerk_user_model as model;
+use clerk_user_model::{Maybe, ObjectKind, UnixMillis, VerificationStrategy};
+
+use super::View;
+use crate::error::json_of;
+use crate::state::verification::{Challenge, Verification};
+
+impl View<'_> {
+    /// The verification of an identification, `null` before it is prepared if so configured.
+    pub(super) fn verification(&self, verification: &Verification) -> Maybe<model::Verification> {
+        let is_unprepared = matches!(verification.challenge(), Challenge::Unprepared);
+        if is_unprepared && self.state.settings.null_verification {
+            return Maybe::Null;
+        }
+        self.any_verification(verification).into()
+    }
+
+    pub(super) fn any_verification(&self, verification: &Verification) -> model::Verification {
+        let mut shown = model::Verification::new();
+        shown.object = object_of(verification.strategy()).into();
+        shown.status = verification.status(self.now).into();
+        shown.strategy = verification.strategy().clone().into();
+        shown.attempts = i64::from(verification.attempts()).into();
+        shown.expire_at = UnixMillis::new(verification.expire_at()).into();
+        match verification.challenge() {
+            Challenge::Signature { nonce, message } => {
+                shown.nonce = nonce.clone().into();
+                shown.message = message.clone().into();
+            }
+            Challenge::Consent { url, error } => {
+                shown.attempts = Maybe::Null;
+                shown.external_verification_redirect_url = url.clone().into();
+                shown.error = error.as_deref().map(error_of).into();
+            }
+            Challenge::Nothing => {
+                shown.attempts = Maybe::Null;
+                shown.expire_at = Maybe::Null;
+            }
+            Challenge::Code { .. } | Challenge::Link { .. } | Challenge::Unprepared => {}
+        }
+        if let Some(client) = verification.verified_at_client() {
+            shown.verified_at_client = client.clone().into();
+        }
+        shown
+    }
+}
+
+fn error_of(code: &str) -> model::ClerkError {
+    let mut error = model::ClerkError::new(code.into());
+    let json = json_of(code);
+    let text = |name| {
+        let text = json.get(name).and_then(|text| text.as_str());
+        text.map(str::to_owned)
+    };
+    error.message = text("message").into();
+    error.long_message = text("long_message").into();
+    error
+}
+
+fn object_of(strategy: &VerificationStrategy) -> ObjectKind {
+    match strategy {
+        VerificationStrategy::Admin => ObjectKind::VerificationAdmin,
+        VerificationStrategy::EmailCode | VerificationStrategy::PhoneCode => {
+            ObjectKind::VerificationOtp
+        }
+        VerificationStrategy::EmailLink => ObjectKind::VerificationEmailLink,
+        VerificationStrategy::Password => ObjectKind::VerificationPassword,
+        VerificationStrategy::Ticket => ObjectKind::VerificationTicket,
+        other if other.as_str().starts_with("from_oauth_") => ObjectKind::VerificationFromOauth,
+        other if other.as_str().starts_with("web3_") => ObjectKind::VerificationWeb3,
+        _ => ObjectKind::VerificationOauth,
+    }
+}

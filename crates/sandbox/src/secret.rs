@@ -1,0 +1,130 @@
+//! Comparing and signing secrets.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac as _};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// Whether two secrets are equal, in a time that depends on their lengths only.
+pub(crate) fn same(left: &str, right: &str) -> bool {
+    left.len() == right.len()
+        && left
+            .bytes()
+            .zip(right.bytes())
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
+}
+
+/// A password as it is kept: salted and hashed.
+#[derive(Clone)]
+pub(crate) struct PasswordHash {
+    salt: [u8; 32],
+    hash: [u8; 32],
+}
+
+impl PasswordHash {
+    pub(crate) fn new(password: &str, salt: [u8; 32]) -> Self {
+        Self {
+            salt,
+            hash: Self::hash(password, salt),
+        }
+    }
+
+    pub(crate) fn matches(&self, password: &str) -> bool {
+        Self::hash(password, self.salt)
+            .iter()
+            .zip(self.hash)
+            .fold(0, |difference, (a, b)| difference | (a ^ b))
+            == 0
+    }
+
+    fn hash(password: &str, salt: [u8; 32]) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(salt)
+            .chain_update(password)
+            .finalize()
+            .into()
+    }
+}
+
+impl core::fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("PasswordHash")
+    }
+}
+
+/// The instance's signing key: HMAC-SHA-256 (`HS256`), since nobody but the sandbox verifies.
+#[derive(Clone)]
+pub(crate) struct SigningKey([u8; 32]);
+
+impl SigningKey {
+    pub(crate) const fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    /// A JSON Web Token (RFC 7519) of these claims.
+    pub(crate) fn sign(&self, claims: &Value) -> String {
+        let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
+        match self.mac(&signed) {
+            Some(mac) => format!(
+                "{signed}.{}",
+                URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+            ),
+            None => signed,
+        }
+    }
+
+    /// The claims of a token that this key signed.
+    pub(crate) fn claims(&self, token: &str) -> Option<Value> {
+        let (signed, signature) = token.rsplit_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        self.mac(signed)?.verify_slice(&signature).ok()?;
+        let (_, claims) = signed.split_once('.')?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+    }
+
+    fn mac(&self, signed: &str) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
+        mac.update(signed.as_bytes());
+        Some(mac)
+    }
+}
+
+impl core::fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SigningKey")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_same_key_reads_a_token() {
+        let key = SigningKey::new([1; 32]);
+        let token = key.sign(&json!({ "id": "client_1" }));
+        assert_eq!(token.split('.').count(), 3);
+        assert_eq!(key.claims(&token), Some(json!({ "id": "client_1" })));
+        assert_eq!(SigningKey::new([2; 32]).claims(&token), None);
+        assert_eq!(key.claims("a.b.c"), None);
+        assert_eq!(key.claims(""), None);
+    }
+
+    #[test]
+    fn same_compares_whole_texts() {
+        assert!(same("424242", "424242"));
+        assert!(!same("424242", "424243"));
+        assert!(!same("424242", "42424"));
+    }
+
+    #[test]
+    fn a_password_matches_itself_alone() {
+        let hash = PasswordHash::new("correct horse", [3; 32]);
+        assert!(hash.matches("correct horse"));
+        assert!(!hash.matches("correct hors"));
+    }
+}

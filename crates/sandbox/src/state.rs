@@ -1,0 +1,290 @@
+//! The state machine: what the instance knows, and how commands change it.
+//!
+//! Nothing in here reads a clock, draws randomness or does I/O: both come in with each command.
+
+mod access;
+mod claim;
+mod client;
+mod email;
+mod external_account;
+mod factor;
+mod oauth;
+mod phone;
+mod redirect;
+mod seed;
+mod session;
+mod sign_in;
+mod ticket;
+mod user;
+pub(crate) mod verification;
+mod wallet;
+
+use std::collections::{BTreeMap, HashMap};
+
+use clerk_user_model::{
+    ClientId, EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, UserId,
+    Web3WalletId,
+};
+
+pub(crate) use access::Me;
+pub(crate) use claim::Claim;
+pub(crate) use client::{Client, Session};
+pub(crate) use email::EmailAddress;
+pub(crate) use external_account::{ExternalAccount, Profile};
+pub(crate) use factor::Factor;
+pub(crate) use oauth::{Consent, Decision, profile_of};
+pub(crate) use phone::PhoneNumber;
+pub(crate) use sign_in::SignIn;
+pub(crate) use ticket::Ticket;
+pub(crate) use user::{User, is_username};
+pub(crate) use wallet::Wallet;
+
+use crate::command::{Caller, ClientCommand, MeCommand, OpenCommand, Request};
+use crate::error::{ApiError, Refusal};
+use crate::outbox::Outbox;
+use crate::random::Random;
+use crate::secret::SigningKey;
+use crate::settings::Settings;
+
+/// Everything the instance knows.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) settings: Settings,
+    pub(crate) key: SigningKey,
+    pub(crate) outbox: Outbox,
+    users: BTreeMap<UserId, User>,
+    clients: HashMap<ClientId, Client>,
+    /// Who holds an identifier: its verified or reserved owner.
+    claims: HashMap<Claim, UserId>,
+    tickets: HashMap<String, Ticket>,
+    /// Running OAuth round trips, by `state`.
+    consents: HashMap<String, Consent>,
+    /// Development browsers, and the client each has.
+    browsers: HashMap<String, Option<ClientId>>,
+}
+
+/// What a command may draw on besides the state.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    /// Milliseconds since the Unix epoch.
+    pub(crate) now: i64,
+    pub(crate) random: &'a mut Random,
+}
+
+impl Context<'_> {
+    fn id<T: From<String>>(&mut self, prefix: &str) -> T {
+        T::from(self.random.id(prefix, self.now))
+    }
+}
+
+/// What a command leads to: what to show, and what becomes of the caller's token.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) shown: Shown,
+    /// The client beside the answer.
+    pub(crate) client: Option<ClientId>,
+    pub(crate) token: TokenChange,
+}
+
+/// What becomes of the client token that the caller keeps.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum TokenChange {
+    Keep,
+    Set(String),
+    Clear,
+}
+
+/// The thing an answer shows, by id.
+#[derive(Debug)]
+pub(crate) enum Shown {
+    Client(Option<ClientId>),
+    /// Like `Client`, with nothing beside it.
+    ClientAlone(Option<ClientId>),
+    User(UserId),
+    Email(UserId, EmailAddressId),
+    Emails(UserId),
+    Phone(UserId, PhoneNumberId),
+    Phones(UserId),
+    Wallet(UserId, Web3WalletId),
+    Wallets(UserId),
+    Account(UserId, ExternalAccountId),
+    Session(ClientId, SessionId),
+    RemovedSession(Box<Session>),
+    SignIn(ClientId, SignInId),
+    Deleted {
+        object: &'static str,
+        id: String,
+    },
+    Token(String),
+    DevBrowser(String),
+    Environment,
+    Redirect(String),
+}
+
+impl State {
+    pub(crate) fn new(settings: Settings, key: SigningKey) -> Self {
+        Self {
+            settings,
+            key,
+            outbox: Outbox::default(),
+            users: BTreeMap::new(),
+            clients: HashMap::new(),
+            claims: HashMap::new(),
+            tickets: HashMap::new(),
+            consents: HashMap::new(),
+            browsers: HashMap::new(),
+        }
+    }
+
+    /// Does what is asked, or refuses and changes nothing but the count of failed attempts.
+    pub(crate) fn apply(
+        &mut self,
+        caller: &Caller,
+        request: Request,
+        cx: &mut Context<'_>,
+    ) -> Result<Answer, Refusal> {
+        let client = self.client_of(caller)?;
+        let is_sign_out = matches!(request, Request::Open(Ok(OpenCommand::DeleteClient)));
+        let (shown, own) = match request {
+            Request::Open(command) => self.open(caller, client, command?, cx)?,
+            Request::Client(code, command) => {
+                let client = client.ok_or(code)?;
+                let shown = self.client_command(&client, command?, cx)?;
+                (shown, Some(client))
+            }
+            Request::Me(command) => {
+                let me = self.me(caller, client, cx.now)?;
+                let command = command?;
+                self.must_be_fresh(&me, &command, cx.now)?;
+                let shown = self.me_command(&me, command, cx)?;
+                (shown, Some(me.client))
+            }
+        };
+        let token = if is_sign_out {
+            TokenChange::Clear
+        } else {
+            self.token_change(caller, own.as_ref(), cx)
+        };
+        Ok(Answer {
+            shown,
+            client: own,
+            token,
+        })
+    }
+
+    pub(crate) fn find_user(&self, id: &UserId) -> Option<&User> {
+        self.users.get(id)
+    }
+
+    pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    pub(crate) fn find_client(&self, id: &ClientId) -> Option<&Client> {
+        self.clients.get(id)
+    }
+
+    fn open(
+        &mut self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        command: OpenCommand,
+        cx: &mut Context<'_>,
+    ) -> Result<(Shown, Option<ClientId>), Refusal> {
+        Ok(match command {
+            OpenCommand::ReadEnvironment => (Shown::Environment, client),
+            OpenCommand::CreateDevBrowser => (self.create_dev_browser(cx), None),
+            OpenCommand::ReadClient => (Shown::ClientAlone(client.clone()), client),
+            OpenCommand::CreateClient => {
+                let id = self.client_or_new(caller, client, cx);
+                (Shown::Client(Some(id.clone())), Some(id))
+            }
+            OpenCommand::DeleteClient => {
+                if let Some(id) = &client {
+                    self.clients.remove(id);
+                }
+                (Shown::ClientAlone(None), None)
+            }
+            OpenCommand::CreateSignIn(params) => self.create_sign_in(caller, client, params, cx)?,
+            OpenCommand::OpenEmailLink { token } => (
+                self.open_email_link(&token, client.clone(), cx.now)?,
+                client,
+            ),
+            OpenCommand::FinishOAuth(callback) => (self.finish_oauth(callback, cx)?, client),
+            OpenCommand::ForwardOAuth(callback) => {
+                (Shown::Redirect(self.callback_url(&callback)), client)
+            }
+        })
+    }
+
+    fn client_command(
+        &mut self,
+        client: &ClientId,
+        command: ClientCommand,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        match command {
+            ClientCommand::ReadSignIn(id) => self.read_sign_in(client, id),
+            ClientCommand::PrepareSignIn {
+                id,
+                strategy,
+                email,
+                phone,
+            } => self.prepare_sign_in(client, id, strategy, email, phone, cx),
+            ClientCommand::AttemptSignIn {
+                id,
+                strategy,
+                code,
+                password,
+                ticket,
+            } => {
+                let answer = sign_in::FirstFactorAnswer {
+                    strategy,
+                    code,
+                    password,
+                    ticket,
+                };
+                self.attempt_sign_in(client, id, answer, cx)
+            }
+            ClientCommand::EndAllSessions => self.end_all_sessions(client, cx.now),
+            ClientCommand::ReadSession(id) => self.read_session(client, id),
+            ClientCommand::TouchSession { id, organization } => {
+                self.touch_session(client, id, organization.as_deref(), cx.now)
+            }
+            ClientCommand::EndSession(id) => self.end_session(client, id, cx.now),
+            ClientCommand::RemoveSession(id) => self.remove_session(client, id, cx.now),
+            ClientCommand::CreateToken { id, organization } => {
+                self.create_token(client, &id, organization.as_deref(), cx)
+            }
+            ClientCommand::CreateTemplateToken(id) => self.create_template_token(client, &id),
+        }
+    }
+
+    fn me_command(
+        &mut self,
+        me: &Me,
+        command: MeCommand,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        match command {
+            MeCommand::Read => Ok(Shown::User(me.user.clone())),
+            MeCommand::Update(update) => self.update_user(me, update, cx.now),
+            MeCommand::Email(command) => self.email_command(me, command, cx),
+            MeCommand::Phone(command) => self.phone_command(me, command, cx),
+            MeCommand::Wallet(command) => self.wallet_command(me, command, cx),
+            MeCommand::Account(command) => self.account_command(me, command, cx),
+        }
+    }
+
+    fn user_mut(&mut self, id: &UserId) -> Result<&mut User, ApiError> {
+        self.users
+            .get_mut(id)
+            .ok_or_else(|| crate::codes::Code::AuthenticationInvalid.into())
+    }
+
+    fn user(&self, id: &UserId) -> Result<&User, ApiError> {
+        self.users
+            .get(id)
+            .ok_or_else(|| crate::codes::Code::AuthenticationInvalid.into())
+    }
+}

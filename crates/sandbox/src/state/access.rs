@@ -1,0 +1,134 @@
+use clerk_user_model::{ClientId, IdentifierKind, SessionId, UserId};
+
+use super::verification::LIFETIME_MS;
+use super::{Session, State};
+use crate::codes::Code;
+use crate::command::{Caller, Carrier, MeCommand};
+use crate::error::{ApiError, Refusal};
+use crate::secret::same;
+
+/// A caller with an active session.
+#[derive(Clone, Debug)]
+pub(crate) struct Me {
+    pub(crate) client: ClientId,
+    pub(crate) session: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) is_native: bool,
+    pub(crate) origin: Option<String>,
+}
+
+impl State {
+    /// The client whose token the caller holds.
+    pub(super) fn client_of(&self, caller: &Caller) -> Result<Option<ClientId>, ApiError> {
+        match &caller.carrier {
+            Carrier::Native(_) if !self.settings.native_api => Err(Code::NativeApiDisabled.into()),
+            Carrier::Native(None) => Ok(None),
+            Carrier::Native(Some(token)) => self
+                .client_of_token(token)
+                .map(Some)
+                .ok_or_else(|| Code::AuthenticationInvalid.into()),
+            Carrier::DevBrowser(id) => match self.browsers.get(id) {
+                Some(client) => Ok(client.clone().filter(|id| self.clients.contains_key(id))),
+                None => Err(Code::DevBrowserUnauthenticated.into()),
+            },
+            Carrier::Cookie(token) => Ok(token
+                .as_deref()
+                .and_then(|token| self.client_of_token(token))),
+        }
+    }
+
+    /// The caller's session: the one it names, else the client's last active one.
+    pub(super) fn me(
+        &self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        now: i64,
+    ) -> Result<Me, ApiError> {
+        let client = client.ok_or(Code::AuthenticationInvalid)?;
+        let found = self
+            .find_client(&client)
+            .ok_or(Code::AuthenticationInvalid)?;
+        let session = match &caller.session {
+            Some(id) => found.find_session(id).ok_or(Code::AuthenticationInvalid)?,
+            None => found.active_session(now).ok_or(Code::SignedOut)?,
+        };
+        if !session.is_active(now) {
+            return Err(Code::SignedOut.into());
+        }
+        let user = self.user(&session.user)?;
+        if user.is_banned {
+            return Err(Code::UserBanned.into());
+        }
+        Ok(Me {
+            session: session.id.clone(),
+            user: user.id.clone(),
+            client,
+            is_native: caller.carrier.is_native(),
+            origin: caller.origin.clone(),
+        })
+    }
+
+    /// Whether a sensitive command may run without verifying the session again.
+    pub(super) fn must_be_fresh(
+        &self,
+        me: &Me,
+        command: &MeCommand,
+        now: i64,
+    ) -> Result<(), ApiError> {
+        if !self.settings.reverification || !command.is_sensitive() {
+            return Ok(());
+        }
+        let verified_at = self
+            .find_client(&me.client)
+            .and_then(|client| client.find_session(&me.session))
+            .map_or(i64::MIN, Session::verified_at);
+        if now.saturating_sub(verified_at) < LIFETIME_MS {
+            Ok(())
+        } else {
+            Err(Code::SessionReverificationRequired.into())
+        }
+    }
+
+    /// Whether the user may add an identification of this kind.
+    pub(super) fn may_add(
+        &self,
+        me: &Me,
+        kind: &IdentifierKind,
+        param: &'static str,
+    ) -> Result<(), Refusal> {
+        if self.settings.disabled.contains(kind) {
+            return Err(ApiError::param(Code::FormParamUnknown, param).into());
+        }
+        self.must_be_mutable(kind)?;
+        let unverified = self.user(&me.user)?.unverified_count();
+        if self
+            .settings
+            .max_unverified
+            .is_some_and(|max| unverified >= max)
+        {
+            return Err(Code::TooManyUnverifiedIdentifications.into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn must_be_mutable(&self, kind: &IdentifierKind) -> Result<(), ApiError> {
+        if self.settings.immutable.contains(kind) {
+            return Err(Code::ImmutableAttributeModificationNotAllowed.into());
+        }
+        Ok(())
+    }
+
+    fn client_of_token(&self, token: &str) -> Option<ClientId> {
+        let claims = self.key.claims(token)?;
+        let id = ClientId::from(claims.get("id")?.as_str()?);
+        let rotating_token = claims.get("rotating_token")?.as_str()?;
+        let client = self.clients.get(&id)?;
+        same(rotating_token, &client.rotating_token).then_some(id)
+    }
+}
+
+impl Session {
+    const fn verified_at(&self) -> i64 {
+        self.verified_at
+    }
+}

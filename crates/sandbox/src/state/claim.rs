@@ -1,0 +1,41 @@
+use clerk_user_validate::{E164, Email, WalletAddress};
+
+/// An identifier that one user at a time can hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Claim {
+    /// An email address, in lower case throughout.
+    Email(String),
+    /// An account at a provider: the provider, and the user's id there.
+    External(String, String),
+    Phone(E164),
+    /// A username, in lower case.
+    Username(String),
+    Wallet(WalletAddress),
+}
+
+impl Claim {
+    pub(crate) fn email(email: &Email) -> Self {
+        Self::Email(email.as_str().to_lowercase())
+    }
+
+    pub(crate) fn username(name: &str) -> Self {
+        Self::Username(name.to_lowercase())
+    }
+
+    /// What a text that a user signs in with can mean; `None` if it can mean nothing.
+    pub(crate) fn of_identifier(text: &str) -> Option<Self> {
+        if text.contains('@') {
+            return Email::parse(text).ok().map(|email| Self::email(&email));
+        }
+        if let Ok(number) = E164::parse(text) {
+            return Some(Self::Phone(number));
+        }
+        if text.starts_with('+') {
+            return None;
+        }
+        if let Ok(wallet) = WalletAddress::parse(text) {
+            return Some(Self::Wallet(wallet));
+        }
+        super::user::is_username(text).then(|| Self::username(text))
+    }
+}

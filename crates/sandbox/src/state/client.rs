@@ -1,0 +1,173 @@
+use std::collections::VecDeque;
+
+use clerk_user_model::{
+    ClientId, SessionId, SessionStatus, SignInId, UserId, VerificationStrategy,
+};
+use serde_json::json;
+
+use super::{Context, Shown, SignIn, State, TokenChange};
+use crate::command::{Caller, Carrier};
+use crate::secret::same;
+
+/// How many sign-ins of a client can still be read.
+const SIGN_INS_KEPT: usize = 8;
+
+/// One browser or installed app.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    pub(crate) id: ClientId,
+    pub(crate) sessions: Vec<Session>,
+    pub(crate) last_active_session: Option<SessionId>,
+    pub(crate) last_strategy: Option<VerificationStrategy>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(super) sign_ins: VecDeque<SignIn>,
+    pub(super) current_sign_in: Option<SignInId>,
+    /// What makes an older token of this client worthless.
+    pub(super) rotating_token: String,
+    /// Whether the caller still has to be told the token.
+    pub(super) token_is_new: bool,
+    /// Redeems the next token, once.
+    pub(super) nonce: Option<String>,
+}
+
+/// One user, signed in on one client.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) expire_at: i64,
+    pub(crate) abandon_at: i64,
+    pub(crate) last_active_at: i64,
+    /// When a first factor was last verified.
+    pub(crate) verified_at: i64,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    pub(super) is_ended: bool,
+}
+
+impl Client {
+    /// The sign-in that is under way.
+    pub(crate) fn sign_in(&self) -> Option<&SignIn> {
+        self.find_sign_in(self.current_sign_in.as_ref()?)
+    }
+
+    pub(crate) fn find_sign_in(&self, id: &SignInId) -> Option<&SignIn> {
+        self.sign_ins.iter().find(|sign_in| sign_in.id == *id)
+    }
+
+    pub(crate) fn find_session(&self, id: &SessionId) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.id == *id)
+    }
+
+    /// The session that counts when none is named.
+    pub(crate) fn active_session(&self, now: i64) -> Option<&Session> {
+        self.last_active_session
+            .as_ref()
+            .and_then(|id| self.find_session(id))
+            .filter(|session| session.is_active(now))
+            .or_else(|| self.sessions.iter().find(|session| session.is_active(now)))
+    }
+
+    pub(super) fn session_mut(&mut self, id: &SessionId) -> Option<&mut Session> {
+        self.sessions.iter_mut().find(|session| session.id == *id)
+    }
+
+    pub(super) fn sign_in_mut(&mut self, id: &SignInId) -> Option<&mut SignIn> {
+        self.sign_ins.iter_mut().find(|sign_in| sign_in.id == *id)
+    }
+
+    pub(super) fn start(&mut self, sign_in: SignIn) {
+        if self.sign_ins.len() == SIGN_INS_KEPT {
+            self.sign_ins.pop_front();
+        }
+        self.current_sign_in = Some(sign_in.id.clone());
+        self.sign_ins.push_back(sign_in);
+    }
+
+    pub(super) fn rotate(&mut self, cx: &mut Context<'_>) {
+        self.rotating_token = cx.random.nonce();
+        self.token_is_new = true;
+        self.nonce = None;
+    }
+}
+
+impl Session {
+    pub(crate) fn status(&self, now: i64) -> SessionStatus {
+        if self.is_ended {
+            SessionStatus::Ended
+        } else if now >= self.abandon_at {
+            SessionStatus::Abandoned
+        } else if now >= self.expire_at {
+            SessionStatus::Expired
+        } else {
+            SessionStatus::Active
+        }
+    }
+
+    pub(crate) fn is_active(&self, now: i64) -> bool {
+        self.status(now) == SessionStatus::Active
+    }
+}
+
+impl State {
+    /// The caller's client, or a new one that becomes the caller's.
+    pub(super) fn client_or_new(
+        &mut self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        cx: &mut Context<'_>,
+    ) -> ClientId {
+        if let Some(id) = client {
+            return id;
+        }
+        let id: ClientId = cx.id("client");
+        let client = Client {
+            id: id.clone(),
+            sessions: Vec::new(),
+            last_active_session: None,
+            last_strategy: None,
+            created_at: cx.now,
+            updated_at: cx.now,
+            sign_ins: VecDeque::new(),
+            current_sign_in: None,
+            rotating_token: cx.random.nonce(),
+            token_is_new: true,
+            nonce: None,
+        };
+        self.clients.insert(id.clone(), client);
+        if let Carrier::DevBrowser(browser) = &caller.carrier {
+            self.browsers.insert(browser.clone(), Some(id.clone()));
+        }
+        id
+    }
+
+    pub(super) fn create_dev_browser(&mut self, cx: &mut Context<'_>) -> Shown {
+        let id: String = cx.id("dvb");
+        self.browsers.insert(id.clone(), None);
+        Shown::DevBrowser(id)
+    }
+
+    /// What the caller has to be told about its token after a command that was done.
+    pub(super) fn token_change(
+        &mut self,
+        caller: &Caller,
+        client: Option<&ClientId>,
+        cx: &mut Context<'_>,
+    ) -> TokenChange {
+        let Some(client) = client.and_then(|id| self.clients.get_mut(id)) else {
+            return TokenChange::Keep;
+        };
+        if let (Some(given), Some(nonce)) = (&caller.nonce, &client.nonce)
+            && same(given, nonce)
+        {
+            client.rotate(cx);
+        }
+        if !client.token_is_new {
+            return TokenChange::Keep;
+        }
+        client.token_is_new = false;
+        let claims = json!({ "id": client.id, "rotating_token": client.rotating_token });
+        TokenChange::Set(self.key.sign(&claims))
+    }
+}

@@ -1,0 +1,323 @@
+use clerk_user_model::{
+    ClientId, EmailAddressId, IdentificationId, IdentifierKind, UnixMillis, UserId,
+    VerificationStrategy,
+};
+use clerk_user_validate::Email;
+use serde_json::json;
+use url::Url;
+
+use super::verification::{Challenge, LIFETIME_MS, Verification};
+use super::{Claim, Context, Me, Shown, State};
+use crate::codes::Code;
+use crate::command::EmailCommand;
+use crate::error::{ApiError, Refusal};
+use crate::outbox::{Message, MessageKind};
+use crate::secret::same;
+
+/// The code of every test address and test number.
+pub(super) const TEST_CODE: &str = "424242";
+
+/// An email address of a user.
+#[derive(Clone, Debug)]
+pub(crate) struct EmailAddress {
+    pub(crate) id: EmailAddressId,
+    pub(crate) address: Email,
+    /// Held for the user though not verified.
+    pub(crate) is_reserved: bool,
+    pub(crate) verification: Verification,
+    /// Connected accounts it came with: the strategy, and the identification.
+    pub(crate) linked_to: Vec<(VerificationStrategy, IdentificationId)>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+impl EmailAddress {
+    pub(super) const fn new(
+        id: EmailAddressId,
+        address: Email,
+        verification: Verification,
+        now: i64,
+    ) -> Self {
+        Self {
+            id,
+            address,
+            is_reserved: false,
+            verification,
+            linked_to: Vec::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verification.is_verified()
+    }
+}
+
+impl State {
+    pub(super) fn email_command(
+        &mut self,
+        me: &Me,
+        command: EmailCommand,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        match command {
+            EmailCommand::List => Ok(Shown::Emails(me.user.clone())),
+            EmailCommand::Create(address) => self.create_email(me, address, cx),
+            EmailCommand::Read(id) => {
+                self.email_mut(me, &id)?;
+                Ok(Shown::Email(me.user.clone(), id))
+            }
+            EmailCommand::Delete(id) => self.delete_email(me, &id, cx.now),
+            EmailCommand::Prepare {
+                id,
+                strategy,
+                redirect_url,
+            } => self.prepare_email(me, id, strategy, redirect_url.as_deref(), cx),
+            EmailCommand::Attempt { id, code } => self.attempt_email(me, id, &code, cx.now),
+        }
+    }
+
+    fn create_email(
+        &mut self,
+        me: &Me,
+        address: Email,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        self.may_add(me, &IdentifierKind::EmailAddress, "email_address")?;
+        if self.settings.block_subaddresses && address.local_part().contains(['+', '=', '#']) {
+            return Err(ApiError::param(Code::NotAllowedAccess, "email_address").into());
+        }
+        let claim = Claim::email(&address);
+        let is_taken = self.claims.contains_key(&claim);
+        let user = self.user_mut(&me.user)?;
+        let is_own = user
+            .emails
+            .iter()
+            .any(|email| Claim::email(&email.address) == claim);
+        if is_taken || is_own {
+            return Err(ApiError::param(Code::FormIdentifierExists, "email_address").into());
+        }
+        let id: EmailAddressId = cx.id("idn");
+        let verification = Verification::unprepared(VerificationStrategy::EmailCode);
+        let email = EmailAddress::new(id.clone(), address, verification, cx.now);
+        user.emails.push(email);
+        user.updated_at = cx.now;
+        Ok(Shown::Email(me.user.clone(), id))
+    }
+
+    fn delete_email(&mut self, me: &Me, id: &EmailAddressId, now: i64) -> Result<Shown, Refusal> {
+        let email = self.email_mut(me, id)?;
+        let claim = Claim::email(&email.address);
+        let is_verified = email.is_verified();
+        let is_linked = !email.linked_to.is_empty();
+        self.must_be_mutable(&IdentifierKind::EmailAddress)?;
+        if is_linked {
+            return Err(Code::DeleteLinkedIdentificationDisallowed.into());
+        }
+        let required = self
+            .settings
+            .required
+            .contains(&IdentifierKind::EmailAddress);
+        let user = self.user_mut(&me.user)?;
+        let verified = user.emails.iter().filter(|email| email.is_verified());
+        if required && is_verified && verified.count() == 1 {
+            return Err(Code::LastRequiredIdentificationDeletionFailed.into());
+        }
+        user.may_lose(is_verified)?;
+        user.emails.retain(|email| email.id != *id);
+        if user.primary_email.as_ref() == Some(id) {
+            user.primary_email = None;
+            user.choose_primaries();
+        }
+        user.updated_at = now;
+        self.release(&claim, &me.user);
+        Ok(Shown::Deleted {
+            object: "email_address",
+            id: id.to_string(),
+        })
+    }
+
+    fn prepare_email(
+        &mut self,
+        me: &Me,
+        id: EmailAddressId,
+        strategy: VerificationStrategy,
+        redirect_url: Option<&str>,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let email = self.email_mut(me, &id)?;
+        email.verification.may_prepare(&strategy, cx.now)?;
+        let address = email.address.clone();
+        if !self.settings.is_enabled(&strategy) {
+            return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());
+        }
+        let challenge = match strategy {
+            VerificationStrategy::EmailCode => self.send_email_code(&address, cx),
+            VerificationStrategy::EmailLink => {
+                let redirect = redirect_url.ok_or_else(|| {
+                    ApiError::param(Code::FormConditionalParamMissing, "redirect_url")
+                })?;
+                let redirect = self.resolve_redirect(me, redirect)?;
+                self.send_email_link(me, &id, &address, redirect, cx)
+            }
+            // No enterprise connection owns any domain here.
+            _ => return Err(Code::VerificationStrategyInvalid.into()),
+        };
+        let email = self.email_mut(me, &id)?;
+        email.verification = Verification::prepared(strategy, challenge, cx.now);
+        email.updated_at = cx.now;
+        Ok(Shown::Email(me.user.clone(), id))
+    }
+
+    fn attempt_email(
+        &mut self,
+        me: &Me,
+        id: EmailAddressId,
+        code: &str,
+        now: i64,
+    ) -> Result<Shown, Refusal> {
+        let email = self.email_mut(me, &id)?;
+        email.verification.judge_code(code, now)?;
+        self.verify_email(&me.user, &id, None, now)?;
+        Ok(Shown::Email(me.user.clone(), id))
+    }
+
+    /// `GET /v1/verify`: the link was opened, by `client` if that is known.
+    pub(super) fn open_email_link(
+        &mut self,
+        token: &str,
+        client: Option<ClientId>,
+        now: i64,
+    ) -> Result<Shown, Refusal> {
+        let (user, id) = self
+            .email_of_link(token)
+            .ok_or(Code::VerificationLinkTokenInvalid)?;
+        let email = self
+            .users
+            .get(&user)
+            .and_then(|user| user.emails.iter().find(|email| email.id == id))
+            .ok_or(Code::VerificationLinkTokenInvalid)?;
+        let Challenge::Link {
+            token: current,
+            redirect,
+        } = email.verification.challenge()
+        else {
+            return Err(Code::VerificationLinkTokenStale.into());
+        };
+        if !same(current, token) || email.is_verified() {
+            return Err(Code::VerificationLinkTokenStale.into());
+        }
+        let redirect = redirect.clone();
+        let status = if email.verification.must_be_open(now).is_err() {
+            "expired"
+        } else if self.verify_email(&user, &id, client, now).is_err() {
+            "failed"
+        } else {
+            "verified"
+        };
+        Ok(Shown::Redirect(with_query(
+            &redirect,
+            "__clerk_status",
+            status,
+        )))
+    }
+
+    /// Makes an email address verified, unless somebody else was first.
+    pub(super) fn verify_email(
+        &mut self,
+        user: &UserId,
+        id: &EmailAddressId,
+        client: Option<ClientId>,
+        now: i64,
+    ) -> Result<(), ApiError> {
+        let found = self.user(user)?.emails.iter().find(|email| email.id == *id);
+        let claim = found.map(|email| Claim::email(&email.address));
+        self.claim(claim.ok_or(Code::ResourceNotFound)?, user, "email_address")?;
+        let user = self.user_mut(user)?;
+        if let Some(email) = user.emails.iter_mut().find(|email| email.id == *id) {
+            email.verification.complete(client);
+            email.is_reserved = false;
+            email.updated_at = now;
+        }
+        user.choose_primaries();
+        user.updated_at = now;
+        Ok(())
+    }
+
+    /// Sends a code to an address; test addresses get no mail and the fixed code.
+    pub(super) fn send_email_code(&mut self, address: &Email, cx: &mut Context<'_>) -> Challenge {
+        let is_test = self.settings.test_mode && address.is_test_address();
+        let code = if is_test {
+            TEST_CODE.to_owned()
+        } else {
+            let code = cx.random.code();
+            self.outbox.push(Message {
+                kind: MessageKind::Email,
+                to: address.to_string(),
+                code: Some(code.clone()),
+                link: None,
+                sent_at: UnixMillis::new(cx.now),
+            });
+            code
+        };
+        Challenge::Code {
+            code,
+            sent_at: cx.now,
+        }
+    }
+
+    fn send_email_link(
+        &mut self,
+        me: &Me,
+        id: &EmailAddressId,
+        address: &Email,
+        redirect: String,
+        cx: &mut Context<'_>,
+    ) -> Challenge {
+        let claims = json!({
+            "sub": me.user,
+            "idn": id,
+            "jti": cx.random.nonce(),
+            "exp": (cx.now + LIFETIME_MS) / 1000,
+        });
+        let token = self.key.sign(&claims);
+        self.outbox.push(Message {
+            kind: MessageKind::Email,
+            to: address.to_string(),
+            code: None,
+            link: Some(format!(
+                "{}/v1/verify?token={token}",
+                self.settings.base_url
+            )),
+            sent_at: UnixMillis::new(cx.now),
+        });
+        Challenge::Link { token, redirect }
+    }
+
+    fn email_of_link(&self, token: &str) -> Option<(UserId, EmailAddressId)> {
+        let claims = self.key.claims(token)?;
+        let user = UserId::from(claims.get("sub")?.as_str()?);
+        let email = EmailAddressId::from(claims.get("idn")?.as_str()?);
+        Some((user, email))
+    }
+
+    fn email_mut(&mut self, me: &Me, id: &EmailAddressId) -> Result<&mut EmailAddress, ApiError> {
+        self.user_mut(&me.user)?
+            .emails
+            .iter_mut()
+            .find(|email| email.id == *id)
+            .ok_or_else(|| Code::ResourceNotFound.into())
+    }
+}
+
+/// `url` with one more query parameter.
+pub(super) fn with_query(url: &str, name: &str, value: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) => {
+            parsed.query_pairs_mut().append_pair(name, value);
+            parsed.into()
+        }
+        Err(_) => url.to_owned(),
+    }
+}

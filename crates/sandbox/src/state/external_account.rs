@@ -1,0 +1,280 @@
+use clerk_user_model::{
+    ExternalAccountId, IdentificationId, OAUTH_PROVIDERS, UserId, VerificationStrategy,
+};
+use clerk_user_validate::{Email, OAuthStrategy};
+
+use super::oauth::Consent;
+use super::verification::{Challenge, LIFETIME_MS, Verification};
+use super::{Claim, Context, Me, Shown, State};
+use crate::codes::Code;
+use crate::command::{AccountCommand, CreateAccount};
+use crate::error::{ApiError, Refusal};
+
+/// An account at a provider, connected to a user or about to be.
+#[derive(Clone, Debug)]
+pub(crate) struct ExternalAccount {
+    pub(crate) id: ExternalAccountId,
+    pub(crate) identification: IdentificationId,
+    /// Without `oauth_`.
+    pub(crate) provider: String,
+    pub(crate) verification: Verification,
+    /// Scopes that consent is asked for.
+    pub(crate) asked_scopes: Vec<String>,
+    /// Scopes that were agreed to.
+    pub(crate) approved_scopes: Vec<String>,
+    /// What the provider says of the user, once it was asked.
+    pub(crate) profile: Option<Profile>,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+    /// The OAuth `state` of the running round trip.
+    pub(super) oauth_state: Option<String>,
+}
+
+/// What a provider says of a user.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) user_id: String,
+    pub(crate) email: Option<Email>,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
+    pub(crate) username: Option<String>,
+}
+
+impl ExternalAccount {
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verification.is_verified()
+    }
+
+    /// Google's and Facebook's accounts go by their identification.
+    pub(crate) fn has_legacy_id(&self) -> bool {
+        has_legacy_id(&self.provider)
+    }
+
+    pub(super) fn claim(&self) -> Option<Claim> {
+        let profile = self.profile.as_ref()?;
+        Some(Claim::External(
+            self.provider.clone(),
+            profile.user_id.clone(),
+        ))
+    }
+}
+
+impl State {
+    pub(super) fn account_command(
+        &mut self,
+        me: &Me,
+        command: AccountCommand,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        match command {
+            AccountCommand::Create(params) => self.create_account(me, &params, cx),
+            AccountCommand::Reauthorize {
+                id,
+                redirect_url,
+                scopes,
+            } => self.reauthorize(me, id, &redirect_url, scopes, cx),
+            AccountCommand::Delete(id) => self.delete_account(me, &id, cx.now),
+            AccountCommand::RevokeTokens(id) => {
+                let account = self.account_mut(&me.user, &id)?;
+                account.approved_scopes.clear();
+                account.updated_at = cx.now;
+                Ok(Shown::User(me.user.clone()))
+            }
+        }
+    }
+
+    fn create_account(
+        &mut self,
+        me: &Me,
+        params: &CreateAccount,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let Some(strategy) = &params.strategy else {
+            // There are no enterprise connections here.
+            let error = ApiError::param(Code::FormResourceNotFound, "enterprise_connection_id");
+            return Err(error.into());
+        };
+        let provider = strategy.provider();
+        self.must_be_offered(strategy)?;
+        let user = self.user(&me.user)?;
+        let mut same = user.accounts.iter().filter(|it| it.provider == provider);
+        if same.any(ExternalAccount::is_verified) {
+            return Err(Code::OauthAccountAlreadyConnected.into());
+        }
+        if strategy.is_token() {
+            return self.connect_by_token(me, strategy, params, cx);
+        }
+        let redirect = match &params.redirect_url {
+            Some(url) => self.resolve_redirect(me, url)?,
+            None => self.default_redirect(me)?,
+        };
+        let mut account = Self::new_account(strategy, cx);
+        account.asked_scopes.clone_from(&params.scopes);
+        let id = account.id.clone();
+        let user = self.user_mut(&me.user)?;
+        user.accounts.retain(|account| account.provider != provider);
+        user.accounts.push(account);
+        user.updated_at = cx.now;
+        self.ask_for_consent(me, &id, redirect, cx)?;
+        Ok(Shown::Account(me.user.clone(), id))
+    }
+
+    fn connect_by_token(
+        &mut self,
+        me: &Me,
+        strategy: &OAuthStrategy,
+        params: &CreateAccount,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        if !params.has_token {
+            return Err(ApiError::param(Code::FormConditionalParamMissing, "token").into());
+        }
+        let account = Self::new_account(strategy, cx);
+        let id = account.id.clone();
+        let profile = self.default_profile(&me.user, strategy.provider());
+        let user = self.user_mut(&me.user)?;
+        let before = user.accounts.clone();
+        user.accounts
+            .retain(|it| it.provider != strategy.provider());
+        user.accounts.push(account);
+        if let Err(code) = self.connect(&me.user, &id, profile, None, cx) {
+            self.user_mut(&me.user)?.accounts = before;
+            return Err(code.into());
+        }
+        Ok(Shown::Account(me.user.clone(), id))
+    }
+
+    fn reauthorize(
+        &mut self,
+        me: &Me,
+        id: ExternalAccountId,
+        redirect_url: &str,
+        scopes: Vec<String>,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        self.account_mut(&me.user, &id)?;
+        let redirect = self.resolve_redirect(me, redirect_url)?;
+        let account = self.account_mut(&me.user, &id)?;
+        for scope in scopes {
+            if !account.asked_scopes.contains(&scope) {
+                account.asked_scopes.push(scope);
+            }
+        }
+        self.ask_for_consent(me, &id, redirect, cx)?;
+        Ok(Shown::Account(me.user.clone(), id))
+    }
+
+    fn delete_account(
+        &mut self,
+        me: &Me,
+        id: &ExternalAccountId,
+        now: i64,
+    ) -> Result<Shown, Refusal> {
+        let account = self.account_mut(&me.user, id)?;
+        let is_verified = account.is_verified();
+        let identification = account.identification.clone();
+        let claim = account.claim();
+        let user = self.user_mut(&me.user)?;
+        user.may_lose(is_verified)?;
+        user.accounts.retain(|account| account.id != *id);
+        for email in &mut user.emails {
+            email
+                .linked_to
+                .retain(|(_, linked)| *linked != identification);
+        }
+        user.updated_at = now;
+        if let Some(claim) = claim {
+            self.release(&claim, &me.user);
+        }
+        Ok(Shown::Deleted {
+            object: "external_account",
+            id: id.to_string(),
+        })
+    }
+
+    /// Starts a round trip to the provider.
+    fn ask_for_consent(
+        &mut self,
+        me: &Me,
+        id: &ExternalAccountId,
+        redirect: String,
+        cx: &mut Context<'_>,
+    ) -> Result<(), ApiError> {
+        let oauth_state = cx.random.nonce();
+        let url = format!(
+            "{}/_sandbox/consent?state={oauth_state}",
+            self.settings.base_url
+        );
+        let account = self.account_mut(&me.user, id)?;
+        account.verification.ask_again(url, cx.now);
+        account.updated_at = cx.now;
+        account.oauth_state = Some(oauth_state.clone());
+        let consent = Consent {
+            user: me.user.clone(),
+            account: id.clone(),
+            client: me.client.clone(),
+            is_native: me.is_native,
+            redirect,
+            expire_at: cx.now + LIFETIME_MS,
+            decision: None,
+        };
+        self.remember_consent(oauth_state, consent, cx.now);
+        Ok(())
+    }
+
+    fn must_be_offered(&self, strategy: &OAuthStrategy) -> Result<(), ApiError> {
+        let provider = strategy.provider();
+        let is_known = OAUTH_PROVIDERS.iter().any(|known| known.key == provider);
+        if !is_known && !strategy.is_custom() {
+            return Err(Code::OauthUnsupportedProvider.into());
+        }
+        let oauth = VerificationStrategy::from(format!("oauth_{provider}"));
+        if !self.settings.is_enabled(&oauth) {
+            return Err(Code::OauthProviderNotEnabled.into());
+        }
+        Ok(())
+    }
+
+    fn new_account(strategy: &OAuthStrategy, cx: &mut Context<'_>) -> ExternalAccount {
+        let provider = strategy.provider();
+        let identification: IdentificationId = cx.id("idn");
+        let id = if has_legacy_id(provider) {
+            ExternalAccountId::from(identification.as_str())
+        } else {
+            cx.id("eac")
+        };
+        let challenge = Challenge::Consent {
+            url: None,
+            error: None,
+        };
+        let strategy = VerificationStrategy::from(strategy.as_str());
+        ExternalAccount {
+            id,
+            identification,
+            provider: provider.to_owned(),
+            verification: Verification::prepared(strategy, challenge, cx.now),
+            asked_scopes: Vec::new(),
+            approved_scopes: Vec::new(),
+            profile: None,
+            created_at: cx.now,
+            updated_at: cx.now,
+            oauth_state: None,
+        }
+    }
+
+    pub(super) fn account_mut(
+        &mut self,
+        user: &UserId,
+        id: &ExternalAccountId,
+    ) -> Result<&mut ExternalAccount, ApiError> {
+        self.user_mut(user)?
+            .accounts
+            .iter_mut()
+            .find(|account| account.id == *id)
+            .ok_or_else(|| Code::ExternalAccountNotFound.into())
+    }
+}
+
+fn has_legacy_id(provider: &str) -> bool {
+    matches!(provider, "google" | "facebook")
+}

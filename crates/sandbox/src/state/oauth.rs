@@ -1,0 +1,283 @@
+use clerk_user_model::{
+    ClientId, EmailAddressId, ExternalAccountId, IdentifierKind, UserId, VerificationStrategy,
+};
+use clerk_user_validate::Email;
+use sha2::{Digest as _, Sha256};
+
+use super::email::with_query;
+use super::verification::Verification;
+use super::{Claim, Context, EmailAddress, Profile, Shown, State};
+use crate::codes::Code;
+use crate::command::Callback;
+use crate::error::{ApiError, Refusal};
+use crate::secret::same;
+
+/// How many round trips may be under way before the expired ones are cleared away.
+const CONSENTS_KEPT: usize = 10_000;
+
+/// A round trip to a provider that is under way.
+#[derive(Clone, Debug)]
+pub(crate) struct Consent {
+    pub(crate) user: UserId,
+    pub(crate) account: ExternalAccountId,
+    pub(super) client: ClientId,
+    pub(super) is_native: bool,
+    pub(super) redirect: String,
+    pub(super) expire_at: i64,
+    /// The provider's one-time code, and what it stands for.
+    pub(super) decision: Option<(String, Decision)>,
+}
+
+/// What the user, or the provider, decides.
+#[derive(Clone, Debug)]
+pub(crate) enum Decision {
+    /// The user agrees; the provider describes them so, or as it usually does.
+    Approve(Option<Profile>),
+    /// The user refuses.
+    Deny,
+    /// The provider fails, with this error code.
+    Fail(String),
+}
+
+impl State {
+    /// The round trip with this `state`, if it is still open.
+    pub(crate) fn find_consent(&self, oauth_state: &str, now: i64) -> Option<&Consent> {
+        let consent = self.consents.get(oauth_state)?;
+        let user = self.users.get(&consent.user)?;
+        let account = user.accounts.iter().find(|it| it.id == consent.account)?;
+        let is_current = account.oauth_state.as_deref() == Some(oauth_state);
+        (is_current && now < consent.expire_at).then_some(consent)
+    }
+
+    /// The provider whose consent is asked for.
+    pub(crate) fn provider_of(&self, consent: &Consent) -> Option<String> {
+        let user = self.users.get(&consent.user)?;
+        let account = user.accounts.iter().find(|it| it.id == consent.account)?;
+        Some(account.provider.clone())
+    }
+
+    /// Answers at the provider's page: gives what the provider then says to the callback.
+    pub(crate) fn decide(
+        &mut self,
+        oauth_state: &str,
+        decision: Decision,
+        cx: &mut Context<'_>,
+    ) -> Result<Callback, ApiError> {
+        self.find_consent(oauth_state, cx.now)
+            .ok_or(Code::OauthCallbackInvalid)?;
+        let consent = self
+            .consents
+            .get_mut(oauth_state)
+            .ok_or(Code::OauthCallbackInvalid)?;
+        let mut callback = Callback {
+            state: Some(oauth_state.to_owned()),
+            code: None,
+            error: None,
+        };
+        if matches!(decision, Decision::Deny) {
+            callback.error = Some("access_denied".to_owned());
+        } else {
+            let code = cx.random.nonce();
+            callback.code = Some(code.clone());
+            consent.decision = Some((code, decision));
+        }
+        Ok(callback)
+    }
+
+    /// `GET /v1/oauth_callback`: the user comes back from the provider.
+    pub(super) fn finish_oauth(
+        &mut self,
+        callback: Callback,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let oauth_state = callback.state.ok_or(Code::OauthCallbackInvalid)?;
+        if callback.code.is_none() && callback.error.is_none() {
+            return Err(Code::OauthCallbackInvalid.into());
+        }
+        self.find_consent(&oauth_state, cx.now)
+            .ok_or(Code::OauthCallbackInvalid)?;
+        let consent = self
+            .consents
+            .remove(&oauth_state)
+            .ok_or(Code::OauthCallbackInvalid)?;
+        let outcome = match (callback.error, callback.code) {
+            (Some(error), _) if error == "access_denied" => Err("oauth_access_denied".to_owned()),
+            (None, Some(code)) => decided(consent.decision, &code),
+            _ => Err("oauth_token_exchange_error".to_owned()),
+        };
+        let user = consent.user;
+        let id = consent.account;
+        self.account_mut(&user, &id)?.oauth_state = None;
+        let outcome = outcome.and_then(|profile| {
+            let provider = self.account_mut(&user, &id).map(|it| it.provider.clone());
+            let profile = match (profile, provider) {
+                (Some(profile), _) => profile,
+                (None, Ok(provider)) => self.default_profile(&user, &provider),
+                (None, Err(_)) => return Err("oauth_fetch_user_error".to_owned()),
+            };
+            self.connect(&user, &id, profile, Some(&consent.client), cx)
+                .map_err(|code| code.row().code.to_owned())
+        });
+        if let Err(code) = outcome {
+            let account = self.account_mut(&user, &id)?;
+            account.verification.refuse(code);
+            account.updated_at = cx.now;
+        }
+        let mut redirect = consent.redirect;
+        if consent.is_native
+            && let Some(client) = self.clients.get_mut(&consent.client)
+        {
+            let nonce = cx.random.nonce();
+            redirect = with_query(&redirect, "rotating_token_nonce", &nonce);
+            client.nonce = Some(nonce);
+        }
+        Ok(Shown::Redirect(redirect))
+    }
+
+    /// The address at which a provider's answer is taken.
+    pub(crate) fn callback_url(&self, callback: &Callback) -> String {
+        let mut url = format!("{}/v1/oauth_callback", self.settings.base_url);
+        let parts = [
+            ("state", &callback.state),
+            ("code", &callback.code),
+            ("error", &callback.error),
+        ];
+        for (name, value) in parts {
+            if let Some(value) = value {
+                url = with_query(&url, name, value);
+            }
+        }
+        url
+    }
+
+    /// Connects an account that the provider vouches for, and the email address with it.
+    pub(super) fn connect(
+        &mut self,
+        user: &UserId,
+        id: &ExternalAccountId,
+        profile: Profile,
+        client: Option<&ClientId>,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Code> {
+        let missing = |_| Code::ExternalAccountNotFound;
+        let account = self.account_mut(user, id).map_err(missing)?;
+        let claim = Claim::External(account.provider.clone(), profile.user_id.clone());
+        let is_reconnected = account.claim().as_ref() == Some(&claim);
+        let email_claim = profile.email.as_ref().map(Claim::email);
+        let owners = [Some(&claim), email_claim.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(|claim| self.claims.get(claim));
+        if owners.into_iter().any(|owner| owner != user) {
+            return Err(Code::OauthIdentificationClaimed);
+        }
+        if self.claims.contains_key(&claim) && !is_reconnected {
+            return Err(Code::OauthAccountAlreadyConnected);
+        }
+        let account = self.account_mut(user, id).map_err(missing)?;
+        let old_claim = account.claim();
+        let provider = account.provider.clone();
+        let link = (
+            VerificationStrategy::from(format!("oauth_{provider}")),
+            account.identification.clone(),
+        );
+        let email = profile.email.clone();
+        account.approved_scopes.clone_from(&account.asked_scopes);
+        account.profile = Some(profile);
+        account.verification.complete(client.cloned());
+        account.updated_at = cx.now;
+        if let Some(old_claim) = old_claim {
+            self.release(&old_claim, user);
+        }
+        self.claims.insert(claim, user.clone());
+        if let Some(email) = email {
+            self.link_email(user, email, link, cx).map_err(missing)?;
+        }
+        Ok(())
+    }
+
+    /// What a provider says of a user when nobody says otherwise: the same person, by the main
+    /// email address.
+    pub(super) fn default_profile(&self, user: &UserId, provider: &str) -> Profile {
+        let found = self.users.get(user);
+        let own = found.and_then(|user| user.main_email());
+        let email = own.map(|email| email.address.clone());
+        profile_of(provider, email, found.map(|user| user.id.as_str()))
+    }
+
+    pub(super) fn remember_consent(&mut self, oauth_state: String, consent: Consent, now: i64) {
+        if self.consents.len() >= CONSENTS_KEPT {
+            self.consents.retain(|_, consent| now < consent.expire_at);
+        }
+        self.consents.insert(oauth_state, consent);
+    }
+
+    /// Links the user's address to a connected account, adding or verifying it if need be.
+    fn link_email(
+        &mut self,
+        user: &UserId,
+        address: Email,
+        link: (VerificationStrategy, clerk_user_model::IdentificationId),
+        cx: &mut Context<'_>,
+    ) -> Result<(), ApiError> {
+        let is_enabled = !self
+            .settings
+            .disabled
+            .contains(&IdentifierKind::EmailAddress);
+        let claim = Claim::email(&address);
+        let from_oauth = VerificationStrategy::from(format!("from_{}", link.0));
+        let owner = self.user_mut(user)?;
+        let known = owner
+            .emails
+            .iter_mut()
+            .find(|email| Claim::email(&email.address) == claim);
+        let id = if let Some(email) = known {
+            if !email.linked_to.contains(&link) {
+                email.linked_to.push(link);
+            }
+            if email.is_verified() {
+                return Ok(());
+            }
+            email.verification = Verification::given(from_oauth);
+            email.id.clone()
+        } else if is_enabled {
+            let id: EmailAddressId = cx.id("idn");
+            let verification = Verification::given(from_oauth);
+            let mut email = EmailAddress::new(id.clone(), address, verification, cx.now);
+            email.linked_to.push(link);
+            owner.emails.push(email);
+            id
+        } else {
+            return Ok(());
+        };
+        self.verify_email(user, &id, None, cx.now)
+    }
+}
+
+/// The profile of the person with this email address at a provider.
+pub(crate) fn profile_of(provider: &str, email: Option<Email>, fallback: Option<&str>) -> Profile {
+    let person = email
+        .as_ref()
+        .map(|email| email.as_str().to_lowercase())
+        .or_else(|| fallback.map(str::to_owned))
+        .unwrap_or_default();
+    let digest = Sha256::digest(format!("{provider}:{person}"));
+    let digits = digest.iter().take(8).fold(0_u64, |number, byte| {
+        number.wrapping_mul(256).wrapping_add(u64::from(*byte))
+    });
+    Profile {
+        user_id: digits.to_string(),
+        username: email.as_ref().map(|email| email.local_part().to_owned()),
+        email,
+        first_name: "Sandbox".to_owned(),
+        last_name: "User".to_owned(),
+    }
+}
+
+fn decided(decision: Option<(String, Decision)>, code: &str) -> Result<Option<Profile>, String> {
+    match decision {
+        Some((right, Decision::Approve(profile))) if same(&right, code) => Ok(profile),
+        Some((right, Decision::Fail(error))) if same(&right, code) => Err(error),
+        _ => Err("oauth_token_exchange_error".to_owned()),
+    }
+}

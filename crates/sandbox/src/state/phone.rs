@@ -1,0 +1,266 @@
+use clerk_user_model::{IdentifierKind, PhoneNumberId, UnixMillis, VerificationStrategy};
+use clerk_user_validate::E164;
+
+use super::email::TEST_CODE;
+use super::verification::{Challenge, Verification};
+use super::{Claim, Context, Me, Shown, State};
+use crate::codes::Code;
+use crate::command::PhoneCommand;
+use crate::error::{ApiError, Refusal};
+use crate::outbox::{Message, MessageKind};
+
+/// A phone number of a user.
+#[derive(Clone, Debug)]
+pub(crate) struct PhoneNumber {
+    pub(crate) id: PhoneNumberId,
+    pub(crate) number: E164,
+    pub(crate) is_second_factor: bool,
+    pub(crate) is_default: bool,
+    /// Held for the user though not verified.
+    pub(crate) is_reserved: bool,
+    pub(crate) verification: Verification,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+impl PhoneNumber {
+    pub(super) const fn new(
+        id: PhoneNumberId,
+        number: E164,
+        verification: Verification,
+        now: i64,
+    ) -> Self {
+        Self {
+            id,
+            number,
+            is_second_factor: false,
+            is_default: false,
+            is_reserved: false,
+            verification,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verification.is_verified()
+    }
+}
+
+impl State {
+    pub(super) fn phone_command(
+        &mut self,
+        me: &Me,
+        command: PhoneCommand,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        match command {
+            PhoneCommand::List => Ok(Shown::Phones(me.user.clone())),
+            PhoneCommand::Create { number, reserved } => {
+                self.create_phone(me, number, reserved, cx)
+            }
+            PhoneCommand::Read(id) => {
+                self.phone_mut(me, &id)?;
+                Ok(Shown::Phone(me.user.clone(), id))
+            }
+            PhoneCommand::Update {
+                id,
+                reserved,
+                default,
+            } => self.update_phone(me, id, reserved, default, cx.now),
+            PhoneCommand::Delete(id) => self.delete_phone(me, &id, cx.now),
+            PhoneCommand::Prepare(id) => self.prepare_phone(me, id, cx),
+            PhoneCommand::Attempt { id, code } => self.attempt_phone(me, id, &code, cx.now),
+        }
+    }
+
+    fn create_phone(
+        &mut self,
+        me: &Me,
+        number: E164,
+        reserved: bool,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        self.may_add(me, &IdentifierKind::PhoneNumber, "phone_number")?;
+        if !self.settings.all_countries && !is_us_or_canada(number) {
+            return Err(ApiError::param(Code::UnsupportedCountryCode, "phone_number").into());
+        }
+        let is_taken = self.claims.contains_key(&Claim::Phone(number));
+        let user = self.user_mut(&me.user)?;
+        if is_taken || user.phones.iter().any(|phone| phone.number == number) {
+            return Err(ApiError::param(Code::FormIdentifierExists, "phone_number").into());
+        }
+        let id: PhoneNumberId = cx.id("idn");
+        let verification = Verification::unprepared(VerificationStrategy::PhoneCode);
+        let mut phone = PhoneNumber::new(id.clone(), number, verification, cx.now);
+        phone.is_second_factor = reserved;
+        user.phones.push(phone);
+        user.updated_at = cx.now;
+        Ok(Shown::Phone(me.user.clone(), id))
+    }
+
+    fn update_phone(
+        &mut self,
+        me: &Me,
+        id: PhoneNumberId,
+        reserved: Option<bool>,
+        default: Option<bool>,
+        now: i64,
+    ) -> Result<Shown, Refusal> {
+        let phone = self.phone_mut(me, &id)?;
+        let is_second_factor = reserved.unwrap_or(phone.is_second_factor);
+        let is_default = default.unwrap_or(phone.is_default) && is_second_factor;
+        if reserved == Some(true) && !phone.is_verified() {
+            return Err(Code::IdentificationUpdateSecondFactorUnverified.into());
+        }
+        if default == Some(true) && !is_second_factor {
+            return Err(Code::IdentificationUpdateFailed.into());
+        }
+        phone.is_second_factor = is_second_factor;
+        phone.is_default = is_default;
+        phone.updated_at = now;
+        let user = self.user_mut(&me.user)?;
+        if is_default {
+            for other in user.phones.iter_mut().filter(|phone| phone.id != id) {
+                other.is_default = false;
+            }
+        }
+        keep_a_default(&mut user.phones);
+        user.updated_at = now;
+        Ok(Shown::Phone(me.user.clone(), id))
+    }
+
+    fn delete_phone(&mut self, me: &Me, id: &PhoneNumberId, now: i64) -> Result<Shown, Refusal> {
+        let phone = self.phone_mut(me, id)?;
+        let claim = Claim::Phone(phone.number);
+        let is_verified = phone.is_verified();
+        self.must_be_mutable(&IdentifierKind::PhoneNumber)?;
+        let required = self
+            .settings
+            .required
+            .contains(&IdentifierKind::PhoneNumber);
+        let user = self.user_mut(&me.user)?;
+        let verified = user.phones.iter().filter(|phone| phone.is_verified());
+        if required && is_verified && verified.count() == 1 {
+            return Err(Code::LastRequiredIdentificationDeletionFailed.into());
+        }
+        user.may_lose(is_verified)?;
+        user.phones.retain(|phone| phone.id != *id);
+        keep_a_default(&mut user.phones);
+        if user.primary_phone.as_ref() == Some(id) {
+            user.primary_phone = None;
+            user.choose_primaries();
+        }
+        user.updated_at = now;
+        self.release(&claim, &me.user);
+        Ok(Shown::Deleted {
+            object: "phone_number",
+            id: id.to_string(),
+        })
+    }
+
+    fn prepare_phone(
+        &mut self,
+        me: &Me,
+        id: PhoneNumberId,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let strategy = VerificationStrategy::PhoneCode;
+        let phone = self.phone_mut(me, &id)?;
+        phone.verification.may_prepare(&strategy, cx.now)?;
+        let number = phone.number;
+        if !self.settings.is_enabled(&strategy) {
+            return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());
+        }
+        let challenge = self.send_phone_code(number, cx);
+        let phone = self.phone_mut(me, &id)?;
+        phone.verification = Verification::prepared(strategy, challenge, cx.now);
+        phone.updated_at = cx.now;
+        Ok(Shown::Phone(me.user.clone(), id))
+    }
+
+    fn attempt_phone(
+        &mut self,
+        me: &Me,
+        id: PhoneNumberId,
+        code: &str,
+        now: i64,
+    ) -> Result<Shown, Refusal> {
+        let phone = self.phone_mut(me, &id)?;
+        phone.verification.judge_code(code, now)?;
+        let number = phone.number;
+        self.claim(Claim::Phone(number), &me.user, "phone_number")?;
+        let phone = self.phone_mut(me, &id)?;
+        phone.verification.complete(None);
+        phone.is_reserved = false;
+        phone.updated_at = now;
+        let user = self.user_mut(&me.user)?;
+        keep_a_default(&mut user.phones);
+        user.choose_primaries();
+        user.updated_at = now;
+        Ok(Shown::Phone(me.user.clone(), id))
+    }
+
+    /// Sends a code to a number; test numbers get no text and the fixed code.
+    pub(super) fn send_phone_code(&mut self, number: E164, cx: &mut Context<'_>) -> Challenge {
+        let code = if self.settings.test_mode && is_test_number(number) {
+            TEST_CODE.to_owned()
+        } else {
+            let code = cx.random.code();
+            self.outbox.push(Message {
+                kind: MessageKind::Text,
+                to: number.to_string(),
+                code: Some(code.clone()),
+                link: None,
+                sent_at: UnixMillis::new(cx.now),
+            });
+            code
+        };
+        Challenge::Code {
+            code,
+            sent_at: cx.now,
+        }
+    }
+
+    fn phone_mut(&mut self, me: &Me, id: &PhoneNumberId) -> Result<&mut PhoneNumber, ApiError> {
+        self.user_mut(&me.user)?
+            .phones
+            .iter_mut()
+            .find(|phone| phone.id == *id)
+            .ok_or_else(|| Code::ResourceNotFound.into())
+    }
+}
+
+/// Area codes of the North American Numbering Plan outside the United States and Canada.
+const OTHER_NANP_AREAS: [&str; 27] = [
+    "242", "246", "264", "268", "284", "340", "345", "441", "473", "649", "658", "664", "670",
+    "671", "684", "721", "758", "767", "784", "787", "809", "829", "849", "868", "869", "876",
+    "939",
+];
+
+fn is_us_or_canada(number: E164) -> bool {
+    let text = number.to_string();
+    text.strip_prefix("+1")
+        .and_then(|national| national.get(..3))
+        .is_some_and(|area| !OTHER_NANP_AREAS.contains(&area))
+}
+
+/// Whether it is one of the fictional numbers `+1 (…) 555-0100` to `555-0199`.
+fn is_test_number(number: E164) -> bool {
+    let text = number.to_string();
+    text.strip_prefix("+1")
+        .filter(|national| national.len() == 10)
+        .and_then(|national| national.get(3..8))
+        == Some("55501")
+}
+
+/// If any number serves as the second factor, one of them is the default.
+fn keep_a_default(phones: &mut [PhoneNumber]) {
+    if phones.iter().any(|phone| phone.is_default) {
+        return;
+    }
+    let mut candidates = phones.iter_mut();
+    if let Some(phone) = candidates.find(|phone| phone.is_second_factor && phone.is_verified()) {
+        phone.is_default = true;
+    }
+}

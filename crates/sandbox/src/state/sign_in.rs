@@ -1,0 +1,350 @@
+use clerk_user_model::{
+    ClientId, EmailAddressId, PhoneNumberId, SessionId, SignInId, UserId, VerificationStrategy,
+};
+
+use super::verification::Verification;
+use super::{Claim, Context, Shown, State};
+use crate::codes::Code;
+use crate::command::{Caller, CreateSignIn};
+use crate::error::{ApiError, Refusal};
+
+/// After how long an unfinished sign-in is given up, in milliseconds: one day.
+const ABANDON_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// An attempt to sign in.
+#[derive(Clone, Debug)]
+pub(crate) struct SignIn {
+    pub(crate) id: SignInId,
+    pub(crate) user: Option<UserId>,
+    pub(crate) identifier: Option<String>,
+    pub(crate) verification: Option<Verification>,
+    pub(crate) session: Option<SessionId>,
+    pub(crate) abandon_at: i64,
+}
+
+/// What is offered as a proof.
+#[derive(Debug)]
+pub(super) struct FirstFactorAnswer {
+    pub(super) strategy: VerificationStrategy,
+    pub(super) code: Option<String>,
+    pub(super) password: Option<String>,
+    pub(super) ticket: Option<String>,
+}
+
+impl SignIn {
+    fn new(user: Option<UserId>, identifier: Option<String>, cx: &mut Context<'_>) -> Self {
+        Self {
+            id: cx.id("sia"),
+            user,
+            identifier,
+            verification: None,
+            session: None,
+            abandon_at: cx.now + ABANDON_MS,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn create_sign_in(
+        &mut self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        params: CreateSignIn,
+        cx: &mut Context<'_>,
+    ) -> Result<(Shown, Option<ClientId>), Refusal> {
+        if self.settings.single_session && self.has_session(client.as_ref(), cx.now) {
+            return Err(Code::SessionExists.into());
+        }
+        let strategy = params
+            .strategy
+            .clone()
+            .or_else(|| params.implied_strategy());
+        if let Some(strategy) = &strategy {
+            self.must_be_usable(strategy)?;
+        }
+        if strategy == Some(VerificationStrategy::Ticket) {
+            return self.sign_in_by_ticket(caller, client, params.ticket.as_deref(), cx);
+        }
+        let user = match &params.identifier {
+            Some(identifier) => Some(self.user_of_identifier(identifier)?),
+            None if strategy.is_some() => return Err(missing("identifier").into()),
+            None => None,
+        };
+        if let Some(user) = &user {
+            self.must_not_be_signed_in(client.as_ref(), user, cx.now)?;
+        }
+        let mut sign_in = SignIn::new(user, params.identifier, cx);
+        match strategy {
+            Some(VerificationStrategy::Password) => {
+                self.judge_password(&mut sign_in, params.password.as_deref(), cx.now)?;
+            }
+            Some(strategy) => self.send_sign_in_code(&mut sign_in, strategy, None, None, cx)?,
+            None => {}
+        }
+        let is_proven = sign_in
+            .verification
+            .as_ref()
+            .is_some_and(Verification::is_verified);
+        let client = self.client_or_new(caller, client, cx);
+        let id = sign_in.id.clone();
+        self.client_mut(&client)?.start(sign_in);
+        if is_proven {
+            self.complete_sign_in(&client, &id, cx)?;
+        }
+        Ok((Shown::SignIn(client.clone(), id), Some(client)))
+    }
+
+    pub(super) fn read_sign_in(&self, client: &ClientId, id: SignInId) -> Result<Shown, Refusal> {
+        self.find_client(client)
+            .and_then(|client| client.find_sign_in(&id))
+            .ok_or(Code::ResourceNotFound)?;
+        Ok(Shown::SignIn(client.clone(), id))
+    }
+
+    pub(super) fn prepare_sign_in(
+        &mut self,
+        client: &ClientId,
+        id: SignInId,
+        strategy: VerificationStrategy,
+        email: Option<EmailAddressId>,
+        phone: Option<PhoneNumberId>,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let mut sign_in = self.open_sign_in(client, &id, cx.now)?;
+        if let Some(verification) = &sign_in.verification {
+            verification.may_prepare(&strategy, cx.now)?;
+        }
+        self.must_be_usable(&strategy)?;
+        self.send_sign_in_code(&mut sign_in, strategy, email, phone, cx)?;
+        self.keep_sign_in(client, sign_in)?;
+        Ok(Shown::SignIn(client.clone(), id))
+    }
+
+    pub(super) fn attempt_sign_in(
+        &mut self,
+        client: &ClientId,
+        id: SignInId,
+        answer: FirstFactorAnswer,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let mut sign_in = self.open_sign_in(client, &id, cx.now)?;
+        self.must_be_usable(&answer.strategy)?;
+        match answer.strategy {
+            VerificationStrategy::Ticket => {
+                let ticket = answer.ticket.ok_or_else(|| missing("ticket"))?;
+                sign_in.user = Some(self.owner_of_ticket(&ticket, cx.now)?);
+                sign_in.verification = Some(Verification::given(answer.strategy));
+                self.must_be_let_in(&sign_in, cx.now)?;
+                self.use_ticket(&ticket);
+            }
+            VerificationStrategy::Password => {
+                self.judge_password(&mut sign_in, answer.password.as_deref(), cx.now)?;
+            }
+            strategy => {
+                let code = answer.code.ok_or_else(|| missing("code"))?;
+                self.judge_sign_in_code(client, &mut sign_in, &strategy, &code, cx.now)?;
+            }
+        }
+        self.keep_sign_in(client, sign_in)?;
+        self.complete_sign_in(client, &id, cx)?;
+        Ok(Shown::SignIn(client.clone(), id))
+    }
+
+    fn sign_in_by_ticket(
+        &mut self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        ticket: Option<&str>,
+        cx: &mut Context<'_>,
+    ) -> Result<(Shown, Option<ClientId>), Refusal> {
+        let ticket = ticket.ok_or_else(|| missing("ticket"))?;
+        let user = self.owner_of_ticket(ticket, cx.now)?;
+        self.must_not_be_signed_in(client.as_ref(), &user, cx.now)?;
+        let mut sign_in = SignIn::new(Some(user), None, cx);
+        sign_in.verification = Some(Verification::given(VerificationStrategy::Ticket));
+        self.must_be_let_in(&sign_in, cx.now)?;
+        self.use_ticket(ticket);
+        let client = self.client_or_new(caller, client, cx);
+        let id = sign_in.id.clone();
+        self.client_mut(&client)?.start(sign_in);
+        self.complete_sign_in(&client, &id, cx)?;
+        Ok((Shown::SignIn(client.clone(), id), Some(client)))
+    }
+
+    fn judge_password(
+        &mut self,
+        sign_in: &mut SignIn,
+        password: Option<&str>,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let password = password.ok_or_else(|| missing("password"))?;
+        let id = self.must_be_let_in(sign_in, now)?;
+        let user = self.user_mut(&id)?;
+        let hash = user.password.as_ref().ok_or(Code::StrategyForUserInvalid)?;
+        let is_right = hash.matches(password);
+        if !is_right {
+            user.count_failure(now);
+            return Err(ApiError::param(Code::FormPasswordIncorrect, "password").into());
+        }
+        sign_in.verification = Some(Verification::given(VerificationStrategy::Password));
+        Ok(())
+    }
+
+    fn judge_sign_in_code(
+        &mut self,
+        client: &ClientId,
+        sign_in: &mut SignIn,
+        strategy: &VerificationStrategy,
+        code: &str,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        let id = self.must_be_let_in(sign_in, now)?;
+        let verification = sign_in
+            .verification
+            .as_mut()
+            .ok_or(Code::VerificationMissing)?;
+        if verification.strategy() != strategy {
+            return Err(Code::VerificationStrategyInvalid.into());
+        }
+        let attempts = verification.attempts();
+        let judged = verification.judge_code(code, now);
+        if judged.is_ok() {
+            verification.complete(None);
+            return Ok(());
+        }
+        if verification.attempts() > attempts {
+            self.keep_sign_in(client, sign_in.clone())?;
+            self.user_mut(&id)?.count_failure(now);
+        }
+        Ok(judged?)
+    }
+
+    fn complete_sign_in(
+        &mut self,
+        client: &ClientId,
+        id: &SignInId,
+        cx: &mut Context<'_>,
+    ) -> Result<(), ApiError> {
+        let sign_in = self
+            .client_mut(client)?
+            .find_sign_in(id)
+            .ok_or(Code::ResourceNotFound)?;
+        let user = sign_in.user.clone().ok_or(Code::ResourceNotFound)?;
+        let strategy = sign_in
+            .verification
+            .as_ref()
+            .map(|it| it.strategy().clone());
+        let session = self.create_session(client, &user, cx)?;
+        let client = self.client_mut(client)?;
+        client.current_sign_in = None;
+        client.last_strategy = strategy;
+        if let Some(sign_in) = client.sign_in_mut(id) {
+            sign_in.session = Some(session);
+        }
+        Ok(())
+    }
+
+    /// A sign-in that still can be worked on.
+    fn open_sign_in(&self, client: &ClientId, id: &SignInId, now: i64) -> Result<SignIn, ApiError> {
+        let client = self.find_client(client).ok_or(Code::ClientNotFound)?;
+        let sign_in = client.find_sign_in(id).ok_or(Code::ResourceNotFound)?;
+        if sign_in.session.is_some() {
+            return Err(Code::VerificationAlreadyVerified.into());
+        }
+        if self.settings.single_session && client.active_session(now).is_some() {
+            return Err(Code::SessionExists.into());
+        }
+        if now >= sign_in.abandon_at {
+            return Err(Code::ResourceNotFound.into());
+        }
+        Ok(sign_in.clone())
+    }
+
+    fn keep_sign_in(&mut self, client: &ClientId, sign_in: SignIn) -> Result<(), ApiError> {
+        let kept = self.client_mut(client)?.sign_in_mut(&sign_in.id);
+        *kept.ok_or(Code::ResourceNotFound)? = sign_in;
+        Ok(())
+    }
+
+    fn user_of_identifier(&self, identifier: &str) -> Result<UserId, ApiError> {
+        let claim = Claim::of_identifier(identifier)
+            .ok_or_else(|| ApiError::param(Code::FormParamFormatInvalid, "identifier"))?;
+        self.claims
+            .get(&claim)
+            .filter(|id| {
+                self.users
+                    .get(id)
+                    .is_some_and(|user| user.has_proved(&claim))
+            })
+            .cloned()
+            .ok_or_else(|| ApiError::param(Code::FormIdentifierNotFound, "identifier"))
+    }
+
+    /// The user of a sign-in, unless it is banned or locked.
+    pub(super) fn must_be_let_in(&self, sign_in: &SignIn, now: i64) -> Result<UserId, ApiError> {
+        let id = sign_in.user.as_ref().ok_or(Code::VerificationMissing)?;
+        let user = self.user(id)?;
+        if user.is_banned {
+            return Err(Code::UserBanned.into());
+        }
+        if user.locked_for(now).is_some() {
+            return Err(Code::UserLocked.into());
+        }
+        Ok(id.clone())
+    }
+
+    fn must_be_usable(&self, strategy: &VerificationStrategy) -> Result<(), ApiError> {
+        let code = match strategy {
+            VerificationStrategy::EmailCode
+            | VerificationStrategy::Password
+            | VerificationStrategy::PhoneCode
+            | VerificationStrategy::Ticket => {
+                if self.settings.is_enabled(strategy) {
+                    return Ok(());
+                }
+                Code::FormParamValueDisabled
+            }
+            _ => Code::FormParamValueInvalid,
+        };
+        Err(ApiError::param(code, "strategy"))
+    }
+
+    fn must_not_be_signed_in(
+        &self,
+        client: Option<&ClientId>,
+        user: &UserId,
+        now: i64,
+    ) -> Result<(), ApiError> {
+        let client = client.and_then(|id| self.find_client(id));
+        let mut sessions = client.iter().flat_map(|client| &client.sessions);
+        match sessions.find(|session| session.user == *user && session.is_active(now)) {
+            Some(session) => {
+                Err(ApiError::new(Code::IdentifierAlreadySignedIn).session(session.id.as_str()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn has_session(&self, client: Option<&ClientId>, now: i64) -> bool {
+        client
+            .and_then(|id| self.find_client(id))
+            .is_some_and(|client| client.active_session(now).is_some())
+    }
+}
+
+impl CreateSignIn {
+    /// What is meant when no strategy is named.
+    fn implied_strategy(&self) -> Option<VerificationStrategy> {
+        if self.ticket.is_some() {
+            Some(VerificationStrategy::Ticket)
+        } else if self.password.is_some() {
+            Some(VerificationStrategy::Password)
+        } else {
+            None
+        }
+    }
+}
+
+fn missing(param: &'static str) -> ApiError {
+    ApiError::param(Code::FormConditionalParamMissing, param)
+}

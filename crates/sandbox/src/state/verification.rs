@@ -1,0 +1,306 @@
+use clerk_user_model::{ClientId, VerificationStatus, VerificationStrategy};
+
+use crate::codes::Code;
+use crate::error::ApiError;
+use crate::secret::same;
+
+/// How long a verification can be completed, in milliseconds.
+pub(crate) const LIFETIME_MS: i64 = 10 * 60 * 1000;
+/// How long to wait before another code is sent, in milliseconds.
+pub(crate) const RESEND_MS: i64 = 30 * 1000;
+/// The wrong answer that makes a verification fail.
+pub(crate) const MAX_ATTEMPTS: u32 = 5;
+
+/// How far the proof of one identification has come.
+///
+/// `verified` is final: nothing here leads back from it.
+#[derive(Clone, Debug)]
+pub(crate) struct Verification {
+    strategy: VerificationStrategy,
+    outcome: Outcome,
+    attempts: u32,
+    expire_at: i64,
+    challenge: Challenge,
+    verified_at_client: Option<ClientId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Open,
+    Verified,
+    Failed,
+}
+
+/// What has to be answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Challenge {
+    /// Nothing was asked yet.
+    Unprepared,
+    /// A code was sent.
+    Code { code: String, sent_at: i64 },
+    /// A link was sent.
+    Link { token: String, redirect: String },
+    /// A wallet is to sign `message`.
+    Signature { nonce: String, message: String },
+    /// The user is to agree at a provider.
+    Consent {
+        url: Option<String>,
+        error: Option<String>,
+    },
+    /// It was verified by other means, or is a password.
+    Nothing,
+}
+
+impl Verification {
+    /// Not prepared yet; `strategy` is the one it would usually be.
+    pub(crate) const fn unprepared(strategy: VerificationStrategy) -> Self {
+        Self::open(strategy, 0, Challenge::Unprepared)
+    }
+
+    /// Verified by other means.
+    pub(crate) const fn given(strategy: VerificationStrategy) -> Self {
+        let mut verification = Self::open(strategy, 0, Challenge::Nothing);
+        verification.outcome = Outcome::Verified;
+        verification
+    }
+
+    /// Waiting for the answer to `challenge`.
+    pub(crate) const fn prepared(
+        strategy: VerificationStrategy,
+        challenge: Challenge,
+        now: i64,
+    ) -> Self {
+        Self::open(strategy, now + LIFETIME_MS, challenge)
+    }
+
+    pub(crate) const fn strategy(&self) -> &VerificationStrategy {
+        &self.strategy
+    }
+
+    pub(crate) const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(crate) const fn challenge(&self) -> &Challenge {
+        &self.challenge
+    }
+
+    /// When it can no longer be completed, in ms; 0 when nothing was prepared.
+    pub(crate) const fn expire_at(&self) -> i64 {
+        self.expire_at
+    }
+
+    pub(crate) const fn verified_at_client(&self) -> Option<&ClientId> {
+        self.verified_at_client.as_ref()
+    }
+
+    pub(crate) fn is_verified(&self) -> bool {
+        self.outcome == Outcome::Verified
+    }
+
+    pub(crate) fn status(&self, now: i64) -> VerificationStatus {
+        match self.outcome {
+            Outcome::Verified => VerificationStatus::Verified,
+            Outcome::Failed => VerificationStatus::Failed,
+            Outcome::Open if self.is_expired(now) => VerificationStatus::Expired,
+            Outcome::Open => VerificationStatus::Unverified,
+        }
+    }
+
+    /// Whether another challenge of this strategy may take the place of this one.
+    pub(crate) fn may_prepare(
+        &self,
+        strategy: &VerificationStrategy,
+        now: i64,
+    ) -> Result<(), ApiError> {
+        if self.is_verified() {
+            return Err(Code::VerificationAlreadyVerified.into());
+        }
+        match &self.challenge {
+            Challenge::Code { sent_at, .. }
+                if *strategy == self.strategy && now < sent_at + RESEND_MS =>
+            {
+                let wait_ms = sent_at + RESEND_MS - now;
+                let seconds = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1000);
+                Err(ApiError::new(Code::VerificationCodeTooManyRequests).retry_after(seconds))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Judges a code. A wrong one counts, the last allowed wrong one fails the verification.
+    ///
+    /// A right one does not verify by itself: see [`complete`](Self::complete).
+    pub(crate) fn judge_code(&mut self, code: &str, now: i64) -> Result<(), ApiError> {
+        self.must_be_open(now)?;
+        let Challenge::Code { code: right, .. } = &self.challenge else {
+            return Err(Code::VerificationStrategyInvalid.into());
+        };
+        let is_right = same(right, code);
+        self.count(is_right)
+            .map_err(|()| ApiError::param(Code::FormCodeIncorrect, "code"))
+    }
+
+    /// Judges a signature by `signed`, which is given each text that may have been signed.
+    pub(crate) fn judge_signature(
+        &mut self,
+        now: i64,
+        signed: impl Fn(&str) -> bool,
+    ) -> Result<(), ApiError> {
+        self.must_be_open(now)?;
+        let Challenge::Signature { nonce, message } = &self.challenge else {
+            return Err(Code::VerificationStrategyInvalid.into());
+        };
+        let is_right = signed(message) || signed(nonce);
+        self.count(is_right)
+            .map_err(|()| Code::FormIncorrectSignature.into())
+    }
+
+    /// Whether there is something to answer, and time left to do so.
+    pub(crate) fn must_be_open(&self, now: i64) -> Result<(), ApiError> {
+        match self.status(now) {
+            VerificationStatus::Verified => Err(Code::VerificationAlreadyVerified.into()),
+            _ if matches!(self.challenge, Challenge::Unprepared) => {
+                Err(Code::VerificationMissing.into())
+            }
+            VerificationStatus::Failed => Err(Code::VerificationFailed.into()),
+            VerificationStatus::Expired => Err(Code::VerificationExpired.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes it verified, `client` being the one that did it.
+    pub(crate) fn complete(&mut self, client: Option<ClientId>) {
+        self.outcome = Outcome::Verified;
+        self.verified_at_client = client;
+        if let Challenge::Consent { url, error } = &mut self.challenge {
+            *url = None;
+            *error = None;
+        }
+    }
+
+    /// Records why a provider did not confirm. A verified one stays verified.
+    pub(crate) fn refuse(&mut self, code: String) {
+        if self.outcome == Outcome::Open {
+            self.outcome = Outcome::Failed;
+        }
+        if let Challenge::Consent { url, error } = &mut self.challenge {
+            *url = None;
+            *error = Some(code);
+        }
+    }
+
+    /// Asks for consent once more. A verified one stays verified.
+    pub(crate) fn ask_again(&mut self, url: String, now: i64) {
+        if self.outcome == Outcome::Failed {
+            self.outcome = Outcome::Open;
+        }
+        self.expire_at = now + LIFETIME_MS;
+        self.challenge = Challenge::Consent {
+            url: Some(url),
+            error: None,
+        };
+    }
+
+    const fn open(strategy: VerificationStrategy, expire_at: i64, challenge: Challenge) -> Self {
+        Self {
+            strategy,
+            outcome: Outcome::Open,
+            attempts: 0,
+            expire_at,
+            challenge,
+            verified_at_client: None,
+        }
+    }
+
+    const fn is_expired(&self, now: i64) -> bool {
+        self.expire_at != 0 && now >= self.expire_at
+    }
+
+    fn count(&mut self, is_right: bool) -> Result<(), ()> {
+        self.attempts += 1;
+        if is_right {
+            return Ok(());
+        }
+        if self.attempts >= MAX_ATTEMPTS {
+            self.outcome = Outcome::Failed;
+        }
+        Err(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_000_000;
+
+    fn code() -> Verification {
+        let challenge = Challenge::Code {
+            code: "012345".to_owned(),
+            sent_at: NOW,
+        };
+        Verification::prepared(VerificationStrategy::EmailCode, challenge, NOW)
+    }
+
+    fn refusal(result: Result<(), ApiError>) -> Code {
+        result.unwrap_err().code()
+    }
+
+    #[test]
+    fn five_wrong_codes_fail_it_for_good() {
+        let mut verification = code();
+        for _ in 0..5 {
+            let result = verification.judge_code("999999", NOW);
+            assert_eq!(refusal(result), Code::FormCodeIncorrect);
+        }
+        assert_eq!(verification.status(NOW), VerificationStatus::Failed);
+        let result = verification.judge_code("012345", NOW);
+        assert_eq!(refusal(result), Code::VerificationFailed);
+    }
+
+    #[test]
+    fn a_right_code_is_too_late_after_ten_minutes() {
+        let mut verification = code();
+        let last = NOW + LIFETIME_MS;
+        assert_eq!(
+            verification.status(last - 1),
+            VerificationStatus::Unverified
+        );
+        assert_eq!(verification.status(last), VerificationStatus::Expired);
+        let result = verification.judge_code("012345", last);
+        assert_eq!(refusal(result), Code::VerificationExpired);
+        assert_eq!(verification.judge_code("012345", last - 1), Ok(()));
+    }
+
+    #[test]
+    fn a_code_is_used_once() {
+        let mut verification = code();
+        assert_eq!(verification.judge_code("012345", NOW), Ok(()));
+        verification.complete(None);
+        let result = verification.judge_code("012345", NOW);
+        assert_eq!(refusal(result), Code::VerificationAlreadyVerified);
+    }
+
+    #[test]
+    fn another_code_has_to_wait_thirty_seconds() {
+        let verification = code();
+        let strategy = VerificationStrategy::EmailCode;
+        let error = verification.may_prepare(&strategy, NOW + 1).unwrap_err();
+        assert_eq!(
+            error,
+            ApiError::new(Code::VerificationCodeTooManyRequests).retry_after(30)
+        );
+        assert_eq!(verification.may_prepare(&strategy, NOW + RESEND_MS), Ok(()));
+        let other = VerificationStrategy::EmailLink;
+        assert_eq!(verification.may_prepare(&other, NOW + 1), Ok(()));
+    }
+
+    #[test]
+    fn verified_outlives_a_refusal() {
+        let mut verification = Verification::given(VerificationStrategy::from("oauth_notion"));
+        verification.ask_again("http://127.0.0.1/".to_owned(), NOW);
+        verification.refuse("oauth_access_denied".to_owned());
+        assert_eq!(verification.status(NOW), VerificationStatus::Verified);
+    }
+}
