@@ -25,7 +25,7 @@ pub use email::{Email, EmailError, EmailErrorKind};
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind};
 pub use phone::{
     E164, E164Error, E164ErrorKind, NumberType, PhoneText, Region, RegionError, RegionErrorKind,
-    Validity,
+    UserPhone, UserPhoneError, UserPhoneErrorKind, Validity,
 };
 #[cfg(feature = "proptest")]
 pub use proptest::near_valid;

@@ -7,6 +7,7 @@ use crate::error::error;
 use crate::newtype::newtype;
 
 mod format;
+mod input;
 mod plan;
 mod program;
 mod region;
@@ -14,6 +15,7 @@ mod scan;
 mod tables;
 mod text;
 
+pub use input::{UserPhone, UserPhoneError, UserPhoneErrorKind};
 pub use region::{NumberType, Region, RegionError, RegionErrorKind, Validity};
 pub use text::PhoneText;
 

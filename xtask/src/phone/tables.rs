@@ -229,7 +229,7 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
             list(&main.international_formats)?
         };
         codes.push(format!(
-            "\n    CallingCode {{ code: {code}, plan: {}, national: ({}, {}), international: ({}, {}) }}",
+            "\n    CallingCode {{ plan: {}, national: ({}, {}), international: ({}, {}) }}",
             plan.ok_or("a calling code without a plan")?,
             national.0,
             national.1,

@@ -10,14 +10,24 @@ pub(super) fn international(number: E164) -> PhoneText {
     text.extend(&PhoneText::of(number.country_calling_code().into(), 1));
     text.push(b' ');
     let formats = calling_code(number).map(|code| code.international);
-    grouped(&number.national_number(), formats, |format| format.template, &mut text);
+    grouped(
+        &number.national_number(),
+        formats,
+        |format| format.template,
+        &mut text,
+    );
     text
 }
 
 pub(super) fn national(number: E164) -> PhoneText {
     let mut text = PhoneText::new();
     let formats = calling_code(number).map(|code| code.national);
-    grouped(&number.national_number(), formats, |format| format.national, &mut text);
+    grouped(
+        &number.national_number(),
+        formats,
+        |format| format.national,
+        &mut text,
+    );
     text
 }
 
@@ -35,7 +45,10 @@ fn grouped(
 ) {
     let digits = national.as_bytes();
     let range = formats.map(|(start, end)| usize::from(start)..usize::from(end));
-    for format in range.and_then(|range| FORMATS.get(range)).unwrap_or_default() {
+    for format in range
+        .and_then(|range| FORMATS.get(range))
+        .unwrap_or_default()
+    {
         if program::beginning(format.leading, digits).is_none() {
             continue;
         }

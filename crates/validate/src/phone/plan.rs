@@ -25,10 +25,9 @@ pub(crate) struct Plan {
     pub(super) transform: u16,
 }
 
-/// A calling code, its main plan, and ranges of the formats.
+/// A calling code: its main plan, and ranges of the formats.
 #[derive(Debug)]
 pub(crate) struct CallingCode {
-    pub(super) code: u16,
     pub(super) plan: u8,
     pub(super) national: (u16, u16),
     pub(super) international: (u16, u16),

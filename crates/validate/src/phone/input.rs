@@ -1,0 +1,258 @@
+//! Numbers as people type them, read by libphonenumber's rules.
+
+use core::fmt;
+
+use super::plan::{self, Length, Plan};
+use super::{E164, MAX_DIGITS, PhoneText, Region, program, scan};
+use crate::error::error;
+
+mod candidate;
+mod context;
+mod digits;
+
+use digits::Digits;
+
+/// The most characters that are read.
+const MAX_CHARACTERS: usize = 250;
+/// The fewest and the most digits of a national number.
+const MIN_NATIONAL: usize = 2;
+const MAX_NATIONAL: usize = 17;
+
+/// A phone number as a person typed it: the number, and the extension that stood beside it.
+///
+/// ```
+/// use clerk_user_validate::{E164, Region};
+///
+/// let typed = E164::from_user_input("(020) 8366-1177 ext. 12", Some(Region::parse("GB")?))?;
+/// assert_eq!(typed.number().to_string(), "+442083661177");
+/// assert_eq!(typed.extension(), Some("12"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserPhone {
+    number: E164,
+    extension: PhoneText,
+}
+
+impl UserPhone {
+    /// The number.
+    #[must_use]
+    pub const fn number(&self) -> E164 {
+        self.number
+    }
+
+    /// The digits of the extension, in ASCII.
+    #[must_use]
+    pub fn extension(&self) -> Option<&str> {
+        Some(self.extension.as_str()).filter(|extension| !extension.is_empty())
+    }
+}
+
+impl fmt::Debug for UserPhone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UserPhone({:?}", self.number)?;
+        f.write_str(if self.extension().is_some() {
+            ", …)"
+        } else {
+            ")"
+        })
+    }
+}
+
+impl E164 {
+    /// Reads a number as a person typed it, by libphonenumber's rules: with spaces and punctuation,
+    /// in the digits of any script or in letters of the keypad, with an international or a national
+    /// prefix, an extension, or as a `tel:` URI. `region` is where the number is taken to be dialled
+    /// from if it does not begin with `+`. The table of differences is in the crate's documentation.
+    ///
+    /// # Errors
+    ///
+    /// The text is no number by these rules, needs a region, or has a length that no number of its
+    /// calling code has.
+    pub fn from_user_input(
+        text: &str,
+        region: Option<Region>,
+    ) -> Result<UserPhone, UserPhoneError> {
+        let fail = |kind, offset| Err(UserPhoneError::new(kind, offset));
+        if text.is_empty() {
+            return fail(UserPhoneErrorKind::Empty, 0);
+        }
+        if let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS) {
+            return fail(UserPhoneErrorKind::TooLong, offset);
+        }
+        let mut joined = context::Joined::new();
+        let Some(candidate) = context::candidate(text, &mut joined) else {
+            return fail(UserPhoneErrorKind::BadPhoneContext, context::position(text));
+        };
+        if !candidate::is_viable(candidate) {
+            return fail(
+                UserPhoneErrorKind::NotANumber,
+                candidate::first_strange(text),
+            );
+        }
+        let plan = region.and_then(Region::plan);
+        if plan.is_none() && !candidate.starts_with(digits::is_plus) {
+            return fail(UserPhoneErrorKind::MissingRegion, 0);
+        }
+        let (candidate, extension) = candidate::split_extension(candidate);
+        let found = read(candidate, plan).map_err(|kind| UserPhoneError::new(kind, text.len()))?;
+        Ok(UserPhone {
+            number: found,
+            extension: digits::ascii(extension),
+        })
+    }
+}
+
+/// The number that a candidate without extension spells.
+fn read(candidate: &str, plan: Option<&'static Plan>) -> Result<E164, UserPhoneErrorKind> {
+    let extracted = match extract_code(candidate, plan) {
+        Err(UserPhoneErrorKind::UnknownCallingCode) if candidate.starts_with(digits::is_plus) => {
+            match extract_code(candidate.trim_start_matches(digits::is_plus), plan)? {
+                Extracted { plan: None, .. } => Err(UserPhoneErrorKind::UnknownCallingCode),
+                extracted => Ok(extracted),
+            }
+        }
+        extracted => extracted,
+    }?;
+    let plan = extracted
+        .plan
+        .or(plan)
+        .ok_or(UserPhoneErrorKind::MissingRegion)?;
+    let mut national = extracted.national;
+    if national.len() < MIN_NATIONAL {
+        return Err(UserPhoneErrorKind::TooShort);
+    }
+    let mut stripped = national;
+    strip_national_prefix(&mut stripped, plan);
+    if matches!(
+        plan.length(stripped.len()),
+        Length::Possible | Length::TooLong
+    ) {
+        national = stripped;
+    }
+    match national.len() {
+        0..MIN_NATIONAL => return Err(UserPhoneErrorKind::TooShort),
+        MIN_NATIONAL..=MAX_NATIONAL => {}
+        _ => return Err(UserPhoneErrorKind::TooManyDigits),
+    }
+    let mut whole = Digits::of_code(plan.code);
+    whole.extend(&national);
+    if whole.len() > MAX_DIGITS {
+        return Err(UserPhoneErrorKind::TooManyDigits);
+    }
+    let number = scan::number(&whole).and_then(|(value, label)| E164::new(value, label));
+    number.ok_or(UserPhoneErrorKind::ImpossibleLength)
+}
+
+/// A national number, and the plan of the calling code that stood before it.
+struct Extracted {
+    plan: Option<&'static Plan>,
+    national: Digits,
+}
+
+/// Takes off the calling code: after a `+` or an international prefix, or where the number makes
+/// sense only without it.
+fn extract_code(
+    candidate: &str,
+    plan: Option<&'static Plan>,
+) -> Result<Extracted, UserPhoneErrorKind> {
+    let mut digits = Digits::normalized(candidate.trim_start_matches(digits::is_plus));
+    if candidate.starts_with(digits::is_plus) || strip_international_prefix(&mut digits, plan) {
+        if digits.len() <= MIN_NATIONAL {
+            return Err(UserPhoneErrorKind::TooShort);
+        }
+        let (code, code_len) =
+            plan::calling_code(&digits).ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
+        digits.drop_first(code_len);
+        return Ok(Extracted {
+            plan: Plan::at(code.plan.into()),
+            national: digits,
+        });
+    }
+    if let Some(plan) = plan {
+        let code = Digits::of_code(plan.code);
+        if digits.starts_with(&code) {
+            let mut without = digits;
+            without.drop_first(code.len());
+            strip_national_prefix(&mut without, plan);
+            let is_better = !plan.describes(&digits) && plan.describes(&without);
+            if is_better || plan.length(digits.len()) == Length::TooLong {
+                let main =
+                    plan::calling_code(&code).and_then(|(code, _)| Plan::at(code.plan.into()));
+                return Ok(Extracted {
+                    plan: main,
+                    national: without,
+                });
+            }
+        }
+    }
+    Ok(Extracted {
+        plan: None,
+        national: digits,
+    })
+}
+
+/// Takes off what is dialled in the region for a call abroad, unless a zero follows.
+fn strip_international_prefix(digits: &mut Digits, plan: Option<&Plan>) -> bool {
+    let program = plan.map_or(0, |plan| plan.international_prefix);
+    if program == 0 {
+        return false;
+    }
+    match program::beginning(program, digits) {
+        Some((end, _)) if digits.get(end) != Some(&b'0') => {
+            digits.drop_first(end);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Takes off or replaces the national prefix and a carrier's code, unless the number would no
+/// longer be one that the plan describes.
+fn strip_national_prefix(digits: &mut Digits, plan: &Plan) {
+    if plan.national_prefix == 0 || digits.is_empty() {
+        return;
+    }
+    let Some((end, groups)) = program::beginning(plan.national_prefix, digits) else {
+        return;
+    };
+    let mut stripped = Digits::new();
+    if plan.transform != 0 && plan.groups != 0 && groups.has(plan.groups - 1) {
+        plan::fill(plan.transform, &groups, digits, |digit| {
+            stripped.push(digit)
+        });
+    }
+    digits
+        .iter()
+        .skip(end)
+        .for_each(|digit| stripped.push(*digit));
+    if plan.describes(&stripped) || !plan.describes(digits) {
+        *digits = stripped;
+    }
+}
+
+error! {
+    /// Why a text that a person typed is no phone number.
+    UserPhoneError("phone number"),
+    /// What is wrong with a phone number that a person typed.
+    UserPhoneErrorKind {
+        /// The `phone-context` of a `tel:` URI is neither a number nor a domain.
+        BadPhoneContext => "bad_phone_context", "`+` and digits or a domain name after `;phone-context=`";
+        /// Nothing was given.
+        Empty => "empty", "a phone number, found nothing";
+        /// The country calling code has no numbers of this length.
+        ImpossibleLength => "impossible_length", "as many digits as numbers of this country calling code have";
+        /// No `+` at the start, and no region whose numbering plan would apply.
+        MissingRegion => "missing_region", "`+` and a country calling code, or a region to dial from";
+        /// Too few digits, or something else between them than what belongs to a number.
+        NotANumber => "not_a_number", "the digits of a phone number";
+        /// More than 250 characters.
+        TooLong => "too_long", "at most 250 characters";
+        /// More than 15 digits, the country calling code among them.
+        TooManyDigits => "too_many_digits", "at most 15 digits";
+        /// Fewer than two digits after the country calling code or the prefix.
+        TooShort => "too_short", "further digits";
+        /// No country calling code begins like this.
+        UnknownCallingCode => "unknown_calling_code", "an assigned country calling code";
+    }
+}
