@@ -1,0 +1,209 @@
+use clerk_user_client::{Client, Outcome, Session};
+use clerk_user_model::{ErrorCode, SignInStatus};
+use clerk_user_sandbox::{Sandbox, UserSeed};
+use secrecy::ExposeSecret as _;
+
+use crate::support::{HandTransport, builder, client_of};
+
+const PASSWORD: &str = "correct horse battery staple";
+
+async fn sandbox() -> Sandbox {
+    let ada = UserSeed::new()
+        .email("ada@example.com")
+        .phone("+15555550100")
+        .password(PASSWORD);
+    Sandbox::builder().user(ada).start().await.unwrap()
+}
+
+#[tokio::test]
+async fn with_a_ticket() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    assert_eq!(client.state().await.unwrap(), None);
+    let session = client
+        .sign_in()
+        .ticket(&sandbox.ticket().into())
+        .await
+        .unwrap();
+    check_signed_in(&client, &session).await;
+}
+
+#[tokio::test]
+async fn with_a_password() {
+    let sandbox = sandbox().await;
+    for identifier in ["ada@example.com", "+15555550100"] {
+        let client = client_of(&sandbox);
+        let session = client
+            .sign_in()
+            .password(identifier, &PASSWORD.into())
+            .await
+            .unwrap();
+        check_signed_in(&client, &session).await;
+    }
+}
+
+#[tokio::test]
+async fn with_a_code_by_mail() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let code = client
+        .sign_in()
+        .email_code(&"ada@example.com".parse().unwrap())
+        .await
+        .unwrap();
+
+    let wrong = code.attempt("000000").await.unwrap_err();
+    assert!(wrong.has_code(ErrorCode::FormCodeIncorrect));
+    let early = code.resend().await.unwrap_err();
+    assert!(early.has_code(ErrorCode::VerificationCodeTooManyRequests));
+    assert!(early.retry_after().is_some());
+
+    let sent = sandbox.outbox().code_for("ada@example.com").unwrap();
+    let session = code.attempt(&sent).await.unwrap();
+    check_signed_in(&client, &session).await;
+}
+
+#[tokio::test]
+async fn with_a_code_by_text_message() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let code = client
+        .sign_in()
+        .phone_code(&"+15555550100".parse().unwrap())
+        .await
+        .unwrap();
+    let sent = sandbox
+        .outbox()
+        .code_for("+15555550100")
+        .unwrap_or_else(|| "424242".to_owned());
+    let session = code.attempt(&sent).await.unwrap();
+    check_signed_in(&client, &session).await;
+}
+
+#[tokio::test]
+async fn a_token_that_was_kept_is_as_good_as_signing_in() {
+    let sandbox = sandbox().await;
+    let first = client_of(&sandbox);
+    let session = first
+        .sign_in()
+        .ticket(&sandbox.ticket().into())
+        .await
+        .unwrap();
+
+    let later = builder(sandbox.base_url())
+        .token(first.token().unwrap())
+        .build()
+        .unwrap();
+    let sessions = later.sessions().await.unwrap();
+    assert_eq!(
+        sessions.iter().map(Session::id).collect::<Vec<_>>(),
+        [session.id()]
+    );
+    let active = later.active_session().await.unwrap().unwrap();
+    assert_eq!(active.id(), session.id());
+    active.user().reload().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_token_changes_at_sign_in() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let code = client
+        .sign_in()
+        .email_code(&"ada@example.com".parse().unwrap())
+        .await
+        .unwrap();
+    let before = client.token().unwrap();
+    let sent = sandbox.outbox().code_for("ada@example.com").unwrap();
+    code.attempt(&sent).await.unwrap();
+    assert_ne!(
+        client.token().unwrap().expose_secret(),
+        before.expose_secret()
+    );
+}
+
+#[tokio::test]
+async fn a_session_ends() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let ticket = || sandbox.new_ticket(&sandbox.users()[0]).unwrap();
+
+    let session = client.sign_in().ticket(&ticket().into()).await.unwrap();
+    session.touch().await.unwrap();
+    assert_eq!(session.reload().await.unwrap().id, *session.id());
+    session.end().await.unwrap();
+    assert!(client.sessions().await.unwrap().is_empty());
+    assert_eq!(
+        session.user().reload().await.unwrap_err().outcome(),
+        Outcome::Refused
+    );
+
+    let session = client.sign_in().ticket(&ticket().into()).await.unwrap();
+    session.remove().await.unwrap();
+    assert!(client.sessions().await.unwrap().is_empty());
+
+    client.sign_in().ticket(&ticket().into()).await.unwrap();
+    client.sign_out().await.unwrap();
+    assert!(client.sessions().await.unwrap().is_empty());
+    assert!(client.active_session().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_is_not_complete_says_what_is_missing() {
+    for (status, text) in [
+        (
+            "\"needs_second_factor\"",
+            "sign in: not complete: needs_second_factor",
+        ),
+        (
+            "\"needs_Something\"",
+            "sign in: not complete: (unlisted word)",
+        ),
+        ("null", "sign in: not complete: unknown"),
+    ] {
+        let transport = HandTransport::default();
+        let client = builder("https://example.com")
+            .transport(transport.clone())
+            .build()
+            .unwrap();
+        let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
+        let body = format!(
+            r#"{{"response":{{"id":"sia_1","status":{status},"created_session_id":null}}}}"#
+        );
+        transport.next().await.answer(200, None, &body);
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.outcome(), Outcome::Refused);
+        assert_eq!(error.status(), None);
+        assert!(error.sign_in_status().is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_way_that_is_not_offered_is_an_error() {
+    let ada = UserSeed::new().email("ada@example.com").password(PASSWORD);
+    let sandbox = Sandbox::builder()
+        .user(ada)
+        .disable_strategy("email_code")
+        .start()
+        .await
+        .unwrap();
+    let client = client_of(&sandbox);
+    let email = "ada@example.com".parse().unwrap();
+    let error = client.sign_in().email_code(&email).await.unwrap_err();
+    assert_eq!(
+        error.sign_in_status(),
+        Some(&SignInStatus::NeedsFirstFactor)
+    );
+    assert_eq!(
+        error.to_string(),
+        "sign in: not complete: needs_first_factor"
+    );
+}
+
+async fn check_signed_in(client: &Client, session: &Session) {
+    let me = session.user().reload().await.unwrap();
+    assert!(me.has_verified_email_address());
+    let state = client.state().await.unwrap().unwrap();
+    assert_eq!(state.last_active_session_id.value(), Some(session.id()));
+}
