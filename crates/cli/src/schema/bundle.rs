@@ -1,0 +1,144 @@
+//! The published documents, and what is cut out of them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::Complaint;
+
+/// The bundle: all schemas in one document.
+pub(super) const TEXT: &str = include_str!("bundle.json");
+
+/// The operations, without the schemas they refer to.
+const OPERATIONS: &str = include_str!("openapi.json");
+
+/// The bundle, read.
+pub(super) struct Bundle {
+    defs: Map<String, Value>,
+}
+
+impl Bundle {
+    pub(super) fn parse() -> Result<Self, Complaint> {
+        let mut document: Value = serde_json::from_str(TEXT).map_err(|e| e.to_string())?;
+        match document.get_mut("$defs").map(Value::take) {
+            Some(Value::Object(defs)) => Ok(Self { defs }),
+            _ => Err("a bundle without $defs".to_owned()),
+        }
+    }
+
+    /// The names of all types.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.defs.keys().map(String::as_str)
+    }
+
+    /// All types, by name.
+    pub(super) const fn defs(&self) -> &Map<String, Value> {
+        &self.defs
+    }
+
+    /// A document for one type: its schema, and those it refers to, near or far.
+    pub(super) fn only(&self, name: &str) -> Result<Value, Complaint> {
+        let Some(schema) = self.defs.get(name) else {
+            return Err(format!(
+                "expected the name of a type; `clerk-user schema` lists them, and {name:?} is not among them"
+            ));
+        };
+        let mut needed = BTreeSet::new();
+        self.collect(schema, &mut needed);
+        let mut document = json!({"$schema": "https://json-schema.org/draft/2020-12/schema"});
+        if let (Value::Object(document), Value::Object(schema)) = (&mut document, schema) {
+            document.extend(schema.clone());
+            if !needed.is_empty() {
+                let needed = self
+                    .defs
+                    .iter()
+                    .filter(|(name, _)| needed.contains(name.as_str()));
+                let defs: Map<String, Value> =
+                    needed.map(|(n, s)| (n.clone(), s.clone())).collect();
+                document.insert("$defs".to_owned(), defs.into());
+            }
+        }
+        Ok(document)
+    }
+
+    /// The operations as an OpenAPI document.
+    pub(super) fn openapi(&self) -> Result<Value, Complaint> {
+        let mut document: Value = serde_json::from_str(OPERATIONS).map_err(|e| e.to_string())?;
+        let schemas: Map<String, Value> = self
+            .defs
+            .iter()
+            .map(|(name, schema)| (name.clone(), component(schema)))
+            .collect();
+        if let Some(place) = document.pointer_mut("/components/schemas") {
+            *place = schemas.into();
+        }
+        Ok(document)
+    }
+
+    fn collect<'a>(&'a self, schema: &'a Value, needed: &mut BTreeSet<&'a str>) {
+        match schema {
+            Value::Object(members) => {
+                for (keyword, value) in members {
+                    let target = value
+                        .as_str()
+                        .filter(|_| keyword == "$ref")
+                        .and_then(target);
+                    match target.and_then(|name| self.defs.get_key_value(name)) {
+                        Some((name, schema)) if needed.insert(name) => self.collect(schema, needed),
+                        Some(_) => {}
+                        None => self.collect(value, needed),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.collect(item, needed)),
+            _ => {}
+        }
+    }
+}
+
+/// The type that a reference within the bundle names.
+pub(super) fn target(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/$defs/")
+}
+
+/// The reference to a component of an OpenAPI document.
+pub(super) fn component_reference(name: &str) -> Value {
+    format!("#/components/schemas/{name}").into()
+}
+
+/// A schema as a component: references moved, and the format that generators ask of a whole
+/// number to make it one of 64 bits.
+fn component(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let mut component = Map::new();
+            for (keyword, value) in members {
+                let reference = value
+                    .as_str()
+                    .filter(|_| keyword == "$ref")
+                    .and_then(target);
+                let value = reference.map_or_else(|| component_value(value), component_reference);
+                component.insert(keyword.clone(), value);
+            }
+            if is_wide(members) {
+                component.insert("format".to_owned(), "int64".into());
+            }
+            component.into()
+        }
+        other => component_value(other),
+    }
+}
+
+fn component_value(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(component).collect(),
+        Value::Object(_) => component(value),
+        other => other.clone(),
+    }
+}
+
+/// Whether a schema is of a whole number with the bounds of 64 bits.
+pub(super) fn is_wide(schema: &Map<String, Value>) -> bool {
+    schema.get("minimum").and_then(Value::as_i64) == Some(i64::MIN)
+        && schema.get("maximum").and_then(Value::as_i64) == Some(i64::MAX)
+}

@@ -1,0 +1,99 @@
+//! Generators, each in its pinned version, and the folder they are kept in.
+
+use std::env;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::Complaint;
+
+/// The folder that generators are kept in.
+pub(super) struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    pub(super) fn open(folder: Option<&Path>) -> Result<Self, Complaint> {
+        let folder = folder.map(Path::to_owned).or_else(default_folder);
+        let folder = folder.ok_or("expected --cache DIR, for no user's cache folder is known")?;
+        make(&folder)?;
+        let folder = fs::canonicalize(&folder).map_err(|e| at(&folder, &e))?;
+        Ok(Self { folder })
+    }
+
+    /// Keeps a document for a generator to read.
+    pub(super) fn input(&self, generator: &str, document: &Value) -> Result<PathBuf, Complaint> {
+        let folder = self.folder.join(generator);
+        make(&folder)?;
+        let path = folder.join("clerk-user.json");
+        fs::write(&path, document.to_string()).map_err(|e| at(&path, &e))?;
+        Ok(path)
+    }
+
+    /// A command of an npm package.
+    pub(super) fn npm(&self, package: &str, command: &str) -> Command {
+        let mut npx = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
+        npx.args(["--yes", "--package", package, "--", command]);
+        npx.env("npm_config_cache", self.folder.join("npm"));
+        npx
+    }
+
+    /// A command of a Python package, installed at the first use.
+    pub(super) fn pip(&self, package: &str, command: &str) -> Result<Command, Complaint> {
+        let folder = self.folder.join(package.replace("==", "-"));
+        let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        let installed = folder.join("installed");
+        if !installed.exists() {
+            let python = if cfg!(windows) { "python" } else { "python3" };
+            let mut venv = Command::new(python);
+            venv.args(["-m", "venv", "--clear"]).arg(&folder);
+            run(venv, "Python 3.11 or later, with venv and pip")?;
+            let mut pip = Command::new(programs.join("pip"));
+            pip.args(["install", "--quiet", "--disable-pip-version-check", package]);
+            run(pip, "pip")?;
+            fs::write(&installed, "").map_err(|e| at(&installed, &e))?;
+        }
+        Ok(Command::new(programs.join(command)))
+    }
+}
+
+/// Runs a command to its end. `needs` says what is missing if it is not there.
+pub(super) fn run(mut command: Command, needs: &str) -> Result<(), Complaint> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|e| match e.kind() {
+        ErrorKind::NotFound => format!("{program} is not installed; this needs {needs}"),
+        _ => format!("{program}: {e}"),
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.trim_end();
+    Err(format!(
+        "{program} failed ({}); this needs {needs}\n{said}",
+        output.status
+    ))
+}
+
+pub(super) fn make(folder: &Path) -> Result<(), Complaint> {
+    fs::create_dir_all(folder).map_err(|e| at(folder, &e))
+}
+
+fn at(path: &Path, error: &std::io::Error) -> Complaint {
+    format!("{}: {error}", path.display())
+}
+
+fn default_folder() -> Option<PathBuf> {
+    let variable = |name| {
+        env::var_os(name)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
+    let caches = variable("XDG_CACHE_HOME")
+        .or_else(|| variable("LOCALAPPDATA"))
+        .or_else(|| variable("HOME").map(|home| home.join(".cache")))?;
+    Some(caches.join("clerk-user"))
+}

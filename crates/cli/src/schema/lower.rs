@@ -1,0 +1,127 @@
+//! The bundle as generators can read it best.
+//!
+//! Generators differ in how well they read JSON Schema. What is said here in a simpler way means
+//! the same to a reader of documents, except that an open enum becomes any text, which is what it
+//! is on the wire.
+
+use serde_json::{Map, Value, json};
+
+use super::bundle::{Bundle, component_reference, is_wide, target};
+
+/// For the `OpenAPI` Generator: the objects as components; texts and numbers without names, since it would
+/// make classes without members of them.
+pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
+    let defs = bundle.defs();
+    let schemas: Map<String, Value> = defs
+        .iter()
+        .filter(|(_, schema)| scalar(schema).is_none())
+        .map(|(name, schema)| (name.clone(), plain(schema, defs)))
+        .collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "clerk-user", "version": env!("CARGO_PKG_VERSION")},
+        "paths": {},
+        "components": {"schemas": schemas},
+    })
+}
+
+/// For pydantic: without formats, so that the patterns alone decide. Its own idea of an email
+/// address refuses reserved domains, and changes what it is given.
+pub(super) fn without_formats(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(keyword, value)| *keyword != "format" || !value.is_string())
+            .map(|(keyword, value)| (keyword.clone(), without_formats(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(without_formats).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The schema of a text or number without any rule, if that is what this schema is the rule for.
+fn scalar(schema: &Value) -> Option<Map<String, Value>> {
+    let members = schema.as_object()?;
+    let word = members.get("type").and_then(Value::as_str);
+    let mut scalar = Map::new();
+    if word == Some("string") && !members.contains_key("enum") || is_open_enum(members) {
+        scalar.insert("type".to_owned(), "string".into());
+    } else if word == Some("integer") && is_wide(members) {
+        scalar.insert("type".to_owned(), "integer".into());
+        scalar.insert("format".to_owned(), "int64".into());
+    } else {
+        return None;
+    }
+    Some(scalar)
+}
+
+fn is_open_enum(schema: &Map<String, Value>) -> bool {
+    let choices = schema.get("anyOf").and_then(Value::as_array);
+    choices.is_some_and(|choices| choices.last() == Some(&json!({"type": "string"})))
+}
+
+/// A schema with names only for objects, and one way of saying that null may stand there.
+fn plain(schema: &Value, defs: &Map<String, Value>) -> Value {
+    match schema {
+        Value::Object(members) => plain_object(members, defs).into(),
+        Value::Array(items) => items.iter().map(|item| plain(item, defs)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn plain_object(members: &Map<String, Value>, defs: &Map<String, Value>) -> Map<String, Value> {
+    let mut plain_members = Map::new();
+    let wide = is_wide(members);
+    for (keyword, value) in members {
+        match (keyword.as_str(), referenced(keyword, value, defs)) {
+            ("minimum" | "maximum", _) if wide => {}
+            (_, Some(Reference::Scalar(scalar))) => plain_members.extend(scalar),
+            (_, Some(Reference::NullableScalar(mut scalar))) => {
+                let word = scalar.remove("type").unwrap_or_default();
+                plain_members.insert("type".to_owned(), json!([word, "null"]));
+                plain_members.extend(scalar);
+            }
+            (_, Some(Reference::Object(reference))) => {
+                plain_members.insert(keyword.clone(), reference);
+            }
+            (_, None) => {
+                plain_members.insert(keyword.clone(), plain(value, defs));
+            }
+        }
+    }
+    if wide {
+        plain_members.insert("format".to_owned(), "int64".into());
+    }
+    plain_members
+}
+
+/// What a keyword refers to.
+enum Reference {
+    NullableScalar(Map<String, Value>),
+    Object(Value),
+    Scalar(Map<String, Value>),
+}
+
+fn referenced(keyword: &str, value: &Value, defs: &Map<String, Value>) -> Option<Reference> {
+    match (keyword, value.as_array().map(Vec::as_slice)) {
+        ("$ref", None) => {
+            let name = target(value.as_str()?)?;
+            let object = Reference::Object(component_reference(name));
+            Some(
+                defs.get(name)
+                    .and_then(scalar)
+                    .map_or(object, Reference::Scalar),
+            )
+        }
+        ("allOf", Some([only])) => Some(Reference::Scalar(referenced_scalar(only, defs)?)),
+        ("anyOf", Some([one, null])) if *null == json!({"type": "null"}) => {
+            Some(Reference::NullableScalar(referenced_scalar(one, defs)?))
+        }
+        _ => None,
+    }
+}
+
+fn referenced_scalar(schema: &Value, defs: &Map<String, Value>) -> Option<Map<String, Value>> {
+    scalar(defs.get(target(schema.get("$ref")?.as_str()?)?)?)
+}
