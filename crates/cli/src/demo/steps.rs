@@ -1,0 +1,266 @@
+//! The flows, in the order a person would go through them.
+
+use std::error::Error;
+
+use clerk_user_client::{Client, Session, User};
+use clerk_user_model::{
+    AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
+    AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
+    CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy, ExternalAccount,
+    ExternalAccountOutcome, Maybe, PhoneVerificationStrategy,
+    PrepareEmailAddressVerificationParams, PreparePhoneNumberVerificationParams,
+    PrepareWeb3WalletVerificationParams, Verification, Web3Strategy,
+};
+use clerk_user_validate::{E164, Email, OAuthStrategy, RedirectUrl, WalletAddress};
+use secrecy::SecretString;
+
+use super::hands::{Consent, Hands};
+use super::local;
+use super::report::{Outcome, Report};
+use super::wallet::Wallet;
+
+type Fallible<T = ()> = Result<T, Box<dyn Error>>;
+
+const EMAIL: &str = "test@test.com";
+const PHONE: &str = "15551234567";
+const WALLET: &str = "0x0123456789ABCDEF0123456789ABCDEF01234567";
+const PROVIDER: &str = "oauth_notion";
+const REFUSED_PROVIDER: &str = "oauth_github";
+const REDIRECT_URL: &str = "/";
+
+/// Every flow. A flow that fails ends there; the next one begins all the same.
+pub(super) async fn run(
+    mut report: Report,
+    client: &Client,
+    ticket: &SecretString,
+    hands: &Hands,
+) -> Report {
+    local::run(&mut report);
+    let session = match client.sign_in().ticket(ticket).await {
+        Ok(session) => session,
+        Err(error) => {
+            Flow::new("Sign in", &mut report).failed("with a ticket", &error);
+            return report;
+        }
+    };
+    Flow::new("Sign in", &mut report).done("with a ticket", "a session");
+    let user = session.user();
+
+    let flow = Flow::new("Email address", &mut report);
+    flow.run(async |flow| email(flow, &user, hands).await).await;
+    let flow = Flow::new("Phone number", &mut report);
+    flow.run(async |flow| phone(flow, &user, hands).await).await;
+    let flow = Flow::new("Web3 wallet", &mut report);
+    flow.run(async |flow| wallet(flow, &user).await).await;
+    let flow = Flow::new("External account", &mut report);
+    flow.run(async |flow| external_account(flow, &user, hands).await)
+        .await;
+    let flow = Flow::new("In the end", &mut report);
+    flow.run(async |flow| the_end(flow, &session).await).await;
+    report
+}
+
+async fn email(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fallible {
+    let email = Email::parse(EMAIL)?;
+    let created = user
+        .create_email_address(&CreateEmailAddressParams::new(email))
+        .await?;
+    flow.done(format!("create {EMAIL}"), status(&created.verification));
+
+    let strategy = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailCode);
+    user.prepare_email_address_verification(&created.id, &strategy)
+        .await?;
+    let Some(code) = hands.code_for(EMAIL) else {
+        flow.skipped("verify it with the code", "needs the mailbox");
+        return Ok(());
+    };
+    let verified = user
+        .attempt_email_address_verification(
+            &created.id,
+            &AttemptEmailAddressVerificationParams::new(code),
+        )
+        .await?;
+    flow.verified("verify it with the code", &verified.verification)?;
+    user.set_primary_email_address(&created.id).await?;
+    flow.done("make it the primary one", "done");
+    Ok(())
+}
+
+async fn phone(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fallible {
+    let phone = E164::parse(PHONE)?;
+    let created = user
+        .create_phone_number(&CreatePhoneNumberParams::new(phone))
+        .await?;
+    flow.done(format!("create {PHONE}"), status(&created.verification));
+
+    let strategy = PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode);
+    user.prepare_phone_number_verification(&created.id, &strategy)
+        .await?;
+    let Some(code) = hands.code_for(&phone.to_string()) else {
+        flow.skipped("verify it with the code", "needs the phone");
+        return Ok(());
+    };
+    let verified = user
+        .attempt_phone_number_verification(
+            &created.id,
+            &AttemptPhoneNumberVerificationParams::new(code),
+        )
+        .await?;
+    flow.verified("verify it with the code", &verified.verification)
+}
+
+async fn wallet(flow: &mut Flow<'_>, user: &User) -> Fallible {
+    let address = WalletAddress::parse(WALLET)?;
+    let created = user
+        .create_web3_wallet(&CreateWeb3WalletParams::new(address))
+        .await?;
+    flow.done(
+        format!("create {}…", WALLET.split_at(12).0),
+        status(&created.verification),
+    );
+
+    let wallet = Wallet::new()?;
+    let address = WalletAddress::parse(&wallet.address().to_checksum(None))?;
+    let created = user
+        .create_web3_wallet(&CreateWeb3WalletParams::new(address))
+        .await?;
+    flow.done(
+        "create a second one, with a key made on the spot",
+        status(&created.verification),
+    );
+
+    let strategy = PrepareWeb3WalletVerificationParams::new(Web3Strategy::Web3MetamaskSignature);
+    let prepared = user
+        .prepare_web3_wallet_verification(&created.id, &strategy)
+        .await?;
+    let message = prepared
+        .verification
+        .value()
+        .and_then(|verification| verification.message.value())
+        .ok_or("expected a message to sign")?;
+    let signature = wallet.personal_sign(message)?;
+    let verified = user
+        .attempt_web3_wallet_verification(
+            &created.id,
+            &AttemptWeb3WalletVerificationParams::new(signature),
+        )
+        .await?;
+    flow.verified("verify it by personal_sign", &verified.verification)?;
+    user.remove_web3_wallet(&created.id).await?;
+    flow.done("remove it again", "done");
+    Ok(())
+}
+
+async fn external_account(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fallible {
+    let Some(account) = connect(flow, user, hands, PROVIDER, Consent::Allow).await? else {
+        return Ok(());
+    };
+    flow.verified("allow it at the provider", &account.verification)?;
+
+    let Some(account) = connect(flow, user, hands, REFUSED_PROVIDER, Consent::Deny).await? else {
+        return Ok(());
+    };
+    match account.outcome() {
+        ExternalAccountOutcome::Failed(error) => {
+            flow.refused(
+                "deny it at the provider",
+                format!("verification.error: {}", error.code),
+            );
+            Ok(())
+        }
+        _ => Err("expected verification.error after the denial".into()),
+    }
+}
+
+/// Creates an account, has the provider's page answered, and reads what became of it.
+async fn connect(
+    flow: &mut Flow<'_>,
+    user: &User,
+    hands: &Hands,
+    strategy: &str,
+    consent: Consent,
+) -> Fallible<Option<ExternalAccount>> {
+    let params = CreateExternalAccountParams::new()
+        .strategy(OAuthStrategy::parse(strategy)?)
+        .redirect_url(RedirectUrl::parse(REDIRECT_URL)?);
+    let created = user.create_external_account(&params).await?;
+    flow.done(
+        format!("create {strategy}, redirect_url {REDIRECT_URL:?}"),
+        status(&created.verification),
+    );
+    let ExternalAccountOutcome::Pending(url) = created.outcome() else {
+        return Err("expected a URL where the person agrees".into());
+    };
+    if !hands.visit(url?.as_str(), consent) {
+        flow.skipped("answer at the provider", "needs a browser");
+        return Ok(None);
+    }
+    let accounts = user.external_accounts().await?;
+    let account = accounts
+        .into_iter()
+        .find(|account| account.id == created.id);
+    Ok(Some(account.ok_or("expected the account to be listed")?))
+}
+
+async fn the_end(flow: &mut Flow<'_>, session: &Session) -> Fallible {
+    let user = session.user().reload().await?;
+    let has = format!(
+        "{} email addresses, {} phone numbers, {} wallets, {} external accounts",
+        user.email_addresses().len(),
+        user.phone_numbers().len(),
+        user.web3_wallets().len(),
+        user.external_accounts().len(),
+    );
+    flow.done("reload the user", has);
+    session.end().await?;
+    flow.done("sign out", "done");
+    Ok(())
+}
+
+fn status(verification: &Maybe<Verification>) -> String {
+    let status = verification.value().and_then(|v| v.status.value());
+    status.map_or_else(|| "not verified yet".to_owned(), ToString::to_string)
+}
+
+/// A heading of the report, and what is added below it.
+struct Flow<'a> {
+    name: &'static str,
+    report: &'a mut Report,
+}
+
+impl<'a> Flow<'a> {
+    const fn new(name: &'static str, report: &'a mut Report) -> Self {
+        Self { name, report }
+    }
+
+    async fn run(mut self, flow: impl AsyncFnOnce(&mut Self) -> Fallible) {
+        if let Err(error) = flow(&mut self).await {
+            self.failed("go on", error.as_ref());
+        }
+    }
+
+    fn done(&mut self, step: impl Into<String>, detail: impl Into<String>) {
+        self.report.add(self.name, step, Outcome::Done, detail);
+    }
+
+    fn refused(&mut self, step: impl Into<String>, detail: impl Into<String>) {
+        self.report.add(self.name, step, Outcome::Refused, detail);
+    }
+
+    fn skipped(&mut self, step: impl Into<String>, detail: impl Into<String>) {
+        self.report.add(self.name, step, Outcome::Skipped, detail);
+    }
+
+    fn failed(&mut self, step: impl Into<String>, error: &dyn Error) {
+        self.report
+            .add(self.name, step, Outcome::Failed, error.to_string());
+    }
+
+    fn verified(&mut self, step: &str, verification: &Maybe<Verification>) -> Fallible {
+        if verification.value().is_some_and(Verification::is_verified) {
+            self.done(step, status(verification));
+            return Ok(());
+        }
+        Err(format!("expected to be verified, is {}", status(verification)).into())
+    }
+}

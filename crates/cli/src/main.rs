@@ -1,0 +1,38 @@
+//! The command `clerk-user`.
+
+mod check;
+mod demo;
+mod runtime;
+mod sandbox;
+mod schema;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Give a signed-in Clerk user new identifiers: try it, test against it, check data for it.
+///
+/// Unofficial; not affiliated with Clerk.
+#[derive(Parser)]
+#[command(name = "clerk-user", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Demo(demo::Args),
+    Sandbox(sandbox::Args),
+    Schema(schema::Args),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Check(args) => check::run(args),
+        Command::Demo(args) => demo::run(&args),
+        Command::Sandbox(args) => sandbox::run(&args),
+        Command::Schema(args) => schema::run(args),
+    }
+}

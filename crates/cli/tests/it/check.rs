@@ -1,0 +1,413 @@
+//! `clerk-user check`: what comes out for what goes in.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+
+fn spawn(args: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_clerk-user"))
+        .arg("check")
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Runs to the end with this on standard input.
+fn check(args: &[&str], input: impl AsRef<[u8]>) -> Output {
+    let mut child = spawn(args);
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.as_ref().to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    let _ = writer.join().unwrap();
+    output
+}
+
+fn stdout(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    str::from_utf8(&output.stderr).unwrap()
+}
+
+#[test]
+fn ndjson_answers_each_object_with_its_members_and_the_verdict() {
+    let input = concat!(
+        r#"{"kind":"email","value":"Jo@Example.com","id":1.50}"#,
+        "\n",
+        r#"{ "region" : "US", "value":"(201) 555-0123 ext. 9", "kind":"phone" }"#,
+        "\r\n",
+        r#"{"kind":"e164","value":"15551234567"}"#,
+        "\n\n",
+        r#"{"kind":"evm","value":"0x\u0030"}"#,
+        "\n",
+        r#"{"kind":"wallet","value":"0xd8da6bf26964af9d7eed9e03e53415d37aa96045","accepted":"?"}"#,
+        "\n",
+        r#"{"kind":"strategy","value":"oauth_notion"}"#,
+        "\n",
+        r#"{"kind":"redirect_url","value":"/"}"#,
+        "\n",
+        r#"{"kind":"phone","value":"2015550123","region":null}"#,
+    );
+    let output = check(&["--input", "ndjson", "--output", "ndjson", "-"], input);
+    let expected = [
+        r#"{"kind":"email","value":"Jo@Example.com","id":1.50,"accepted":true,"canonical":"Jo@example.com"}"#,
+        r#"{"value":"(201) 555-0123 ext. 9","kind":"phone","accepted":true,"canonical":"+12015550123","validity":"valid","region":"US","type":"FIXED_LINE_OR_MOBILE","extension":"9"}"#,
+        r#"{"kind":"e164","value":"15551234567","accepted":true,"canonical":"+15551234567","validity":"possible","region":null,"type":"UNKNOWN"}"#,
+        r#"{"kind":"evm","value":"0x\u0030","accepted":false,"error":{"kind":"too_short","offset":3,"message":"invalid EVM address at byte 3: expected 40 hexadecimal digits after `0x`"}}"#,
+        r#"{"kind":"wallet","value":"0xd8da6bf26964af9d7eed9e03e53415d37aa96045","accepted":true,"canonical":"0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045"}"#,
+        r#"{"kind":"strategy","value":"oauth_notion","accepted":true,"canonical":"oauth_notion"}"#,
+        r#"{"kind":"redirect_url","value":"/","accepted":true,"canonical":"/"}"#,
+        r#"{"kind":"phone","value":"2015550123","region":null,"accepted":false,"error":{"kind":"missing_region","offset":0,"message":"invalid phone number at byte 0: expected a number that begins with `+`, or a region"}}"#,
+    ];
+    assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), expected);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stderr(&output),
+        "8 checked: 6 accepted, 2 refused\n\
+         \x20             1  evm too_short\n\
+         \x20             1  phone missing_region\n"
+    );
+}
+
+#[test]
+fn what_is_no_question_is_refused_and_the_run_goes_on() {
+    let lines: [&[u8]; 8] = [
+        b"{\"kind\":\"email\",\"value\":\"secret@example.com\"",
+        b"[1]",
+        b"{\"kind\":\"fax\",\"value\":\"secret\",\"id\":7}",
+        b"{\"kind\":\"email\"}",
+        b"{\"kind\":\"email\",\"value\":5}",
+        b"{\"kind\":\"phone\",\"value\":\"secret\",\"region\":\"secret\"}",
+        b"{\"kind\":\"email\",\"value\":\"\xFF\"}",
+        b"{\"kind\":\"email\",\"value\":\"\\ud800\"}",
+    ];
+    let output = check(&["--input", "ndjson"], lines.join(&b'\n'));
+    let refused = |members: &str, kind: &str, offset: usize, expected: &str| {
+        format!(
+            r#"{{{members}"accepted":false,"error":{{"kind":"{kind}","offset":{offset},"message":"invalid record at byte {offset}: expected {expected}"}}}}"#
+        )
+    };
+    let kinds = "as `kind` one of email, e164, phone, evm, solana, wallet, strategy, redirect_url";
+    let region = "as `region` two letters that have a numbering plan";
+    let expected = [
+        refused("", "invalid_json", 44, "JSON"),
+        refused("", "not_an_object", 0, "a JSON object"),
+        refused(
+            r#""kind":"fax","value":"secret","id":7,"#,
+            "unknown_kind",
+            0,
+            kinds,
+        ),
+        refused(
+            r#""kind":"email","#,
+            "missing_value",
+            0,
+            "the member `value`, a string",
+        ),
+        refused(
+            r#""kind":"email","value":5,"#,
+            "not_a_string",
+            0,
+            "as `value` a string",
+        ),
+        refused(
+            r#""kind":"phone","value":"secret","region":"secret","#,
+            "unknown_region",
+            0,
+            region,
+        ),
+        refused("", "invalid_utf8", 25, "UTF-8"),
+        refused(
+            r#""kind":"email","value":"\ud800","#,
+            "not_a_string",
+            0,
+            "as `value` a string",
+        ),
+    ];
+    assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), expected);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).starts_with("standard input:1: invalid record at byte 44: expected JSON\n")
+    );
+    assert!(!stderr(&output).contains("secret"));
+}
+
+#[test]
+fn plain_lines_get_one_line_each() {
+    let output = check(&["--kind", "email"], "a@b.example\r\n\nx@y.example");
+    let expected = "accepted\ta@b.example\n\
+        refused\tempty\t0\tinvalid email address at byte 0: expected a local part, `@` and a domain, found nothing\n\
+        accepted\tx@y.example\n";
+    assert_eq!(stdout(&output), expected);
+    let output = check(
+        &["--kind", "phone", "--region", "GB", "--quiet"],
+        "020 8366 1177 x3\n",
+    );
+    assert_eq!(
+        stdout(&output),
+        "accepted\t+442083661177\tvalid\tGB\tFIXED_LINE\t3\n"
+    );
+    assert_eq!(stderr(&output), "");
+    assert_eq!(output.status.code(), Some(0));
+    let output = check(
+        &["--kind", "strategy", "--output", "ndjson", "--allow-empty"],
+        "oauth_x\n\nQ\n",
+    );
+    let expected = [
+        r#"{"kind":"strategy","value":"oauth_x","accepted":true,"canonical":"oauth_x"}"#,
+        "",
+        r#"{"kind":"strategy","value":"Q","accepted":false,"error":{"kind":"missing_prefix","offset":0,"message":"invalid OAuth strategy at byte 0: expected the prefix `oauth_`"}}"#,
+    ];
+    assert_eq!(stdout(&output).lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn csv_keeps_the_columns_and_the_form_of_a_spreadsheet() {
+    let input = b"\xEF\xBB\xBFName;E-mail;Mobile\r\n\
+        \"Jo;\r\nDoe\";Jo@Example.com;+12015550123\r\n\
+        Jos\xE9;jo;1\r\n\
+        x;a@b.example\r\n\
+        y;a@b.example;+12015550123;more\r\n";
+    let output = check(&["--input", "csv", "-"], input);
+    let head = "\u{FEFF}Name;E-mail;Mobile;\
+        E-mail_accepted;E-mail_canonical;E-mail_error;E-mail_offset;E-mail_message;\
+        Mobile_accepted;Mobile_canonical;Mobile_error;Mobile_offset;Mobile_message;\
+        Mobile_validity;Mobile_region;Mobile_type;Mobile_extension\r\n";
+    let count = |offset| {
+        format!("false;;field_count;{offset};invalid record at byte {offset}: expected 3 fields")
+    };
+    let rows = [
+        "\"Jo;\r\nDoe\";Jo@Example.com;+12015550123;true;Jo@example.com;;;;true;+12015550123;;;;valid;US;FIXED_LINE_OR_MOBILE;\r\n".to_owned(),
+        "Jos?;jo;1;false;;missing_at;2;invalid email address at byte 2: expected `@` and a domain;\
+            false;;missing_region;0;invalid phone number at byte 0: expected a number that begins with `+`, or a region;;;;\r\n".to_owned(),
+        format!("x;a@b.example;;{0};{0};;;;\r\n", count(12)),
+        format!("y;a@b.example;+12015550123;{0};{0};;;;;more\r\n", count(28)),
+    ];
+    let text: Vec<u8> = output
+        .stdout
+        .iter()
+        .map(|byte| if *byte == 0xE9 { b'?' } else { *byte })
+        .collect();
+    assert_eq!(
+        String::from_utf8(text).unwrap(),
+        format!("{head}{}", rows.concat())
+    );
+    assert!(stderr(&output).starts_with(
+        "standard input:4: invalid record at byte 3: expected UTF-8\n\
+         standard input:5: invalid record at byte 12: expected 3 fields\n\
+         standard input:6: invalid record at byte 28: expected 3 fields\n\
+         8 checked: 2 accepted, 6 refused; 3 records unreadable\n"
+    ));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn csv_columns_can_be_named_with_kind_and_region() {
+    let args = [
+        "--input",
+        "csv",
+        "--column",
+        "phone=Call: home:GB",
+        "--column",
+        "e164=Fax",
+        "--allow-empty",
+    ];
+    let output = check(&args, "email,Call: home,Fax\n?,020 8366 1177,\n");
+    let expected = "?,020 8366 1177,,true,+442083661177,,,,valid,GB,FIXED_LINE,,,,,,,,,,";
+    assert_eq!(stdout(&output).lines().nth(1), Some(expected));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn an_open_quote_costs_its_own_row_only() {
+    let output = check(
+        &["--input", "csv"],
+        "email,note\na@b.example,\"open\nc@d.example,x\n",
+    );
+    let rows: Vec<_> = stdout(&output).lines().skip(1).collect();
+    let refused = "invalid record at byte 0: expected a closing quote for every opening one";
+    assert_eq!(
+        rows,
+        [
+            "a@b.example,\"open",
+            &format!("\",false,,unclosed_quote,0,{refused}"),
+            "c@d.example,x,true,c@d.example,,,"
+        ]
+    );
+    assert!(stderr(&output).starts_with(&format!("standard input:2: {refused}\n")));
+}
+
+#[test]
+fn a_record_too_long_is_refused_and_the_next_one_judged() {
+    let long = "x".repeat(3 << 20);
+    let output = check(
+        &["--kind", "email"],
+        format!("a@b.example\n{long}\nc@d.example\n"),
+    );
+    let too_long = "invalid record at byte 1048576: expected at most 1048576 bytes";
+    let expected = format!(
+        "accepted\ta@b.example\nrefused\trecord_too_long\t1048576\t{too_long}\naccepted\tc@d.example\n"
+    );
+    assert_eq!(stdout(&output), expected);
+    assert!(stderr(&output).starts_with(&format!("standard input:2: {too_long}\n")));
+    let output = check(
+        &["--input", "csv"],
+        format!("email\n{long}\n\"{long}\nc@d.example\n"),
+    );
+    let refused = format!(",false,,record_too_long,1048576,{too_long}");
+    let rows: Vec<_> = stdout(&output).lines().skip(1).collect();
+    assert_eq!(rows.first(), Some(&refused.as_str()));
+    assert_eq!(rows.last(), Some(&"c@d.example,true,c@d.example,,,"));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn order_is_kept_over_many_chunks_and_threads() {
+    let input: String = (0..200_000).fold(String::new(), |text, n| {
+        text + &format!("user{n}@b.example\n")
+    });
+    let output = check(&["--kind", "email", "--threads", "7"], &input);
+    let expected = input.replace("user", "accepted\tuser");
+    assert!(stdout(&output) == expected, "200,000 lines in their order");
+    assert_eq!(
+        stderr(&output),
+        "200,000 checked: 200,000 accepted, 0 refused\n"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_verdict_comes_before_the_input_ends() {
+    let mut child = spawn(&["--kind", "strategy", "-"]);
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    for line in ["oauth_a\n", "\n", "oauth_b\n"] {
+        stdin.write_all(line.as_bytes()).unwrap();
+        let mut verdict = String::new();
+        stdout.read_line(&mut verdict).unwrap();
+        assert_eq!(
+            verdict.starts_with("accepted\toauth_"),
+            line.len() > 1,
+            "{verdict}"
+        );
+    }
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = spawn(&["--kind", "strategy", "-"]);
+    let mut stdin = child.stdin.take().unwrap();
+    drop(child.stdout.take());
+    // Ends when the command does, which alone can end it.
+    while stdin.write_all(b"oauth_a\n").is_ok() {}
+    let mut said = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert!(
+        !said.contains("panicked") && !said.contains("error"),
+        "{said}"
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn several_files_are_one_input() {
+    let folder = tempfile("several");
+    let [a, b, c] = ["a.csv", "b.csv", "c.csv"].map(|name| folder.join(name).display().to_string());
+    std::fs::write(&a, "email,n\na@b.example,1").unwrap();
+    std::fs::write(&b, "\u{FEFF}email,n\r\nb,2\r\n").unwrap();
+    std::fs::write(&c, "mail\n").unwrap();
+    let output = check(&[&a, &b], "");
+    let rows: Vec<_> = stdout(&output).lines().skip(1).collect();
+    let refused =
+        "b,2,false,,missing_at,1,invalid email address at byte 1: expected `@` and a domain";
+    assert_eq!(rows, ["a@b.example,1,true,a@b.example,,,", refused]);
+    let output = check(&[&a, &c], "");
+    assert_eq!(
+        stderr(&output),
+        format!("error: {c}: expected the header of the first file\n")
+    );
+    assert_eq!(output.status.code(), Some(2));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn mistakes_of_usage_say_what_was_expected() {
+    let utf16 = "email\na"
+        .encode_utf16()
+        .fold(vec![0xFF, 0xFE], |mut bytes, unit| {
+            bytes.extend(unit.to_le_bytes());
+            bytes
+        });
+    let cases: [(&[&str], &[u8], &str); 9] = [
+        (
+            &[],
+            b"",
+            "expected --input lines, csv or ndjson, or --kind for plain lines",
+        ),
+        (
+            &["--input", "lines"],
+            b"",
+            "expected --kind for plain lines",
+        ),
+        (
+            &["--input", "csv"],
+            b"name\n",
+            "expected a column named email, phone, e164, evm, solana, wallet, strategy or redirect_url, or --column KIND=NAME",
+        ),
+        (
+            &["--input", "csv"],
+            b"",
+            "standard input: expected a header, found nothing",
+        ),
+        (
+            &["--input", "csv"],
+            &utf16,
+            "standard input: expected UTF-8, found UTF-16",
+        ),
+        (
+            &["--input", "csv"],
+            b"email,email_error\n",
+            "expected no column \"email_error\" yet: it holds a verdict",
+        ),
+        (
+            &["--input", "csv", "--column", "email=x"],
+            b"y\n",
+            "expected a column \"x\" in the header",
+        ),
+        (
+            &["--input", "ndjson", "--kind", "email"],
+            b"",
+            "--kind is for plain lines; a CSV file takes --column KIND=NAME, NDJSON the member kind",
+        ),
+        (
+            &["--input", "ndjson", "--output", "csv"],
+            b"",
+            "ndjson becomes ndjson, whose members it keeps",
+        ),
+    ];
+    for (args, input, expected) in cases {
+        let output = check(args, input);
+        assert_eq!(stderr(&output), format!("error: {expected}\n"));
+        assert_eq!((stdout(&output), output.status.code()), ("", Some(2)));
+    }
+    assert_eq!(check(&["no-such.csv"], "").status.code(), Some(2));
+    assert_eq!(check(&["--kind", "fax"], "").status.code(), Some(2));
+}
+
+/// A fresh folder of this test's own.
+fn tempfile(name: &str) -> std::path::PathBuf {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}

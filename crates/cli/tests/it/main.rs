@@ -1,0 +1,21 @@
+//! The integration tests of the command: the real binary, run as a user runs it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod demo;
+
+use std::process::{Command, Output};
+
+fn clerk_user(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_clerk-user"))
+        .args(args)
+        .env_remove("CLERK_PUBLISHABLE_KEY")
+        .env_remove("CLERK_TICKET")
+        .env_remove("CLERK_PROXY_URL")
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
