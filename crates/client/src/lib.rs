@@ -35,3 +35,8 @@ pub use sign_in::{SignInCode, SignInFlow};
 pub use transport::{ReqwestTransport, TransportOptions};
 pub use transport::{Sending, Transport, TransportError, TransportErrorKind};
 pub use user::User;
+
+/// Runs the example of the repository's README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
