@@ -8,6 +8,7 @@
 )]
 
 pub mod codegen;
+pub mod e2e;
 pub mod fuzz;
 pub mod phone;
 pub mod tidy;

@@ -19,6 +19,9 @@ Tasks:
                       write crates/validate/src/phone/tables from libphonenumber's metadata, or
                       say what is stale
   fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures
+  e2e [--self-test] [--only PART]
+                      drive Clerk's own browser SDK against the sandbox, in Chromium; the
+                      self-test breaks the sandbox's answers and shows that it is noticed
   tidy                check the house rules: lints, dependency arrows, generated files
   help                this text
 ";
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         ["phone-metadata", "--check"] => xtask::phone::run(true, None),
         ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),
         ["fuzz", unit @ ("--seconds" | "--minutes"), number] => fuzz(unit, number),
+        ["e2e", args @ ..] => xtask::e2e::run(args),
         ["tidy"] => xtask::tidy::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+
+/** The user is changed, and is the same after a reload. */
+export async function update(world) {
+  await world.signIn();
+  await world.call((clerk) => clerk.user.update({ firstName: "Grace", lastName: "Hopper" }).then(() => undefined));
+  assert.equal(await world.call((clerk) => clerk.user.fullName), "Grace Hopper");
+  await world.visit("bare");
+  assert.equal(await world.call((clerk) => clerk.user.fullName), "Grace Hopper");
+}
+
+/** A verified address becomes the primary one; one that is not verified does not. */
+export async function primary(world) {
+  const { sandbox } = world;
+  await world.signIn();
+  await world.call(async (clerk) => {
+    window.email = await clerk.user.createEmailAddress({ email: "second@example.com" });
+    await window.email.prepareVerification({ strategy: "email_code" });
+  });
+  const makePrimary = (clerk) => clerk.user.update({ primaryEmailAddressId: window.email.id }).then(() => undefined);
+  await world.refused(422, "form_verification_needed", "primary_email_address_id", makePrimary);
+  await world.call(async (_, code) => {
+    await window.email.attemptVerification({ code });
+  }, await sandbox.code("second@example.com"));
+  await world.call(makePrimary);
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), "second@example.com");
+}

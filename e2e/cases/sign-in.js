@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+
+const DEMO = "demo@example.com";
+
+/** Nobody is signed in: the SDK is ready, and its sign-in shows. */
+export async function signedOut(world) {
+  await world.visit("email");
+  assert.equal(await world.call((clerk) => clerk.user ?? null), null);
+  await world.page.waitForSelector("#sign-in [name=identifier]");
+  assert.equal(await world.page.isVisible("#app"), false);
+}
+
+/** A ticket signs in once, and the session outlives the page. */
+export async function ticket(world) {
+  await world.signIn();
+  const email = (clerk) => clerk.user.primaryEmailAddress.emailAddress;
+  assert.equal(await world.call(email), DEMO);
+  await world.visit("bare");
+  assert.equal(await world.call(email), DEMO);
+  await world.call((clerk) => clerk.signOut());
+  await world.visit("bare");
+  await world.refused(
+    400,
+    "sign_in_token_already_used_code",
+    null,
+    (clerk, ticket) => clerk.client.signIn.create({ strategy: "ticket", ticket }),
+    world.sandbox.ticket,
+  );
+}
+
+/** Clerk's own component signs in with a code from an email, and comes back to the page. */
+export async function component(world) {
+  const { page, sandbox } = world;
+  await world.visit("email");
+  await page.fill("#sign-in [name=identifier]", DEMO);
+  await page.click("#sign-in .cl-formButtonPrimary");
+  await useEmailCode(page);
+  const code = await sandbox.code(DEMO);
+  await page.locator("#sign-in input").first().click();
+  await page.keyboard.type(code, { delay: 5 });
+  await page.waitForSelector("#app", { state: "visible" });
+  await page.waitForURL((url) => url.pathname === "/email.html" && url.hash === "");
+  assert.deepEqual(await world.rows(), [[DEMO, "verified"]]);
+}
+
+/** An unknown address and a wrong code are refused at the field. */
+export async function refusals(world) {
+  await world.visit("bare");
+  await world.refused(422, "form_identifier_not_found", "identifier", (clerk) =>
+    clerk.client.signIn.create({ identifier: "nobody@example.com" }),
+  );
+  await world.call(async (clerk, identifier) => {
+    const signIn = await clerk.client.signIn.create({ identifier });
+    const factor = signIn.supportedFirstFactors.find(({ strategy }) => strategy === "email_code");
+    await signIn.prepareFirstFactor({ strategy: "email_code", emailAddressId: factor.emailAddressId });
+  }, DEMO);
+  const wrong = (await world.sandbox.code(DEMO)) === "000000" ? "000001" : "000000";
+  await world.refused(
+    422,
+    "form_code_incorrect",
+    "code",
+    (clerk, code) => clerk.client.signIn.attemptFirstFactor({ strategy: "email_code", code }),
+    wrong,
+  );
+}
+
+/** With a password at hand the component asks for that first. */
+async function useEmailCode(page) {
+  const password = page.locator("#sign-in input[type=password]:visible");
+  const code = page.locator("#sign-in [data-input-otp], #sign-in .cl-otpCodeFieldInput").first();
+  await password.or(code).first().waitFor();
+  if (await password.count()) {
+    await page.click("#sign-in .cl-footerActionLink, #sign-in .cl-alternativeMethodsLink");
+    await page.click("#sign-in .cl-alternativeMethodsBlockButton");
+    await code.waitFor();
+  }
+}

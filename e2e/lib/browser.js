@@ -1,0 +1,25 @@
+import fs from "node:fs";
+
+import { installed } from "./home.js";
+
+const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** Starts the machine's Chromium. */
+export async function launch() {
+  const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => fs.existsSync(path));
+  const { default: playwright } = await installed("playwright-core");
+  return playwright.chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      // clerk-js takes an automated browser to be offline, and then swallows network errors.
+      "--disable-blink-features=AutomationControlled",
+    ],
+  });
+}

@@ -1,0 +1,58 @@
+// Stands between browser and sandbox, and damages what it is told to: a test of the tests.
+
+import http from "node:http";
+
+export class DamagingProxy {
+  /**
+   * `damage` may have `request({ method, url })`, which changes what is asked, and
+   * `answer({ method, path, status, headers, json })`, which changes what is answered.
+   */
+  static async start(target, damage) {
+    const proxy = new DamagingProxy();
+    proxy.server = http.createServer((request, response) => {
+      proxy.#forward(target, damage, request, response).catch(() => response.destroy());
+    });
+    await new Promise((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
+    proxy.url = `http://127.0.0.1:${proxy.server.address().port}`;
+    return proxy;
+  }
+
+  stop() {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  async #forward(target, damage, request, response) {
+    const asked = { method: request.method, url: new URL(request.url, target) };
+    damage.request?.(asked);
+    const body = await read(request);
+    const answer = await send(asked, { ...request.headers, host: new URL(target).host }, body);
+    answer.method = asked.url.searchParams.get("_method") ?? request.method;
+    answer.path = asked.url.pathname.replace(/\/$/, "");
+    const isJson = answer.headers["content-type"]?.startsWith("application/json");
+    answer.json = isJson ? JSON.parse(answer.body) : undefined;
+    await damage.answer?.(answer);
+    const bytes = isJson ? Buffer.from(JSON.stringify(answer.json)) : answer.body;
+    delete answer.headers["transfer-encoding"];
+    response.writeHead(answer.status, { ...answer.headers, "content-length": bytes.length });
+    response.end(bytes);
+  }
+}
+
+function send({ method, url }, headers, body) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, headers }, async (response) => {
+      resolve({ status: response.statusCode, headers: response.headers, body: await read(response) });
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+async function read(stream) {
+  const chunks = [];
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,138 @@
+// What one test case has: a fresh sandbox, a fresh browser profile, and an app that uses them.
+
+import assert from "node:assert/strict";
+
+import { serveApp } from "./app.js";
+import { DamagingProxy } from "./proxy.js";
+import { Sandbox } from "./sandbox.js";
+import { Wallet } from "./wallet.js";
+import { Watch } from "./watch.js";
+
+/** How the browser is told apart: by a development browser in the query, or by a cookie. */
+export const MODES = ["dev-browser", "cookie"];
+
+/** Of sandbox-local-1.clerk.accounts.dev: this kind of host makes clerk-js ask for a development browser. */
+const DEV_BROWSER_KEY = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ";
+const PATIENCE = 5000;
+
+export class World {
+  #stops = [];
+
+  static async open({ binary, browser, major, mode, damage }) {
+    const world = new World();
+    try {
+      await world.#build({ binary, browser, major, mode, damage });
+      return world;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
+  }
+
+  async #build({ binary, browser, major, mode, damage }) {
+    this.major = major;
+    this.sandbox = await Sandbox.start(binary);
+    this.#stops.push(() => this.sandbox.stop());
+    this.fapi = this.sandbox.url;
+    if (damage) {
+      const proxy = await DamagingProxy.start(this.sandbox.url, damage);
+      this.#stops.push(() => proxy.stop());
+      this.fapi = proxy.url;
+    }
+    // Another site than the Frontend API's, or another port of its host: the cookie needs the same site.
+    this.app = await serveApp(mode === "cookie" ? "127.0.0.1" : "localhost", {
+      publishableKey: mode === "cookie" ? cookieKey(this.fapi, major) : DEV_BROWSER_KEY,
+      proxyUrl: this.fapi,
+    });
+    this.#stops.push(() => this.app.stop());
+    this.context = await browser.newContext();
+    this.#stops.push(() => this.context.close());
+    this.context.setDefaultTimeout(PATIENCE);
+    this.watch = new Watch([this.fapi, this.sandbox.url, this.app.url]);
+    await this.watch.start(this.context, this.fapi);
+    this.wallet = new Wallet();
+    await this.wallet.install(this.context);
+    this.page = await this.context.newPage();
+  }
+
+  async close() {
+    for (const stop of this.#stops.reverse()) {
+      await stop();
+    }
+  }
+
+  /** Opens an example page, or `bare`. */
+  async visit(name, base = this.app.url) {
+    await this.page.goto(`${base}/${name}.html?clerk-js=${this.major}`);
+    await this.page.waitForFunction(() => window.Clerk?.loaded || !document.querySelector("#error").hidden);
+    const state = await this.page.evaluate(() => ({
+      error: document.querySelector("#error").textContent,
+      // 4 has no status; a later one may be loaded and yet only degraded.
+      status: window.Clerk?.status ?? "ready",
+      version: window.Clerk?.version,
+    }));
+    assert.deepEqual([state.error, state.status], ["", "ready"]);
+    assert.equal(state.version.split(".")[0], this.major);
+  }
+
+  /** Signs in with the sandbox's ticket, on a page without components. */
+  async signIn() {
+    await this.visit("bare");
+    const status = await this.call(async (clerk, ticket) => {
+      const signIn = await clerk.client.signIn.create({ strategy: "ticket", ticket });
+      await clerk.setActive({ session: signIn.createdSessionId });
+      return signIn.status;
+    }, this.sandbox.ticket);
+    assert.equal(status, "complete");
+  }
+
+  /** Signs in, and opens an example page. */
+  async open(name) {
+    await this.signIn();
+    await this.visit(name);
+    await this.page.waitForSelector("#app", { state: "visible" });
+  }
+
+  /** Runs `task(Clerk, argument)` in the page. */
+  call(task, argument) {
+    return this.page.evaluate(`(${task})(window.Clerk, ${JSON.stringify(argument)})`);
+  }
+
+  /** Runs `task(Clerk, argument)` in the page and expects it to be refused like this, by whole errors. */
+  async refused(status, code, param, task, argument) {
+    const refusal = await this.page.evaluate(
+      `(${task})(window.Clerk, ${JSON.stringify(argument)}).then(
+        () => "accepted",
+        (e) => e.errors ? [e.status, ...e.errors.flatMap((x) => [x.code, x.meta?.paramName ?? null])] : String(e))`,
+    );
+    assert.deepEqual(refusal, [status, code, param]);
+  }
+
+  /** Waits for the text of the status line, or what else `selector` finds. */
+  async says(text, selector = "#status") {
+    const found = this.page.locator(selector);
+    await this.page
+      .waitForFunction(([s, t]) => document.querySelector(s)?.textContent === t, [selector, text])
+      .catch(async () => assert.equal(await found.textContent(), text));
+  }
+
+  /** Waits until the page shows an error with this code. */
+  async shows(code) {
+    const box = this.page.locator("#error");
+    await box.waitFor({ state: "visible" });
+    assert.equal(await box.getAttribute("data-codes"), code);
+  }
+
+  /** The rows of the list: each value with its verification. */
+  rows() {
+    return this.page
+      .locator("#list li")
+      .evaluateAll((rows) => rows.map((row) => [row.firstChild.textContent, row.lastChild.textContent]));
+  }
+}
+
+/** A key whose host makes clerk-js use cookies. 4 does so only for keys of production. */
+function cookieKey(fapi, major) {
+  const host = Buffer.from(`${new URL(fapi).host}$`).toString("base64").replace(/=+$/, "");
+  return `pk_${major === "4" ? "live" : "test"}_${host}`;
+}
