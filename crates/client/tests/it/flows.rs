@@ -261,6 +261,7 @@ async fn an_external_account_that_is_denied_or_fails_says_why() {
         "external_account_missing_refresh_token",
         "external_account_email_address_verification_required",
         "redirect_uri_mismatch",
+        "oauth_identification_claimed",
         "code_of_tomorrow",
     ] {
         let created = connect(&it, "oauth_notion").await;

@@ -1,10 +1,16 @@
 //! The integration tests of the client, one binary.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod autotrait;
 mod base;
 mod cancel;
+mod codes;
 mod decode;
 mod errors;
 mod faults;

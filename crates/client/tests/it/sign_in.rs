@@ -3,7 +3,7 @@ use clerk_user_model::{ErrorCode, SignInStatus};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use secrecy::ExposeSecret as _;
 
-use crate::support::{HandTransport, builder, client_of};
+use crate::support::{HandTransport, builder, client_of, new_ticket};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -126,9 +126,11 @@ async fn the_token_changes_at_sign_in() {
 async fn a_session_ends() {
     let sandbox = sandbox().await;
     let client = client_of(&sandbox);
-    let ticket = || sandbox.new_ticket(&sandbox.users()[0]).unwrap();
-
-    let session = client.sign_in().ticket(&ticket().into()).await.unwrap();
+    let session = client
+        .sign_in()
+        .ticket(&new_ticket(&sandbox))
+        .await
+        .unwrap();
     session.touch().await.unwrap();
     assert_eq!(session.reload().await.unwrap().id, *session.id());
     session.end().await.unwrap();
@@ -138,11 +140,19 @@ async fn a_session_ends() {
         Outcome::Refused
     );
 
-    let session = client.sign_in().ticket(&ticket().into()).await.unwrap();
+    let session = client
+        .sign_in()
+        .ticket(&new_ticket(&sandbox))
+        .await
+        .unwrap();
     session.remove().await.unwrap();
     assert!(client.sessions().await.unwrap().is_empty());
 
-    client.sign_in().ticket(&ticket().into()).await.unwrap();
+    client
+        .sign_in()
+        .ticket(&new_ticket(&sandbox))
+        .await
+        .unwrap();
     client.sign_out().await.unwrap();
     assert!(client.sessions().await.unwrap().is_empty());
     assert!(client.active_session().await.unwrap().is_none());

@@ -16,7 +16,7 @@ use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
 pub(crate) use fault_server::{Fault, FaultServer};
 pub(crate) use hand_transport::HandTransport;
-pub(crate) use signed_in::{SignedIn, Wallet, client_of};
+pub(crate) use signed_in::{SignedIn, Wallet, client_of, new_ticket};
 
 /// A client of a server on this machine that loses no time.
 pub(crate) fn builder(base_url: &str) -> ClientBuilder {

@@ -2,13 +2,10 @@ use alloy_primitives::{Address, eip191_hash_message, hex};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use clerk_user_client::{Client, User};
-use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, EmailVerificationStrategy,
-    PrepareEmailAddressVerificationParams,
-};
 use clerk_user_sandbox::{Builder, Sandbox};
 use clerk_user_validate::{EvmAddress, SolanaAddress, WalletAddress};
 use ed25519_dalek::Signer as _;
+use secrecy::SecretString;
 
 use crate::support::builder;
 
@@ -18,6 +15,12 @@ pub(crate) fn client_of(sandbox: &Sandbox) -> Client {
         .publishable_key(sandbox.publishable_key())
         .build()
         .unwrap()
+}
+
+/// Another ticket of a sandbox's first user.
+pub(crate) fn new_ticket(sandbox: &Sandbox) -> SecretString {
+    let user = sandbox.users().first().unwrap();
+    sandbox.new_ticket(user).unwrap().into()
 }
 
 /// A user of a sandbox who is signed in.
@@ -48,22 +51,6 @@ impl SignedIn {
     pub(crate) fn code_for(&self, to: &str) -> String {
         let outbox = self.sandbox.outbox();
         outbox.code_for(to).expect("expected a code")
-    }
-
-    /// Adds an email address and proves it.
-    pub(crate) async fn verified_email(&self, address: &str) -> clerk_user_model::EmailAddress {
-        let params = clerk_user_model::CreateEmailAddressParams::new(address.parse().unwrap());
-        let email = self.user.create_email_address(&params).await.unwrap();
-        let params =
-            PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailCode);
-        let user = &self.user;
-        user.prepare_email_address_verification(&email.id, &params)
-            .await
-            .unwrap();
-        let params = AttemptEmailAddressVerificationParams::new(self.code_for(address));
-        user.attempt_email_address_verification(&email.id, &params)
-            .await
-            .unwrap()
     }
 }
 

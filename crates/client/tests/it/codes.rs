@@ -1,0 +1,110 @@
+//! Every error code that the sandbox can answer.
+
+mod account;
+mod form;
+mod session;
+mod verification;
+
+use std::collections::BTreeSet;
+
+use clerk_user_client::{Error, Operation, Outcome, User};
+use clerk_user_model::ErrorCode;
+use clerk_user_sandbox::ERROR_CODES;
+use http::Method;
+use serde_json::Value;
+
+/// Codes that no call of this client can meet, and why.
+const OUT_OF_REACH: &[(&str, &[&str])] = &[
+    (
+        "a request as the client never makes it",
+        &[
+            "api_version_invalid",
+            "dev_browser_unauthenticated",
+            "host_invalid",
+            "malformed_request_parameters",
+            "origin_authorization_headers_conflict",
+            "origin_invalid",
+            "unsupported_content_type",
+        ],
+    ),
+    (
+        "of a page that the browser opens",
+        &[
+            "oauth_callback_invalid",
+            "verification_link_token_invalid",
+            "verification_link_token_stale",
+        ],
+    ),
+    (
+        "not an answer, but in the verification of an external account",
+        &[
+            "external_account_email_address_verification_required",
+            "external_account_missing_refresh_token",
+            "oauth_access_denied",
+            "oauth_fetch_user_error",
+            "oauth_identification_claimed",
+            "oauth_token_exchange_error",
+            "redirect_uri_mismatch",
+        ],
+    ),
+];
+
+/// A code, the parameter that is at fault, and the error that came of it.
+type Met = (&'static str, Option<&'static str>, Error);
+
+#[tokio::test]
+async fn every_code_in_reach_is_met() {
+    let mut met = Vec::new();
+    met.extend(form::met().await);
+    met.extend(verification::met().await);
+    met.extend(account::met().await);
+    met.extend(session::met().await);
+
+    let mut seen: BTreeSet<&str> = met.iter().map(check).collect();
+    for (_, codes) in OUT_OF_REACH {
+        for code in *codes {
+            assert!(seen.insert(code), "{code} was met after all");
+        }
+    }
+    let all: BTreeSet<&str> = ERROR_CODES.iter().map(|row| row.code).collect();
+    assert_eq!(seen, all);
+}
+
+#[test]
+fn every_code_is_known_by_name() {
+    for row in ERROR_CODES {
+        let code = ErrorCode::from(row.code);
+        assert!(ErrorCode::KNOWN.contains(&code), "{}", row.code);
+    }
+}
+
+/// What each of them has in common.
+#[track_caller]
+fn check((code, param, error): &Met) -> &'static str {
+    let row = ERROR_CODES
+        .iter()
+        .find(|row| row.code == *code)
+        .unwrap_or_else(|| panic!("expected {code} to be listed"));
+    assert!(error.has_code(*code), "{code}: {error:?}");
+    assert_eq!(
+        error.status().map(|status| status.as_u16()),
+        Some(row.status),
+        "{code}"
+    );
+    assert_eq!(error.outcome(), Outcome::Refused, "{code}");
+    assert_eq!(error.param(), *param, "{code}");
+    assert_eq!(error.trace_id().map(str::len), Some(32), "{code}");
+    assert!(error.to_string().contains(code), "{error}");
+    let [listed] = error.api_errors() else {
+        panic!("expected one error for {code}");
+    };
+    assert!(listed.message.value().is_some() && listed.long_message.value().is_some());
+    assert_eq!(error.retry_after().is_some(), row.status == 429, "{code}");
+    row.code
+}
+
+/// Sends what the typed calls would not let through.
+async fn raw(user: &User, method: Method, path: &[&str], form: &Value) -> Error {
+    let operation: Operation<Value> = Operation::new("raw", method, path).form(form);
+    user.session().send(&operation).await.unwrap_err()
+}
