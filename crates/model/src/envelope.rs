@@ -9,6 +9,7 @@ use crate::{ClientState, Maybe};
 ///
 /// Shape: `{"response": T, "client": ClientState | null}`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Envelope<T> {
     /// The result of the operation.

@@ -14,7 +14,6 @@ impl CreateExternalAccountParams {
 
 /// The start of [`CreateExternalAccountParams`], before it is said which account to connect.
 #[derive(Clone, Copy, Debug)]
-#[must_use]
 pub struct ExternalAccountChoice(());
 
 impl ExternalAccountChoice {

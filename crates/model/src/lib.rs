@@ -14,6 +14,15 @@
 //!   members, read `snake_case` and `camelCase`, and write the wire's form.
 //! - **`Debug` hides** secrets and personal data member by member.
 //!
+//! That the types and the schemas allow the same documents is proved by this crate's tests.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `chrono` | [`UnixMillis`] to and from `chrono::DateTime<Utc>` |
+//! | `jiff` | [`UnixMillis`] to and from `jiff::Timestamp` |
+//! | `proptest` | strategies for every type, derived from its schema; brings `schemars` along |
+//! | `schemars` | `JsonSchema` for every type |
+//!
 //! ```
 //! use clerk_user_model::{EmailAddress, VerificationStatus};
 //!
@@ -33,8 +42,12 @@ mod generated;
 mod identifier;
 mod integer;
 mod maybe;
+#[cfg(feature = "proptest")]
+pub mod proptest;
 mod provider;
 mod redact;
+#[cfg(feature = "schemars")]
+mod schemars;
 mod session;
 mod text;
 mod unix_millis;

@@ -72,6 +72,11 @@ macro_rules! open_enum {
         }
 
         $crate::text::string_impls!($name, From::from);
+
+        #[cfg(feature = "schemars")]
+        $crate::schemars::text! {
+            $name = {"anyOf": [{"type": "string", "enum": (&[$($text,)+][..])}, {"type": "string"}]}
+        }
     };
 }
 
@@ -103,6 +108,9 @@ macro_rules! closed_enum {
                 f.write_str(self.as_str())
             }
         }
+
+        #[cfg(feature = "schemars")]
+        $crate::schemars::text! { $name = {"type": "string", "enum": (&[$($text,)+][..])} }
     };
 }
 
@@ -139,6 +147,9 @@ macro_rules! id {
         }
 
         $crate::text::string_impls!($name, $name::new);
+
+        #[cfg(feature = "schemars")]
+        $crate::schemars::text! { $name = {"type": "string"} }
     };
 }
 

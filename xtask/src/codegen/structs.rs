@@ -55,6 +55,14 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
         imports.extend(members.iter().flat_map(|m| m.names.iter().cloned()));
         items.extend(definition(name, schema, &members, side).map_err(|e| format!("{name}: {e}"))?);
     }
+    let names = sources
+        .iter()
+        .filter(|(_, s)| s.get("x-rust-type").is_none());
+    let names = names.map(|(name, _)| format_ident!("{name}"));
+    items.extend(quote! {
+        #[cfg(feature = "proptest")]
+        crate::proptest::arbitrary! { #(#names)* }
+    });
     imports.retain(|name| !sources.contains_key(name));
     let uses = imports_of(&imports, schemas)?;
     let title = match side {
@@ -153,6 +161,7 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
     Ok(quote! {
         #doc
         #[derive(Clone, #default PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #container
         #read_through
         pub struct #ident {

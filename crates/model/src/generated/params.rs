@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 /// The answer that verifies an email address.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct AttemptEmailAddressVerificationParams {
@@ -38,6 +39,7 @@ impl fmt::Debug for AttemptEmailAddressVerificationParams {
 
 /// The answer that verifies a phone number.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct AttemptPhoneNumberVerificationParams {
@@ -63,6 +65,7 @@ impl fmt::Debug for AttemptPhoneNumberVerificationParams {
 
 /// The answer that proves the first factor once more.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct AttemptReverificationFirstFactorParams {
@@ -74,6 +77,7 @@ pub struct AttemptReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// The user's password.
     #[serde(
@@ -81,6 +85,7 @@ pub struct AttemptReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub password: Option<String>,
     /// The passkey's answer: a JSON document of the Web Authentication standard.
     #[serde(
@@ -89,6 +94,7 @@ pub struct AttemptReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub public_key_credential: Option<String>,
 }
 
@@ -139,6 +145,7 @@ impl fmt::Debug for AttemptReverificationFirstFactorParams {
 
 /// The answer that proves the second factor once more.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct AttemptReverificationSecondFactorParams {
@@ -167,6 +174,7 @@ impl fmt::Debug for AttemptReverificationSecondFactorParams {
 
 /// The answer that proves the first factor of a sign-in.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct AttemptSignInFirstFactorParams {
@@ -178,6 +186,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// The user's password.
     #[serde(
@@ -185,6 +194,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub password: Option<String>,
     /// The wallet's or the device's signature over the message.
     #[serde(
@@ -192,6 +202,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub signature: Option<String>,
     /// An identity token from the provider.
     #[serde(
@@ -199,6 +210,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub token: Option<String>,
     /// A ticket issued by the application's backend. Give it when creating the sign-in instead.
     ///
@@ -208,6 +220,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub ticket: Option<String>,
     /// The passkey's answer: a JSON document of the Web Authentication standard.
     #[serde(
@@ -216,6 +229,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub public_key_credential: Option<String>,
     /// The trusted device that signed.
     #[serde(
@@ -224,6 +238,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub trusted_device_id: Option<String>,
     /// What the trusted device signed.
     #[serde(
@@ -232,6 +247,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub client_data: Option<String>,
     /// How the trusted device signed; `ES256` is the one the server knows.
     #[serde(
@@ -239,6 +255,7 @@ pub struct AttemptSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub algorithm: Option<String>,
 }
 
@@ -337,6 +354,7 @@ impl fmt::Debug for AttemptSignInFirstFactorParams {
 
 /// The answer that verifies a web3 wallet.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct AttemptWeb3WalletVerificationParams {
@@ -362,11 +380,13 @@ impl fmt::Debug for AttemptWeb3WalletVerificationParams {
 
 /// A new email address for the signed-in user.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CreateEmailAddressParams {
     /// The address to add.
     #[serde(alias = "email", alias = "emailAddress")]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::Email"))]
     pub email_address: Email,
 }
 
@@ -388,9 +408,20 @@ impl fmt::Debug for CreateEmailAddressParams {
 
 /// A new external account for the signed-in user. Give either `strategy` or `enterprise_connection_id`; strategies that send the user to the provider also need `redirect_url`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 #[serde(try_from = "CreateExternalAccountParamsReader")]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(
+        rename = "CreateExternalAccountParams",
+        extend(
+            "oneOf" = [{"required":["strategy"]},
+            {"required":["enterprise_connection_id"]}]
+        )
+    )
+)]
 pub struct CreateExternalAccountParams {
     /// The OAuth provider to connect.
     #[serde(
@@ -398,6 +429,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::OAuthStrategy"))]
     strategy: Option<OAuthStrategy>,
     /// The enterprise connection to connect, instead of a provider.
     #[serde(
@@ -406,6 +438,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EnterpriseConnectionId"))]
     enterprise_connection_id: Option<EnterpriseConnectionId>,
     /// Where the browser goes when the provider has answered.
     #[serde(
@@ -414,6 +447,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -422,6 +456,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[serde(
@@ -432,6 +467,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub additional_scope: Option<Vec<String>>,
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
     #[serde(
@@ -440,6 +476,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_prompt: Option<String>,
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
     #[serde(
@@ -448,6 +485,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_login_hint: Option<String>,
     /// An authorization code the caller already has from the provider, for `oauth_token_…` strategies.
     #[serde(
@@ -455,6 +493,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// An identity token the caller already has from the provider, for `oauth_token_…` strategies.
     #[serde(
@@ -462,6 +501,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub token: Option<String>,
 }
 
@@ -571,6 +611,18 @@ impl fmt::Debug for CreateExternalAccountParams {
 
 /// What [`CreateExternalAccountParams`] is read as, before it is known what was chosen.
 #[derive(Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "CreateExternalAccountParams",
+        extend(
+            "oneOf" = [{"required":["strategy"]},
+            {"required":["enterprise_connection_id"]}]
+        )
+    )
+)]
+
 #[serde(deny_unknown_fields)]
 struct CreateExternalAccountParamsReader {
     /// The OAuth provider to connect.
@@ -579,6 +631,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::OAuthStrategy"))]
     strategy: Option<OAuthStrategy>,
     /// The enterprise connection to connect, instead of a provider.
     #[serde(
@@ -587,6 +640,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EnterpriseConnectionId"))]
     enterprise_connection_id: Option<EnterpriseConnectionId>,
     /// Where the browser goes when the provider has answered.
     #[serde(
@@ -595,6 +649,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -603,6 +658,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     action_complete_redirect_url: Option<RedirectUrl>,
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[serde(
@@ -613,6 +669,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     additional_scope: Option<Vec<String>>,
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
     #[serde(
@@ -621,6 +678,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     oidc_prompt: Option<String>,
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
     #[serde(
@@ -629,6 +687,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     oidc_login_hint: Option<String>,
     /// An authorization code the caller already has from the provider, for `oauth_token_…` strategies.
     #[serde(
@@ -636,6 +695,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     code: Option<String>,
     /// An identity token the caller already has from the provider, for `oauth_token_…` strategies.
     #[serde(
@@ -643,6 +703,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     token: Option<String>,
 }
 
@@ -672,11 +733,13 @@ impl TryFrom<CreateExternalAccountParamsReader> for CreateExternalAccountParams 
 
 /// A new phone number for the signed-in user.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CreatePhoneNumberParams {
     /// The number to add.
     #[serde(alias = "phoneNumber")]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::E164"))]
     pub phone_number: E164,
     /// Whether to keep the number for the second factor of sign-ins.
     #[serde(
@@ -685,6 +748,7 @@ pub struct CreatePhoneNumberParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub reserved_for_second_factor: Option<bool>,
 }
 
@@ -719,6 +783,7 @@ impl fmt::Debug for CreatePhoneNumberParams {
 
 /// Which token of a session to issue.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CreateSessionTokenParams {
@@ -729,6 +794,7 @@ pub struct CreateSessionTokenParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub organization_id: Option<String>,
 }
 
@@ -756,6 +822,7 @@ impl fmt::Debug for CreateSessionTokenParams {
 
 /// The start of a sign-in: an `identifier` alone, with a `password`, or with a `strategy` that is to be prepared; or a strategy that stands by itself, such as `ticket`.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CreateSignInParams {
@@ -765,6 +832,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "VerificationStrategy"))]
     pub strategy: Option<VerificationStrategy>,
     /// Who signs in: an email address, a phone number, a wallet or a username.
     #[serde(
@@ -772,6 +840,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub identifier: Option<String>,
     /// The user's password, for strategy `password`.
     #[serde(
@@ -779,6 +848,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub password: Option<String>,
     /// A ticket issued by the application's backend, for strategy `ticket`.
     #[serde(
@@ -786,6 +856,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub ticket: Option<String>,
     /// Where the browser goes when the provider has answered.
     #[serde(
@@ -794,6 +865,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -802,6 +874,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// Whether to take over the sign-up under way on this client, because its user turned out to exist.
     #[serde(
@@ -809,6 +882,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub transfer: Option<bool>,
     /// An authorization code the caller already has from the provider.
     #[serde(
@@ -816,6 +890,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub code: Option<String>,
     /// An identity token the caller already has from the provider.
     #[serde(
@@ -823,6 +898,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub token: Option<String>,
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
     #[serde(
@@ -831,6 +907,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_login_hint: Option<String>,
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
     #[serde(
@@ -839,6 +916,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_prompt: Option<String>,
     /// Proof that the caller has passed a challenge, where the server has asked for one.
     #[serde(
@@ -847,6 +925,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub proof_token: Option<String>,
     /// The trusted device that signs in.
     #[serde(
@@ -855,6 +934,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub trusted_device_id: Option<String>,
 }
 
@@ -983,11 +1063,13 @@ impl fmt::Debug for CreateSignInParams {
 
 /// A new web3 wallet for the signed-in user.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct CreateWeb3WalletParams {
     /// The public address of the wallet to add.
     #[serde(alias = "web3Wallet")]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::WalletAddress"))]
     pub web3_wallet: WalletAddress,
 }
 
@@ -1009,6 +1091,7 @@ impl fmt::Debug for CreateWeb3WalletParams {
 
 /// How to verify an email address of the signed-in user. The server answers by sending a mail, or with a URL to visit.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct PrepareEmailAddressVerificationParams {
@@ -1021,6 +1104,7 @@ pub struct PrepareEmailAddressVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -1029,6 +1113,7 @@ pub struct PrepareEmailAddressVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
 }
 
@@ -1071,6 +1156,7 @@ impl fmt::Debug for PrepareEmailAddressVerificationParams {
 
 /// How to verify a phone number of the signed-in user. The server answers by sending a code.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct PreparePhoneNumberVerificationParams {
@@ -1083,6 +1169,7 @@ pub struct PreparePhoneNumberVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub proof_token: Option<String>,
 }
 
@@ -1114,6 +1201,7 @@ impl fmt::Debug for PreparePhoneNumberVerificationParams {
 
 /// Which first factor to prove once more. The server answers by sending a code, or with a challenge to sign or a URL to visit.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct PrepareReverificationFirstFactorParams {
@@ -1126,6 +1214,7 @@ pub struct PrepareReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EmailAddressId"))]
     pub email_address_id: Option<EmailAddressId>,
     /// The phone number to send to, for `phone_code`.
     #[serde(
@@ -1134,6 +1223,7 @@ pub struct PrepareReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "PhoneNumberId"))]
     pub phone_number_id: Option<PhoneNumberId>,
     /// Where the browser goes when the enterprise connection has answered, for `enterprise_sso`.
     #[serde(
@@ -1142,6 +1232,7 @@ pub struct PrepareReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// The enterprise connection to sign in to, for `enterprise_sso`.
     #[serde(
@@ -1150,6 +1241,7 @@ pub struct PrepareReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EnterpriseConnectionId"))]
     pub enterprise_connection_id: Option<EnterpriseConnectionId>,
     /// Proof that the caller has passed a challenge, where the server has asked for one.
     #[serde(
@@ -1158,6 +1250,7 @@ pub struct PrepareReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub proof_token: Option<String>,
 }
 
@@ -1227,6 +1320,7 @@ impl fmt::Debug for PrepareReverificationFirstFactorParams {
 
 /// Which second factor to prove once more. The server answers by sending a code.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct PrepareReverificationSecondFactorParams {
@@ -1239,6 +1333,7 @@ pub struct PrepareReverificationSecondFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "PhoneNumberId"))]
     pub phone_number_id: Option<PhoneNumberId>,
     /// Proof that the caller has passed a challenge, where the server has asked for one.
     #[serde(
@@ -1247,6 +1342,7 @@ pub struct PrepareReverificationSecondFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub proof_token: Option<String>,
 }
 
@@ -1286,6 +1382,7 @@ impl fmt::Debug for PrepareReverificationSecondFactorParams {
 
 /// Which first factor of a sign-in to prove. The server answers by sending a code or a link, or with a message to sign or a URL to visit.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct PrepareSignInFirstFactorParams {
@@ -1298,6 +1395,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EmailAddressId"))]
     pub email_address_id: Option<EmailAddressId>,
     /// The phone number to send to, for `phone_code`.
     #[serde(
@@ -1306,6 +1404,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "PhoneNumberId"))]
     pub phone_number_id: Option<PhoneNumberId>,
     /// The wallet that will sign, for `web3_…` strategies.
     #[serde(
@@ -1314,6 +1413,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Web3WalletId"))]
     pub web3_wallet_id: Option<Web3WalletId>,
     /// The passkey that will sign, for `passkey`.
     #[serde(
@@ -1322,6 +1422,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "PasskeyId"))]
     pub passkey_id: Option<PasskeyId>,
     /// The device that will sign, for `trusted_device`.
     #[serde(
@@ -1330,6 +1431,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub trusted_device_id: Option<String>,
     /// Proof that the caller has passed a challenge, where the server has asked for one.
     #[serde(
@@ -1338,6 +1440,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub proof_token: Option<String>,
     /// Where the browser goes when the link was opened or the provider has answered.
     #[serde(
@@ -1346,6 +1449,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -1354,6 +1458,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
     #[serde(
@@ -1362,6 +1467,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_login_hint: Option<String>,
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
     #[serde(
@@ -1370,6 +1476,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_prompt: Option<String>,
 }
 
@@ -1479,6 +1586,7 @@ impl fmt::Debug for PrepareSignInFirstFactorParams {
 
 /// How to verify a web3 wallet of the signed-in user. The server answers with the `message` to sign.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct PrepareWeb3WalletVerificationParams {
@@ -1491,6 +1599,7 @@ pub struct PrepareWeb3WalletVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
 }
 
@@ -1522,11 +1631,13 @@ impl fmt::Debug for PrepareWeb3WalletVerificationParams {
 
 /// A request to the provider of an external account for more scopes.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct ReauthorizeExternalAccountParams {
     /// Where the browser goes when the provider has answered.
     #[serde(alias = "redirectUrl")]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: RedirectUrl,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -1535,6 +1646,7 @@ pub struct ReauthorizeExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[serde(
@@ -1545,6 +1657,7 @@ pub struct ReauthorizeExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<String>"))]
     pub additional_scope: Option<Vec<String>>,
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
     #[serde(
@@ -1553,6 +1666,7 @@ pub struct ReauthorizeExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_prompt: Option<String>,
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
     #[serde(
@@ -1561,6 +1675,7 @@ pub struct ReauthorizeExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_login_hint: Option<String>,
 }
 
@@ -1619,6 +1734,7 @@ impl fmt::Debug for ReauthorizeExternalAccountParams {
 
 /// Which factors to prove once more for a session.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct StartReverificationParams {
@@ -1642,6 +1758,7 @@ impl fmt::Debug for StartReverificationParams {
 
 /// Which session, and which organization in it, becomes the active one.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct TouchSessionParams {
@@ -1652,6 +1769,7 @@ pub struct TouchSessionParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub active_organization_id: Option<String>,
     /// Why the session is touched.
     #[serde(
@@ -1659,6 +1777,7 @@ pub struct TouchSessionParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "SessionIntent"))]
     pub intent: Option<SessionIntent>,
 }
 
@@ -1699,6 +1818,7 @@ impl fmt::Debug for TouchSessionParams {
 
 /// What to change about a phone number of the signed-in user.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct UpdatePhoneNumberParams {
@@ -1710,6 +1830,7 @@ pub struct UpdatePhoneNumberParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub reserved_for_second_factor: Option<bool>,
     /// Whether sign-ins should offer this number first as their second factor.
     #[serde(
@@ -1718,6 +1839,7 @@ pub struct UpdatePhoneNumberParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
     pub default_second_factor: Option<bool>,
 }
 
@@ -1761,6 +1883,7 @@ impl fmt::Debug for UpdatePhoneNumberParams {
 
 /// What to change about the data that the signed-in user can both read and write. Members that are not named stay, members that are null go.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct UpdateUserMetadataParams {
@@ -1787,6 +1910,7 @@ impl fmt::Debug for UpdateUserMetadataParams {
 
 /// What to change about the signed-in user. An empty text clears a name.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 #[serde(deny_unknown_fields)]
 pub struct UpdateUserParams {
@@ -1796,6 +1920,7 @@ pub struct UpdateUserParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub username: Option<String>,
     /// The new first name.
     #[serde(
@@ -1804,6 +1929,7 @@ pub struct UpdateUserParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub first_name: Option<String>,
     /// The new last name.
     #[serde(
@@ -1812,6 +1938,7 @@ pub struct UpdateUserParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub last_name: Option<String>,
     /// Which email address becomes the primary one. It must be verified.
     #[serde(
@@ -1820,6 +1947,7 @@ pub struct UpdateUserParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EmailAddressId"))]
     pub primary_email_address_id: Option<EmailAddressId>,
     /// Which phone number becomes the primary one. It must be verified.
     #[serde(
@@ -1828,6 +1956,7 @@ pub struct UpdateUserParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "PhoneNumberId"))]
     pub primary_phone_number_id: Option<PhoneNumberId>,
     /// Which web3 wallet becomes the primary one. It must be verified.
     #[serde(
@@ -1836,6 +1965,7 @@ pub struct UpdateUserParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Web3WalletId"))]
     pub primary_web3_wallet_id: Option<Web3WalletId>,
 }
 
@@ -1910,4 +2040,18 @@ impl fmt::Debug for UpdateUserParams {
             .field("primary_web3_wallet_id", &self.primary_web3_wallet_id)
             .finish()
     }
+}
+
+#[cfg(feature = "proptest")]
+crate::proptest::arbitrary! {
+    AttemptEmailAddressVerificationParams AttemptPhoneNumberVerificationParams
+    AttemptReverificationFirstFactorParams AttemptReverificationSecondFactorParams
+    AttemptSignInFirstFactorParams AttemptWeb3WalletVerificationParams
+    CreateEmailAddressParams CreateExternalAccountParams CreatePhoneNumberParams
+    CreateSessionTokenParams CreateSignInParams CreateWeb3WalletParams
+    PrepareEmailAddressVerificationParams PreparePhoneNumberVerificationParams
+    PrepareReverificationFirstFactorParams PrepareReverificationSecondFactorParams
+    PrepareSignInFirstFactorParams PrepareWeb3WalletVerificationParams
+    ReauthorizeExternalAccountParams StartReverificationParams TouchSessionParams
+    UpdatePhoneNumberParams UpdateUserMetadataParams UpdateUserParams
 }

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 
 /// How users of an instance prove who they are.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AuthConfig {
     /// The kind of this object: `auth_config`.
@@ -164,6 +165,7 @@ impl fmt::Debug for AuthConfig {
 
 /// One reason why a request was refused, or a verification failed.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClerkError {
     /// The reason, for programs.
@@ -210,6 +212,7 @@ impl fmt::Debug for ClerkError {
 
 /// The body of every answer that refuses a request.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClerkErrors {
     /// The reasons; several at once when several fields of a form are wrong.
@@ -251,6 +254,7 @@ impl fmt::Debug for ClerkErrors {
 
 /// One browser or installed app, with all that is going on in it: what Clerk calls a client. It comes along with the answer to nearly every request.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClientState {
     /// Identifies the client.
@@ -332,6 +336,7 @@ impl fmt::Debug for ClientState {
 
 /// What is left of a resource after it was deleted.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeletedObject {
     /// Id the resource had.
@@ -379,6 +384,7 @@ impl fmt::Debug for DeletedObject {
 
 /// How an application presents itself to its users. Only the members that matter to user identifiers are named here; the others are kept as unknown ones.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DisplayConfig {
     /// The kind of this object: `display_config`.
@@ -446,6 +452,7 @@ impl fmt::Debug for DisplayConfig {
 
 /// An email address of a user. It starts unverified; prepare and attempt a verification to make it usable.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EmailAddress {
     /// Identifies the email address.
@@ -516,6 +523,7 @@ impl fmt::Debug for EmailAddress {
 
 /// An account of a user at an enterprise connection of any protocol.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseAccount {
     /// Identifies the account.
@@ -612,6 +620,7 @@ impl fmt::Debug for EnterpriseAccount {
 
 /// An enterprise connection, as much of it as a user sees.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
     /// Identifies the connection.
@@ -707,6 +716,7 @@ impl fmt::Debug for EnterpriseConnection {
 
 /// Whether an instance has enterprise connections.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseSsoSettings {
     /// Whether there are enterprise connections.
@@ -744,6 +754,7 @@ impl fmt::Debug for EnterpriseSsoSettings {
 
 /// The settings of an instance, as far as a client may know them.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Environment {
     /// The kind of this object: `environment`; not always sent.
@@ -836,6 +847,7 @@ impl fmt::Debug for Environment {
 
 /// An account of a user at an OAuth provider or an enterprise connection. It starts unverified, with the URL to visit in its `verification`. Google and Facebook accounts carry further members of their own, which are kept as unknown ones.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ExternalAccount {
     /// Identifies the external account.
@@ -958,6 +970,7 @@ impl fmt::Debug for ExternalAccount {
 
 /// A connection between two identifications of a user, such as an email address that came with an external account.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct IdentificationLink {
     /// The identification at the other end.
@@ -999,6 +1012,7 @@ impl fmt::Debug for IdentificationLink {
 
 /// What an instance allows to native apps.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NativeSettings {
     /// The kind of this object: `native_settings`.
@@ -1060,6 +1074,7 @@ impl fmt::Debug for NativeSettings {
 
 /// A phone number of a user. It starts unverified; prepare and attempt a verification to make it usable.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// Identifies the phone number.
@@ -1140,6 +1155,7 @@ impl fmt::Debug for PhoneNumber {
 
 /// What others may see of a user.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PublicUserData {
     /// Identifies the user.
@@ -1219,6 +1235,7 @@ impl fmt::Debug for PublicUserData {
 
 /// Whether one of an instance's restrictions is in force.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Restriction {
     /// Whether it is in force.
@@ -1251,6 +1268,7 @@ impl fmt::Debug for Restriction {
 
 /// Which identifiers an instance refuses.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Restrictions {
     /// Only identifiers on a list are taken.
@@ -1309,6 +1327,7 @@ impl fmt::Debug for Restrictions {
 
 /// An account of a user at a SAML connection.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SamlAccount {
     /// Identifies the account.
@@ -1400,6 +1419,7 @@ impl fmt::Debug for SamlAccount {
 
 /// A SAML connection, as much of it as a user sees.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SamlConnection {
     /// Identifies the connection.
@@ -1500,6 +1520,7 @@ impl fmt::Debug for SamlConnection {
 
 /// An instance's rules for the second factor of sign-ins.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SecondFactorSettings {
     /// Whether there can be a second factor; not always sent.
@@ -1537,6 +1558,7 @@ impl fmt::Debug for SecondFactorSettings {
 
 /// One sign-in of one user on one client.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Session {
     /// Identifies the session.
@@ -1579,6 +1601,10 @@ pub struct Session {
         default,
         skip_serializing_if = "Maybe::is_absent",
         deserialize_with = "crate::integer::maybe_list"
+    )]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(with = "Maybe<Vec<crate::schemars::Integer>>")
     )]
     pub factor_verification_age: Maybe<Vec<i64>>,
     /// When the session was created.
@@ -1642,6 +1668,7 @@ impl fmt::Debug for Session {
 
 /// An attempt to prove once more who is behind a session, before it may do something delicate.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SessionReverification {
     /// The kind of this object: `session_reverification` or `session_verification`.
@@ -1709,6 +1736,7 @@ impl fmt::Debug for SessionReverification {
 
 /// Something the user must do before a `pending` session becomes `active`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SessionTask {
     /// What to do: `choose-organization`, `reset-password` and `setup-mfa` are known.
@@ -1737,6 +1765,7 @@ impl fmt::Debug for SessionTask {
 
 /// An attempt to sign in. When `status` is `complete`, `created_session_id` names the session it made.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignIn {
     /// Identifies the attempt.
@@ -1828,6 +1857,7 @@ impl fmt::Debug for SignIn {
 
 /// One way of proving who one is that a sign-in or a reverification offers.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignInFactor {
     /// The way itself.
@@ -1919,6 +1949,7 @@ impl fmt::Debug for SignInFactor {
 
 /// An instance's rules for signing in.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignInSettings {
     /// The rules for the second factor.
@@ -1951,6 +1982,7 @@ impl fmt::Debug for SignInSettings {
 
 /// What a sign-in attempt shows of the user it found.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignInUserData {
     /// The user's first name.
@@ -2005,6 +2037,7 @@ impl fmt::Debug for SignInUserData {
 
 /// An attempt to sign up. When `status` is `complete`, `created_user_id` names the user it made and `created_session_id` the session.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUp {
     /// Identifies the attempt.
@@ -2151,6 +2184,7 @@ impl fmt::Debug for SignUp {
 
 /// An instance's rules for signing up.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUpSettings {
     /// Whether a challenge for bots must be passed.
@@ -2208,6 +2242,7 @@ impl fmt::Debug for SignUpSettings {
 
 /// How far the verification of each field of a sign-up has come.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUpVerifications {
     /// The verification of the email address.
@@ -2255,6 +2290,7 @@ impl fmt::Debug for SignUpVerifications {
 
 /// What an instance does with one OAuth provider.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SocialProvider {
     /// Whether accounts of the provider can be connected.
@@ -2327,6 +2363,7 @@ impl fmt::Debug for SocialProvider {
 
 /// A short-lived session token.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Token {
     /// The token itself: a signed JWT.
@@ -2363,6 +2400,7 @@ impl fmt::Debug for Token {
 
 /// A person who can sign in, with every identifier they have.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct User {
     /// Identifies the user.
@@ -2474,6 +2512,7 @@ pub struct User {
         skip_serializing_if = "Maybe::is_absent",
         deserialize_with = "crate::integer::maybe"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
     pub lockout_expires_in_seconds: Maybe<i64>,
     /// How many wrong answers are left before the user is `locked`.
     #[serde(
@@ -2481,6 +2520,7 @@ pub struct User {
         skip_serializing_if = "Maybe::is_absent",
         deserialize_with = "crate::integer::maybe"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
     pub verification_attempts_remaining: Maybe<i64>,
     /// Whether the user may delete themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -2494,6 +2534,7 @@ pub struct User {
         skip_serializing_if = "Maybe::is_absent",
         deserialize_with = "crate::integer::maybe"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
     pub create_organizations_limit: Maybe<i64>,
     /// When the user was last active, to the day.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -2631,6 +2672,7 @@ impl fmt::Debug for User {
 
 /// What an instance lets users do with themselves.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserActions {
     /// Whether users may delete themselves.
@@ -2668,6 +2710,7 @@ impl fmt::Debug for UserActions {
 
 /// What an instance does with one attribute of users, such as the email address.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserAttribute {
     /// Whether users can have the attribute. If not, creating one is refused.
@@ -2740,6 +2783,7 @@ impl fmt::Debug for UserAttribute {
 
 /// What an instance does with each attribute of users.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserAttributes {
     /// What is done with email addresses.
@@ -2822,6 +2866,7 @@ impl fmt::Debug for UserAttributes {
 
 /// What an instance knows of its users, and how.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserSettings {
     /// What is done with each attribute.
@@ -2904,6 +2949,7 @@ impl fmt::Debug for UserSettings {
 
 /// The state of proving that an identifier belongs to the user: one type for every way of proving it. `strategy` tells which members can be expected; all of them may be missing.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Verification {
     /// Identifier of the verification. Opaque, and usually missing.
@@ -2924,6 +2970,7 @@ pub struct Verification {
         skip_serializing_if = "Maybe::is_absent",
         deserialize_with = "crate::integer::maybe"
     )]
+    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
     pub attempts: Maybe<i64>,
     /// When the verification can no longer be completed. `0` and null both mean never.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
@@ -3010,6 +3057,7 @@ impl fmt::Debug for Verification {
 
 /// A web3 wallet of a user. It starts unverified; prepare a verification, sign its `message`, and attempt it with the signature.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Web3Wallet {
     /// Identifies the wallet.
@@ -3061,4 +3109,15 @@ impl fmt::Debug for Web3Wallet {
             .field("extra", &crate::redact::Names(&self.extra))
             .finish()
     }
+}
+
+#[cfg(feature = "proptest")]
+crate::proptest::arbitrary! {
+    AuthConfig ClerkError ClerkErrors ClientState DeletedObject DisplayConfig
+    EmailAddress EnterpriseAccount EnterpriseConnection EnterpriseSsoSettings Environment
+    ExternalAccount IdentificationLink NativeSettings PhoneNumber PublicUserData
+    Restriction Restrictions SamlAccount SamlConnection SecondFactorSettings Session
+    SessionReverification SessionTask SignIn SignInFactor SignInSettings SignInUserData
+    SignUp SignUpSettings SignUpVerifications SocialProvider Token User UserActions
+    UserAttribute UserAttributes UserSettings Verification Web3Wallet
 }

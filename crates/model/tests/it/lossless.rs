@@ -158,6 +158,12 @@ fn deep_nesting_is_refused_not_a_crash() {
 
 proptest! {
     #[test]
+    fn numbers_of_metadata_are_kept(number: f64, integer: i64, big: u64) {
+        let value = json!({"public_metadata": {"numbers": [number, integer, big]}, "id": "user_1"});
+        prop_assert_eq!(rewritten::<User>(&value), Some(value));
+    }
+
+    #[test]
     fn unknown_words_are_kept(status in "\\PC{0,20}", strategy in "[a-z0-9_]{0,30}") {
         let value = json!({"status": status, "strategy": strategy});
         prop_assert_eq!(rewritten::<Verification>(&value), Some(value));

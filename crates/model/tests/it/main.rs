@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::needless_pass_by_value,
     clippy::panic,
     clippy::unwrap_used,
@@ -10,8 +11,12 @@
 
 mod debug;
 mod ergonomics;
+mod instances;
 mod leniency;
 mod lossless;
+mod mutation;
 mod params;
+mod proof;
 mod providers;
+mod schemas;
 mod words;

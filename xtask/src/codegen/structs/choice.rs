@@ -73,7 +73,20 @@ impl<'a> Choice<'a> {
     /// The attribute that has serde read the type through its reader.
     pub(super) fn read_through(&self, ident: &Ident) -> Option<TokenStream> {
         let reader = format!("{ident}Reader");
-        (!self.is_none()).then(|| quote!(#[serde(try_from = #reader)]))
+        let name = ident.to_string();
+        let one_of = self.one_of();
+        (!self.is_none()).then(|| {
+            quote! {
+                #[serde(try_from = #reader)]
+                #[cfg_attr(feature = "schemars", schemars(rename = #name, #one_of))]
+            }
+        })
+    }
+
+    /// The choice as schemars is told of it.
+    fn one_of(&self) -> TokenStream {
+        let wires = self.0.iter().map(|(m, _)| m.wire.as_str());
+        quote!(extend("oneOf" = [#({"required": [#wires]}),*]))
     }
 
     /// A private twin that serde fills, and its conversion, which counts what was chosen.
@@ -91,10 +104,13 @@ impl<'a> Choice<'a> {
             .map(|(m, _)| format!("`{}`", m.wire))
             .collect();
         let error = format!("expected exactly one of {}", names.join(", "));
+        let one_of = self.one_of();
+        let name = ident.to_string();
         let doc = format!(" What [`{ident}`] is read as, before it is known what was chosen.");
         Some(quote! {
             #[doc = #doc]
             #[derive(Deserialize)]
+            #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = #name, #one_of))]
             #[serde(deny_unknown_fields)]
             struct #reader {
                 #(#fields)*

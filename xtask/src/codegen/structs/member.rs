@@ -12,6 +12,15 @@ use super::{Side, doc_lines};
 use crate::Result;
 use crate::codegen::rust::{description, lower_camel};
 
+/// The checked values, whose schemas the model says in their stead.
+const CHECKED: [&str; 5] = [
+    "E164",
+    "Email",
+    "OAuthStrategy",
+    "RedirectUrl",
+    "WalletAddress",
+];
+
 pub(super) struct Member {
     pub(super) ident: Ident,
     pub(super) required: bool,
@@ -116,10 +125,14 @@ impl Member {
         };
         let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
         let visibility = (!private).then(|| quote!(pub));
+        let schemars = self
+            .schemars_type()
+            .map(|with| quote!(#[cfg_attr(feature = "schemars", schemars(with = #with))]));
         quote! {
             #doc
             #deprecated
             #serde
+            #schemars
             #visibility #ident: #ty,
         }
     }
@@ -173,6 +186,24 @@ impl Member {
             "i64" => Some("crate::integer::maybe"),
             "Vec<i64>" => Some("crate::integer::maybe_list"),
             _ => None,
+        }
+    }
+
+    /// The type whose schema is the member's, where it is not that of the Rust type.
+    fn schemars_type(&self) -> Option<String> {
+        let ty = self.ty.to_token_stream().to_string().replace(' ', "");
+        let checked = CHECKED.contains(&ty.as_str());
+        let ty = if checked {
+            format!("crate::schemars::{ty}")
+        } else {
+            ty.replace("i64", "crate::schemars::Integer")
+        };
+        match (self.required, self.side) {
+            (true, _) => checked.then_some(ty),
+            (false, Side::Params) => Some(ty),
+            (false, Side::Resource) => {
+                (checked || ty.contains("Integer")).then(|| format!("Maybe<{ty}>"))
+            }
         }
     }
 
