@@ -157,7 +157,7 @@ impl CheckedSeed {
         if let Some(name) = &seed.username
             && !crate::state::is_username(name)
         {
-            return Err("username: expected 4 to 64 letters, digits, `_` or `-`".to_owned());
+            return Err("expected a username of 4 to 64 letters, digits, `_` or `-`".to_owned());
         }
         Ok(Self {
             seed,

@@ -1,0 +1,141 @@
+use std::time::Duration;
+
+use clerk_user_sandbox::{Clock, Fault, Sandbox, UserSeed};
+
+use crate::support::{App, send};
+
+#[test]
+fn the_same_seed_and_requests_give_the_same_bytes() {
+    let run = || {
+        let mut app = App::signed_in();
+        app.verified_email("test@test.com");
+        let (_, url) = app.connect("oauth_notion");
+        (app.get("/v1/me").json, url, app.token)
+    };
+    assert_eq!(run(), run());
+    let random = || {
+        let sandbox = Sandbox::builder().in_process().unwrap();
+        sandbox.ticket().to_owned()
+    };
+    assert_ne!(random(), random());
+}
+
+#[test]
+fn resetting_a_seeded_sandbox_repeats_it() {
+    let mut app = App::signed_in();
+    app.advance(60);
+    let first = app.create("email_addresses", "email_address", "test@test.com");
+    app.sandbox.reset();
+    app.token = None;
+    let ticket = app.sandbox.ticket().to_owned();
+    app.post(
+        "/v1/client/sign_ins",
+        &[("strategy", "ticket"), ("ticket", &ticket)],
+    );
+    app.advance(60);
+    let second = app.create("email_addresses", "email_address", "test@test.com");
+    assert_eq!(first, second);
+}
+
+#[test]
+fn seeds_are_judged() {
+    let error =
+        |builder: clerk_user_sandbox::Builder| builder.in_process().unwrap_err().to_string();
+    let twice = || UserSeed::new().email("a@example.com");
+    assert_eq!(
+        error(Sandbox::builder().user(twice()).user(twice())),
+        "user: two users have the same identifier"
+    );
+    assert_eq!(
+        error(Sandbox::builder().user(UserSeed::new().username("a b"))),
+        "user: expected a username of 4 to 64 letters, digits, `_` or `-`"
+    );
+    let wrong = UserSeed::new().email("secret-name");
+    let text = error(Sandbox::builder().user(wrong));
+    assert!(
+        text.starts_with("user: ") && !text.contains("secret-name"),
+        "{text}"
+    );
+    assert!(!format!("{:?}", UserSeed::new().email("a@example.com")).contains("example"));
+}
+
+#[test]
+fn a_lost_answer_still_has_its_effect() {
+    let mut app = App::signed_in();
+    app.sandbox.fault(
+        Fault::error(500, "internal_clerk_error")
+            .path("/v1/me/email")
+            .after(),
+    );
+    let request = http::Request::builder()
+        .method("POST")
+        .uri("/v1/me/email_addresses?_is_native=1")
+        .header("host", "localhost")
+        .header("authorization", app.token.as_deref().unwrap())
+        .header("content-type", "application/x-www-form-urlencoded");
+    let body = b"email_address=test%40test.com".to_vec();
+    let response = app.sandbox.answer(request.body(body).unwrap());
+    assert_eq!(response.status(), 500);
+    let me = app.get("/v1/me");
+    assert_eq!(
+        me.text("/response/email_addresses/1/email_address"),
+        "test@test.com"
+    );
+}
+
+#[test]
+fn a_proxy_s_page_comes_on_demand() {
+    let app = App::signed_in();
+    app.sandbox.fault(Fault::html(503).retry_after(1).times(2));
+    for status in [503, 503, 401] {
+        let request = http::Request::builder()
+            .uri("/v1/me")
+            .header("host", "localhost");
+        let response = app.sandbox.answer(request.body(Vec::new()).unwrap());
+        assert_eq!(response.status(), status);
+        assert!(response.headers().contains_key("x-clerk-user-sandbox"));
+    }
+}
+
+#[test]
+fn time_moves_as_told() {
+    let sandbox = Sandbox::builder()
+        .clock(Clock::Fixed(5))
+        .in_process()
+        .unwrap();
+    sandbox.advance(Duration::from_millis(7));
+    assert_eq!(sandbox.now().as_millis(), 12);
+    sandbox.reset();
+    assert_eq!(sandbox.now().as_millis(), 5);
+}
+
+#[test]
+fn tickets_only_for_users_there_are() {
+    let sandbox = Sandbox::builder().in_process().unwrap();
+    assert!(sandbox.new_ticket(&"user_none".into()).is_none());
+    assert!(sandbox.new_ticket(&sandbox.users()[0]).is_some());
+}
+
+#[test]
+fn a_browser_s_relative_and_missing_redirects_lead_to_its_origin() {
+    let mut app = App::signed_in();
+    let token = app.token.take().unwrap();
+    for (form, expected) in [
+        (
+            "strategy=oauth_notion&redirect_url=%2Fdone",
+            "http://localhost:3000/done",
+        ),
+        ("strategy=oauth_notion", "http://localhost:3000/"),
+    ] {
+        let request = http::Request::builder()
+            .method("POST")
+            .uri("/v1/me/external_accounts")
+            .header("host", "localhost")
+            .header("origin", "http://localhost:3000")
+            .header("cookie", format!("__client={token}"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = send(&app.sandbox, request.body(form.into()).unwrap());
+        let url = answer.text("/response/verification/external_verification_redirect_url");
+        assert_eq!(app.sandbox.consent(&url).deny().unwrap(), expected);
+    }
+}

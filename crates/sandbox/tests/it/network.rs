@@ -1,0 +1,89 @@
+//! Over a real connection.
+
+use clerk_user_sandbox::Sandbox;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+async fn exchange(sandbox: &Sandbox, request: &[u8]) -> String {
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+fn body(answer: &str) -> serde_json::Value {
+    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+#[tokio::test]
+async fn a_sandbox_answers_on_its_port() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request = b"GET /v1/environment HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let answer = exchange(&sandbox, request).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("x-clerk-user-sandbox: "));
+    assert_eq!(body(&answer)["auth_config"]["test_mode"], true);
+}
+
+#[tokio::test]
+async fn a_post_signs_in() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let form = format!("strategy=ticket&ticket={}", sandbox.ticket());
+    let request = format!(
+        "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{form}",
+        form.len()
+    );
+    let answer = exchange(&sandbox, request.as_bytes()).await;
+    assert_eq!(body(&answer)["response"]["status"], "complete");
+    assert!(answer.contains("\r\nauthorization: "));
+}
+
+#[tokio::test]
+async fn too_large_a_body_is_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut request = b"POST /v1/client HTTP/1.1\r\nhost: localhost\r\ncontent-length: 65537\r\n\
+        connection: close\r\n\r\n"
+        .to_vec();
+    request.resize(request.len() + 65_537, b'a');
+    let answer = exchange(&sandbox, &request).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert_eq!(body(&answer)["errors"][0]["code"], "request_body_too_large");
+}
+
+#[tokio::test]
+async fn dropping_closes_the_port_and_frees_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox
+        .base_url()
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
+    let port = address.rsplit(':').next().unwrap().parse().unwrap();
+    let mut idle = TcpStream::connect(&address).await.unwrap();
+    assert!(Sandbox::builder().port(port).start().await.is_err());
+    drop(sandbox);
+    let mut rest = Vec::new();
+    idle.read_to_end(&mut rest).await.unwrap();
+    assert!(rest.is_empty());
+    while TcpStream::connect(&address).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let again = Sandbox::builder().port(port).start().await.unwrap();
+    assert_eq!(again.base_url(), format!("http://127.0.0.1:{port}"));
+}
+
+#[tokio::test]
+async fn many_run_side_by_side() {
+    let mut sandboxes = Vec::new();
+    for _ in 0..20 {
+        sandboxes.push(Sandbox::start().await.unwrap());
+    }
+    let mut urls: Vec<_> = sandboxes.iter().map(Sandbox::base_url).collect();
+    urls.sort_unstable();
+    urls.dedup();
+    assert_eq!(urls.len(), 20);
+}

@@ -1,0 +1,195 @@
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use clerk_user_sandbox::Sandbox;
+
+use crate::support::{App, START_MS};
+
+fn session(app: &mut App) -> String {
+    let id = app
+        .get("/v1/client")
+        .text("/response/last_active_session_id");
+    format!("/v1/client/sessions/{id}")
+}
+
+#[test]
+fn without_a_client_there_is_nothing_to_show() {
+    let mut app = App::of(Sandbox::builder());
+    let answer = app.get("/v1/client");
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.json,
+        serde_json::json!({ "response": null, "client": null })
+    );
+    app.get("/v1/me")
+        .refused(401, "authentication_invalid", None);
+    app.get("/v1/client/sessions/x")
+        .refused(401, "authentication_invalid", None);
+    app.delete("/v1/client/sessions")
+        .refused(401, "authentication_invalid", None);
+    app.token = Some("made.up.token".to_owned());
+    app.get("/v1/client")
+        .refused(401, "authentication_invalid", None);
+}
+
+#[test]
+fn a_client_can_be_had_before_signing_in() {
+    for method in ["POST", "PUT"] {
+        let mut app = App::of(Sandbox::builder());
+        let answer = app.send(method, "/v1/client", &[]);
+        assert!(answer.text("/response/id").starts_with("client_"));
+        assert!(app.token.is_some());
+        app.get("/v1/me").refused(401, "signed_out", None);
+        let again = app.send(method, "/v1/client", &[]);
+        assert_eq!(again.text("/response/id"), answer.text("/response/id"));
+        assert_eq!(again.header("authorization"), None);
+    }
+}
+
+#[test]
+fn signing_in_makes_older_tokens_worthless() {
+    let mut app = App::of(Sandbox::builder());
+    app.post("/v1/client", &[]);
+    let old = app.token.clone();
+    let ticket = app.sandbox.ticket().to_owned();
+    app.post("/v1/client/sign_ins", &[("ticket", &ticket)]);
+    assert_ne!(app.token, old);
+    assert_eq!(app.get("/v1/me").status, 200);
+    app.token = old;
+    app.get("/v1/me")
+        .refused(401, "authentication_invalid", None);
+}
+
+#[test]
+fn a_session_is_read_and_touched() {
+    let mut app = App::signed_in();
+    let path = session(&mut app);
+    let read = app.get(&path);
+    assert_eq!(read.text("/response/object"), "session");
+    assert_eq!(read.text("/response/status"), "active");
+    assert_eq!(
+        *read.at("/response/factor_verification_age"),
+        serde_json::json!([0, -1])
+    );
+    app.advance(120);
+    let form = [("active_organization_id", ""), ("intent", "focus")];
+    let touched = app.post(&format!("{path}/touch"), &form);
+    assert_eq!(*touched.at("/response/last_active_at"), START_MS + 120_000);
+    assert_eq!(
+        *touched.at("/response/factor_verification_age"),
+        serde_json::json!([2, -1])
+    );
+    app.post(&format!("{path}/touch"), &[("intent", "sleep")])
+        .refused(422, "form_param_value_invalid", Some("intent"));
+    app.post(
+        &format!("{path}/touch"),
+        &[("active_organization_id", "org_1")],
+    )
+    .refused(
+        422,
+        "form_resource_not_found",
+        Some("active_organization_id"),
+    );
+    app.get("/v1/client/sessions/sess_none")
+        .refused(404, "resource_not_found", None);
+}
+
+#[test]
+fn a_session_gives_short_lived_tokens() {
+    let mut app = App::signed_in();
+    let path = session(&mut app);
+    let answer = app.post(&format!("{path}/tokens"), &[("organization_id", "")]);
+    assert_eq!(answer.text("/object"), "token");
+    let jwt = answer.text("/jwt");
+    let parts: Vec<&str> = jwt.split('.').collect();
+    assert_eq!(parts.len(), 3);
+    let claims: serde_json::Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
+    assert!(path.ends_with(claims["sid"].as_str().unwrap()));
+    assert_eq!(claims["sub"], app.sandbox.users()[0].as_str());
+    assert_eq!(claims["iss"], app.sandbox.base_url());
+    assert_eq!(claims["iat"], START_MS / 1000);
+    assert_eq!(claims["exp"], START_MS / 1000 + 60);
+    app.post(&format!("{path}/tokens/mine"), &[])
+        .refused(404, "resource_not_found", None);
+    app.post(&format!("{path}/tokens"), &[("organization_id", "org_1")])
+        .refused(422, "form_resource_not_found", Some("organization_id"));
+}
+
+#[test]
+fn an_ended_session_stays_listed_and_a_removed_one_does_not() {
+    let mut app = App::signed_in();
+    let path = session(&mut app);
+    let ended = app.post(&format!("{path}/end"), &[]);
+    assert_eq!(ended.text("/response/status"), "ended");
+    assert_eq!(ended.text("/client/sessions/0/status"), "ended");
+    assert!(ended.at("/client/last_active_session_id").is_null());
+    app.get("/v1/me").refused(401, "signed_out", None);
+    app.post(&format!("{path}/touch"), &[])
+        .refused(401, "signed_out", None);
+    app.post(&format!("{path}/tokens"), &[])
+        .refused(401, "signed_out", None);
+
+    let mut app = App::signed_in();
+    let path = session(&mut app);
+    let removed = app.post(&format!("{path}/remove"), &[]);
+    assert_eq!(removed.text("/response/status"), "removed");
+    assert_eq!(removed.at("/client/sessions").as_array().unwrap().len(), 0);
+    app.get(&path).refused(404, "resource_not_found", None);
+    let id = path.rsplit('/').next().unwrap();
+    app.get(&format!("/v1/me?_clerk_session_id={id}"))
+        .refused(401, "authentication_invalid", None);
+}
+
+#[test]
+fn signing_out_keeps_the_client_or_drops_it() {
+    let mut app = App::signed_in();
+    let token = app.token.clone();
+    let answer = app.post("/v1/client/sessions?_method=DELETE", &[]);
+    assert_eq!(answer.at("/response/sessions").as_array().unwrap().len(), 0);
+    assert_eq!(app.token, token);
+    app.get("/v1/me").refused(401, "signed_out", None);
+
+    let mut app = App::signed_in();
+    let token = app.token.clone();
+    let answer = app.delete("/v1/client");
+    assert_eq!(answer.status, 200);
+    assert!(answer.at("/response").is_null());
+    assert_eq!(app.token, None);
+    app.token = token;
+    app.get("/v1/me")
+        .refused(401, "authentication_invalid", None);
+}
+
+#[test]
+fn a_session_ends_after_a_week() {
+    let mut app = App::signed_in();
+    let path = session(&mut app);
+    app.advance(7 * 24 * 3600);
+    assert_eq!(app.get(&path).text("/response/status"), "expired");
+    app.get("/v1/me").refused(401, "signed_out", None);
+}
+
+#[test]
+fn sensitive_actions_may_need_a_fresh_session() {
+    let mut app = App::signed_in_to(Sandbox::builder().reverification(true));
+    app.advance(599);
+    app.create("email_addresses", "email_address", "test@test.com");
+    app.advance(1);
+    let code = "session_reverification_required";
+    let form = [("email_address", "other@test.com")];
+    app.post("/v1/me/email_addresses", &form)
+        .refused(403, code, None);
+    app.post("/v1/me/phone_numbers", &[("phone_number", "+12025550123")])
+        .refused(403, code, None);
+    let wallet = "0x0123456789ABCDEF0123456789ABCDEF01234567";
+    app.post("/v1/me/web3_wallets", &[("web3_wallet", wallet)])
+        .refused(403, code, None);
+    let form = [("strategy", "oauth_notion"), ("redirect_url", "/")];
+    app.post("/v1/me/external_accounts", &form)
+        .refused(403, code, None);
+    app.delete("/v1/me/external_accounts/x")
+        .refused(403, code, None);
+    app.patch("/v1/me", &[("primary_email_address_id", "x")])
+        .refused(403, code, None);
+    assert_eq!(app.patch("/v1/me", &[("first_name", "Ada")]).status, 200);
+    assert_eq!(app.get("/v1/me").status, 200);
+}

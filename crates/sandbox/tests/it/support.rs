@@ -1,0 +1,197 @@
+use std::time::Duration;
+
+use clerk_user_sandbox::{Builder, Clock, Sandbox};
+use http::{Request, Response};
+use serde_json::Value;
+
+/// When every sandbox of these tests starts, in ms since the Unix epoch.
+pub(crate) const START_MS: i64 = 1_760_000_000_000;
+
+/// A native application beside a sandbox that does not listen.
+pub(crate) struct App {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) token: Option<String>,
+}
+
+/// What the sandbox answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: http::HeaderMap,
+    pub(crate) json: Value,
+}
+
+impl App {
+    /// Not signed in.
+    pub(crate) fn of(builder: Builder) -> Self {
+        let sandbox = builder
+            .clock(Clock::Fixed(START_MS))
+            .rng_seed(1)
+            .in_process()
+            .unwrap();
+        Self {
+            sandbox,
+            token: None,
+        }
+    }
+
+    /// The first user, signed in by ticket.
+    pub(crate) fn signed_in_to(builder: Builder) -> Self {
+        let mut app = Self::of(builder);
+        let ticket = app.sandbox.ticket().to_owned();
+        let form = [("strategy", "ticket"), ("ticket", ticket.as_str())];
+        let answer = app.post("/v1/client/sign_ins", &form);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        app
+    }
+
+    /// The demo user, signed in by ticket.
+    pub(crate) fn signed_in() -> Self {
+        Self::signed_in_to(Sandbox::builder())
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, &[])
+    }
+
+    pub(crate) fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send("POST", path, form)
+    }
+
+    pub(crate) fn patch(&mut self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send("PATCH", path, form)
+    }
+
+    pub(crate) fn delete(&mut self, path: &str) -> Answer {
+        self.send("DELETE", path, &[])
+    }
+
+    pub(crate) fn advance(&self, seconds: u64) {
+        self.sandbox.advance(Duration::from_secs(seconds));
+    }
+
+    /// Sends as a native application does, and keeps the token it is told.
+    pub(crate) fn send(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Answer {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{path}{separator}_is_native=1"))
+            .header("host", "127.0.0.1")
+            .header("content-type", "application/x-www-form-urlencoded");
+        if let Some(token) = &self.token {
+            request = request.header("authorization", token);
+        }
+        let answer = send(&self.sandbox, request.body(encode(form)).unwrap());
+        if let Some(token) = answer.headers.get("authorization") {
+            let token = token.to_str().unwrap();
+            self.token = (!token.is_empty()).then(|| token.to_owned());
+        }
+        answer
+    }
+
+    /// Creates an identifier and gives its id.
+    pub(crate) fn create(&mut self, kind: &str, name: &str, value: &str) -> String {
+        let answer = self.post(&format!("/v1/me/{kind}"), &[(name, value)]);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.text("/response/id")
+    }
+
+    /// Creates and verifies an email address, and gives its id.
+    pub(crate) fn verified_email(&mut self, address: &str) -> String {
+        let id = self.create("email_addresses", "email_address", address);
+        let path = format!("/v1/me/email_addresses/{id}");
+        self.post(
+            &format!("{path}/prepare_verification"),
+            &[("strategy", "email_code")],
+        );
+        let code = self.sandbox.outbox().code_for(address).unwrap();
+        let answer = self.post(&format!("{path}/attempt_verification"), &[("code", &code)]);
+        assert_eq!(answer.text("/response/verification/status"), "verified");
+        id
+    }
+
+    /// Starts to connect an account, and gives its id and the consent page.
+    pub(crate) fn connect(&mut self, strategy: &str) -> (String, String) {
+        let form = [
+            ("strategy", strategy),
+            ("redirect_url", "https://app.example/done"),
+        ];
+        let answer = self.post("/v1/me/external_accounts", &form);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        (
+            answer.text("/response/id"),
+            answer.text("/response/verification/external_verification_redirect_url"),
+        )
+    }
+}
+
+impl Answer {
+    /// The text at a JSON pointer.
+    #[track_caller]
+    pub(crate) fn text(&self, pointer: &str) -> String {
+        let found = self.json.pointer(pointer).and_then(Value::as_str);
+        found
+            .unwrap_or_else(|| panic!("no text at {pointer}: {self:?}"))
+            .to_owned()
+    }
+
+    #[track_caller]
+    pub(crate) fn at(&self, pointer: &str) -> &Value {
+        self.json
+            .pointer(pointer)
+            .unwrap_or_else(|| panic!("nothing at {pointer}: {self:?}"))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Every error's code and parameter.
+    pub(crate) fn errors(&self) -> Vec<(String, Option<String>)> {
+        let errors = self.json.get("errors").and_then(Value::as_array);
+        let errors = errors.into_iter().flatten();
+        errors
+            .map(|error| {
+                let text = |pointer: &str| {
+                    let text = error.pointer(pointer).and_then(Value::as_str);
+                    text.map(str::to_owned)
+                };
+                (text("/code").unwrap_or_default(), text("/meta/param_name"))
+            })
+            .collect()
+    }
+
+    /// Asserts one error, whole: status, code, parameter, texts and trace id.
+    #[track_caller]
+    pub(crate) fn refused(&self, status: u16, code: &str, param: Option<&str>) {
+        let expected = (code.to_owned(), param.map(str::to_owned));
+        assert_eq!(
+            (self.status, self.errors()),
+            (status, vec![expected]),
+            "{self:?}"
+        );
+        let trace = self.text("/clerk_trace_id");
+        assert!(trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        assert!(!self.text("/errors/0/message").contains('{'));
+        assert!(!self.text("/errors/0/long_message").contains('{'));
+    }
+}
+
+pub(crate) fn send(sandbox: &Sandbox, request: Request<Vec<u8>>) -> Answer {
+    let response: Response<_> = sandbox.answer(request);
+    let mark = response.headers().get("x-clerk-user-sandbox");
+    assert!(mark.is_some(), "an answer without the mark");
+    assert!(response.status().as_u16() < 500, "{response:?}");
+    Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        json: serde_json::from_slice(response.body()).unwrap_or_default(),
+    }
+}
+
+/// A form of these pairs.
+pub(crate) fn encode(form: &[(&str, &str)]) -> Vec<u8> {
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    text.extend_pairs(form);
+    text.finish().into_bytes()
+}

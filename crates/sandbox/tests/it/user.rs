@@ -1,0 +1,119 @@
+use clerk_user_sandbox::{Sandbox, UserSeed};
+
+use crate::support::App;
+
+#[test]
+fn a_user_is_read_with_everything_it_has() {
+    let user = UserSeed::new()
+        .email("a@example.com")
+        .phone("+12025550123")
+        .wallet("0x0123456789ABCDEF0123456789ABCDEF01234567")
+        .username("ada_l")
+        .name("Ada", "Lovelace");
+    let mut app = App::signed_in_to(Sandbox::builder().user(user));
+    let me = app.get("/v1/me");
+    assert_eq!(me.text("/response/object"), "user");
+    assert_eq!(me.text("/response/first_name"), "Ada");
+    assert_eq!(me.text("/response/username"), "ada_l");
+    assert_eq!(
+        me.text("/response/email_addresses/0/verification/strategy"),
+        "admin"
+    );
+    assert_eq!(
+        me.text("/response/phone_numbers/0/phone_number"),
+        "+12025550123"
+    );
+    assert_eq!(
+        me.text("/response/primary_web3_wallet_id"),
+        me.text("/response/web3_wallets/0/id")
+    );
+    assert_eq!(*me.at("/response/password_enabled"), false);
+    assert_eq!(
+        *me.at("/response/enterprise_accounts"),
+        serde_json::json!([])
+    );
+    assert_eq!(me.at("/client/sessions/0/user"), me.at("/response"));
+}
+
+#[test]
+fn names_change_and_clear() {
+    let mut app = App::signed_in();
+    let form = [
+        ("first_name", "Ada"),
+        ("last_name", ""),
+        ("username", "Ada_L"),
+    ];
+    let changed = app.post("/v1/me/?_method=PATCH", &form);
+    assert_eq!(changed.text("/response/first_name"), "Ada");
+    assert!(changed.at("/response/last_name").is_null());
+    assert_eq!(changed.text("/response/username"), "ada_l");
+    let cleared = app.patch("/v1/me", &[("username", "")]);
+    assert!(cleared.at("/response/username").is_null());
+    assert_eq!(cleared.text("/response/first_name"), "Ada");
+}
+
+#[test]
+fn everything_wrong_is_said_at_once() {
+    let builder = Sandbox::builder()
+        .user(UserSeed::new().email("a@example.com"))
+        .user(UserSeed::new().username("taken"));
+    let mut app = App::signed_in_to(builder);
+    let long = "x".repeat(257);
+    let id = app.create("email_addresses", "email_address", "test@test.com");
+    let form = [
+        ("username", "taken"),
+        ("first_name", long.as_str()),
+        ("primary_email_address_id", &id),
+        ("primary_phone_number_id", "idn_none"),
+    ];
+    let refused = app.patch("/v1/me", &form);
+    assert_eq!(refused.status, 422);
+    let expected = [
+        ("form_identifier_exists", "username"),
+        ("form_param_max_length_exceeded", "first_name"),
+        ("form_verification_needed", "primary_email_address_id"),
+        ("form_resource_not_found", "primary_phone_number_id"),
+    ];
+    let expected = expected.map(|(code, param)| (code.to_owned(), Some(param.to_owned())));
+    assert_eq!(refused.errors(), expected);
+    app.patch("/v1/me", &[("username", "a b")]).refused(
+        422,
+        "form_param_format_invalid",
+        Some("username"),
+    );
+}
+
+#[test]
+fn another_verified_address_becomes_primary() {
+    let mut app = App::signed_in();
+    let id = app.verified_email("test@test.com");
+    let changed = app.patch("/v1/me", &[("primary_email_address_id", &id)]);
+    assert_eq!(changed.text("/response/primary_email_address_id"), id);
+    assert_eq!(
+        changed.text("/client/sessions/0/public_user_data/identifier"),
+        "test@test.com"
+    );
+}
+
+#[test]
+fn unsafe_metadata_goes_its_own_way_since_the_newest_version() {
+    let mut app = App::signed_in();
+    let form = [("unsafe_metadata", r#"{"a":1}"#)];
+    let answer = app.patch("/v1/me/metadata", &form);
+    assert_eq!(*answer.at("/response/unsafe_metadata/a"), 1);
+    let older = "/v1/me?__clerk_api_version=2025-11-10";
+    assert_eq!(app.patch(older, &form).status, 200);
+    app.patch("/v1/me?__clerk_api_version=2026-05-12", &form)
+        .refused(422, "form_param_unknown", Some("unsafe_metadata"));
+    app.patch("/v1/me/metadata", &[("unsafe_metadata", "[]")])
+        .refused(422, "form_param_format_invalid", Some("unsafe_metadata"));
+    app.patch("/v1/me/metadata", &[])
+        .refused(422, "form_param_missing", Some("unsafe_metadata"));
+}
+
+#[test]
+fn the_last_username_stays() {
+    let mut app = App::signed_in_to(Sandbox::builder().user(UserSeed::new().username("only_one")));
+    app.patch("/v1/me", &[("username", "")])
+        .refused(400, "identification_deletion_failed", None);
+}
