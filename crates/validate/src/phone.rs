@@ -89,7 +89,7 @@ impl E164 {
     /// What the number is for; [`NumberType::Unknown`] unless it is valid.
     #[must_use]
     pub fn number_type(&self) -> NumberType {
-        let index = usize::from(self.label() >> 8 & 15);
+        let index = usize::from(self.type_index());
         NumberType::ALL
             .get(index)
             .copied()
@@ -99,10 +99,9 @@ impl E164 {
     /// Whether the number lies in an assigned range.
     #[must_use]
     pub const fn validity(&self) -> Validity {
-        if self.label() >> 8 & 15 == 0 {
-            Validity::Possible
-        } else {
-            Validity::Valid
+        match self.type_index() {
+            0 => Validity::Possible,
+            _ => Validity::Valid,
         }
     }
 
@@ -145,6 +144,10 @@ impl E164 {
     #[expect(clippy::cast_possible_truncation, reason = "the low bits are meant")]
     const fn label(self) -> u16 {
         self.0.get() as u16 & LABEL_MASK
+    }
+
+    const fn type_index(self) -> u16 {
+        self.label() >> 8 & 15
     }
 
     const fn national_len(self) -> u32 {

@@ -143,7 +143,7 @@ impl Automaton {
                 None => groups.push((1 << length, *label)),
             }
         }
-        groups.sort_unstable();
+        groups.sort_unstable_by_key(|(lengths, label)| (label >> 8 & 15 != 0, *lengths, *label));
         let mut next = FIRST_LEAF;
         if self.leaves.is_empty() {
             self.leaves.push((u16::MAX, 0, FIRST_LEAF));

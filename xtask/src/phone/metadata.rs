@@ -167,8 +167,7 @@ fn formats(
         );
         let leading_digits = node
             .children()
-            .filter(|node| node.has_tag_name("leadingDigits"))
-            .next_back();
+            .rfind(|node| node.has_tag_name("leadingDigits"));
         let leading_digits = leading_digits.and_then(|node| node.text()).map(squeeze);
         let template = child(node, "format")
             .and_then(|node| node.text())

@@ -77,71 +77,105 @@ impl E164 {
         if text.is_empty() {
             return fail(UserPhoneErrorKind::Empty, 0);
         }
-        if let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS) {
+        if text.len() > MAX_CHARACTERS
+            && let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS)
+        {
             return fail(UserPhoneErrorKind::TooLong, offset);
         }
-        let mut joined = context::Joined::new();
-        let Some(candidate) = context::candidate(text, &mut joined) else {
-            return fail(UserPhoneErrorKind::BadPhoneContext, context::position(text));
-        };
-        if !candidate::is_viable(candidate) {
-            return fail(
-                UserPhoneErrorKind::NotANumber,
-                candidate::first_strange(text),
-            );
-        }
         let plan = region.and_then(Region::plan);
-        if plan.is_none() && !candidate.starts_with(digits::is_plus) {
+        let candidate = match Digits::of_plain(text) {
+            Some((has_plus, digits)) => Candidate {
+                has_plus,
+                digits,
+                extension: PhoneText::new(),
+            },
+            None => Candidate::of(text)?,
+        };
+        if plan.is_none() && !candidate.has_plus {
             return fail(UserPhoneErrorKind::MissingRegion, 0);
         }
-        let (candidate, extension) = candidate::split_extension(candidate);
-        let found = read(candidate, plan).map_err(|kind| UserPhoneError::new(kind, text.len()))?;
+        let number = candidate
+            .read(plan)
+            .map_err(|kind| UserPhoneError::new(kind, text.len()))?;
         Ok(UserPhone {
-            number: found,
-            extension: digits::ascii(extension),
+            number,
+            extension: candidate.extension,
         })
     }
 }
 
-/// The number that a candidate without extension spells.
-fn read(candidate: &str, plan: Option<&'static Plan>) -> Result<E164, UserPhoneErrorKind> {
-    let extracted = match extract_code(candidate, plan) {
-        Err(UserPhoneErrorKind::UnknownCallingCode) if candidate.starts_with(digits::is_plus) => {
-            match extract_code(candidate.trim_start_matches(digits::is_plus), plan)? {
-                Extracted { plan: None, .. } => Err(UserPhoneErrorKind::UnknownCallingCode),
-                extracted => Ok(extracted),
-            }
+/// What in a text can be a number.
+struct Candidate {
+    has_plus: bool,
+    /// The digits, those after the plus.
+    digits: Digits,
+    extension: PhoneText,
+}
+
+impl Candidate {
+    #[cold]
+    fn of(text: &str) -> Result<Self, UserPhoneError> {
+        let mut joined = context::Joined::new();
+        let Some(candidate) = context::candidate(text, &mut joined) else {
+            return Err(UserPhoneError::new(
+                UserPhoneErrorKind::BadPhoneContext,
+                context::position(text),
+            ));
+        };
+        if !candidate::is_viable(candidate) {
+            return Err(UserPhoneError::new(
+                UserPhoneErrorKind::NotANumber,
+                candidate::first_strange(text),
+            ));
         }
-        extracted => extracted,
-    }?;
-    let plan = extracted
-        .plan
-        .or(plan)
-        .ok_or(UserPhoneErrorKind::MissingRegion)?;
-    let mut national = extracted.national;
-    if national.len() < MIN_NATIONAL {
-        return Err(UserPhoneErrorKind::TooShort);
+        let (number, extension) = candidate::split_extension(candidate);
+        Ok(Self {
+            has_plus: number.starts_with(digits::is_plus),
+            digits: Digits::normalized(number.trim_start_matches(digits::is_plus)),
+            extension: digits::ascii(extension),
+        })
     }
-    let mut stripped = national;
-    strip_national_prefix(&mut stripped, plan);
-    if matches!(
-        plan.length(stripped.len()),
-        Length::Possible | Length::TooLong
-    ) {
-        national = stripped;
+
+    /// The number that the digits mean, dialled in the plan's region.
+    fn read(&self, plan: Option<&'static Plan>) -> Result<E164, UserPhoneErrorKind> {
+        let extracted = match extract_code(self.has_plus, self.digits, plan) {
+            Err(UserPhoneErrorKind::UnknownCallingCode) if self.has_plus => {
+                let extracted = extract_code(false, self.digits, plan)?;
+                extracted
+                    .plan
+                    .ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
+                extracted
+            }
+            extracted => extracted?,
+        };
+        let plan = extracted
+            .plan
+            .or(plan)
+            .ok_or(UserPhoneErrorKind::MissingRegion)?;
+        let mut national = extracted.national;
+        if national.len() < MIN_NATIONAL {
+            return Err(UserPhoneErrorKind::TooShort);
+        }
+        if let Some(stripped) = without_national_prefix(&national, plan)
+            && matches!(
+                plan.length(stripped.len()),
+                Length::Possible | Length::TooLong
+            )
+        {
+            national = stripped;
+        }
+        match national.len() {
+            0..MIN_NATIONAL => return Err(UserPhoneErrorKind::TooShort),
+            MIN_NATIONAL..=MAX_NATIONAL => {}
+            _ => return Err(UserPhoneErrorKind::TooManyDigits),
+        }
+        national.prepend(plan.code);
+        if national.len() > MAX_DIGITS {
+            return Err(UserPhoneErrorKind::TooManyDigits);
+        }
+        let number = scan::number(&national).and_then(|(value, label)| E164::new(value, label));
+        number.ok_or(UserPhoneErrorKind::ImpossibleLength)
     }
-    match national.len() {
-        0..MIN_NATIONAL => return Err(UserPhoneErrorKind::TooShort),
-        MIN_NATIONAL..=MAX_NATIONAL => {}
-        _ => return Err(UserPhoneErrorKind::TooManyDigits),
-    }
-    let mut whole = Digits::of_code(plan.code);
-    whole.extend(&national);
-    if whole.len() > MAX_DIGITS {
-        return Err(UserPhoneErrorKind::TooManyDigits);
-    }
-    let number = scan::number(&whole).and_then(|(value, label)| E164::new(value, label));
-    number.ok_or(UserPhoneErrorKind::ImpossibleLength)
 }
 
 /// A national number, and the plan of the calling code that stood before it.
@@ -153,16 +187,16 @@ struct Extracted {
 /// Takes off the calling code: after a `+` or an international prefix, or where the number makes
 /// sense only without it.
 fn extract_code(
-    candidate: &str,
+    has_plus: bool,
+    mut digits: Digits,
     plan: Option<&'static Plan>,
 ) -> Result<Extracted, UserPhoneErrorKind> {
-    let mut digits = Digits::normalized(candidate.trim_start_matches(digits::is_plus));
-    if candidate.starts_with(digits::is_plus) || strip_international_prefix(&mut digits, plan) {
+    if has_plus || strip_international_prefix(&mut digits, plan) {
         if digits.len() <= MIN_NATIONAL {
             return Err(UserPhoneErrorKind::TooShort);
         }
-        let (code, code_len) =
-            plan::calling_code(&digits).ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
+        let found = plan::calling_code(&digits);
+        let (code, code_len) = found.ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
         digits.drop_first(code_len);
         return Ok(Extracted {
             plan: Plan::at(code.plan.into()),
@@ -170,11 +204,12 @@ fn extract_code(
         });
     }
     if let Some(plan) = plan {
-        let code = Digits::of_code(plan.code);
+        let mut code = Digits::new();
+        code.prepend(plan.code);
         if digits.starts_with(&code) {
             let mut without = digits;
             without.drop_first(code.len());
-            strip_national_prefix(&mut without, plan);
+            without = without_national_prefix(&without, plan).unwrap_or(without);
             let is_better = !plan.describes(&digits) && plan.describes(&without);
             if is_better || plan.length(digits.len()) == Length::TooLong {
                 let main =
@@ -207,15 +242,13 @@ fn strip_international_prefix(digits: &mut Digits, plan: Option<&Plan>) -> bool 
     }
 }
 
-/// Takes off or replaces the national prefix and a carrier's code, unless the number would no
-/// longer be one that the plan describes.
-fn strip_national_prefix(digits: &mut Digits, plan: &Plan) {
+/// The digits with the national prefix and a carrier's code taken off or replaced; `None` if there is
+/// none, or the number would no longer be one that the plan describes.
+fn without_national_prefix(digits: &Digits, plan: &Plan) -> Option<Digits> {
     if plan.national_prefix == 0 || digits.is_empty() {
-        return;
+        return None;
     }
-    let Some((end, groups)) = program::beginning(plan.national_prefix, digits) else {
-        return;
-    };
+    let (end, groups) = program::beginning(plan.national_prefix, digits)?;
     let mut stripped = Digits::new();
     if plan.transform != 0 && plan.groups != 0 && groups.has(plan.groups - 1) {
         plan::fill(plan.transform, &groups, digits, |digit| {
@@ -226,9 +259,7 @@ fn strip_national_prefix(digits: &mut Digits, plan: &Plan) {
         .iter()
         .skip(end)
         .for_each(|digit| stripped.push(*digit));
-    if plan.describes(&stripped) || !plan.describes(digits) {
-        *digits = stripped;
-    }
+    (plan.describes(&stripped) || !plan.describes(digits)).then_some(stripped)
 }
 
 error! {

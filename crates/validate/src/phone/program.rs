@@ -72,10 +72,9 @@ impl Machine<'_> {
             };
             pc += 1;
             match op {
-                0 if self.whole && at != self.digits.len() => return None,
-                0 => return Some(at),
-                1 if at != self.digits.len() => return None,
-                1 => {}
+                0 if at == self.digits.len() || !self.whole => return Some(at),
+                1 if at == self.digits.len() => {}
+                0 | 1 => return None,
                 2 | 3 | b'0'..=b'9' => {
                     let digit = *self.digits.get(at)?;
                     at += 1;

@@ -198,4 +198,8 @@ impl fmt::Display for NumberType {
 }
 
 /// The index after the last name.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the generator counts at most 256"
+)]
 const WORLD: NonZeroU8 = NonZeroU8::new((NAMES.len() / 2) as u8).unwrap();

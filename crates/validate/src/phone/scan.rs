@@ -16,10 +16,7 @@ const POWERS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_
 /// than a digit occurs.
 #[inline]
 pub(super) fn number(text: &[u8]) -> Option<(u64, u16)> {
-    let digits = match text {
-        [b'+', digits @ ..] => digits,
-        digits => digits,
-    };
+    let digits = text.strip_prefix(b"+").unwrap_or(text);
     let value = value(digits)?;
     Some((value, label(digits)))
 }

@@ -1,5 +1,7 @@
 //! What libphonenumber's metadata says, generated.
 
+#![expect(clippy::unreadable_literal, reason = "generated")]
+
 #[rustfmt::skip]
 pub(super) mod codes;
 #[rustfmt::skip]

@@ -1,5 +1,12 @@
 //! Tests of the public surface.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
 mod autotraits;
 mod errors;
 mod examples;

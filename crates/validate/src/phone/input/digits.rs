@@ -2,35 +2,31 @@
 
 use core::ops::Deref;
 
-use super::super::PhoneText;
-use super::super::tables::unicode::{MARKS, ZEROS};
+use crate::bytes::lookup;
+use crate::phone::PhoneText;
+use crate::phone::tables::unicode::{MARKS, ZEROS};
 
-const CAPACITY: usize = 256;
+/// More digits than any prefix, calling code and national number have together, so that a text of
+/// more is too long whatever the rest of it.
+const CAPACITY: usize = 62;
+/// Room before the digits for a calling code.
+const ROOM: u8 = 4;
 
 /// ASCII digits.
 #[derive(Clone, Copy)]
 pub(super) struct Digits {
     bytes: [u8; CAPACITY],
-    start: usize,
-    end: usize,
+    start: u8,
+    end: u8,
 }
 
 impl Digits {
     pub(super) const fn new() -> Self {
         Self {
             bytes: [0; CAPACITY],
-            start: 0,
-            end: 0,
+            start: ROOM,
+            end: ROOM,
         }
-    }
-
-    /// The digits of a calling code.
-    pub(super) fn of_code(code: u16) -> Self {
-        let mut digits = Self::new();
-        for byte in PhoneText::of(code.into(), 1).as_str().bytes() {
-            digits.push(byte);
-        }
-        digits
     }
 
     /// The digits in `text`; if it has three ASCII letters or more, letters count as digits of the
@@ -51,20 +47,52 @@ impl Digits {
         digits
     }
 
-    /// Adds a digit; what goes beyond the capacity, which no text that is read reaches, is dropped.
+    /// The digits of a text that is nothing but ASCII digits and the commonest punctuation, and
+    /// whether a plus stands before them; `None` for every other text, and for fewer than three
+    /// digits.
+    pub(super) fn of_plain(text: &str) -> Option<(bool, Self)> {
+        let has_plus = text.starts_with('+');
+        let text = text.strip_prefix('+').unwrap_or(text);
+        if text.len() > usize::from(u8::MAX) {
+            return None;
+        }
+        let mut digits = Self::new();
+        for byte in text.bytes() {
+            let class = lookup(&PLAIN, byte);
+            if class == OTHER {
+                return None;
+            }
+            *digits.bytes.get_mut(usize::from(digits.end))? = byte;
+            digits.end += class;
+        }
+        (digits.len() > 2).then_some((has_plus, digits))
+    }
+
+    /// Adds a digit, or drops it where there are too many already.
     pub(super) fn push(&mut self, digit: u8) {
-        if let Some(to) = self.bytes.get_mut(self.end) {
+        if let Some(to) = self.bytes.get_mut(usize::from(self.end)) {
             *to = digit;
             self.end += 1;
         }
     }
 
-    pub(super) fn extend(&mut self, other: &Self) {
-        other.iter().for_each(|digit| self.push(*digit));
+    /// Puts a calling code before the digits.
+    pub(super) fn prepend(&mut self, mut code: u16) {
+        while code != 0 && self.start != 0 {
+            self.start -= 1;
+            if let (Some(to), [digit, _]) = (
+                self.bytes.get_mut(usize::from(self.start)),
+                (code % 10).to_le_bytes(),
+            ) {
+                *to = b'0' + digit;
+            }
+            code /= 10;
+        }
     }
 
     pub(super) fn drop_first(&mut self, count: usize) {
-        self.start = (self.start + count).min(self.end);
+        let count = u8::try_from(count).unwrap_or(u8::MAX);
+        self.start = self.start.saturating_add(count).min(self.end);
     }
 }
 
@@ -72,7 +100,8 @@ impl Deref for Digits {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        self.bytes.get(self.start..self.end).unwrap_or_default()
+        let range = usize::from(self.start)..usize::from(self.end);
+        self.bytes.get(range).unwrap_or_default()
     }
 }
 
@@ -130,3 +159,21 @@ fn keypad_digit(c: char) -> Option<u8> {
         c => u8::try_from(c.to_digit(10)?).ok()?,
     })
 }
+
+const OTHER: u8 = 2;
+
+/// For each byte: 1 for a digit, 0 for the commonest punctuation, `OTHER` for the rest.
+#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
+static PLAIN: [u8; 256] = {
+    let mut table = [OTHER; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' => 1,
+            b' ' | b'-' | b'.' | b'(' | b')' | b'/' => 0,
+            _ => OTHER,
+        };
+        byte += 1;
+    }
+    table
+};
