@@ -1,6 +1,7 @@
 use core::error::Error as _;
 use core::fmt::Debug;
 
+use clerk_user_client::retry::RetryPolicy;
 use clerk_user_client::{
     Client, Credentials, Error, Operation, TokenChange, TransportError, TransportErrorKind,
     operations,
@@ -12,7 +13,7 @@ use clerk_user_model::{
 use http::{Method, Response};
 use serde_json::json;
 
-use crate::support::{Create, Fault, FaultServer, HandTransport, builder, user};
+use crate::support::{Create, Fault, FaultServer, HandTransport, builder, impatient_builder, user};
 
 /// Part of every secret and of all that is personal.
 const CANARY: &str = "canary4242";
@@ -60,7 +61,12 @@ fn what_is_sent_is_not_shown() {
     check_debug(&operations::user::get().query("rotating_token_nonce", CANARY));
     check_debug(&Credentials::anonymous().token(CANARY.into()));
     check_debug(&TokenChange::Set(CANARY.into()));
-    check_debug(&Client::builder().token(CANARY.into()));
+    check_debug(
+        &Client::builder()
+            .publishable_key(CANARY)
+            .proxy_url(format!("https://{CANARY}@example.com"))
+            .token(CANARY.into()),
+    );
     check_debug(&client(&HandTransport::default()));
 }
 
@@ -133,7 +139,11 @@ async fn errors_of_the_network_show_nothing() {
         )),
     ] {
         let server = FaultServer::start(fault).await;
-        let client = builder(&server.url()).token(CANARY.into()).build().unwrap();
+        let client = impatient_builder(&server.url())
+            .token(CANARY.into())
+            .retries(RetryPolicy::never())
+            .build()
+            .unwrap();
         for create in Create::ALL {
             check_error(&create.run(&user(&client)).await.unwrap_err());
         }

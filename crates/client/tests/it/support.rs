@@ -18,14 +18,17 @@ pub(crate) use fault_server::{Fault, FaultServer};
 pub(crate) use hand_transport::HandTransport;
 pub(crate) use signed_in::{SignedIn, Wallet, client_of, new_ticket};
 
-/// A client of a server on this machine that loses no time.
+/// A client of a server on this machine that waits hardly at all before it tries again.
 pub(crate) fn builder(base_url: &str) -> ClientBuilder {
-    let options = TransportOptions::default().read_timeout(Duration::from_millis(200));
     Client::builder()
         .proxy_url(base_url)
-        .transport_options(options)
         .retries(RetryPolicy::default().longest_delay(Duration::from_millis(1)))
-        .deadline(Duration::from_secs(5))
+}
+
+/// The same, but it gives up soon on a server that says nothing.
+pub(crate) fn impatient_builder(base_url: &str) -> ClientBuilder {
+    let options = TransportOptions::default().read_timeout(Duration::from_millis(500));
+    builder(base_url).transport_options(options)
 }
 
 /// A user who is signed in as far as the client knows.
