@@ -7,6 +7,7 @@
     reason = "a tool for a terminal; a JSON value that is not there reads as null"
 )]
 
+pub mod bench;
 pub mod codegen;
 pub mod e2e;
 pub mod fuzz;

@@ -15,6 +15,9 @@ Usage: cargo xtask <TASK>
 
 Tasks:
   codegen [--check]   write crates/model/src/generated from schemas/, or say what is stale
+  bench [AREA] [--callgrind] [--no-build]
+                      measure beside the peers and print one table for each workload; areas:
+                      validate
   phone-metadata [--check | XML]
                       write crates/validate/src/phone/tables from libphonenumber's metadata, or
                       say what is stale
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let result = match args.as_slice() {
         ["codegen"] => xtask::codegen::run(false),
         ["codegen", "--check"] => xtask::codegen::run(true),
+        ["bench", args @ ..] => xtask::bench::run(args),
         ["phone-metadata"] => xtask::phone::run(false, None),
         ["phone-metadata", "--check"] => xtask::phone::run(true, None),
         ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),

@@ -16,7 +16,7 @@ const GENERATED: &[&str] = &[
 
 pub(super) fn check(wrong: &mut Vec<String>) -> Result {
     let root = crate::root();
-    for folder in ["crates", "xtask", "fuzz"] {
+    for folder in ["crates", "xtask", "fuzz", "bench"] {
         walk(&root.join(folder), &mut |path| {
             let name = path
                 .strip_prefix(&root)

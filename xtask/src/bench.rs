@@ -1,0 +1,25 @@
+//! Measures the product beside its peers, with the program in `bench/`.
+
+use std::process::Command;
+
+use crate::Result;
+
+/// Builds the measuring program, with the peers, and runs it.
+///
+/// # Errors
+///
+/// The program cannot be built, or fails; a goal that is not reached is no failure.
+pub fn run(args: &[&str]) -> Result {
+    let done = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--release"])
+        .args(["--manifest-path", "bench/Cargo.toml"])
+        .args(["--target-dir", "target/bench", "--"])
+        .args(args)
+        .current_dir(crate::root())
+        .status()?;
+    if done.success() {
+        Ok(())
+    } else {
+        Err("the measurement failed".into())
+    }
+}
