@@ -252,7 +252,7 @@ impl State {
                 self.touch_session(client, id, organization.as_deref(), cx.now)
             }
             ClientCommand::EndSession(id) => self.end_session(client, id, cx.now),
-            ClientCommand::RemoveSession(id) => self.remove_session(client, id, cx.now),
+            ClientCommand::RemoveSession(id) => self.remove_session(client, &id, cx.now),
             ClientCommand::CreateToken { id, organization } => {
                 self.create_token(client, &id, organization.as_deref(), cx)
             }

@@ -86,13 +86,13 @@ impl State {
     pub(super) fn remove_session(
         &mut self,
         client: &ClientId,
-        id: SessionId,
+        id: &SessionId,
         now: i64,
     ) -> Result<Shown, Refusal> {
         let found = self.client_mut(client)?;
-        let at = found.sessions.iter().position(|session| session.id == id);
+        let at = found.sessions.iter().position(|session| session.id == *id);
         let session = found.sessions.remove(at.ok_or(Code::ResourceNotFound)?);
-        forget_active(found, &id, now);
+        forget_active(found, id, now);
         Ok(Shown::RemovedSession(Box::new(session)))
     }
 

@@ -172,7 +172,7 @@ fn native_applications_can_be_shut_out() {
 
 #[test]
 fn native_tokens_come_in_every_form() {
-    let mut app = App::signed_in();
+    let app = App::signed_in();
     let token = app.token.clone().unwrap();
     for (native, header) in [
         ("1", token.clone()),

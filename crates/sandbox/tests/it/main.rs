@@ -1,4 +1,10 @@
-//! The sandbox by its routes.
+//! The integration tests of the sandbox, one binary.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod codes;
 mod control;
@@ -11,9 +17,11 @@ mod laws;
 mod library;
 mod model;
 mod network;
+mod oauth;
 mod phone;
 mod session;
 mod sign_in;
 mod support;
+mod table;
 mod user;
 mod wallet;
