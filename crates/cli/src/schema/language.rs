@@ -4,13 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use clap::ValueEnum;
-use serde_json::{Value, json};
-
 use super::Complaint;
 use super::bundle::Bundle;
 use super::cache::{Cache, make, run};
 use super::lower;
+use clap::ValueEnum;
 
 /// A language that types can be had for.
 #[derive(Clone, Copy, ValueEnum)]
@@ -50,7 +48,7 @@ impl Language {
 }
 
 fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complaint> {
-    let input = cache.input("typescript", &document(bundle))?;
+    let input = cache.input("typescript", &lower::for_types(bundle))?;
     let mut command = cache.npm(JSON2TS, "json2ts");
     command
         .arg("--unreachableDefinitions")
@@ -61,7 +59,7 @@ fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complain
 }
 
 fn python(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complaint> {
-    let input = cache.input("python", &lower::without_formats(&document(bundle)))?;
+    let input = cache.input("python", &lower::without_formats(&lower::for_types(bundle)))?;
     let mut command = cache.pip(DATAMODEL_CODEGEN, "datamodel-codegen")?;
     command
         .arg("--input")
@@ -172,13 +170,4 @@ fn openapi_generator(
     let _ = fs::remove_dir_all(out.join(".openapi-generator"));
     let _ = fs::remove_dir(out.join("api"));
     Ok(())
-}
-
-/// The bundle as a document with a root that means nothing.
-fn document(bundle: &Bundle) -> Value {
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "ClerkUser",
-        "$defs": bundle.defs(),
-    })
 }

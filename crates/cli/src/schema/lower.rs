@@ -8,6 +8,32 @@ use serde_json::{Map, Value, json};
 
 use super::bundle::{Bundle, component_reference, is_wide, target};
 
+/// For any generator: the bundle with a root that means nothing, and without the rules which members
+/// go together. Types cannot say them, and generators make several types of one that has them.
+pub(super) fn for_types(bundle: &Bundle) -> Value {
+    let defs: Map<String, Value> = bundle
+        .defs()
+        .iter()
+        .map(|(name, schema)| (name.clone(), without_rules(schema)))
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "ClerkUser",
+        "$defs": defs,
+    })
+}
+
+fn without_rules(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(members) = schema
+        .as_object_mut()
+        .filter(|members| members.contains_key("properties"))
+    {
+        members.shift_remove("oneOf");
+    }
+    schema
+}
+
 /// For the `OpenAPI` Generator: the objects as components; texts and numbers without names, since it would
 /// make classes without members of them.
 pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
@@ -15,7 +41,7 @@ pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
     let schemas: Map<String, Value> = defs
         .iter()
         .filter(|(_, schema)| scalar(schema).is_none())
-        .map(|(name, schema)| (name.clone(), plain(schema, defs)))
+        .map(|(name, schema)| (name.clone(), plain(&without_rules(schema), defs)))
         .collect();
     json!({
         "openapi": "3.1.0",

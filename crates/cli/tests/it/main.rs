@@ -4,6 +4,7 @@
 
 mod check;
 mod demo;
+mod schema;
 
 use std::process::{Command, Output};
 

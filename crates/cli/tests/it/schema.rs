@@ -1,0 +1,15 @@
+mod documents;
+mod languages;
+mod operations;
+mod validate;
+
+use serde_json::Value;
+
+use crate::clerk_user;
+
+/// What `clerk-user schema` prints, as JSON.
+fn document(args: &[&str]) -> Value {
+    let output = clerk_user(&[&["schema"], args].concat());
+    assert!(output.status.success(), "{output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
