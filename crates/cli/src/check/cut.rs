@@ -103,7 +103,10 @@ mod tests {
         }
         let mut from = 0;
         ends.into_iter()
-            .map(|end| text.get(core::mem::replace(&mut from, end)..end).unwrap_or_default())
+            .map(|end| {
+                text.get(core::mem::replace(&mut from, end)..end)
+                    .unwrap_or_default()
+            })
             .collect()
     }
 

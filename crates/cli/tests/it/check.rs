@@ -225,6 +225,22 @@ fn csv_columns_can_be_named_with_kind_and_region() {
 }
 
 #[test]
+fn the_header_tells_what_parts_the_fields() {
+    let output = check(
+        &["--input", "csv"],
+        "\"Name, full\"\tE-mail\nJo\ta@b.example\n",
+    );
+    let expected = "Jo\ta@b.example\ttrue\ta@b.example\t\t\t";
+    assert_eq!(stdout(&output).lines().nth(1), Some(expected));
+    let output = check(
+        &["--input", "csv", "--delimiter", "|"],
+        "n|email\n,;|a@b.example\n",
+    );
+    let expected = ",;|a@b.example|true|a@b.example|||";
+    assert_eq!(stdout(&output).lines().nth(1), Some(expected));
+}
+
+#[test]
 fn an_open_quote_costs_its_own_row_only() {
     let output = check(
         &["--input", "csv"],

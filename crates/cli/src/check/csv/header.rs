@@ -19,14 +19,8 @@ impl Header {
     pub(crate) fn read(source: &mut Source, delimiter: Option<u8>) -> Result<Self, Failure> {
         let row = source.first_record(Cutter::csv(delimiter.unwrap_or(b',')))?;
         let delimiter = delimiter.unwrap_or_else(|| guess(&row));
-        let mut fields = ByteRecord::new();
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .delimiter(delimiter)
-            .from_reader(&*row);
-        if !reader.read_byte_record(&mut fields)? {
-            return Err(format!("{}: expected a header, found nothing", source.name()).into());
-        }
+        let fields = parse(&row, delimiter)
+            .ok_or_else(|| format!("{}: expected a header, found nothing", source.name()))?;
         Ok(Self {
             fields,
             delimiter,
@@ -67,9 +61,20 @@ pub(crate) fn delimiter(text: &str) -> Result<u8, String> {
     }
 }
 
-/// Spreadsheets write `;` where the comma is the decimal sign.
-fn guess(header: &[u8]) -> u8 {
-    let has = |byte| header.contains(byte);
-    let mut candidates = [b',', b';', b'\t'].iter();
-    *candidates.find(|byte| has(byte)).unwrap_or(&b',')
+/// The delimiter that parts the row into the most fields, the comma where none does; spreadsheets
+/// write `;` where the comma is the decimal sign.
+fn guess(row: &[u8]) -> u8 {
+    let width = |delimiter: &u8| parse(row, *delimiter).map_or(0, |fields| fields.len());
+    let candidates = [b'\t', b';', b','];
+    candidates.into_iter().max_by_key(width).unwrap_or(b',')
+}
+
+fn parse(row: &[u8], delimiter: u8) -> Option<ByteRecord> {
+    let mut fields = ByteRecord::new();
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(delimiter)
+        .from_reader(row);
+    let is_there = reader.read_byte_record(&mut fields).unwrap_or(false);
+    is_there.then_some(fields)
 }
