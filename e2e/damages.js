@@ -1,1 +1,225 @@
-export const DAMAGES = [];
+// Ways to break a Frontend API, each with the case that has to notice. A function returns whether it changed anything.
+
+const DAY = 86_400_000;
+
+const isMe = ({ path }) => path.startsWith("/v1/me");
+const isMutation = (answer) => answer.method !== "GET" && isMe(answer) && answer.status < 300;
+const firstError = (answer) => answer.json?.errors?.[0];
+
+export const DAMAGES = [
+  {
+    name: "answers come without the client",
+    caughtBy: "email.remove",
+    answer: (a) => change(isMutation(a), () => (a.json.client = null)),
+  },
+  {
+    name: "the client that comes along is the one of before",
+    caughtBy: "account.update",
+    answer(a) {
+      this.before ??= a.json?.client?.sessions?.length ? a.json.client : undefined;
+      return change(this.before && isMutation(a), () => (a.json.client = this.before));
+    },
+  },
+  {
+    name: "a refusal has another status",
+    caughtBy: "email.refusals",
+    answer: (a) => change(a.status === 422, () => (a.status = 400)),
+  },
+  {
+    name: "a wrong code has another error code",
+    caughtBy: "email.page",
+    answer: (a) => change(firstError(a)?.code === "form_code_incorrect", () => (firstError(a).code = "form_code_wrong")),
+  },
+  {
+    name: "an error does not name its parameter",
+    caughtBy: "phone.refusals",
+    answer: (a) => change(firstError(a)?.meta?.param_name, () => delete firstError(a).meta.param_name),
+  },
+  {
+    name: "an error has no long message",
+    caughtBy: "wallet.refusals",
+    answer: (a) => change(firstError(a), () => delete firstError(a).long_message),
+  },
+  {
+    name: "errors may not be read by another origin",
+    caughtBy: "phone.refusals",
+    answer: (a) => change(a.status >= 400, () => delete a.headers["access-control-allow-origin"]),
+  },
+  {
+    name: "every origin may read",
+    caughtBy: "signIn.signedOut",
+    answer: (a) => change(true, () => (a.headers["access-control-allow-origin"] = "*")),
+  },
+  {
+    name: "caches are not told that answers vary by origin",
+    caughtBy: "signIn.signedOut",
+    answer: (a) => change(a.headers.vary, () => delete a.headers.vary),
+  },
+  {
+    name: "the cookie is not set",
+    caughtBy: "signIn.ticket",
+    mode: "cookie",
+    answer: (a) => change(a.headers["set-cookie"], () => delete a.headers["set-cookie"]),
+  },
+  {
+    name: "scripts may read the cookie",
+    caughtBy: "signIn.ticket",
+    mode: "cookie",
+    answer: (a) =>
+      change(a.headers["set-cookie"], () => {
+        a.headers["set-cookie"] = a.headers["set-cookie"].map((cookie) => cookie.replace(/; *HttpOnly/i, ""));
+      }),
+  },
+  {
+    name: "a right code verifies nothing",
+    caughtBy: "email.page",
+    answer: (a) =>
+      change(a.path.endsWith("/attempt_verification") && a.status === 200, () => {
+        a.json.response.verification.status = "unverified";
+      }),
+  },
+  {
+    name: "a wrong code is accepted",
+    caughtBy: "phone.page",
+    answer: (a) =>
+      change(a.path.endsWith("/attempt_verification") && a.status === 422, () => {
+        a.status = 200;
+        a.json = { response: { object: "phone_number", verification: { status: "verified" } }, client: null };
+      }),
+  },
+  {
+    name: "times are a day old",
+    caughtBy: "email.page",
+    answer: (a) => mapTimes(a.json, (ms) => ms - DAY),
+  },
+  {
+    name: "times are seconds",
+    caughtBy: "phone.page",
+    answer: (a) => mapTimes(a.json, (ms) => Math.floor(ms / 1000)),
+  },
+  {
+    name: "the development browser has no id",
+    caughtBy: "signIn.signedOut",
+    answer: (a) => change(a.path === "/v1/dev_browser", () => delete a.json.id),
+  },
+  {
+    name: "the development browser has no token",
+    caughtBy: "signIn.ticket",
+    major: "4",
+    answer: (a) => change(a.path === "/v1/dev_browser", () => delete a.json.token),
+  },
+  {
+    name: "a session token is somebody else's",
+    caughtBy: "session.token",
+    answer: (a) =>
+      change(a.path.endsWith("/tokens"), () => {
+        const [head, body, signature] = a.json.jwt.split(".");
+        const claims = { ...JSON.parse(Buffer.from(body, "base64url")), sub: "user_other" };
+        a.json.jwt = [head, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".");
+      }),
+  },
+  {
+    name: "the ticket signs in again",
+    caughtBy: "signIn.ticket",
+    answer: (a) =>
+      change(firstError(a)?.code === "sign_in_token_already_used_code", () => {
+        a.status = 200;
+        a.json = { response: { object: "sign_in_attempt", status: "complete" }, client: null };
+      }),
+  },
+  {
+    name: "paths with a slash at the end are unknown",
+    caughtBy: "wallet.page",
+    request: (r) => change(/.\/$/.test(r.url.pathname), () => (r.url.pathname += "nowhere")),
+  },
+  {
+    name: "_method is overlooked",
+    caughtBy: "email.remove",
+    request: (r) => change(r.url.searchParams.has("_method"), () => r.url.searchParams.delete("_method")),
+  },
+  {
+    name: "the message to sign is another one than the server remembers",
+    caughtBy: "wallet.page",
+    answer: (a) =>
+      change(a.json?.response?.verification?.message, () => {
+        a.json.response.verification.message += ".";
+        a.json.response.verification.nonce += ".";
+      }),
+  },
+  {
+    name: "the address of the consent page is relative",
+    caughtBy: "notion.allow",
+    answer: (a) =>
+      change(a.json?.response?.verification?.external_verification_redirect_url, () => {
+        a.json.response.verification.external_verification_redirect_url = "/v1/consent";
+      }),
+  },
+  {
+    name: "a refused account has no error",
+    caughtBy: "notion.deny",
+    answer: (a) => mapAccounts(a.json, (account) => delete account.verification?.error),
+  },
+  {
+    name: "a refused account is verified",
+    caughtBy: "notion.fail",
+    answer: (a) =>
+      mapAccounts(a.json, (account) => {
+        if (account.verification?.error) {
+          account.verification = { status: "verified", strategy: "oauth_notion" };
+        }
+      }),
+  },
+  {
+    name: "the server fails",
+    caughtBy: "email.page",
+    answer: (a) =>
+      change(a.path.endsWith("/prepare_verification"), () => {
+        a.status = 500;
+        a.json = {};
+      }),
+  },
+  {
+    name: "the environment makes the component ask another host",
+    caughtBy: "signIn.signedOut",
+    answer: (a) =>
+      change(a.json?.display_config, () => {
+        a.json.display_config.logo_image_url = "https://cdn.example.com/logo.png";
+      }),
+  },
+];
+
+function change(isMeant, make) {
+  if (isMeant) {
+    make();
+  }
+  return Boolean(isMeant);
+}
+
+function mapTimes(value, map) {
+  return walk(value, (object) => {
+    let isHit = false;
+    for (const name of ["created_at", "updated_at", "expire_at"]) {
+      if (typeof object[name] === "number" && object[name] > 0) {
+        object[name] = map(object[name]);
+        isHit = true;
+      }
+    }
+    return isHit;
+  });
+}
+
+function mapAccounts(value, map) {
+  return walk(value, (object) => {
+    const accounts = object.external_accounts ?? [];
+    accounts.forEach(map);
+    return accounts.length > 0;
+  });
+}
+
+/** Shows `visit` every object inside `value`; tells whether any call said yes. */
+function walk(value, visit) {
+  if (value === null || typeof value !== "object") {
+    return false;
+  }
+  return [visit(value), ...Object.values(value).map((inner) => walk(inner, visit))].some(Boolean);
+}

@@ -2,7 +2,7 @@
 //   node run.js BINARY [--only PART]     every case, in every major version of clerk-js and every mode
 //   node run.js BINARY --self-test       breaks the answers in many ways and shows that each is noticed
 
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 
 import { CASES } from "./cases/index.js";
 import { DAMAGES } from "./damages.js";
@@ -52,8 +52,8 @@ function selfTests() {
     name: `noticed by ${damage.caughtBy}: ${damage.name}`,
     async run() {
       let isHit = false;
-      const hit = (change) => change && ((...args) => (isHit = change(...args) === true || isHit));
-      const counted = { request: hit(damage.request), answer: hit(damage.answer) };
+      const hit = (change) => change && ((message) => (isHit = change.call(damage, message) || isHit));
+      const counted = { ...damage, request: hit(damage.request), answer: hit(damage.answer) };
       const run = inWorld({ ...setting(damage), damage: counted }, CASES[damage.caughtBy]);
       const error = await run.then(() => undefined, (e) => e);
       if (!isHit) {
@@ -62,6 +62,7 @@ function selfTests() {
       if (!error) {
         throw new Error("nobody noticed");
       }
+      return error.message.replaceAll(/\s+/g, " ").slice(0, 160);
     },
   }));
   return [...[...honest].map(([name, run]) => ({ name, run })), ...damaged];
@@ -69,14 +70,15 @@ function selfTests() {
 
 async function inWorld(options, run) {
   const world = await World.open({ binary, browser, ...options });
+  const found = [];
   try {
     await run(world);
-    await world.watch.finish();
   } catch (error) {
-    // What was noticed on the wire often is the reason.
-    error.message = [error.message, ...new Set(world.watch.faults)].join("\n");
-    throw error;
-  } finally {
-    await world.close();
+    found.push(stripVTControlCharacters(error.message).split("\nCall log")[0].trim());
+  }
+  found.push(...(await world.watch.finish()));
+  await world.close();
+  if (found.length > 0) {
+    throw new Error(found.join("\n"));
   }
 }

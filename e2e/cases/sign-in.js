@@ -43,6 +43,48 @@ export async function component(world) {
   assert.deepEqual(await world.rows(), [[DEMO, "verified"]]);
 }
 
+/** A password signs in, and a wrong one does not. */
+export async function password(world) {
+  await world.visit("bare");
+  const signIn = (clerk, password) =>
+    clerk.client.signIn.create({ strategy: "password", identifier: "demo@example.com", password });
+  await world.refused(422, "form_password_incorrect", "password", signIn, "wrong horse battery staple");
+  await world.call(async (clerk) => {
+    const { createdSessionId } = await clerk.client.signIn.create({
+      strategy: "password",
+      identifier: "demo@example.com",
+      password: "correct horse battery staple",
+    });
+    await clerk.setActive({ session: createdSessionId });
+  });
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), DEMO);
+}
+
+/** A number that was added signs in with a code from a text. */
+export async function phoneCode(world) {
+  await world.signIn();
+  await world.call(async (clerk) => {
+    window.phone = await clerk.user.createPhoneNumber({ phoneNumber: "+14155552671" });
+    await window.phone.prepareVerification();
+  });
+  await world.call(async (clerk, code) => {
+    await window.phone.attemptVerification({ code });
+    await clerk.signOut();
+  }, await world.sandbox.code("+14155552671"));
+  await world.visit("bare");
+  await world.call(async (clerk) => {
+    const signIn = await clerk.client.signIn.create({ identifier: "+14155552671" });
+    const { phoneNumberId } = signIn.supportedFirstFactors.find(({ strategy }) => strategy === "phone_code");
+    await signIn.prepareFirstFactor({ strategy: "phone_code", phoneNumberId });
+  });
+  const status = await world.call(async (clerk, code) => {
+    const signIn = await clerk.client.signIn.attemptFirstFactor({ strategy: "phone_code", code });
+    await clerk.setActive({ session: signIn.createdSessionId });
+    return clerk.user.primaryEmailAddress.emailAddress;
+  }, await world.sandbox.code("+14155552671"));
+  assert.equal(status, DEMO);
+}
+
 /** An unknown address and a wrong code are refused at the field. */
 export async function refusals(world) {
   await world.visit("bare");

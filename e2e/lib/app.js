@@ -4,7 +4,7 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 
-import { examples } from "./home.js";
+import { examples, npmDir } from "./home.js";
 
 const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript" };
 
@@ -22,16 +22,17 @@ const BARE = `<!doctype html>
 </html>
 `;
 
-/** Serves the pages at `http://<host>:<free port>`, configured for one instance. */
+/** Serves the pages at `http://<host>:<free port>`, configured for one instance; and the SDK under `/npm`. */
 export async function serveApp(host, config) {
   const made = {
     "/bare.html": BARE,
-    "/config.js": `export default ${JSON.stringify(config)};`,
+    "/config.js": `export default ${JSON.stringify({ ...config, sdkUrl: "/npm" })};`,
   };
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://app");
     const type = TYPES[path.extname(pathname)];
-    const file = path.join(examples, path.basename(pathname));
+    const folder = pathname.startsWith("/npm/") ? path.dirname(npmDir) : examples;
+    const file = path.join(folder, pathname);
     if (made[pathname]) {
       response.setHeader("content-type", type).end(made[pathname]);
     } else if (type && fs.existsSync(file)) {

@@ -7,13 +7,18 @@ export async function runAll(cases, width = 2) {
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const start = Date.now();
-      const error = await next.run().then(() => undefined, (e) => e);
-      const time = `${((Date.now() - start) / 1000).toFixed(1)} s`;
-      if (error) {
+      let line = "ok    ";
+      let detail;
+      try {
+        detail = await next.run();
+      } catch (error) {
         failed += 1;
-        console.log(`FAILED ${next.name} (${time})\n       ${error.message.replaceAll("\n", "\n       ")}`);
-      } else {
-        console.log(`ok     ${next.name} (${time})`);
+        line = "FAILED";
+        detail = error.message;
+      }
+      console.log(`${line} ${next.name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+      if (detail) {
+        console.log(`       ${detail.replaceAll("\n", "\n       ")}`);
       }
     }
   };

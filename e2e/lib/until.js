@@ -1,5 +1,5 @@
 /** Waits until `look` gives something; says `what` did not happen if that takes too long. */
-export async function until(what, look, ms = 5000) {
+export async function until(what, look, ms = 20_000) {
   const end = Date.now() + ms;
   while (Date.now() < end) {
     const found = await look();

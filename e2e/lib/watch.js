@@ -9,7 +9,7 @@ export class Watch {
   #origins;
   #since = Date.now();
   #pending = [];
-  faults = [];
+  #faults = [];
 
   /** `origins` are the only ones that may be asked for anything. */
   constructor(origins) {
@@ -23,11 +23,11 @@ export class Watch {
         return route.continue();
       }
       if (!url.startsWith(PICTURES)) {
-        this.faults.push(`off-site request to ${new URL(url).origin}`);
+        this.#faults.push(`off-site request to ${new URL(url).origin}`);
       }
       return route.abort();
     });
-    context.on("weberror", (error) => this.faults.push(`uncaught in the page: ${error.error().message}`));
+    context.on("weberror", (error) => this.#faults.push(`uncaught in the page: ${error.error().message}`));
     context.on("response", (response) => {
       if (response.url().startsWith(`${frontendApi}/v1/`)) {
         this.#pending.push(this.#judge(response));
@@ -35,19 +35,17 @@ export class Watch {
     });
   }
 
-  /** Throws what was found. */
+  /** What was found, each once. */
   async finish() {
     await Promise.all(this.#pending);
-    if (this.faults.length > 0) {
-      throw new Error([...new Set(this.faults)].join("; "));
-    }
+    return new Set(this.#faults);
   }
 
   async #judge(response) {
     const request = response.request();
     const method = new URL(response.url()).searchParams.get("_method") ?? request.method();
     const path = new URL(response.url()).pathname;
-    const fault = (text) => this.faults.push(`${method} ${path} ${response.status()}: ${text}`);
+    const fault = (text) => this.#faults.push(`${method} ${path} ${response.status()}: ${text}`);
     try {
       const [asked, headers] = await Promise.all([request.allHeaders(), response.allHeaders()]);
       judgeHeaders(asked, headers, fault);

@@ -13,7 +13,10 @@ export const MODES = ["dev-browser", "cookie"];
 
 /** Of sandbox-local-1.clerk.accounts.dev: this kind of host makes clerk-js ask for a development browser. */
 const DEV_BROWSER_KEY = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ";
-const PATIENCE = 5000;
+/** How long, in ms, to wait for what should happen at once; the machine may be busy. */
+const PATIENCE = 20_000;
+/** The same where it is broken on purpose. */
+const SHORT_PATIENCE = 4000;
 
 export class World {
   #stops = [];
@@ -31,6 +34,7 @@ export class World {
 
   async #build({ binary, browser, major, mode, damage }) {
     this.major = major;
+    this.mode = mode;
     this.sandbox = await Sandbox.start(binary);
     this.#stops.push(() => this.sandbox.stop());
     this.fapi = this.sandbox.url;
@@ -47,7 +51,7 @@ export class World {
     this.#stops.push(() => this.app.stop());
     this.context = await browser.newContext();
     this.#stops.push(() => this.context.close());
-    this.context.setDefaultTimeout(PATIENCE);
+    this.context.setDefaultTimeout(damage?.name ? SHORT_PATIENCE : PATIENCE);
     this.watch = new Watch([this.fapi, this.sandbox.url, this.app.url]);
     await this.watch.start(this.context, this.fapi);
     this.wallet = new Wallet();
@@ -84,6 +88,9 @@ export class World {
       return signIn.status;
     }, this.sandbox.ticket);
     assert.equal(status, "complete");
+    const cookies = await this.context.cookies(this.fapi);
+    const client = cookies.find(({ name }) => name === "__client");
+    assert.deepEqual(client?.httpOnly, this.mode === "cookie" ? true : undefined, "the cookie of the client");
   }
 
   /** Signs in, and opens an example page. */

@@ -125,7 +125,7 @@ export async function load() {
 /** Adds a script of Clerk's; the attributes are how the SDK learns its instance. */
 function script(path) {
   const element = document.createElement("script");
-  element.src = `${frontendApi()}/npm/${path}`;
+  element.src = `${config.sdkUrl ?? `${frontendApi()}/npm`}/${path}`;
   element.crossOrigin = "anonymous";
   element.dataset.clerkPublishableKey = config.publishableKey;
   if (config.proxyUrl) {
