@@ -10,8 +10,10 @@
 pub mod bench;
 pub mod codegen;
 pub mod e2e;
+pub mod export;
 pub mod fuzz;
 pub mod phone;
+pub mod spec_check;
 pub mod tidy;
 
 use std::path::{Path, PathBuf};

@@ -25,6 +25,13 @@ Tasks:
   e2e [--self-test] [--only PART]
                       drive Clerk's own browser SDK against the sandbox, in Chromium; the
                       self-test breaks the sandbox's answers and shows that it is noticed
+  export [DIR] [--verify]
+                      write schemas, types for other languages, vectors and runners to DIR or
+                      target/export; verify installs what the pages of docs/languages need, and
+                      holds what happens against them
+  spec-check FILE [OTHER]
+                      hold the schemas against Clerk's OpenAPI document, and print what another
+                      dated one says differently
   tidy                check the house rules: lints, dependency arrows, generated files
   help                this text
 ";
@@ -41,6 +48,14 @@ fn main() -> ExitCode {
         ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),
         ["fuzz", unit @ ("--seconds" | "--minutes"), number] => fuzz(unit, number),
         ["e2e", args @ ..] => xtask::e2e::run(args),
+        ["export"] => xtask::export::run(None, false),
+        ["export", "--verify"] => xtask::export::run(None, true),
+        ["export", folder] => xtask::export::run(Some(folder), false),
+        ["export", folder, "--verify"] => xtask::export::run(Some(folder), true),
+        ["spec-check", file] => xtask::spec_check::run(Path::new(file), None),
+        ["spec-check", file, other] => {
+            xtask::spec_check::run(Path::new(file), Some(Path::new(other)))
+        }
         ["tidy"] => xtask::tidy::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -6,7 +6,7 @@
 //! languages, and here the files are written or compared.
 
 mod openapi;
-mod operations;
+pub(crate) mod operations;
 mod published;
 mod rust;
 mod schema;
@@ -19,7 +19,8 @@ use std::fs;
 use std::path::Path;
 
 use crate::Result;
-use schema::Schemas;
+pub(crate) use operations::{Answer, Operation};
+pub(crate) use schema::{Schemas, reference};
 
 const FOLDER: &str = "crates/model/src/generated";
 

@@ -13,29 +13,41 @@ use crate::Result;
 /// A line of `operations.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Operation {
-    pub(super) id: String,
-    pub(super) method: Method,
-    pub(super) path: String,
-    pub(super) params: Option<String>,
-    pub(super) result: String,
-    pub(super) answer: Answer,
-    pub(super) summary: String,
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) params: Option<String>,
+    pub(crate) result: String,
+    pub(crate) answer: Answer,
+    pub(crate) summary: String,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "UPPERCASE")]
-pub(super) enum Method {
+pub(crate) enum Method {
     Delete,
     Get,
     Patch,
     Post,
 }
 
+impl Method {
+    /// The method in lower case, as OpenAPI spells it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Get => "get",
+            Self::Patch => "patch",
+            Self::Post => "post",
+        }
+    }
+}
+
 /// How the result stands in the body of a successful answer.
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// By itself.
     Bare,
     /// As the `response` of an `Envelope`.
@@ -48,7 +60,7 @@ pub(super) enum Answer {
 
 impl Operation {
     /// The names between braces in the path.
-    pub(super) fn path_parameters(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn path_parameters(&self) -> impl Iterator<Item = &str> {
         let segments = self.path.split('/');
         segments.filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
     }
@@ -80,7 +92,7 @@ impl Operation {
 }
 
 /// All operations, held against the schemas, and the schemas' params against them.
-pub(super) fn load(folder: &Path, schemas: &Schemas) -> Result<Vec<Operation>> {
+pub(crate) fn load(folder: &Path, schemas: &Schemas) -> Result<Vec<Operation>> {
     let text = fs::read_to_string(folder.join("operations.json"))?;
     let operations: Vec<Operation> =
         serde_json::from_str(&text).map_err(|e| format!("operations.json: {e}"))?;

@@ -42,24 +42,24 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// All sources, by kind and in order of name.
-pub(super) struct Schemas {
-    pub(super) values: BTreeMap<String, Value>,
-    pub(super) resources: BTreeMap<String, Value>,
-    pub(super) params: BTreeMap<String, Value>,
-    pub(super) providers: Vec<Provider>,
+pub(crate) struct Schemas {
+    pub(crate) values: BTreeMap<String, Value>,
+    pub(crate) resources: BTreeMap<String, Value>,
+    pub(crate) params: BTreeMap<String, Value>,
+    pub(crate) providers: Vec<Provider>,
 }
 
 /// A line of `oauth_providers.json`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Provider {
-    pub(super) key: String,
-    pub(super) name: String,
-    pub(super) strategy: String,
+pub(crate) struct Provider {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) strategy: String,
 }
 
 impl Schemas {
-    pub(super) fn load(folder: &Path) -> Result<Self> {
+    pub(crate) fn load(folder: &Path) -> Result<Self> {
         let schemas = Self {
             values: read_folder(&folder.join("values"))?,
             resources: read_folder(&folder.join("resources"))?,
@@ -75,7 +75,7 @@ impl Schemas {
     }
 
     /// One document with every type under `$defs` and references inside it.
-    pub(super) fn bundle(&self) -> Value {
+    pub(crate) fn bundle(&self) -> Value {
         let defs: Map<String, Value> = self
             .all()
             .map(|(name, schema)| (name.clone(), inward(schema)))
@@ -148,7 +148,7 @@ impl Schemas {
 }
 
 /// The type that a `$ref` to a file or into the bundle names.
-pub(super) fn reference(value: &Value) -> Option<&str> {
+pub(crate) fn reference(value: &Value) -> Option<&str> {
     let file = value.as_str()?.rsplit('/').next()?;
     Some(file.strip_suffix(".json").unwrap_or(file))
 }
