@@ -1,27 +1,30 @@
 //! Email addresses.
 
 use alloc::boxed::Box;
+#[cfg(feature = "idna")]
 use alloc::string::String;
 use core::fmt;
 
-use crate::bytes::lookup;
 use crate::error::error;
 use crate::newtype::newtype;
 
-/// The longest address, in bytes (RFC 5321, 4.5.3.1.3, less the angle brackets).
-const MAX_LEN: usize = 254;
-/// The longest local part, in bytes (RFC 5321, 4.5.3.1.1).
-const MAX_LOCAL_LEN: usize = 64;
-/// The longest label of a domain, in bytes (RFC 1035, 2.3.4).
-const MAX_LABEL_LEN: usize = 63;
+#[cfg(feature = "idna")]
+mod idna;
+mod literal;
+mod options;
+mod scan;
+
+pub use options::EmailOptions;
+
 /// What Clerk's test addresses carry in the local part.
 const TEST_SUBADDRESS: &str = "+clerk_test";
 
 /// An email address as people have it: a mailbox of RFC 5321 with a dot-atom local part and a
 /// domain of two labels or more.
 ///
-/// The domain is lower-cased; the local part's case is kept, and distinguishes. `Display` is the
-/// address, `Debug` shows of the local part only the first character.
+/// The domain is lower-cased; the local part's case is kept, and distinguishes. With the feature
+/// `idna`, U-labels of the domain are converted to A-labels. What [`EmailOptions`] allow beyond that is
+/// refused. `Display` is the address, `Debug` shows of the local part only the first character.
 ///
 /// ```
 /// use clerk_user_validate::Email;
@@ -46,23 +49,10 @@ impl Email {
     ///
     /// Says which byte cannot stand, or which limit is passed.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
-        let bytes = text.as_bytes();
-        if bytes.is_empty() {
-            return Err(EmailError::new(EmailErrorKind::Empty, 0));
+        match scan::plain(text.as_bytes()) {
+            Some(plain) => Ok(Self::lowered(text, plain.at, plain.has_upper_case)),
+            None => EmailOptions::new().parse(text),
         }
-        if bytes.len() > MAX_LEN {
-            return Err(EmailError::new(EmailErrorKind::TooLong, MAX_LEN));
-        }
-        let at = scan_local(bytes)?;
-        scan_domain(bytes, usize::from(at) + 1)?;
-        let mut text = String::from(text);
-        if let Some(domain) = text.get_mut(usize::from(at)..) {
-            domain.make_ascii_lowercase();
-        }
-        Ok(Self {
-            text: text.into(),
-            at,
-        })
     }
 
     /// What stands before the `@`, in the case it was written.
@@ -86,11 +76,28 @@ impl Email {
         (!user.is_empty()).then_some(subaddress)
     }
 
+    /// The domain with its A-labels decoded: `bücher.example` of `xn--bcher-kva.example`. A label that
+    /// is no name by UTS #46 stays as it is.
+    #[cfg(feature = "idna")]
+    #[must_use]
+    pub fn domain_unicode(&self) -> String {
+        idna::to_unicode(self.domain())
+    }
+
     /// Whether Clerk takes the address for a test address, to which no mail is sent: its local
     /// part contains `+clerk_test`.
     #[must_use]
     pub fn is_test_address(&self) -> bool {
         self.local_part().contains(TEST_SUBADDRESS)
+    }
+
+    /// The address of a checked text whose `@` stands at `at`.
+    fn lowered(text: &str, at: u8, has_upper_case: bool) -> Self {
+        let mut text = Box::<str>::from(text);
+        if has_upper_case && let Some(domain) = text.get_mut(usize::from(at)..) {
+            domain.make_ascii_lowercase();
+        }
+        Self { text, at }
     }
 }
 
@@ -112,13 +119,19 @@ error! {
     /// What is wrong with an email address.
     EmailErrorKind {
         /// An `xn--` label is not Punycode of a name that needs it.
-        BadALabel => "bad_a_label", "Punycode after `xn--`";
+        BadALabel => "bad_a_label", "the Punycode of a name after `xn--`";
         /// A byte that a domain cannot hold.
         BadDomainCharacter => "bad_domain_character", "an ASCII letter, a digit, a hyphen or a dot";
-        /// A byte that a local part cannot hold.
-        BadLocalCharacter => "bad_local_character", "a character of a dot-atom local part";
         /// A label begins or ends with a hyphen.
         BadHyphen => "bad_hyphen", "a letter or a digit at the edge of a domain label";
+        /// An address literal, which an option allows, is no address.
+        BadLiteral => "bad_literal", "an IPv4 address, or `IPv6:` and an address, in brackets";
+        /// A byte that a local part cannot hold.
+        BadLocalCharacter => "bad_local_character", "a character of a dot-atom local part";
+        /// A quoted local part, which an option allows, has a character that it cannot hold, or no end.
+        BadQuotedLocal => "bad_quoted_local", "printable ASCII and a closing quote before `@`";
+        /// A domain label outside ASCII is no name by UTS #46.
+        BadULabel => "bad_u_label", "a domain name that UTS #46 allows";
         /// Nothing was given.
         Empty => "empty", "a local part, `@` and a domain, found nothing";
         /// The domain is empty, or a dot stands at its edge or beside another.
@@ -139,119 +152,3 @@ error! {
         TooLong => "too_long", "at most 254 bytes";
     }
 }
-
-/// The position of the `@` that ends a dot-atom.
-fn scan_local(bytes: &[u8]) -> Result<u8, EmailError> {
-    let mut after_dot = true;
-    for (offset, at) in (0..=MAX_LOCAL_LEN).zip(0u8..) {
-        let Some(&byte) = bytes.get(offset) else {
-            return Err(EmailError::new(EmailErrorKind::MissingAt, offset));
-        };
-        match lookup(&CLASSES, byte) {
-            _ if offset == MAX_LOCAL_LEN && byte != b'@' => break,
-            class if class & ATEXT != 0 => after_dot = false,
-            _ if byte == b'.' && !after_dot => after_dot = true,
-            _ if byte == b'@' && !after_dot => return Ok(at),
-            _ => return Err(refuse_local(byte, offset)),
-        }
-    }
-    Err(EmailError::new(EmailErrorKind::LocalTooLong, MAX_LOCAL_LEN))
-}
-
-#[cold]
-const fn refuse_local(byte: u8, offset: usize) -> EmailError {
-    let (kind, offset) = match byte {
-        b'@' if offset == 0 => (EmailErrorKind::EmptyLocal, 0),
-        b'@' => (EmailErrorKind::MisplacedDot, offset - 1),
-        b'.' => (EmailErrorKind::MisplacedDot, offset),
-        _ => (EmailErrorKind::BadLocalCharacter, offset),
-    };
-    EmailError::new(kind, offset)
-}
-
-/// Checks the labels of the domain, which begins at `start`.
-fn scan_domain(bytes: &[u8], start: usize) -> Result<(), EmailError> {
-    let mut label = start;
-    let mut labels = 0;
-    let ends = (start..).zip(
-        bytes
-            .get(start..)
-            .unwrap_or_default()
-            .iter()
-            .map(Some)
-            .chain([None]),
-    );
-    for (offset, byte) in ends {
-        match byte {
-            Some(byte) if lookup(&CLASSES, *byte) & LDH != 0 => {}
-            None | Some(b'.') => {
-                check_label(bytes.get(label..offset).unwrap_or_default(), label)?;
-                labels += 1;
-                label = offset + 1;
-            }
-            Some(_) => return Err(EmailError::new(EmailErrorKind::BadDomainCharacter, offset)),
-        }
-    }
-    if labels < 2 {
-        return Err(EmailError::new(EmailErrorKind::SingleLabel, bytes.len()));
-    }
-    Ok(())
-}
-
-fn check_label(label: &[u8], start: usize) -> Result<(), EmailError> {
-    match label {
-        [] => Err(EmailError::new(EmailErrorKind::EmptyLabel, start)),
-        [b'-', ..] => Err(EmailError::new(EmailErrorKind::BadHyphen, start)),
-        [.., b'-'] => Err(EmailError::new(
-            EmailErrorKind::BadHyphen,
-            start + label.len() - 1,
-        )),
-        _ if label.len() > MAX_LABEL_LEN => Err(EmailError::new(
-            EmailErrorKind::LabelTooLong,
-            start + MAX_LABEL_LEN,
-        )),
-        _ => Ok(()),
-    }
-}
-
-const ATEXT: u8 = 1;
-const LDH: u8 = 2;
-
-/// For each byte whether an atom (RFC 5322, 3.2.3) and whether a label of a domain can hold it.
-#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
-static CLASSES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        let alphanumeric = byte.is_ascii_alphanumeric();
-        let special = matches!(
-            byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'/'
-                | b'='
-                | b'?'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'{'
-                | b'|'
-                | b'}'
-                | b'~'
-        );
-        if alphanumeric || special {
-            table[byte as usize] |= ATEXT;
-        }
-        if alphanumeric || byte == b'-' {
-            table[byte as usize] |= LDH;
-        }
-        byte += 1;
-    }
-    table
-};

@@ -5,23 +5,34 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+#[cfg(feature = "alloy")]
+mod alloy;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod bytes;
 mod email;
+#[cfg(feature = "email_address")]
+mod email_address;
 mod error;
 mod evm;
 mod keccak;
 mod newtype;
 mod phone;
+#[cfg(feature = "phonenumber")]
+mod phonenumber;
 #[cfg(feature = "proptest")]
 mod proptest;
+mod punycode;
 mod redirect;
+#[cfg(feature = "schemars")]
+mod schemars;
 #[cfg(feature = "serde")]
 mod serde;
 mod solana;
 mod strategy;
 mod wallet;
 
-pub use email::{Email, EmailError, EmailErrorKind};
+pub use email::{Email, EmailError, EmailErrorKind, EmailOptions};
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind};
 pub use phone::{
     E164, E164Error, E164ErrorKind, NumberType, PhoneText, Region, RegionError, RegionErrorKind,

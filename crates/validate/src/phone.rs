@@ -196,7 +196,7 @@ error! {
 }
 
 /// The first three digits of every possible number, with each length in digits that it can have.
-#[cfg(feature = "proptest")]
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
 pub(crate) fn possible_forms() -> impl Iterator<Item = (alloc::string::String, usize)> {
     tables::codes::CODES
         .iter()

@@ -1,11 +1,15 @@
 //! Serialization as the canonical string; deserialization through `parse`.
 
-use alloc::borrow::Cow;
+use core::fmt;
+use core::marker::PhantomData;
+use core::str::FromStr;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_core::de::{Error, Visitor};
+use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress, WalletAddress};
+use crate::{
+    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, Region, SolanaAddress, WalletAddress,
+};
 
 macro_rules! as_string {
     ($($name:ident)+) => {$(
@@ -17,11 +21,24 @@ macro_rules! as_string {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = Cow::<str>::deserialize(deserializer)?;
-                Self::parse(&text).map_err(D::Error::custom)
+                deserializer.deserialize_str(Parsed(PhantomData))
             }
         }
     )+};
 }
 
-as_string!(E164 Email EvmAddress OAuthStrategy RedirectUrl SolanaAddress WalletAddress);
+as_string!(E164 Email EvmAddress OAuthStrategy RedirectUrl Region SolanaAddress WalletAddress);
+
+struct Parsed<T>(PhantomData<T>);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Parsed<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
+}

@@ -1,0 +1,83 @@
+//! Domains and local parts of every script: UTS #46, strict, and RFC 6531.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
+use idna::AsciiDenyList;
+use idna::uts46::{DnsLength, Hyphens, Uts46};
+
+use super::{EmailError, EmailErrorKind};
+use crate::punycode;
+
+/// The domain in A-labels. A domain of ASCII without A-labels is left as it is; the others must be
+/// names by UTS #46, with non-transitional processing and the rules of STD 3, and keep their
+/// meaning there and back.
+pub(super) fn to_ascii(domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
+    let has_a_label = || {
+        domain
+            .as_bytes()
+            .split(|byte| *byte == b'.')
+            .any(punycode::has_prefix)
+    };
+    if domain.is_ascii() && !has_a_label() {
+        return Ok(Cow::Borrowed(domain));
+    }
+    let converted = Uts46::new().to_ascii(
+        domain.as_bytes(),
+        AsciiDenyList::STD3,
+        Hyphens::Check,
+        DnsLength::Ignore,
+    );
+    converted.map_err(|_| refuse(domain, start))
+}
+
+/// The domain with its A-labels decoded where they are names.
+pub(super) fn to_unicode(domain: &str) -> String {
+    let (domain, _) =
+        Uts46::new().to_unicode(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
+    domain.into_owned()
+}
+
+/// The local part in normalization form C.
+pub(super) fn normalized_local(local: &str) -> Result<Cow<'_, str>, EmailError> {
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let is_barred = |c: char| {
+        matches!(
+            categories.get(c),
+            GeneralCategory::Control
+                | GeneralCategory::Format
+                | GeneralCategory::LineSeparator
+                | GeneralCategory::ParagraphSeparator
+                | GeneralCategory::PrivateUse
+                | GeneralCategory::SpaceSeparator
+                | GeneralCategory::Surrogate
+                | GeneralCategory::Unassigned
+        )
+    };
+    match local.find(is_barred) {
+        Some(offset) => Err(EmailError::new(EmailErrorKind::BadLocalCharacter, offset)),
+        None => Ok(ComposingNormalizerBorrowed::new_nfc().normalize(local)),
+    }
+}
+
+/// Names the first label that is no name by itself; the whole domain if each is one.
+#[cold]
+fn refuse(domain: &str, start: usize) -> EmailError {
+    let mut offset = start;
+    for label in domain.split('.') {
+        let kind = if punycode::has_prefix(label.as_bytes()) {
+            EmailErrorKind::BadALabel
+        } else {
+            EmailErrorKind::BadULabel
+        };
+        let is_suspect = kind == EmailErrorKind::BadALabel || !label.is_ascii();
+        if is_suspect && idna::domain_to_ascii_strict(label).is_err() {
+            return EmailError::new(kind, offset);
+        }
+        offset += label.len() + 1;
+    }
+    EmailError::new(EmailErrorKind::BadULabel, start)
+}

@@ -1,0 +1,148 @@
+//! The wider grammars that people ask for.
+
+use alloc::borrow::Cow;
+use alloc::format;
+
+use super::scan::{self, MAX_LEN, MAX_LOCAL_LEN};
+use super::{Email, EmailError, EmailErrorKind, literal};
+
+/// More bytes than any text has that converts to an address.
+const MAX_INPUT_LEN: usize = 1024;
+
+/// What [`EmailOptions::parse`] accepts beyond [`Email::parse`]; everything is off at first.
+///
+/// An address that only an option allows does not parse without it, from serialized data neither.
+///
+/// ```
+/// use clerk_user_validate::EmailOptions;
+///
+/// let options = EmailOptions::new().quoted_local_part().address_literal();
+/// let email = options.parse("\"jo doe\"@[IPv6:2001:db8::1]")?;
+/// assert_eq!(email.local_part(), "\"jo doe\"");
+/// assert_eq!(email.domain(), "[IPv6:2001:db8::1]");
+/// # Ok::<(), clerk_user_validate::EmailError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct EmailOptions {
+    allowed: u8,
+}
+
+impl EmailOptions {
+    /// Nothing beyond the plain form.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { allowed: 0 }
+    }
+
+    /// Allows a quoted local part: `"jo doe"@example.com` (RFC 5321, 4.1.2).
+    #[must_use]
+    pub const fn quoted_local_part(self) -> Self {
+        self.allow(QUOTED_LOCAL_PART)
+    }
+
+    /// Allows an IPv4 or IPv6 address as the domain: `jo@[192.0.2.1]`, `jo@[IPv6:2001:db8::1]`
+    /// (RFC 5321, 4.1.3).
+    #[must_use]
+    pub const fn address_literal(self) -> Self {
+        self.allow(ADDRESS_LITERAL)
+    }
+
+    /// Allows letters of every script in the local part (RFC 6531), which is brought into
+    /// normalization form C. Control, format, private and unassigned characters and spaces stay
+    /// refused.
+    #[cfg(feature = "idna")]
+    #[must_use]
+    pub const fn international_local_part(self) -> Self {
+        self.allow(INTERNATIONAL_LOCAL_PART)
+    }
+
+    /// Allows a domain of one label: `jo@localhost`.
+    #[must_use]
+    pub const fn single_label_domain(self) -> Self {
+        self.allow(SINGLE_LABEL_DOMAIN)
+    }
+
+    /// Parses an address.
+    ///
+    /// # Errors
+    ///
+    /// Says which byte cannot stand, or which limit is passed.
+    pub fn parse(&self, text: &str) -> Result<Email, EmailError> {
+        let fail = |kind, offset| Err(EmailError::new(kind, offset));
+        if text.is_empty() {
+            return fail(EmailErrorKind::Empty, 0);
+        }
+        let limit = if text.get(..MAX_LEN + 1).is_some_and(str::is_ascii) {
+            MAX_LEN
+        } else {
+            MAX_INPUT_LEN
+        };
+        if text.len() > limit {
+            return fail(EmailErrorKind::TooLong, MAX_LEN);
+        }
+        let (local, domain) = self.split(text)?;
+        let domain_at = local.len() + 1;
+        let local = self.normalized(local)?;
+        let domain = self.ascii_domain(domain, domain_at)?;
+        if local.len() > MAX_LOCAL_LEN {
+            return fail(EmailErrorKind::LocalTooLong, MAX_LOCAL_LEN);
+        }
+        if local.len() + 1 + domain.len() > MAX_LEN {
+            return fail(EmailErrorKind::TooLong, MAX_LEN.min(text.len()));
+        }
+        let at = u8::try_from(local.len()).unwrap_or(u8::MAX);
+        Ok(Email {
+            text: format!("{local}@{domain}").into(),
+            at,
+        })
+    }
+
+    const fn allow(self, option: u8) -> Self {
+        Self {
+            allowed: self.allowed | option,
+        }
+    }
+
+    const fn allows(self, option: u8) -> bool {
+        self.allowed & option != 0
+    }
+
+    /// The checked local part, and all after the `@`.
+    fn split<'a>(&self, text: &'a str) -> Result<(&'a str, &'a str), EmailError> {
+        let bytes = text.as_bytes();
+        let at = if self.allows(QUOTED_LOCAL_PART) && bytes.starts_with(b"\"") {
+            literal::quoted(bytes)?
+        } else {
+            scan::local(bytes, self.allows(INTERNATIONAL_LOCAL_PART))?
+        };
+        let (local, rest) = text.split_at_checked(at.into()).unwrap_or_default();
+        Ok((local, rest.strip_prefix('@').unwrap_or(rest)))
+    }
+
+    fn normalized<'a>(&self, local: &'a str) -> Result<Cow<'a, str>, EmailError> {
+        #[cfg(feature = "idna")]
+        if self.allows(INTERNATIONAL_LOCAL_PART) && !local.is_ascii() {
+            return super::idna::normalized_local(local);
+        }
+        Ok(Cow::Borrowed(local))
+    }
+
+    /// The checked domain, which begins at `start`.
+    fn ascii_domain<'a>(&self, domain: &'a str, start: usize) -> Result<Cow<'a, str>, EmailError> {
+        if self.allows(ADDRESS_LITERAL) && domain.starts_with('[') {
+            let literal = literal::canonical(domain).map(Cow::Owned);
+            return literal.ok_or(EmailError::new(EmailErrorKind::BadLiteral, start));
+        }
+        #[cfg(feature = "idna")]
+        let domain = super::idna::to_ascii(domain, start)?;
+        #[cfg(not(feature = "idna"))]
+        let domain = Cow::Borrowed(domain);
+        scan::domain(domain.as_bytes(), start, self.allows(SINGLE_LABEL_DOMAIN))?;
+        Ok(Cow::Owned(domain.to_ascii_lowercase()))
+    }
+}
+
+const QUOTED_LOCAL_PART: u8 = 1;
+const ADDRESS_LITERAL: u8 = 2;
+const INTERNATIONAL_LOCAL_PART: u8 = 4;
+const SINGLE_LABEL_DOMAIN: u8 = 8;

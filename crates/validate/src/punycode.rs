@@ -1,0 +1,78 @@
+//! What can be said of an A-label without tables of characters (RFC 3492, RFC 5890).
+
+/// The longest label, in bytes.
+const MAX_LEN: usize = 63;
+
+const BASE: u32 = 36;
+const T_MIN: u32 = 1;
+const T_MAX: u32 = 26;
+const SKEW: u32 = 38;
+const DAMP: u32 = 700;
+const INITIAL_BIAS: u32 = 72;
+const INITIAL_N: u32 = 128;
+
+/// Whether the label begins like an A-label.
+pub(crate) const fn has_prefix(label: &[u8]) -> bool {
+    matches!(label, [b'x' | b'X', b'n' | b'N', b'-', b'-', ..])
+}
+
+/// Whether the label is no A-label, or one of a name that needs it: valid Punycode with a character
+/// outside ASCII.
+pub(crate) fn is_label(label: &[u8]) -> bool {
+    let [b'x' | b'X', b'n' | b'N', b'-', b'-', code @ ..] = label else {
+        return true;
+    };
+    decodes(code).is_some_and(|inserted| inserted > 0)
+}
+
+/// The number of characters outside ASCII that the Punycode spells.
+fn decodes(code: &[u8]) -> Option<u32> {
+    let basic = code.iter().rposition(|byte| *byte == b'-').unwrap_or(0);
+    let deltas = code.get(if basic == 0 { 0 } else { basic + 1 }..)?;
+    if code.len() > MAX_LEN || deltas.first() == Some(&b'-') {
+        return None;
+    }
+    let mut len = u32::try_from(basic).ok()?;
+    let (mut n, mut i, mut bias, mut inserted) = (INITIAL_N, 0u32, INITIAL_BIAS, 0);
+    let mut bytes = deltas.iter();
+    while bytes.len() > 0 {
+        let (before, mut weight, mut k) = (i, 1u32, BASE);
+        loop {
+            let digit = digit(*bytes.next()?)?;
+            i = i.checked_add(digit.checked_mul(weight)?)?;
+            let threshold = k.saturating_sub(bias).clamp(T_MIN, T_MAX);
+            if digit < threshold {
+                break;
+            }
+            weight = weight.checked_mul(BASE - threshold)?;
+            k += BASE;
+        }
+        len += 1;
+        inserted += 1;
+        bias = adapt(i - before, len, before == 0);
+        n = n.checked_add(i / len)?;
+        i = i % len + 1;
+        char::from_u32(n)?;
+    }
+    Some(inserted)
+}
+
+const fn digit(byte: u8) -> Option<u32> {
+    match byte {
+        b'a'..=b'z' => Some((byte - b'a') as u32),
+        b'A'..=b'Z' => Some((byte - b'A') as u32),
+        b'0'..=b'9' => Some((byte - b'0') as u32 + 26),
+        _ => None,
+    }
+}
+
+const fn adapt(delta: u32, len: u32, first: bool) -> u32 {
+    let mut delta = if first { delta / DAMP } else { delta / 2 };
+    delta += delta / len;
+    let mut k = 0;
+    while delta > (BASE - T_MIN) * T_MAX / 2 {
+        delta /= BASE - T_MIN;
+        k += BASE;
+    }
+    k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
+}
