@@ -8,7 +8,7 @@ import path from "node:path";
 
 import { home, npmDir, root } from "./lib/home.js";
 
-const npm = (...args) => execFileSync("npm", args, { cwd: home, stdio: ["ignore", "pipe", "ignore"] });
+const npm = (...args) => execFileSync("npm", [...args, "--loglevel=error"], { cwd: home, stdio: ["ignore", "pipe", "inherit"] });
 
 fs.mkdirSync(npmDir, { recursive: true });
 for (const file of ["package.json", "package-lock.json"]) {
@@ -27,7 +27,7 @@ for (const { name, version, integrity } of JSON.parse(fs.readFileSync(path.join(
 }
 
 function download(name, version, integrity) {
-  npm("pack", "--silent", `${name}@${version}`);
+  npm("pack", `${name}@${version}`);
   const tarball = path.join(home, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
   const found = createHash("sha512").update(fs.readFileSync(tarball)).digest("base64");
   if (`sha512-${found}` !== integrity) {
