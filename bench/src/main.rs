@@ -1,6 +1,7 @@
 //! clerk-user measured beside its peers. `cargo xtask bench` builds and runs this.
 
 mod harness;
+mod model;
 mod report;
 mod validate;
 
@@ -14,7 +15,7 @@ type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 const HELP: &str = "\
 Usage: clerk-user-bench [AREA] [--callgrind] [--no-build]
 
-Areas: validate (all without one)
+Areas: validate, model (all without one)
 
   --callgrind   count instructions too, with valgrind; takes minutes
   --no-build    leave out the clean build that measures its own cost
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match args.as_slice() {
-        ["count", table, case] => harness::count(validate::tables, table, case),
+        ["count", table, case] => harness::count(tables, table, case),
         ["first", case] => validate::first(case),
         _ => {
             let Some((areas, options)) = Options::parse(&args) else {
@@ -43,17 +44,28 @@ fn main() -> ExitCode {
     }
 }
 
+/// The tables of all areas.
+fn tables() -> Result<Vec<harness::Table>> {
+    let mut tables = validate::tables()?;
+    tables.extend(model::tables()?);
+    Ok(tables)
+}
+
 /// Measures the areas, or all of them; a goal that is not reached is printed, and no failure.
 fn run(areas: &[&str], options: Options) -> Result {
     for area in if areas.is_empty() {
-        &["validate"]
+        &["validate", "model"]
     } else {
         areas
     } {
         let mut report = Report::default();
         match *area {
             "validate" => validate::run(options, &mut report)?,
-            _ => return Err(format!("expected as area `validate`, found {area:?}").into()),
+            "model" => model::run(options, &mut report)?,
+            _ => {
+                let message = format!("expected as area `validate` or `model`, found {area:?}");
+                return Err(message.into());
+            }
         }
         report.print_goals();
     }

@@ -8,6 +8,7 @@ mod inputs;
 mod phone;
 mod wallet;
 
+pub(crate) use cost::children_seconds;
 pub(crate) use first::first;
 
 use crate::Result;

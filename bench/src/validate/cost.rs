@@ -116,7 +116,7 @@ fn build(report: &mut Report) -> Result {
 }
 
 /// CPU seconds of the children that have ended: fields 16 and 17 of `proc_pid_stat(5)`, in ticks.
-fn children_seconds() -> Result<f64> {
+pub(crate) fn children_seconds() -> Result<f64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     let (_, fields) = stat.rsplit_once(") ").ok_or("no fields")?;
     let ticks = fields.split(' ').skip(13).take(2).map(str::parse::<f64>);

@@ -1,6 +1,9 @@
 //! The three kinds of string that the schemas know beside plain text.
 
 use core::fmt;
+use core::marker::PhantomData;
+
+use serde::de::{Error, Visitor};
 
 /// What an open enum holds when the server says a word that this version does not know.
 ///
@@ -71,7 +74,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::text::string_impls!($name, From::from);
+        $crate::text::string_impls!($name);
 
         #[cfg(feature = "schemars")]
         $crate::schemars::text! {
@@ -146,16 +149,38 @@ macro_rules! id {
             }
         }
 
-        $crate::text::string_impls!($name, $name::new);
+        $crate::text::string_impls!($name);
 
         #[cfg(feature = "schemars")]
         $crate::schemars::text! { $name = {"type": "string"} }
     };
 }
 
-/// What every type has that is one JSON string, read by `$from_string`.
+/// Makes a type of text without a detour through an owned `String`.
+pub(crate) struct TextVisitor<T>(pub(crate) PhantomData<T>);
+
+impl<T> Visitor<'_> for TextVisitor<T>
+where
+    T: From<String> + for<'a> From<&'a str>,
+{
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
+        Ok(T::from(text))
+    }
+}
+
+/// What every type has that is one JSON string.
 macro_rules! string_impls {
-    ($name:ident, $from_string:expr) => {
+    ($name:ident) => {
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
@@ -176,7 +201,7 @@ macro_rules! string_impls {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde::Deserialize>::deserialize(deserializer).map($from_string)
+                deserializer.deserialize_str($crate::text::TextVisitor(core::marker::PhantomData))
             }
         }
     };
