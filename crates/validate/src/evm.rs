@@ -1,11 +1,23 @@
 //! EVM addresses with their EIP-55 checksum.
 
+#![expect(
+    clippy::inline_always,
+    reason = "inlined where the wider instructions are enabled"
+)]
+
+use alloc::vec::Vec;
 use core::fmt;
 
-use crate::bytes::lookup;
 use crate::error::error;
-use crate::keccak::keccak256;
+use crate::keccak::{self, PADDING_END, RATE};
 use crate::newtype::newtype;
+
+mod batch;
+mod hex;
+#[cfg(feature = "simd")]
+mod simd;
+
+use hex::Digits;
 
 /// Bytes of the text form: `0x` and 40 digits.
 const TEXT_LEN: usize = 42;
@@ -33,19 +45,33 @@ impl EvmAddress {
     /// # Errors
     ///
     /// Says which byte is wrong; for a checksum, the first letter of the wrong case.
+    #[inline]
     pub fn parse(text: &str) -> Result<Self, EvmAddressError> {
-        let (bytes, mixed) = scan(text.as_bytes())?;
-        let address = Self(bytes);
-        if mixed {
-            let expected = address.checksummed();
-            if let Some(offset) = first_difference(text.as_bytes(), &expected) {
-                return Err(EvmAddressError::new(
-                    EvmAddressErrorKind::ChecksumMismatch,
-                    offset,
-                ));
-            }
+        let digits = scan(text)?;
+        if digits.is_mixed() {
+            check(&digits, &keccak::digest(block(&digits)))?;
         }
-        Ok(address)
+        Ok(Self(digits.bytes()))
+    }
+
+    /// Parses `0x` and 40 hexadecimal digits, and checks the checksum of one chain where letters of
+    /// both cases occur ([EIP-1191](https://eips.ethereum.org/EIPS/eip-1191)).
+    ///
+    /// # Errors
+    ///
+    /// Says which byte is wrong; for a checksum, the first letter of the wrong case.
+    pub fn parse_for_chain(text: &str, chain_id: u64) -> Result<Self, EvmAddressError> {
+        let digits = scan(text)?;
+        if digits.is_mixed() {
+            check(&digits, &keccak::digest(chain_block(&digits, chain_id)))?;
+        }
+        Ok(Self(digits.bytes()))
+    }
+
+    /// Parses many addresses as [`parse`](Self::parse) does each. With the feature `simd` two, four
+    /// or eight checksums are computed at a time, as many as the CPU can.
+    pub fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<Self, EvmAddressError>> {
+        batch::parse_many(texts)
     }
 
     /// The address's bytes.
@@ -54,23 +80,18 @@ impl EvmAddress {
         &self.0
     }
 
-    /// The checksummed text, in ASCII.
-    fn checksummed(&self) -> [u8; TEXT_LEN] {
-        let mut text = *b"0x0000000000000000000000000000000000000000";
-        let (_, digits) = text.split_at_mut(2);
-        for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
-            *pair = [lower_digit(byte >> 4), lower_digit(byte & 15)];
-        }
-        let digest = keccak256(digits);
-        for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(digest) {
-            if byte & 0x80 != 0 {
-                pair[0].make_ascii_uppercase();
-            }
-            if byte & 0x08 != 0 {
-                pair[1].make_ascii_uppercase();
-            }
-        }
-        text
+    /// The text with the checksum of EIP-55.
+    #[must_use]
+    pub fn checksummed(&self) -> EvmText {
+        let digits = Digits::of_bytes(&self.0);
+        EvmText::new(digits.checksummed(&keccak::digest(block(&digits))))
+    }
+
+    /// The text with the checksum of one chain (EIP-1191).
+    #[must_use]
+    pub fn checksummed_for_chain(&self, chain_id: u64) -> EvmText {
+        let digits = Digits::of_bytes(&self.0);
+        EvmText::new(digits.checksummed(&keccak::digest(chain_block(&digits, chain_id))))
     }
 }
 
@@ -94,7 +115,7 @@ impl AsRef<[u8]> for EvmAddress {
 
 impl fmt::Display for EvmAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(str::from_utf8(&self.checksummed()).unwrap_or_default())
+        f.pad(self.checksummed().as_str())
     }
 }
 
@@ -130,27 +151,113 @@ error! {
     }
 }
 
-/// The bytes that `text` spells, and whether letters of both cases occur.
-fn scan(text: &[u8]) -> Result<([u8; 20], bool), EvmAddressError> {
-    let Some(digits) = text
+/// The text of an EVM address: `0x` and 40 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EvmText([u8; TEXT_LEN]);
+
+impl EvmText {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    fn new(digits: [u8; 40]) -> Self {
+        let mut text = [0; TEXT_LEN];
+        for (to, from) in text.iter_mut().zip(b"0x".iter().chain(&digits)) {
+            *to = *from;
+        }
+        Self(text)
+    }
+}
+
+impl AsRef<str> for EvmText {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for EvmText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for EvmText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (start, end) = (self.as_str().get(..6), self.as_str().get(38..));
+        write!(
+            f,
+            "EvmText({}…{})",
+            start.unwrap_or_default(),
+            end.unwrap_or_default()
+        )
+    }
+}
+
+#[inline(always)]
+fn scan(text: &str) -> Result<Digits, EvmAddressError> {
+    let digits = text
+        .as_bytes()
         .strip_prefix(b"0x")
-        .and_then(|rest| <&[u8; 40]>::try_from(rest).ok())
-    else {
-        return Err(refuse(text));
-    };
-    let mut bytes = [0u8; 20];
-    let mut cases = 0u8;
-    let mut bad = 0u8;
-    for (byte, pair) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
-        let (high, low) = (lookup(&HEX, pair[0]), lookup(&HEX, pair[1]));
-        bad |= high | low;
-        cases |= high | low;
-        *byte = high << 4 | low & 15;
+        .and_then(|digits| digits.try_into().ok());
+    digits
+        .and_then(Digits::of_text)
+        .ok_or_else(|| refuse(text.as_bytes()))
+}
+
+#[inline(always)]
+fn check(digits: &Digits, digest: &[u64; 4]) -> Result<(), EvmAddressError> {
+    match digits.first_wrong(digest) {
+        Some(at) => Err(EvmAddressError::new(
+            EvmAddressErrorKind::ChecksumMismatch,
+            at + 2,
+        )),
+        None => Ok(()),
     }
-    if bad & BAD != 0 {
-        return Err(refuse(text));
+}
+
+/// The padded block of the digits in lower case.
+#[inline(always)]
+const fn block(digits: &Digits) -> [u64; RATE] {
+    let [d0, d1, d2, d3, d4] = digits.lower;
+    [
+        d0,
+        d1,
+        d2,
+        d3,
+        d4,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        PADDING_END,
+    ]
+}
+
+/// The padded block of the chain's number, `0x` and the digits in lower case.
+fn chain_block(digits: &Digits, chain_id: u64) -> [u64; RATE] {
+    let mut bytes = [0; RATE * 8];
+    let places = (0..=chain_id.checked_ilog10().unwrap_or(0)).rev();
+    let number = places.map(|place| b'0' + (chain_id / 10u64.pow(place) % 10).to_le_bytes()[0]);
+    let digits = digits.lower.iter().flat_map(|word| word.to_le_bytes());
+    let message = number.chain(*b"0x").chain(digits).chain([1]);
+    for (to, from) in bytes.iter_mut().zip(message) {
+        *to = from;
     }
-    Ok((bytes, cases & (LOWER | UPPER) == LOWER | UPPER))
+    let mut block = [0; RATE];
+    for (word, eight) in block.iter_mut().zip(bytes.as_chunks::<8>().0) {
+        *word = u64::from_le_bytes(*eight);
+    }
+    block[RATE - 1] |= PADDING_END;
+    block
 }
 
 /// The refusal of a text that is not `0x` and 40 hexadecimal digits.
@@ -175,34 +282,3 @@ fn refuse(text: &[u8]) -> EvmAddressError {
         EvmAddressError::new(EvmAddressErrorKind::TooLong, TEXT_LEN)
     }
 }
-
-fn first_difference(text: &[u8], expected: &[u8]) -> Option<usize> {
-    text.iter()
-        .zip(expected)
-        .position(|(found, expected)| found != expected)
-}
-
-const fn lower_digit(nibble: u8) -> u8 {
-    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
-}
-
-const LOWER: u8 = 0x10;
-const UPPER: u8 = 0x20;
-const BAD: u8 = 0x80;
-
-/// For each byte its value as a digit, with `LOWER` or `UPPER` set for a letter, or `BAD`.
-#[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
-static HEX: [u8; 256] = {
-    let mut table = [BAD; 256];
-    let mut digit = 0u8;
-    while digit < 10 {
-        table[(b'0' + digit) as usize] = digit;
-        digit += 1;
-    }
-    while digit < 16 {
-        table[(b'a' - 10 + digit) as usize] = digit | LOWER;
-        table[(b'A' - 10 + digit) as usize] = digit | UPPER;
-        digit += 1;
-    }
-    table
-};

@@ -33,7 +33,7 @@ mod strategy;
 mod wallet;
 
 pub use email::{Email, EmailError, EmailErrorKind, EmailOptions};
-pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind};
+pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind, EvmText};
 pub use phone::{
     E164, E164Error, E164ErrorKind, NumberType, PhoneText, Region, RegionError, RegionErrorKind,
     UserPhone, UserPhoneError, UserPhoneErrorKind, Validity,

@@ -41,8 +41,12 @@ pub(super) fn to_unicode(domain: &str) -> String {
     domain.into_owned()
 }
 
-/// The local part in normalization form C.
-pub(super) fn normalized_local(local: &str) -> Result<Cow<'_, str>, EmailError> {
+/// The local part in normalization form C; unless `any_character` may stand, without those that are
+/// invisible, private or unassigned.
+pub(super) fn normalized_local(
+    local: &str,
+    any_character: bool,
+) -> Result<Cow<'_, str>, EmailError> {
     let categories = CodePointMapData::<GeneralCategory>::new();
     let is_barred = |c: char| {
         matches!(
@@ -58,8 +62,10 @@ pub(super) fn normalized_local(local: &str) -> Result<Cow<'_, str>, EmailError> 
         )
     };
     match local.find(is_barred) {
-        Some(offset) => Err(EmailError::new(EmailErrorKind::BadLocalCharacter, offset)),
-        None => Ok(ComposingNormalizerBorrowed::new_nfc().normalize(local)),
+        Some(offset) if !any_character => {
+            Err(EmailError::new(EmailErrorKind::BadLocalCharacter, offset))
+        }
+        _ => Ok(ComposingNormalizerBorrowed::new_nfc().normalize(local)),
     }
 }
 

@@ -6,13 +6,15 @@ use alloc::string::String;
 use super::scan::MAX_LOCAL_LEN;
 use super::{EmailError, EmailErrorKind};
 
-/// The position of the `@` after a quoted local part.
-pub(super) fn quoted(bytes: &[u8]) -> Result<u8, EmailError> {
+/// The position of the `@` after a quoted local part; with `international`, of characters outside
+/// ASCII too.
+pub(super) fn quoted(bytes: &[u8], international: bool) -> Result<u8, EmailError> {
     let mut after_backslash = false;
     for (offset, byte) in bytes.iter().enumerate().skip(1) {
         match byte {
             b'"' if !after_backslash => return end(bytes, offset + 1),
             b' '..=b'~' => after_backslash = *byte == b'\\' && !after_backslash,
+            128.. if international && !after_backslash => {}
             _ => return Err(EmailError::new(EmailErrorKind::BadQuotedLocal, offset)),
         }
     }
@@ -50,6 +52,7 @@ fn is_ipv4(address: &str) -> bool {
     address.split('.').count() == 4 && address.split('.').all(is_number)
 }
 
+/// Whether this is an address as RFC 5321 writes it, where `::` stands for two groups or more.
 fn is_ipv6(address: &str) -> bool {
     match address.split_once("::") {
         Some((before, after)) => {
@@ -60,7 +63,7 @@ fn is_ipv6(address: &str) -> bool {
                     groups(part, last)
                 }
             };
-            matches!((groups(before, false), groups(after, true)), (Some(a), Some(b)) if a + b <= 7)
+            matches!((groups(before, false), groups(after, true)), (Some(a), Some(b)) if a + b <= 6)
         }
         None => groups(address, true) == Some(8),
     }

@@ -56,6 +56,15 @@ impl EmailOptions {
         self.allow(INTERNATIONAL_LOCAL_PART)
     }
 
+    /// Allows every character outside ASCII in the local part, also those that
+    /// [`international_local_part`](Self::international_local_part) refuses: the whole grammar of
+    /// RFC 6531. Such addresses can look like others.
+    #[cfg(feature = "idna")]
+    #[must_use]
+    pub const fn any_international_local_part(self) -> Self {
+        self.allow(INTERNATIONAL_LOCAL_PART | ANY_CHARACTER)
+    }
+
     /// Allows a domain of one label: `jo@localhost`.
     #[must_use]
     pub const fn single_label_domain(self) -> Self {
@@ -108,10 +117,10 @@ impl EmailOptions {
     }
 
     /// The checked local part, and all after the `@`.
-    fn split<'a>(&self, text: &'a str) -> Result<(&'a str, &'a str), EmailError> {
+    fn split(self, text: &str) -> Result<(&str, &str), EmailError> {
         let bytes = text.as_bytes();
         let at = if self.allows(QUOTED_LOCAL_PART) && bytes.starts_with(b"\"") {
-            literal::quoted(bytes)?
+            literal::quoted(bytes, self.allows(INTERNATIONAL_LOCAL_PART))?
         } else {
             scan::local(bytes, self.allows(INTERNATIONAL_LOCAL_PART))?
         };
@@ -119,19 +128,24 @@ impl EmailOptions {
         Ok((local, rest.strip_prefix('@').unwrap_or(rest)))
     }
 
-    fn normalized<'a>(&self, local: &'a str) -> Result<Cow<'a, str>, EmailError> {
+    /// The local part in normalization form C, which can bring forth ASCII characters that it must
+    /// not have.
+    fn normalized(self, local: &str) -> Result<Cow<'_, str>, EmailError> {
         #[cfg(feature = "idna")]
         if self.allows(INTERNATIONAL_LOCAL_PART) && !local.is_ascii() {
-            return super::idna::normalized_local(local);
+            let local = super::idna::normalized_local(local, self.allows(ANY_CHARACTER))?;
+            let checked = self.split(&format!("{local}@")).map(|_| ());
+            checked.map_err(|error| EmailError::new(error.kind(), 0))?;
+            return Ok(local);
         }
         Ok(Cow::Borrowed(local))
     }
 
     /// The checked domain, which begins at `start`.
-    fn ascii_domain<'a>(&self, domain: &'a str, start: usize) -> Result<Cow<'a, str>, EmailError> {
+    fn ascii_domain(self, domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
         if self.allows(ADDRESS_LITERAL) && domain.starts_with('[') {
             let literal = literal::canonical(domain).map(Cow::Owned);
-            return literal.ok_or(EmailError::new(EmailErrorKind::BadLiteral, start));
+            return literal.ok_or_else(|| EmailError::new(EmailErrorKind::BadLiteral, start));
         }
         #[cfg(feature = "idna")]
         let domain = super::idna::to_ascii(domain, start)?;
@@ -146,3 +160,5 @@ const QUOTED_LOCAL_PART: u8 = 1;
 const ADDRESS_LITERAL: u8 = 2;
 const INTERNATIONAL_LOCAL_PART: u8 = 4;
 const SINGLE_LABEL_DOMAIN: u8 = 8;
+#[cfg(feature = "idna")]
+const ANY_CHARACTER: u8 = 16;

@@ -252,7 +252,7 @@ fn without_national_prefix(digits: &Digits, plan: &Plan) -> Option<Digits> {
     let mut stripped = Digits::new();
     if plan.transform != 0 && plan.groups != 0 && groups.has(plan.groups - 1) {
         plan::fill(plan.transform, &groups, digits, |digit| {
-            stripped.push(digit)
+            stripped.push(digit);
         });
     }
     digits

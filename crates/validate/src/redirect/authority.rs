@@ -3,6 +3,7 @@
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{RedirectUrlError, RedirectUrlErrorKind};
+use crate::punycode;
 
 /// The longest host name, in bytes (RFC 1035, 2.3.4).
 const MAX_HOST_LEN: usize = 253;
@@ -84,6 +85,7 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
             [] | [b'-', ..] => return bad(label_at),
             [.., b'-'] => return bad(label_at + label.len() - 1),
             _ if label.len() > MAX_LABEL_LEN => return bad(label_at + MAX_LABEL_LEN),
+            _ if !punycode::is_label(label) => return bad(label_at),
             _ => label_at += label.len() + 1,
         }
     }

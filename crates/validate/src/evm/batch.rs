@@ -1,0 +1,73 @@
+//! Many addresses at a time.
+
+use alloc::vec::Vec;
+
+use super::{EvmAddress, EvmAddressError, check, hex::Digits, scan};
+
+/// The most checksums that are computed side by side.
+pub(super) const MAX_WIDTH: usize = 8;
+
+/// The digests of addresses that wait for them.
+pub(super) type Digests = [[u64; 4]; MAX_WIDTH];
+
+#[cfg(feature = "simd")]
+pub(super) use super::simd::parse_many;
+
+#[cfg(not(feature = "simd"))]
+pub(super) fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<EvmAddress, EvmAddressError>> {
+    parse_with(texts, 1, |waiting| {
+        waiting
+            .each_ref()
+            .map(|digits| crate::keccak::digest(super::block(digits)))
+    })
+}
+
+/// Parses each text; checksums are settled `width` at a time with `digests`.
+#[inline(always)]
+pub(super) fn parse_with<T: AsRef<str>>(
+    texts: &[T],
+    width: usize,
+    digests: impl Fn(&[Digits; MAX_WIDTH]) -> Digests,
+) -> Vec<Result<EvmAddress, EvmAddressError>> {
+    let mut results = Vec::with_capacity(texts.len());
+    let mut waiting = [Digits::ZERO; MAX_WIDTH];
+    let mut places = [0; MAX_WIDTH];
+    let mut count = 0;
+    for text in texts {
+        let place = results.len();
+        let digits = scan(text.as_ref());
+        results.push(digits.map(|digits| EvmAddress(digits.bytes())));
+        if let Ok(digits) = digits
+            && digits.is_mixed()
+            && let (Some(slot), Some(to)) = (waiting.get_mut(count), places.get_mut(count))
+        {
+            *slot = digits;
+            *to = place;
+            count += 1;
+        }
+        if count == width {
+            settle(&mut results, &places, &waiting, &digests(&waiting), count);
+            count = 0;
+        }
+    }
+    if count != 0 {
+        settle(&mut results, &places, &waiting, &digests(&waiting), count);
+    }
+    results
+}
+
+/// Replaces the results of the first `count` that wait whose checksum is wrong.
+#[inline(always)]
+fn settle(
+    results: &mut [Result<EvmAddress, EvmAddressError>],
+    places: &[usize; MAX_WIDTH],
+    waiting: &[Digits; MAX_WIDTH],
+    digests: &Digests,
+    count: usize,
+) {
+    for ((place, digits), digest) in places.iter().zip(waiting).zip(digests).take(count) {
+        if let (Err(error), Some(result)) = (check(digits, digest), results.get_mut(*place)) {
+            *result = Err(error);
+        }
+    }
+}
