@@ -28,6 +28,6 @@ public class Conformance {
         int length = text.codePointCount(0, text.length());
         return length >= schema.path("minLength").asInt(0)
                 && length <= schema.path("maxLength").asInt(Integer.MAX_VALUE)
-                && Pattern.compile(schema.path("pattern").asText("")).matcher(text).find();
+                && Pattern.compile(schema.path("pattern").asText("")).matcher(text).matches();
     }
 }

@@ -3,19 +3,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operations::{Answer, Method, Operation};
+use super::operations::{Answer, Operation};
 use super::rust::upper_camel;
+use super::schema::Schemas;
 
 /// The version of the Frontend API that the schemas describe.
 const API_VERSION: &str = "2026-05-12";
 
-pub(super) fn document(operations: &[Operation]) -> Value {
+pub(super) fn document(operations: &[Operation], schemas: &Schemas) -> Value {
     let mut paths = Map::new();
     for operation in operations {
         let path = paths
             .entry(operation.path.clone())
             .or_insert_with(|| json!({}));
-        path[method(operation.method)] = describe(operation);
+        path[operation.method.as_str()] = describe(operation, schemas);
     }
     json!({
         "openapi": "3.1.1",
@@ -53,7 +54,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
     })
 }
 
-fn describe(operation: &Operation) -> Value {
+fn describe(operation: &Operation, schemas: &Schemas) -> Value {
     let mut parameters: Vec<Value> = operation
         .path_parameters()
         .map(|name| {
@@ -77,8 +78,9 @@ fn describe(operation: &Operation) -> Value {
         },
     });
     if let Some(params) = &operation.params {
+        let required = schemas.params[params].get("required").is_some();
         described["requestBody"] = json!({
-            "required": true,
+            "required": required,
             "content": {"application/x-www-form-urlencoded": {"schema": component(params)}},
         });
     }
@@ -125,15 +127,6 @@ fn parameters() -> Value {
             "schema": component("SessionId"),
         },
     })
-}
-
-const fn method(method: Method) -> &'static str {
-    match method {
-        Method::Delete => "delete",
-        Method::Get => "get",
-        Method::Patch => "patch",
-        Method::Post => "post",
-    }
 }
 
 fn component(name: &str) -> Value {

@@ -24,7 +24,7 @@ pub(super) fn files(
         },
         _ => return Err("a bundle that is no object".into()),
     };
-    let openapi = openapi::document(operations);
+    let openapi = openapi::document(operations, schemas);
     let bundle = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": ID,

@@ -32,9 +32,8 @@ func main() {
 }
 
 func read(file string) (contents document) {
-	text, _ := os.ReadFile(file)
-	if err := json.Unmarshal(text, &contents); err != nil {
-		panic(err)
+	if text, err := os.ReadFile(file); err != nil || json.Unmarshal(text, &contents) != nil {
+		panic(file)
 	}
 	return contents
 }
