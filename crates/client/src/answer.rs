@@ -20,7 +20,7 @@ pub struct Answer<T> {
     pub client: Option<ClientState>,
     /// What the answer says about the client token.
     pub token: TokenChange,
-    /// What could not be read, though the result could.
+    /// What went wrong, though the result could be read.
     pub warnings: Vec<Warning>,
 }
 
@@ -47,14 +47,36 @@ impl<T: DeserializeOwned> Operation<T> {
     }
 }
 
-/// Something in a successful answer that could not be read. Holds nothing of what stood there.
+/// What went wrong beside a success: a part of the answer could not be read, or the client
+/// token was not kept. Holds nothing of either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Warning(Unreadable);
+pub struct Warning(Kind);
+
+impl Warning {
+    /// Whether the [`TokenStore`](crate::TokenStore) failed to keep the client token.
+    #[must_use]
+    pub const fn is_token_not_kept(&self) -> bool {
+        matches!(self.0, Kind::NotKept)
+    }
+
+    pub(crate) const fn not_kept() -> Self {
+        Self(Kind::NotKept)
+    }
+}
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        match self.0 {
+            Kind::NotKept => f.write_str("expected the token store to keep the client token"),
+            Kind::Unreadable(error) => error.fmt(f),
+        }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    NotKept,
+    Unreadable(Unreadable),
 }
 
 fn answer<T>(
@@ -64,7 +86,7 @@ fn answer<T>(
 ) -> Answer<T> {
     let (client, warnings) = match client {
         Ok(client) => (client, Vec::new()),
-        Err(error) => (None, vec![Warning(error)]),
+        Err(error) => (None, vec![Warning(Kind::Unreadable(error))]),
     };
     Answer {
         result,

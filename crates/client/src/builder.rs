@@ -3,9 +3,13 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::client::{Hook, Shared};
 use crate::retry::RetryPolicy;
+use crate::session_token::SessionTokens;
+use crate::tokens::Tokens;
 use crate::transport::Transport;
-use crate::{Base, Client, Error, InstanceType, PublishableKey};
+use crate::watch::States;
+use crate::{Base, Client, Error, InstanceType, PublishableKey, Session, TokenStore};
 
 /// Configures a [`Client`].
 #[derive(Clone, Default)]
@@ -15,6 +19,8 @@ pub struct ClientBuilder {
     proxy_url: Option<String>,
     satellite_domain: Option<String>,
     token: Option<SecretString>,
+    store: Option<Arc<dyn TokenStore>>,
+    on_reverification: Option<Arc<Hook>>,
     retries: RetryPolicy,
     deadline: Option<Duration>,
     transport: Option<Arc<dyn Transport>>,
@@ -46,9 +52,33 @@ impl ClientBuilder {
         self
     }
 
-    /// The client token of an earlier run, see [`Client::token`].
+    /// The client token of an earlier run, see [`Client::token`]. It comes before that of a
+    /// [`token_store`](Self::token_store).
     pub fn token(mut self, token: SecretString) -> Self {
         self.token = Some(token);
+        self
+    }
+
+    /// Where the client token is kept from one run to the next: it is read when the client is
+    /// built, and each new one is handed over as it comes.
+    pub fn token_store(mut self, store: impl TokenStore) -> Self {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// What to do when the server wants the user to prove who they are once more before a
+    /// sensitive action: ask for a password or a code, send it by
+    /// [`operations::reverification`](crate::operations::reverification), and say whether it was
+    /// right. The refused operation is then carried out once more; else its error is handed
+    /// back. No time limit applies to the hook.
+    pub fn on_reverification<F>(
+        mut self,
+        hook: impl Fn(Session) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = bool> + Send + 'static,
+    {
+        self.on_reverification = Some(Arc::new(move |session| Box::pin(hook(session))));
         self
     }
 
@@ -81,21 +111,28 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// Fails if the key or the URL is malformed, if neither is given, or if TLS cannot be set up.
+    /// Fails if the key or the URL is malformed, if neither is given, if the token store cannot
+    /// be read, or if TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
             None => self.default_transport()?,
         };
-        let deadline = self.deadline.unwrap_or(DEADLINE);
-        Ok(Client::new(
+        let token = match (self.token, &self.store) {
+            (None, Some(store)) => store.load().map_err(Error::config)?,
+            (token, _) => token,
+        };
+        let shared = Shared {
             base,
             transport,
-            self.token,
-            self.retries,
-            deadline,
-        ))
+            tokens: Tokens::new(token, self.store),
+            session_tokens: SessionTokens::default(),
+            states: States::new(),
+            retries: self.retries,
+            deadline: self.deadline.unwrap_or(DEADLINE),
+        };
+        Ok(Client::new(shared, self.on_reverification))
     }
 
     #[cfg(feature = "reqwest")]

@@ -1,18 +1,21 @@
 use core::fmt;
+use core::pin::Pin;
 use core::time::Duration;
 use std::sync::Arc;
 
 use clerk_user_model::{ClientState, SessionId, SessionStatus};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::retry::{Attempt, Decision, RetryPolicy, decide};
-use crate::tokens::Tokens;
+use crate::session_token::{SessionToken, SessionTokens};
+use crate::tokens::{Ticket, Tokens};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::watch::States;
 use crate::{
-    Answer, Base, ClientBuilder, Credentials, Error, Operation, Session, SignInFlow, TokenChange,
-    operations,
+    Answer, Base, ClientBuilder, Credentials, Error, Operation, Session, SignInFlow, StateWatch,
+    TokenChange, Warning, operations,
 };
 
 /// A connection to one instance's Frontend API, and the client token that belongs to it.
@@ -26,6 +29,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    on_reverification: Option<Arc<Hook>>,
 }
 
 impl Client {
@@ -34,22 +38,10 @@ impl Client {
         ClientBuilder::new()
     }
 
-    pub(crate) fn new(
-        base: Base,
-        transport: Arc<dyn Transport>,
-        token: Option<SecretString>,
-        retries: RetryPolicy,
-        deadline: Duration,
-    ) -> Self {
-        let tokens = Tokens::new(token);
+    pub(crate) fn new(shared: Shared, on_reverification: Option<Arc<Hook>>) -> Self {
         Self {
-            shared: Arc::new(Shared {
-                base,
-                transport,
-                tokens,
-                retries,
-                deadline,
-            }),
+            shared: Arc::new(shared),
+            on_reverification,
         }
     }
 
@@ -64,6 +56,22 @@ impl Client {
     #[must_use]
     pub fn token(&self) -> Option<SecretString> {
         self.shared.tokens.current()
+    }
+
+    /// Forgets the client token and what is known of the client, without asking the server:
+    /// its sessions go on. To end them, [`sign_out`](Self::sign_out).
+    pub fn forget(&self) {
+        self.forget_token(None);
+    }
+
+    /// The client state as answers bring it, from this moment on. Nothing is asked of the
+    /// server: [`state`](Self::state) does that, and every other call brings the state along.
+    ///
+    /// Answers may arrive in another order than the server gave them: one to an older request
+    /// does not bring an older state back.
+    #[must_use]
+    pub fn watch(&self) -> StateWatch {
+        self.shared.states.watch()
     }
 
     /// Starts a sign-in.
@@ -125,6 +133,7 @@ impl Client {
     ///
     /// Fails if there is no session to end, or the server does not answer.
     pub async fn sign_out(&self) -> Result<(), Error> {
+        self.shared.session_tokens.forget_all();
         self.send(&operations::client::sign_out()).await?;
         Ok(())
     }
@@ -154,8 +163,9 @@ impl Client {
         let deadline = Instant::now() + self.shared.deadline;
         let mut number = 1;
         loop {
-            let error = match self.attempt(session, operation, deadline).await? {
-                Ok(response) => return operation.decode(&response),
+            let (sent, ticket) = self.attempt(session, operation, deadline).await?;
+            let error = match sent {
+                Ok(response) => return self.take_in(operation, &response, ticket),
                 Err(error) => error,
             };
             let attempt = Attempt {
@@ -173,13 +183,88 @@ impl Client {
         }
     }
 
+    /// Has the user prove who they are, by the hook if there is one. Whether they did. What the
+    /// hook itself does calls no hook.
+    pub(crate) async fn reverify(&self, id: &SessionId) -> bool {
+        let Some(hook) = &self.on_reverification else {
+            return false;
+        };
+        let client = Self {
+            shared: Arc::clone(&self.shared),
+            on_reverification: None,
+        };
+        hook(client.session(id.clone())).await
+    }
+
+    /// The token of a session for backends.
+    pub(crate) async fn session_token(&self, id: &SessionId) -> Result<SecretString, Error> {
+        let operation = operations::session::create_token(id);
+        let slot = self.shared.session_tokens.slot(id);
+        let fetch = async {
+            let mut slot = slot.lock().await;
+            if let Some(token) = slot.as_ref().filter(|token| token.is_good()) {
+                return Ok(token.jwt());
+            }
+            let asked_at = Instant::now();
+            let answer = self.send_for(Some(id), &operation).await?;
+            let token = SessionToken::new(&answer.result.jwt, asked_at);
+            Ok(slot.insert(token).jwt())
+        };
+        timeout(self.shared.deadline, fetch)
+            .await
+            .unwrap_or_else(|_| {
+                let error = TransportError::new(TransportErrorKind::Timeout);
+                Err(Error::transport(operation.name(), error))
+            })
+    }
+
+    pub(crate) fn forget_session_token(&self, id: &SessionId) {
+        self.shared.session_tokens.forget(id);
+    }
+
+    /// Forgets the client token; with one given, only if it is that one. Whether it was.
+    pub(crate) fn forget_token(&self, only: Option<&SecretString>) -> bool {
+        let was_it = self.shared.tokens.forget(only);
+        if was_it {
+            self.shared.tokens.keep();
+            self.shared.session_tokens.forget_all();
+            let (_, ticket) = self.shared.tokens.issue();
+            self.shared.states.apply(ticket, None);
+        }
+        was_it
+    }
+
+    /// Reads an answer, and takes in what it says of the client.
+    fn take_in<T: DeserializeOwned>(
+        &self,
+        operation: &Operation<T>,
+        response: &http::Response<Vec<u8>>,
+        ticket: Ticket,
+    ) -> Result<Answer<T>, Error> {
+        let states = &self.shared.states;
+        let mut answer = operation.decode(response).inspect_err(|error| {
+            if let Some(state) = error.client() {
+                states.apply(ticket, Some(state));
+            }
+        })?;
+        if let Some(state_of) = operation.state() {
+            states.apply(ticket, state_of(&answer.result));
+        } else if let Some(state) = &answer.client {
+            states.apply(ticket, Some(state));
+        }
+        if !self.shared.tokens.keep() {
+            answer.warnings.push(Warning::not_kept());
+        }
+        Ok(answer)
+    }
+
     /// Sends once. The outer error is of a request that cannot be made.
     async fn attempt<T>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
         deadline: Instant,
-    ) -> Result<Result<http::Response<Vec<u8>>, TransportError>, Error> {
+    ) -> Result<(Sent, Ticket), Error> {
         let (token, ticket) = self.shared.tokens.issue();
         let credentials = Credentials::of(token, session.cloned());
         let request = operation.request(&self.shared.base, &credentials)?;
@@ -194,8 +279,9 @@ impl Client {
         if let Some(headers) = headers {
             let change = TokenChange::from_headers(headers);
             self.shared.tokens.apply(ticket, change);
+            self.shared.tokens.keep();
         }
-        Ok(sent)
+        Ok((sent, ticket))
     }
 }
 
@@ -207,10 +293,19 @@ impl fmt::Debug for Client {
     }
 }
 
-struct Shared {
-    base: Base,
-    transport: Arc<dyn Transport>,
-    tokens: Tokens,
-    retries: RetryPolicy,
-    deadline: Duration,
+/// What all clones of a client share.
+pub(crate) struct Shared {
+    pub(crate) base: Base,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tokens: Tokens,
+    pub(crate) session_tokens: SessionTokens,
+    pub(crate) states: States,
+    pub(crate) retries: RetryPolicy,
+    pub(crate) deadline: Duration,
 }
+
+/// Has the user of a session prove who they are, and says whether they did.
+pub(crate) type Hook = dyn Fn(Session) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync;
+
+/// What came back.
+type Sent = Result<http::Response<Vec<u8>>, TransportError>;

@@ -89,6 +89,34 @@ impl Error {
         self.api_errors().iter().find_map(param_name)
     }
 
+    /// What to show to the user: the server's own words for people, if it has any. They may name
+    /// what the user typed, so they are not for a log.
+    #[must_use]
+    pub fn user_message(&self) -> Option<&str> {
+        let error = self.api_errors().first()?;
+        let texts = [error.long_message.value(), error.message.value()];
+        texts
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .find(|text| !text.is_empty())
+    }
+
+    /// Whether the user has to prove who they are once more before this action: see
+    /// [`ClientBuilder::on_reverification`](crate::ClientBuilder::on_reverification).
+    #[must_use]
+    pub fn needs_reverification(&self) -> bool {
+        self.has_code(ErrorCode::SessionReverificationRequired)
+    }
+
+    /// How long to wait before asking for another code, if the last was asked for too recently.
+    /// 30 s if the server does not say how long.
+    #[must_use]
+    pub fn resend_after(&self) -> Option<Duration> {
+        self.has_code(ErrorCode::VerificationCodeTooManyRequests)
+            .then(|| self.retry_after().unwrap_or(RESEND_COOLDOWN))
+    }
+
     /// How long the server asks to wait before the next request.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -226,6 +254,9 @@ pub enum Outcome {
     /// The server may or may not have done it: look before repeating it.
     Unknown,
 }
+
+/// How long Clerk makes users wait between two codes.
+const RESEND_COOLDOWN: Duration = Duration::from_secs(30);
 
 struct Inner {
     operation: &'static str,

@@ -8,16 +8,20 @@ mod credentials;
 mod error;
 mod failure;
 pub mod form;
+mod oauth;
 mod operation;
 pub mod operations;
 mod publishable_key;
 pub mod retry;
 mod session;
+mod session_token;
 mod sign_in;
+mod token_store;
 mod tokens;
 mod transport;
 mod unreadable;
 mod user;
+mod watch;
 
 pub use answer::{Answer, Warning};
 pub use base::{Base, BaseError, BaseErrorKind};
@@ -25,16 +29,23 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use credentials::{Credentials, TokenChange};
 pub use error::{Error, Outcome};
+#[cfg(feature = "loopback")]
+pub use oauth::LoopbackListener;
+pub use oauth::{Callback, OAuthFlow};
 pub use operation::{API_VERSION, Operation};
 pub use publishable_key::{
     InstanceType, PublishableKey, PublishableKeyError, PublishableKeyErrorKind,
 };
 pub use session::Session;
 pub use sign_in::{SignInCode, SignInFlow};
+#[cfg(unix)]
+pub use token_store::FileStore;
+pub use token_store::{MemoryStore, TokenStore};
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, TransportOptions};
 pub use transport::{Sending, Transport, TransportError, TransportErrorKind};
-pub use user::User;
+pub use user::{Polling, User};
+pub use watch::StateWatch;
 
 /// Runs the example of the repository's README.
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use clerk_user_model::ClientState;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Method};
 use serde::Serialize;
@@ -42,6 +43,7 @@ pub struct Operation<T> {
     query: Vec<(String, String)>,
     form: Result<Vec<(String, String)>, FormError>,
     creates: bool,
+    state: Option<fn(&T) -> Option<&ClientState>>,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -57,6 +59,7 @@ impl<T> Operation<T> {
             query: Vec::new(),
             form: Ok(Vec::new()),
             creates: false,
+            state: None,
             answer: PhantomData,
         }
     }
@@ -81,6 +84,17 @@ impl<T> Operation<T> {
     pub fn creating(mut self) -> Self {
         self.creates = true;
         self
+    }
+
+    /// Says where the result holds the client state.
+    pub(crate) fn answering_state(mut self, state: fn(&T) -> Option<&ClientState>) -> Self {
+        self.state = Some(state);
+        self
+    }
+
+    /// How to find the client state in a result, if that is where it is.
+    pub(crate) const fn state(&self) -> Option<fn(&T) -> Option<&ClientState>> {
+        self.state
     }
 
     /// What the operation does, in words.
@@ -188,6 +202,7 @@ impl<T> Clone for Operation<T> {
             query: self.query.clone(),
             form: self.form.clone(),
             creates: self.creates,
+            state: self.state,
             answer: PhantomData,
         }
     }

@@ -9,6 +9,7 @@ pub mod email_address;
 pub mod environment;
 pub mod external_account;
 pub mod phone_number;
+pub mod reverification;
 pub mod session;
 pub mod sign_in;
 pub mod user;

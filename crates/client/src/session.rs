@@ -1,4 +1,5 @@
 use clerk_user_model::{Session as SessionData, SessionId};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
 use crate::{Answer, Client, Error, Operation, User, operations};
@@ -51,12 +52,25 @@ impl Session {
         self.call(&operations::session::touch(&self.id)).await
     }
 
+    /// A token that says to a backend who asks, and is good for about a minute.
+    ///
+    /// It is kept until shortly before its end, for all handles of this session. However many
+    /// tasks ask at once, the server is asked once.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the session is over, or the server does not answer.
+    pub async fn token(&self) -> Result<SecretString, Error> {
+        self.client.session_token(&self.id).await
+    }
+
     /// Ends the session: signs the user out on this device.
     ///
     /// # Errors
     ///
     /// Fails if there is no such session, or the server does not answer.
     pub async fn end(&self) -> Result<SessionData, Error> {
+        self.client.forget_session_token(&self.id);
         self.call(&operations::session::end(&self.id)).await
     }
 
@@ -66,19 +80,32 @@ impl Session {
     ///
     /// Fails if there is no such session, or the server does not answer.
     pub async fn remove(&self) -> Result<SessionData, Error> {
+        self.client.forget_session_token(&self.id);
         self.call(&operations::session::remove(&self.id)).await
     }
 
     /// Carries out any operation on behalf of the session's user, and hands back all that was
     /// answered.
     ///
+    /// If the server refuses because the user has to prove who they are once more, the hook of
+    /// [`ClientBuilder::on_reverification`] is called, and the operation carried out once more.
+    ///
     /// # Errors
     ///
     /// As [`Client::send`].
+    ///
+    /// [`ClientBuilder::on_reverification`]: crate::ClientBuilder::on_reverification
     pub async fn send<T: DeserializeOwned>(
         &self,
         operation: &Operation<T>,
     ) -> Result<Answer<T>, Error> {
+        let error = match self.client.send_for(Some(&self.id), operation).await {
+            Err(error) if error.needs_reverification() => error,
+            done => return done,
+        };
+        if !self.client.reverify(&self.id).await {
+            return Err(error);
+        }
         self.client.send_for(Some(&self.id), operation).await
     }
 

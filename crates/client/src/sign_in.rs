@@ -1,6 +1,6 @@
 use clerk_user_model::{
-    AttemptSignInFirstFactorParams, CreateSignInParams, PrepareSignInFirstFactorParams, SignIn,
-    SignInFactor, SignInId, SignInStatus, VerificationStrategy,
+    AttemptSignInFirstFactorParams, CreateSignInParams, ErrorCode, PrepareSignInFirstFactorParams,
+    SignIn, SignInFactor, SignInId, SignInStatus, VerificationStrategy,
 };
 use clerk_user_validate::{E164, Email};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -8,6 +8,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::{Client, Error, Session, operations};
 
 /// The ways to sign in.
+///
+/// A client token from an earlier run that the server does not take any more is forgotten, and
+/// the sign-in starts without it.
 ///
 /// Each ends in a [`Session`]. Where more is asked for than these ways offer, a second factor
 /// for instance, they fail with an error whose [`sign_in_status`](Error::sign_in_status) says
@@ -102,6 +105,15 @@ impl SignInFlow {
 
     async fn create(&self, params: &CreateSignInParams) -> Result<SignIn, Error> {
         let operation = operations::sign_in::create(params);
+        let token = self.client.token();
+        let error = match self.client.send(&operation).await {
+            Ok(answer) => return Ok(answer.result),
+            Err(error) => error,
+        };
+        let is_stale = error.has_code(ErrorCode::AuthenticationInvalid);
+        if !is_stale || token.is_none() || !self.client.forget_token(token.as_ref()) {
+            return Err(error);
+        }
         Ok(self.client.send(&operation).await?.result)
     }
 

@@ -1,23 +1,30 @@
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::TokenChange;
+use crate::{TokenChange, TokenStore};
 
 /// The client token as the answers so far leave it.
 ///
 /// Answers may arrive in another order than their requests were sent. Each request takes a
 /// ticket, and the answer to an older request never overrides that to a newer one.
-#[derive(Debug)]
-pub(crate) struct Tokens(Mutex<State>);
+pub(crate) struct Tokens {
+    state: Mutex<State>,
+    store: Option<Store>,
+}
 
 impl Tokens {
-    pub(crate) const fn new(token: Option<SecretString>) -> Self {
-        Self(Mutex::new(State {
-            token,
-            issued: 0,
-            applied: 0,
-        }))
+    pub(crate) fn new(token: Option<SecretString>, store: Option<Arc<dyn TokenStore>>) -> Self {
+        Self {
+            state: Mutex::new(State {
+                token,
+                ..State::default()
+            }),
+            store: store.map(|store| Store {
+                store,
+                kept: Mutex::new(0),
+            }),
+        }
     }
 
     pub(crate) fn current(&self) -> Option<SecretString> {
@@ -40,35 +47,80 @@ impl Tokens {
         let mut state = self.lock();
         if ticket.0 > state.applied {
             state.applied = ticket.0;
-            state.token = token;
+            state.set(token);
         }
+    }
+
+    /// Has the token forgotten, and whatever the requests under way say of it. With a token
+    /// given, only if it is that one. Whether it was.
+    pub(crate) fn forget(&self, only: Option<&SecretString>) -> bool {
+        let mut state = self.lock();
+        let text = |token: &SecretString| token.expose_secret().to_owned();
+        if only.is_some() && only.map(text) != state.token.as_ref().map(text) {
+            return false;
+        }
+        state.applied = state.issued;
+        state.set(None);
+        true
+    }
+
+    /// Has the store keep the token as it is now, unless it does already. Whether it does then.
+    pub(crate) fn keep(&self) -> bool {
+        let Some(Store { store, kept }) = &self.store else {
+            return true;
+        };
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (token, version) = {
+            let state = self.lock();
+            (state.token.clone(), state.version)
+        };
+        if *kept != version {
+            if store.save(token.as_ref()).is_err() {
+                return false;
+            }
+            *kept = version;
+        }
+        true
     }
 
     /// No code panics while it holds the lock, so a poisoned one is whole.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+/// The place of a request in the order in which they were sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Ticket(u64);
 
-#[derive(Debug)]
+#[derive(Default)]
 struct State {
     token: Option<SecretString>,
     issued: u64,
     applied: u64,
+    version: u64,
+}
+
+impl State {
+    fn set(&mut self, token: Option<SecretString>) {
+        self.token = token;
+        self.version += 1;
+    }
+}
+
+struct Store {
+    store: Arc<dyn TokenStore>,
+    /// The version that the store holds.
+    kept: Mutex<u64>,
 }
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
 
     #[test]
     fn an_answer_to_an_older_request_does_not_restore_its_token() {
-        let tokens = Tokens::new(None);
+        let tokens = Tokens::new(None, None);
         let (_, first) = tokens.issue();
         let (_, second) = tokens.issue();
 
@@ -85,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_says_nothing_hides_no_older_one() {
-        let tokens = Tokens::new(Some("start".into()));
+        let tokens = Tokens::new(Some("start".into()), None);
         let (sent, first) = tokens.issue();
         let (_, second) = tokens.issue();
         assert_eq!(
@@ -97,6 +149,17 @@ mod tests {
         assert_eq!(text(&tokens), Some("start".to_owned()));
         tokens.apply(first, TokenChange::Set("first".into()));
         assert_eq!(text(&tokens), Some("first".to_owned()));
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_brought_back_by_requests_under_way() {
+        let tokens = Tokens::new(Some("start".into()), None);
+        let (_, first) = tokens.issue();
+        assert!(!tokens.forget(Some(&"other".into())));
+        assert_eq!(text(&tokens), Some("start".to_owned()));
+        assert!(tokens.forget(Some(&"start".into())));
+        tokens.apply(first, TokenChange::Set("old".into()));
+        assert_eq!(text(&tokens), None);
     }
 
     fn text(tokens: &Tokens) -> Option<String> {

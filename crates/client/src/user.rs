@@ -1,12 +1,16 @@
 mod email_address;
+mod email_link;
 mod external_account;
 mod phone_number;
+mod reconcile;
 mod web3_wallet;
 
 use clerk_user_model::{UpdateUserParams, User as UserData};
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Operation, Session, operations};
+
+pub use email_link::Polling;
 
 /// The user of a session: reads them, and gives them identifiers.
 ///

@@ -8,11 +8,12 @@ use crate::Operation;
 /// Reads the client: `GET /v1/client`. There is none before the first sign-in.
 #[must_use]
 pub fn get() -> Operation<Option<ClientState>> {
-    Operation::new("get client", Method::GET, &["client"])
+    Operation::new("get client", Method::GET, &["client"]).answering_state(Option::as_ref)
 }
 
 /// Ends all sessions, and keeps the client: `DELETE /v1/client/sessions`.
 #[must_use]
 pub fn sign_out() -> Operation<Option<ClientState>> {
     Operation::new("sign out", Method::DELETE, &["client", "sessions"])
+        .answering_state(Option::as_ref)
 }

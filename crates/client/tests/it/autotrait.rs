@@ -1,6 +1,7 @@
 use clerk_user_client::{
-    Answer, Base, Client, ClientBuilder, Credentials, Error, Operation, PublishableKey,
-    ReqwestTransport, Session, SignInCode, SignInFlow, TransportError, User,
+    Answer, Base, Callback, Client, ClientBuilder, Credentials, Error, LoopbackListener,
+    MemoryStore, OAuthFlow, Operation, PublishableKey, ReqwestTransport, Session, SignInCode,
+    SignInFlow, StateWatch, TransportError, User,
 };
 
 #[test]
@@ -9,16 +10,21 @@ fn everything_can_be_shared_between_threads() {
 
     shared::<Answer<String>>();
     shared::<Base>();
+    shared::<Callback>();
     shared::<Client>();
     shared::<ClientBuilder>();
     shared::<Credentials>();
     shared::<Error>();
+    shared::<LoopbackListener>();
+    shared::<MemoryStore>();
+    shared::<OAuthFlow>();
     shared::<Operation<String>>();
     shared::<PublishableKey>();
     shared::<ReqwestTransport>();
     shared::<Session>();
     shared::<SignInCode>();
     shared::<SignInFlow>();
+    shared::<StateWatch>();
     shared::<TransportError>();
     shared::<User>();
 }
@@ -36,6 +42,8 @@ fn futures_can_move_between_threads() {
     sendable(&client.state());
     sendable(&client.sign_in().ticket(&"ticket".into()));
     sendable(&user.reload());
+    sendable(&user.session().token());
+    sendable(&user.wait_for_email_link(&"idn_1".into(), clerk_user_client::Polling::default()));
     sendable(&user.create_phone_number(&params));
 }
 

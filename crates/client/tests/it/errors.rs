@@ -43,9 +43,47 @@ fn everything_that_is_said_can_be_asked() {
         listed.long_message.value().map(String::as_str),
         Some("That email address is taken. Please try another.")
     );
+    assert_eq!(
+        error.user_message(),
+        Some("That email address is taken. Please try another.")
+    );
+    assert_eq!(error.resend_after(), None);
     assert!(
         !error.is_decode() && !error.is_timeout() && !error.is_connect() && !error.is_request()
     );
+}
+
+#[test]
+fn the_user_is_told_what_there_is_to_tell() {
+    for (body, message) in [
+        ("", None),
+        (r#"{"errors":[]}"#, None),
+        (r#"{"errors":[{"code":"x","message":""}]}"#, None),
+        (
+            r#"{"errors":[{"code":"x","message":"short"}]}"#,
+            Some("short"),
+        ),
+        (
+            r#"{"errors":[{"code":"x","message":"short","long_message":""}]}"#,
+            Some("short"),
+        ),
+        (
+            r#"{"errors":[{"code":"x","message":"short","long_message":null}]}"#,
+            Some("short"),
+        ),
+    ] {
+        assert_eq!(error(422, &[], body).user_message(), message, "{body}");
+    }
+}
+
+#[test]
+fn another_code_can_be_asked_for_after_a_while() {
+    let body = r#"{"errors":[{"code":"verification_code_too_many_requests","message":"x"}]}"#;
+    for (headers, seconds) in [(&[][..], 30), (&[("retry-after", "7")][..], 7)] {
+        let error = error(429, headers, body);
+        assert_eq!(error.resend_after(), Some(Duration::from_secs(seconds)));
+    }
+    assert_eq!(error(429, &[("retry-after", "7")], "").resend_after(), None);
 }
 
 #[test]

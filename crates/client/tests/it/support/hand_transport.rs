@@ -22,6 +22,11 @@ impl HandTransport {
             }
         }
     }
+
+    /// Whether no request waits.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.waiting.lock().unwrap().is_empty()
+    }
 }
 
 impl Transport for HandTransport {

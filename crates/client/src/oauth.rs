@@ -1,0 +1,151 @@
+use core::fmt;
+
+use clerk_user_model::{CreateExternalAccountParams, ExternalAccount};
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::{Error, User};
+
+#[cfg(feature = "loopback")]
+mod loopback;
+
+#[cfg(feature = "loopback")]
+pub use loopback::LoopbackListener;
+
+impl User {
+    /// Starts to connect an external account: the whole way there is an [`OAuthFlow`].
+    ///
+    /// # Errors
+    ///
+    /// As [`create_external_account`](Self::create_external_account).
+    pub async fn connect_external_account(
+        &self,
+        params: &CreateExternalAccountParams,
+    ) -> Result<OAuthFlow, Error> {
+        let account = self.create_external_account(params).await?;
+        Ok(OAuthFlow::new(self.clone(), account))
+    }
+}
+
+/// A person on the way to a provider and back: open [`url`](Self::url) in a browser, then
+/// [`finish`](Self::finish) with what comes back.
+///
+/// # Examples
+///
+/// ```no_run
+/// use clerk_user_client::{Callback, User};
+/// use clerk_user_model::{CreateExternalAccountParams, ExternalAccountOutcome};
+///
+/// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
+/// let params = CreateExternalAccountParams::new()
+///     .strategy("oauth_notion".parse()?)
+///     .redirect_url("https://app.example.com/back".parse()?);
+/// let flow = user.connect_external_account(&params).await?;
+/// println!("open {}", flow.url().ok_or("nothing to open")?);
+///
+/// // The browser was sent to the redirect URL, with something in the query.
+/// let callback = Callback::from_url("https://app.example.com/back?rotating_token_nonce=x");
+/// let account = flow.finish(&callback).await?.ok_or("removed in between")?;
+/// match account.outcome() {
+///     ExternalAccountOutcome::Verified => println!("connected"),
+///     ExternalAccountOutcome::Failed(error) => println!("{}", error.code),
+///     _ => println!("not yet"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct OAuthFlow {
+    user: User,
+    account: ExternalAccount,
+}
+
+impl OAuthFlow {
+    /// Goes on with an account that was made, or asked for again, before.
+    #[must_use]
+    pub const fn new(user: User, account: ExternalAccount) -> Self {
+        Self { user, account }
+    }
+
+    /// The account as it was when the flow started.
+    #[must_use]
+    pub const fn account(&self) -> &ExternalAccount {
+        &self.account
+    }
+
+    /// The URL to open in the person's browser. None if there is nothing to agree to there: the
+    /// account is connected already, or cannot be.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        let verification = self.account.verification.value()?;
+        verification
+            .external_verification_redirect_url
+            .value()
+            .map(String::as_str)
+    }
+
+    /// Reads what became of the account, once the browser is back. What the callback itself
+    /// claims is not relied on. None if the account is gone.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the session is over (`authentication_invalid`), or the server does not answer.
+    pub async fn finish(&self, callback: &Callback) -> Result<Option<ExternalAccount>, Error> {
+        let user = match &callback.nonce {
+            Some(nonce) => self.user.reload_with_nonce(nonce.expose_secret()).await?,
+            None => self.user.reload().await?,
+        };
+        let accounts = user.external_accounts.into_value().unwrap_or_default();
+        Ok(accounts
+            .into_iter()
+            .find(|account| account.id == self.account.id))
+    }
+}
+
+/// What a browser brings back from a provider.
+#[derive(Clone, Default)]
+pub struct Callback {
+    nonce: Option<SecretString>,
+}
+
+impl Callback {
+    /// Nothing: all that is known is that the browser is back.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { nonce: None }
+    }
+
+    /// The nonce by itself, as it stands in the query as `rotating_token_nonce`.
+    #[must_use]
+    pub fn from_nonce(nonce: impl Into<SecretString>) -> Self {
+        Self {
+            nonce: Some(nonce.into()),
+        }
+    }
+
+    /// The URL that the browser was sent to. A query without a nonce, or what is no URL, counts
+    /// as [`empty`](Self::empty): browsers outside of native applications bring none.
+    #[must_use]
+    pub fn from_url(url: &str) -> Self {
+        let nonce = Url::parse(url).ok().and_then(|url| {
+            let mut pairs = url.query_pairs();
+            let (_, nonce) = pairs.find(|(name, _)| name == "rotating_token_nonce")?;
+            (!nonce.is_empty()).then(|| nonce.as_ref().into())
+        });
+        Self { nonce }
+    }
+
+    /// Whether there is a nonce.
+    #[must_use]
+    pub const fn has_nonce(&self) -> bool {
+        self.nonce.is_some()
+    }
+}
+
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callback")
+            .field("has_nonce", &self.has_nonce())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+use core::fmt;
+use core::time::Duration;
+use std::io;
+use std::net::Ipv4Addr;
+
+use clerk_user_validate::RedirectUrl;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::Callback;
+
+/// Takes the browser back from a provider, on a free port of this machine: the way of RFC 8252,
+/// section 7.3, for native applications.
+///
+/// # Examples
+///
+/// ```no_run
+/// use core::time::Duration;
+///
+/// use clerk_user_client::{LoopbackListener, User};
+/// use clerk_user_model::CreateExternalAccountParams;
+///
+/// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
+/// let listener = LoopbackListener::bind().await?;
+/// let params = CreateExternalAccountParams::new()
+///     .strategy("oauth_notion".parse()?)
+///     .redirect_url(listener.redirect_url());
+/// let flow = user.connect_external_account(&params).await?;
+/// println!("open {}", flow.url().ok_or("nothing to open")?);
+///
+/// let callback = listener.callback(Duration::from_secs(300)).await?;
+/// let account = flow.finish(&callback).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct LoopbackListener {
+    listener: TcpListener,
+    redirect_url: RedirectUrl,
+    path: String,
+}
+
+impl LoopbackListener {
+    /// Listens on 127.0.0.1, under a path that nobody can guess.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no port can be had, or the system has no randomness.
+    pub async fn bind() -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        let chance = getrandom::u64().map_err(io::Error::other)?;
+        let more = getrandom::u64().map_err(io::Error::other)?;
+        let path = format!("/{chance:016x}{more:016x}");
+        let redirect_url = RedirectUrl::parse(&format!("http://127.0.0.1:{port}{path}"))
+            .map_err(io::Error::other)?;
+        Ok(Self {
+            listener,
+            redirect_url,
+            path,
+        })
+    }
+
+    /// Where the provider is to send the browser.
+    #[must_use]
+    pub fn redirect_url(&self) -> RedirectUrl {
+        self.redirect_url.clone()
+    }
+
+    /// Waits until the browser comes. It is shown a line of text; whoever else comes, nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nobody comes in time (`TimedOut`), or the port is lost.
+    pub async fn callback(self, within: Duration) -> io::Result<Callback> {
+        timeout(within, self.accept())
+            .await
+            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    async fn accept(&self) -> io::Result<Callback> {
+        let mut visits = JoinSet::new();
+        loop {
+            tokio::select! {
+                Some(visit) = visits.join_next() => {
+                    if let Ok(Ok(Some(target))) = visit {
+                        return Ok(Callback::from_url(&format!("http://127.0.0.1{target}")));
+                    }
+                }
+                visit = self.listener.accept(), if visits.len() < MOST_VISITS => {
+                    let (stream, _) = visit?;
+                    visits.spawn(serve(stream, self.path.clone()));
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for LoopbackListener {
+    /// Leaves out the path, which only the provider is to know.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoopbackListener").finish_non_exhaustive()
+    }
+}
+
+/// Browsers open connections ahead of need, so one that says nothing must not block the rest.
+const MOST_VISITS: usize = 32;
+
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a request may be, in bytes.
+const LONGEST: u64 = 1 << 14;
+
+/// Answers one request. What it asked for, if that is the path.
+async fn serve(mut stream: TcpStream, path: String) -> io::Result<Option<String>> {
+    let head = timeout(PATIENCE, read_head(&mut stream)).await??;
+    let target = target(&head).filter(|target| {
+        let asked = target.split_once('?').map_or(*target, |(path, _)| path);
+        asked == path
+    });
+    let (status, text) = match target {
+        Some(_) => ("200 OK", "Done. You can close this window."),
+        None => ("404 Not Found", "There is nothing here."),
+    };
+    let answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\
+         cache-control: no-store\r\nreferrer-policy: no-referrer\r\nconnection: close\r\n\r\n{text}",
+        text.len()
+    );
+    let target = target.map(str::to_owned);
+    if stream.write_all(answer.as_bytes()).await.is_ok() {
+        let _ = stream.shutdown().await;
+    }
+    Ok(target)
+}
+
+async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
+    let mut stream = stream.take(LONGEST);
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        if stream.read_buf(&mut head).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    String::from_utf8(head).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// What a `GET` asks for.
+fn target(head: &str) -> Option<&str> {
+    let (line, _) = head.split_once("\r\n")?;
+    let (target, version) = line.strip_prefix("GET ")?.split_once(' ')?;
+    version.starts_with("HTTP/1.").then_some(target)
+}

@@ -1,0 +1,90 @@
+use core::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::TokenStore;
+
+/// Keeps the token in a file that only its owner can read (mode 0600). Unix only.
+///
+/// The file is replaced as a whole: whoever reads it finds the old token or the new one. Its
+/// folder has to be there.
+pub struct FileStore {
+    path: PathBuf,
+}
+
+impl FileStore {
+    /// The token is in this file, or will be.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Where a new token is written before it takes the old one's place.
+    fn draft(&self) -> PathBuf {
+        let mut draft = self.path.clone().into_os_string();
+        draft.push(format!(".{}.new", std::process::id()));
+        draft.into()
+    }
+}
+
+impl TokenStore for FileStore {
+    fn load(&self) -> io::Result<Option<SecretString>> {
+        let file = match File::open(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "expected a token file that only its owner can read",
+            ));
+        }
+        let mut text = String::new();
+        file.take(LONGEST + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > LONGEST {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "expected a token of at most 65536 bytes",
+            ));
+        }
+        let text = text.trim();
+        Ok((!text.is_empty()).then(|| text.into()))
+    }
+
+    fn save(&self, token: Option<&SecretString>) -> io::Result<()> {
+        let Some(token) = token else {
+            return remove(&self.path);
+        };
+        let draft = self.draft();
+        remove(&draft)?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&draft)?;
+        file.write_all(token.expose_secret().as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, &self.path)
+    }
+}
+
+impl fmt::Debug for FileStore {
+    /// Leaves out the path, which may name a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileStore").finish_non_exhaustive()
+    }
+}
+
+/// How long a token may be, in bytes.
+const LONGEST: u64 = 1 << 16;
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}

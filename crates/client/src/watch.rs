@@ -1,0 +1,89 @@
+use std::sync::Arc;
+
+use clerk_user_model::ClientState;
+use tokio::sync::watch;
+
+use crate::tokens::Ticket;
+
+/// The client state, as the answers so far leave it: see [`Client::watch`](crate::Client::watch).
+///
+/// # Examples
+///
+/// ```
+/// # async fn show(client: clerk_user_client::Client) {
+/// let mut watch = client.watch();
+/// while watch.changed().await {
+///     let user = watch.current().and_then(|state| state.user().cloned());
+///     println!("{}", if user.is_some() { "signed in" } else { "signed out" });
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct StateWatch(watch::Receiver<Latest>);
+
+impl StateWatch {
+    /// The client state now. None if no answer has brought one yet, or there is no client.
+    #[must_use]
+    pub fn current(&self) -> Option<Arc<ClientState>> {
+        self.0.borrow().state.clone()
+    }
+
+    /// Waits until [`current`](Self::current) is another than when this was last waited for.
+    /// Changes in between that nobody waited for are passed over. False if the client and all
+    /// its clones are gone, so that nothing will change any more.
+    pub async fn changed(&mut self) -> bool {
+        self.0.changed().await.is_ok()
+    }
+}
+
+/// The client state as the answers so far leave it.
+///
+/// The answer to an older request does not override that to a newer one, unless the server
+/// says that what it brings was changed later.
+#[derive(Debug)]
+pub(crate) struct States(watch::Sender<Latest>);
+
+impl States {
+    pub(crate) fn new() -> Self {
+        Self(watch::Sender::new(Latest::default()))
+    }
+
+    pub(crate) fn watch(&self) -> StateWatch {
+        let mut receiver = self.0.subscribe();
+        receiver.mark_unchanged();
+        StateWatch(receiver)
+    }
+
+    /// Takes in what an answer brings; none means that the server has no client.
+    pub(crate) fn apply(&self, ticket: Ticket, state: Option<&ClientState>) {
+        self.0.send_if_modified(|latest| {
+            let is_later = is_later(state, latest.state.as_deref());
+            if ticket <= latest.ticket && !is_later {
+                return false;
+            }
+            latest.ticket = latest.ticket.max(ticket);
+            if latest.state.as_deref() == state {
+                return false;
+            }
+            latest.state = state.cloned().map(Arc::new);
+            true
+        });
+    }
+}
+
+#[derive(Debug, Default)]
+struct Latest {
+    state: Option<Arc<ClientState>>,
+    ticket: Ticket,
+}
+
+/// Whether both are of the same client, and the server changed the first after the second.
+fn is_later(state: Option<&ClientState>, than: Option<&ClientState>) -> bool {
+    let (Some(state), Some(than)) = (state, than) else {
+        return false;
+    };
+    match (state.updated_at.value(), than.updated_at.value()) {
+        (Some(at), Some(than_at)) => state.id == than.id && at.as_millis() > than_at.as_millis(),
+        _ => false,
+    }
+}

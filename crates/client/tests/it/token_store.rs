@@ -1,0 +1,197 @@
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use clerk_user_client::{MemoryStore, TokenStore};
+use clerk_user_sandbox::Sandbox;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::support::{HandTransport, builder, new_ticket};
+
+/// Keeps a list of all that it was told, unless it is out of order.
+#[derive(Clone, Default)]
+struct Listing {
+    tokens: Arc<Mutex<Vec<Option<String>>>>,
+    is_broken: Arc<AtomicBool>,
+}
+
+impl TokenStore for Listing {
+    fn load(&self) -> io::Result<Option<SecretString>> {
+        Ok(None)
+    }
+
+    fn save(&self, token: Option<&SecretString>) -> io::Result<()> {
+        if self.is_broken.load(Ordering::SeqCst) {
+            return Err(io::Error::other("full"));
+        }
+        let token = token.map(|token| token.expose_secret().to_owned());
+        self.tokens.lock().unwrap().push(token);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn each_change_is_kept_once() {
+    let (store, transport) = (Listing::default(), HandTransport::default());
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .token_store(store.clone())
+        .build()
+        .unwrap();
+    for (status, token) in [
+        (200, None),
+        (200, Some("first")),
+        (500, Some("second")),
+        (200, None),
+        (200, Some("Bearer")),
+        (200, Some("third")),
+    ] {
+        let call = tokio::spawn({
+            let client = client.clone();
+            async move { client.state().await }
+        });
+        transport.next().await.answer(status, token, "null");
+        assert_eq!(call.await.unwrap().is_ok(), status == 200);
+    }
+    client.forget();
+    let kept = store.tokens.lock().unwrap().clone();
+    let kept: Vec<_> = kept.iter().map(Option::as_deref).collect();
+    assert_eq!(
+        kept,
+        [Some("first"), Some("second"), None, Some("third"), None]
+    );
+}
+
+#[tokio::test]
+async fn a_store_that_fails_fails_no_call_and_is_told_again() {
+    let (store, transport) = (Listing::default(), HandTransport::default());
+    store.is_broken.store(true, Ordering::SeqCst);
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .token_store(store.clone())
+        .build()
+        .unwrap();
+    for (token, text) in [
+        (
+            Some("first"),
+            "expected the token store to keep the client token",
+        ),
+        (None, ""),
+    ] {
+        let call = tokio::spawn({
+            let client = client.clone();
+            let operation = clerk_user_client::operations::client::get();
+            async move { client.send(&operation).await }
+        });
+        transport.next().await.answer(200, token, "null");
+        let warnings = call.await.unwrap().unwrap().warnings;
+        let texts: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(texts.concat(), text);
+        store.is_broken.store(false, Ordering::SeqCst);
+    }
+    let kept = store.tokens.lock().unwrap().clone();
+    assert_eq!(kept, [Some("first".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_second_client_goes_on_where_the_first_stopped() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let store = Arc::new(MemoryStore::new(None));
+    let client = || {
+        builder(sandbox.base_url())
+            .token_store(Arc::clone(&store))
+            .build()
+            .unwrap()
+    };
+    let session = client()
+        .sign_in()
+        .ticket(&new_ticket(&sandbox))
+        .await
+        .unwrap();
+    let restored = client().active_session().await.unwrap().unwrap();
+    assert_eq!(restored.id(), session.id());
+    restored.user().reload().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_taken_any_more_does_not_stop_a_sign_in() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let store = Arc::new(MemoryStore::new(Some("stale".into())));
+    let client = builder(sandbox.base_url())
+        .token_store(Arc::clone(&store))
+        .build()
+        .unwrap();
+    assert!(client.state().await.is_err());
+    let session = client
+        .sign_in()
+        .ticket(&new_ticket(&sandbox))
+        .await
+        .unwrap();
+    session.user().reload().await.unwrap();
+    let kept = store.load().unwrap().unwrap();
+    assert_eq!(
+        kept.expose_secret(),
+        client.token().unwrap().expose_secret()
+    );
+}
+
+#[cfg(unix)]
+mod file {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
+
+    use clerk_user_client::{FileStore, TokenStore as _};
+    use secrecy::ExposeSecret as _;
+
+    use crate::support::builder;
+
+    /// A folder of the test's own.
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("clerk-user-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn what_is_kept_is_for_the_owner_alone() {
+        let folder = folder("kept");
+        let path = folder.join("token");
+        let store = FileStore::new(&path);
+        assert!(store.load().unwrap().is_none());
+        for token in ["first", "second, and longer", "3"] {
+            store.save(Some(&token.into())).unwrap();
+            assert_eq!(store.load().unwrap().unwrap().expose_secret(), token);
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        for _ in 0..2 {
+            store.save(None).unwrap();
+            assert!(store.load().unwrap().is_none());
+        }
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_others_can_read_is_not_trusted() {
+        let folder = folder("open");
+        let path = folder.join("token");
+        fs::write(&path, "secret").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let error = builder("https://example.com")
+            .token_store(FileStore::new(&path))
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "configure the client: expected a token file that only its owner can read"
+        );
+
+        fs::write(&path, "x".repeat(70_000)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        let error = FileStore::new(&path).load().unwrap_err();
+        assert_eq!(error.to_string(), "expected a token of at most 65536 bytes");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
