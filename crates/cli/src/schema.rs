@@ -89,7 +89,7 @@ fn answer(args: &Args) -> Result<String, Complaint> {
         language.generate(&bundle, &cache, out)?;
         return Ok(format!("wrote {}\n", out.display()));
     }
-    Ok(bundle.names().map(|name| format!("{name}\n")).collect())
+    Ok(bundle.names().flat_map(|name| [name, "\n"]).collect())
 }
 
 fn pretty(document: &Value) -> Result<String, Complaint> {

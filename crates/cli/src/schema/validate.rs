@@ -100,7 +100,9 @@ fn describe(error: &ValidationError<'_>, lines: &mut Vec<String>) {
     if let ValidationErrorKind::AnyOf { context } = error.kind()
         && let Some(branch) = meant(error, context)
     {
-        branch.iter().for_each(|error| describe(error, lines));
+        for error in branch {
+            describe(error, lines);
+        }
         return;
     }
     let place = match error.instance_path().as_str() {
