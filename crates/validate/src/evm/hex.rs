@@ -26,23 +26,17 @@ impl Digits {
     pub(super) fn of_text(text: &[u8; 40]) -> Option<Self> {
         let mut digits = Self::ZERO;
         let mut good = TOPS;
-        for (at, bytes) in text.as_chunks::<8>().0.iter().enumerate() {
-            let word = u64::from_le_bytes(*bytes);
-            let lower = word | LOWER_BIT;
+        let words = digits.lower.iter_mut().zip(&mut digits.letters).zip(&mut digits.capitals);
+        for (((lower, letters), capitals), eight) in words.zip(text.as_chunks::<8>().0) {
+            let word = u64::from_le_bytes(*eight);
             let seven = word & !TOPS;
+            let small = seven | LOWER_BIT;
             let is_number = at_least(seven, b'0') & !at_least(seven, b'9' + 1);
-            let is_letter =
-                at_least(seven | LOWER_BIT, b'a') & !at_least(seven | LOWER_BIT, b'f' + 1);
+            let is_letter = at_least(small, b'a') & !at_least(small, b'f' + 1);
             good &= (is_number | is_letter) & !word;
-            if let (Some(to), Some(letters), Some(capitals)) = (
-                digits.lower.get_mut(at),
-                digits.letters.get_mut(at),
-                digits.capitals.get_mut(at),
-            ) {
-                *to = lower;
-                *letters = is_letter & TOPS;
-                *capitals = is_letter & !(word << 2) & TOPS;
-            }
+            *lower = small;
+            *letters = is_letter & TOPS;
+            *capitals = *letters & !(word << 2);
         }
         (good & TOPS == TOPS).then_some(digits)
     }
@@ -57,7 +51,8 @@ impl Digits {
             let (high, low) = (pairs >> 4, pairs << 8);
             let nibbles = (high & 0x000f_000f_000f_000f) | (low & 0x0f00_0f00_0f00_0f00);
             *letters = at_least(nibbles, 10) & TOPS;
-            *lower = nibbles + 0x30 * ONES + (*letters >> 7) * u64::from(b'a' - b'0' - 10);
+            let above = (*letters >> 7).wrapping_mul(u64::from(b'a' - b'0' - 10));
+            *lower = nibbles.wrapping_add(0x30 * ONES).wrapping_add(above);
         }
         digits
     }
@@ -68,7 +63,7 @@ impl Digits {
         let mut bytes = [0; 20];
         let words = self.lower.iter().zip(&self.letters);
         for (four, (lower, letters)) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
-            let nibbles = (lower & LOW_NIBBLES) + (letters >> 7) * 9;
+            let nibbles = (lower & LOW_NIBBLES).wrapping_add((letters >> 7).wrapping_mul(9));
             let [b0, _, b1, _, b2, _, b3, _] = (nibbles << 4 | nibbles >> 8).to_le_bytes();
             *four = [b0, b1, b2, b3];
         }
@@ -114,7 +109,7 @@ impl Digits {
 /// The top bit of each byte that is at least `least`; the bytes must be below 128.
 #[inline(always)]
 const fn at_least(bytes: u64, least: u8) -> u64 {
-    bytes + (0x80 - least as u64) * ONES
+    bytes.wrapping_add((0x80 - least as u64) * ONES)
 }
 
 /// The digest's first 40 nibbles, eight each.
