@@ -1,7 +1,7 @@
 //! Reading and writing a user, and what the model costs to make.
 
 mod cost;
-#[rustfmt::skip]
+#[expect(clippy::struct_field_names, reason = "the names are the wire's")]
 mod plain;
 
 use clerk_user_model::User;

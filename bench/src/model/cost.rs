@@ -52,9 +52,9 @@ pub(super) fn run(options: Options, report: &mut Report) -> Result {
     if !(cargo(&build) && cargo(&clean)) {
         return Err("the model does not build".into());
     }
-    let (built, seconds) = measured(|| cargo(&build))?;
+    let (done, seconds) = measured(|| cargo(&build))?;
     std::fs::remove_dir_all(target)?;
-    if !built {
+    if !done {
         return Err("the model does not build".into());
     }
     figure(
