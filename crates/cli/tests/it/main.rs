@@ -1,6 +1,10 @@
 //! The integration tests of the command: the real binary, run as a user runs it.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod check;
 mod demo;
