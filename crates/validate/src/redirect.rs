@@ -228,7 +228,7 @@ fn scheme_len(bytes: &[u8]) -> Result<u16, RedirectUrlError> {
         _ => {
             let bad = bytes
                 .iter()
-                .position(|byte| !is_allowed(*byte) && *byte != b'%');
+                .position(|byte| !is_allowed(*byte) && !matches!(byte, b'%' | b'#'));
             Err(bad.map_or(
                 RedirectUrlError::new(RedirectUrlErrorKind::Relative, 0),
                 |offset| RedirectUrlError::new(RedirectUrlErrorKind::BadCharacter, offset),

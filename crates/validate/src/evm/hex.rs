@@ -26,7 +26,11 @@ impl Digits {
     pub(super) fn of_text(text: &[u8; 40]) -> Option<Self> {
         let mut digits = Self::ZERO;
         let mut good = TOPS;
-        let words = digits.lower.iter_mut().zip(&mut digits.letters).zip(&mut digits.capitals);
+        let words = digits
+            .lower
+            .iter_mut()
+            .zip(&mut digits.letters)
+            .zip(&mut digits.capitals);
         for (((lower, letters), capitals), eight) in words.zip(text.as_chunks::<8>().0) {
             let word = u64::from_le_bytes(*eight);
             let seven = word & !TOPS;

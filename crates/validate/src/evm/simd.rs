@@ -21,7 +21,10 @@ fn parse_wide<S: Simd, T: AsRef<str>>(
     texts: &[T],
 ) -> Vec<Result<EvmAddress, EvmAddressError>> {
     parse_with(texts, S::u64s::LEN.min(MAX_WIDTH), |waiting| {
-        simd.vectorize(#[inline(always)] || digests(simd, waiting))
+        simd.vectorize(
+            #[inline(always)]
+            || digests(simd, waiting),
+        )
     })
 }
 

@@ -11,3 +11,4 @@ mod autotraits;
 mod errors;
 mod examples;
 mod laws;
+mod vectors;
