@@ -168,6 +168,10 @@ codes! {
         "browser unauthenticated" "The development browser is unknown. Create a new one."
     SessionReverificationRequired "session_reverification_required" 403
         "reverification required" "The session must be verified again before this action."
+    SessionReverificationMissing "session_reverification_missing" 400
+        "no reverification" "No verification of the session was started. Start one first."
+    InvalidActionForSessionReverification "invalid_action_for_session_reverification" 400
+        "invalid action" "The verification of the session is complete. Start another."
     ResourceNotFound "resource_not_found" 404
         "not found" "The resource does not exist, or belongs to someone else."
     ClientNotFound "client_not_found" 400

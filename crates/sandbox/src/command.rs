@@ -111,6 +111,37 @@ pub(crate) enum ClientCommand {
         organization: Option<String>,
     },
     CreateTemplateToken(SessionId),
+    StartReverification(SessionId),
+    PrepareReverification {
+        id: SessionId,
+        strategy: VerificationStrategy,
+        email: Option<EmailAddressId>,
+        phone: Option<PhoneNumberId>,
+    },
+    AttemptReverification {
+        id: SessionId,
+        proof: Proof,
+    },
+}
+
+/// What a user shows to verify a session.
+#[derive(Clone, Debug)]
+pub(crate) enum Proof {
+    Password(String),
+    /// The code that was sent by this strategy.
+    Code {
+        strategy: VerificationStrategy,
+        code: String,
+    },
+}
+
+impl Proof {
+    pub(crate) const fn strategy(&self) -> &VerificationStrategy {
+        match self {
+            Self::Password(_) => &VerificationStrategy::Password,
+            Self::Code { strategy, .. } => strategy,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ mod client;
 mod email;
 mod environment;
 mod phone;
+mod reverification;
 mod session;
 mod sign_in;
 mod user;
@@ -75,6 +76,10 @@ impl View<'_> {
                 self.beside(beside, self.session(session))
             }
             Shown::RemovedSession(session) => self.beside(beside, self.removed_session(session)),
+            Shown::Reverification(client, id) => {
+                let session = self.state.find_client(client)?.find_session(id)?;
+                self.beside(beside, self.reverification(session)?)
+            }
             Shown::SignIn(client, id) => {
                 let sign_in = self.state.find_client(client)?.find_sign_in(id)?;
                 self.beside(beside, self.sign_in(sign_in))

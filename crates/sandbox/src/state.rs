@@ -11,6 +11,7 @@ mod factor;
 mod oauth;
 mod phone;
 mod redirect;
+mod reverification;
 mod seed;
 mod session;
 mod sign_in;
@@ -34,6 +35,7 @@ pub(crate) use external_account::{ExternalAccount, Profile};
 pub(crate) use factor::Factor;
 pub(crate) use oauth::{Consent, Decision, profile_of};
 pub(crate) use phone::PhoneNumber;
+pub(crate) use reverification::Reverification;
 pub(crate) use sign_in::SignIn;
 pub(crate) use ticket::Ticket;
 pub(crate) use user::{User, is_username};
@@ -110,6 +112,8 @@ pub(crate) enum Shown {
     Account(UserId, ExternalAccountId),
     Session(ClientId, SessionId),
     RemovedSession(Box<Session>),
+    /// What became of the verification of a session.
+    Reverification(ClientId, SessionId),
     SignIn(ClientId, SignInId),
     Deleted {
         object: &'static str,
@@ -257,6 +261,16 @@ impl State {
                 self.create_token(client, &id, organization.as_deref(), cx)
             }
             ClientCommand::CreateTemplateToken(id) => self.create_template_token(client, &id),
+            ClientCommand::StartReverification(id) => self.start_reverification(client, id, cx.now),
+            ClientCommand::PrepareReverification {
+                id,
+                strategy,
+                email,
+                phone,
+            } => self.prepare_reverification(client, id, strategy, email, phone, cx),
+            ClientCommand::AttemptReverification { id, proof } => {
+                self.attempt_reverification(client, id, proof, cx.now)
+            }
         }
     }
 

@@ -5,6 +5,8 @@
     reason = "all forms have one shape, as have all judges"
 )]
 
+pub(super) mod reverification;
+
 use clerk_user_model::{OAUTH_PROVIDERS, VerificationStrategy};
 use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use serde_json::{Map, Value};

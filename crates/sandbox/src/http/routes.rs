@@ -103,6 +103,11 @@ const ROUTES: &[Route] = routes! {
     POST   "/v1/client/sessions/*/remove" Session |p| Some(ClientCommand::RemoveSession(p.id()));
     POST   "/v1/client/sessions/*/tokens" Session forms::create_token;
     POST   "/v1/client/sessions/*/tokens/*" Session forms::create_template_token;
+    POST   "/v1/client/sessions/*/verify" Session forms::reverification::start;
+    POST   "/v1/client/sessions/*/verify/prepare_first_factor" Session
+        forms::reverification::prepare;
+    POST   "/v1/client/sessions/*/verify/attempt_first_factor" Session
+        forms::reverification::attempt;
 
     GET    "/v1/me" Me |_| Some(MeCommand::Read);
     PATCH  "/v1/me" Me forms::update_user;

@@ -48,7 +48,7 @@ impl View<'_> {
         }
     }
 
-    fn factors(&self, user: &User) -> Vec<SignInFactor> {
+    pub(super) fn factors(&self, user: &User) -> Vec<SignInFactor> {
         let factors = self.state.first_factors(user);
         factors
             .into_iter()

@@ -78,11 +78,10 @@ impl State {
         if !self.settings.reverification || !command.is_sensitive() {
             return Ok(());
         }
-        let verified_at = self
+        let session = self
             .find_client(&me.client)
-            .and_then(|client| client.find_session(&me.session))
-            .map_or(i64::MIN, Session::verified_at);
-        if now.saturating_sub(verified_at) < LIFETIME_MS {
+            .and_then(|client| client.find_session(&me.session));
+        if session.is_some_and(|session| session.is_fresh(now)) {
             Ok(())
         } else {
             Err(Code::SessionReverificationRequired.into())
@@ -128,7 +127,8 @@ impl State {
 }
 
 impl Session {
-    const fn verified_at(&self) -> i64 {
-        self.verified_at
+    /// Whether it was verified lately, and nobody has begun to verify it since.
+    fn is_fresh(&self, now: i64) -> bool {
+        !self.is_being_verified() && now - self.verified_at < LIFETIME_MS
     }
 }

@@ -5,7 +5,7 @@ use clerk_user_model::{
 };
 use serde_json::json;
 
-use super::{Context, Shown, SignIn, State, TokenChange};
+use super::{Context, Reverification, Shown, SignIn, State, TokenChange};
 use crate::command::{Caller, Carrier};
 use crate::secret::same;
 
@@ -44,6 +44,8 @@ pub(crate) struct Session {
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(super) is_ended: bool,
+    /// The verification under way, or the last one.
+    pub(crate) reverification: Option<Reverification>,
 }
 
 impl Client {

@@ -1,6 +1,6 @@
-use clerk_user_model::{EmailAddressId, PhoneNumberId, VerificationStrategy};
+use clerk_user_model::{EmailAddressId, PhoneNumberId, UserId, VerificationStrategy};
 
-use super::verification::Verification;
+use super::verification::{Challenge, Verification};
 use super::{Claim, Context, SignIn, State, User};
 use crate::codes::Code;
 use crate::error::{ApiError, Refusal};
@@ -41,36 +41,51 @@ impl State {
         phone: Option<PhoneNumberId>,
         cx: &mut Context<'_>,
     ) -> Result<(), Refusal> {
-        let id = self.must_be_let_in(sign_in, cx.now)?;
-        let user = self.user(&id)?;
+        let user = self.must_be_let_in(sign_in, cx.now)?;
+        let begun_with = sign_in.identifier.as_deref();
+        let challenge = self.send_factor_code(&user, &strategy, email, phone, begun_with, cx)?;
+        sign_in.verification = Some(Verification::prepared(strategy, challenge, cx.now));
+        Ok(())
+    }
+
+    /// Sends a code to the address or number named, else to the one begun with or the primary one.
+    pub(super) fn send_factor_code(
+        &mut self,
+        user: &UserId,
+        strategy: &VerificationStrategy,
+        email: Option<EmailAddressId>,
+        phone: Option<PhoneNumberId>,
+        begun_with: Option<&str>,
+        cx: &mut Context<'_>,
+    ) -> Result<Challenge, Refusal> {
+        let user = self.user(user)?;
         let factors = self.first_factors(user);
-        let challenge = match strategy {
+        let begun_with = begun_with.and_then(Claim::of_identifier);
+        match strategy {
             VerificationStrategy::EmailCode => {
                 let named = email.is_some();
-                let id = email.or_else(|| user.email_to_sign_in_with(sign_in));
+                let id = email.or_else(|| user.email_to_sign_in_with(begun_with.as_ref()));
                 let found = user.emails.iter().find(|email| {
                     Some(&email.id) == id.as_ref()
                         && factors.contains(&Factor::Email(email.id.clone()))
                 });
                 let found = found.ok_or_else(|| unknown_factor(named, "email_address_id"))?;
                 let address = found.address.clone();
-                self.send_email_code(&address, cx)
+                Ok(self.send_email_code(&address, cx))
             }
             VerificationStrategy::PhoneCode => {
                 let named = phone.is_some();
-                let id = phone.or_else(|| user.phone_to_sign_in_with(sign_in));
+                let id = phone.or_else(|| user.phone_to_sign_in_with(begun_with.as_ref()));
                 let found = user.phones.iter().find(|phone| {
                     Some(&phone.id) == id.as_ref()
                         && factors.contains(&Factor::Phone(phone.id.clone()))
                 });
                 let found = found.ok_or_else(|| unknown_factor(named, "phone_number_id"))?;
                 let number = found.number;
-                self.send_phone_code(number, cx)
+                Ok(self.send_phone_code(number, cx))
             }
-            _ => return Err(ApiError::param(Code::FormParamValueInvalid, "strategy").into()),
-        };
-        sign_in.verification = Some(Verification::prepared(strategy, challenge, cx.now));
-        Ok(())
+            _ => Err(ApiError::param(Code::FormParamValueInvalid, "strategy").into()),
+        }
     }
 }
 
@@ -89,24 +104,22 @@ impl User {
     }
 
     /// The address that a sign-in began with, else the primary one.
-    fn email_to_sign_in_with(&self, sign_in: &SignIn) -> Option<EmailAddressId> {
-        let claim = sign_in.identifier.as_deref().and_then(Claim::of_identifier);
+    fn email_to_sign_in_with(&self, claim: Option<&Claim>) -> Option<EmailAddressId> {
         let named = self
             .emails
             .iter()
-            .find(|email| Some(Claim::email(&email.address)) == claim);
+            .find(|email| Some(&Claim::email(&email.address)) == claim);
         named
             .map(|email| email.id.clone())
             .or_else(|| self.primary_email.clone())
     }
 
     /// The number that a sign-in began with, else the primary one.
-    fn phone_to_sign_in_with(&self, sign_in: &SignIn) -> Option<PhoneNumberId> {
-        let claim = sign_in.identifier.as_deref().and_then(Claim::of_identifier);
+    fn phone_to_sign_in_with(&self, claim: Option<&Claim>) -> Option<PhoneNumberId> {
         let named = self
             .phones
             .iter()
-            .find(|phone| Some(Claim::Phone(phone.number)) == claim);
+            .find(|phone| Some(&Claim::Phone(phone.number)) == claim);
         named
             .map(|phone| phone.id.clone())
             .or_else(|| self.primary_phone.clone())

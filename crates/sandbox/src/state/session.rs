@@ -36,6 +36,7 @@ impl State {
             created_at: cx.now,
             updated_at: cx.now,
             is_ended: false,
+            reverification: None,
         });
         found.last_active_session = Some(id.clone());
         found.updated_at = cx.now;
@@ -154,7 +155,8 @@ impl State {
     }
 }
 
-fn active<'a>(
+/// A session of the client that can be worked with.
+pub(super) fn active<'a>(
     client: &'a mut Client,
     id: &SessionId,
     now: i64,

@@ -179,14 +179,25 @@ impl State {
     ) -> Result<(), Refusal> {
         let password = password.ok_or_else(|| missing("password"))?;
         let id = self.must_be_let_in(sign_in, now)?;
-        let user = self.user_mut(&id)?;
+        self.check_password(&id, password, now)?;
+        sign_in.verification = Some(Verification::given(VerificationStrategy::Password));
+        Ok(())
+    }
+
+    /// Whether a user has this password; a wrong one is counted.
+    pub(super) fn check_password(
+        &mut self,
+        id: &UserId,
+        password: &str,
+        now: i64,
+    ) -> Result<(), ApiError> {
+        let user = self.user_mut(id)?;
         let hash = user.password.as_ref().ok_or(Code::StrategyForUserInvalid)?;
         let is_right = hash.matches(password);
         if !is_right {
             user.count_failure(now);
-            return Err(ApiError::param(Code::FormPasswordIncorrect, "password").into());
+            return Err(ApiError::param(Code::FormPasswordIncorrect, "password"));
         }
-        sign_in.verification = Some(Verification::given(VerificationStrategy::Password));
         Ok(())
     }
 
@@ -283,6 +294,12 @@ impl State {
     /// The user of a sign-in, unless it is banned or locked.
     pub(super) fn must_be_let_in(&self, sign_in: &SignIn, now: i64) -> Result<UserId, ApiError> {
         let id = sign_in.user.as_ref().ok_or(Code::VerificationMissing)?;
+        self.must_be_welcome(id, now)?;
+        Ok(id.clone())
+    }
+
+    /// Refuses who is banned or locked.
+    pub(super) fn must_be_welcome(&self, id: &UserId, now: i64) -> Result<(), ApiError> {
         let user = self.user(id)?;
         if user.is_banned {
             return Err(Code::UserBanned.into());
@@ -290,10 +307,10 @@ impl State {
         if user.locked_for(now).is_some() {
             return Err(Code::UserLocked.into());
         }
-        Ok(id.clone())
+        Ok(())
     }
 
-    fn must_be_usable(&self, strategy: &VerificationStrategy) -> Result<(), ApiError> {
+    pub(super) fn must_be_usable(&self, strategy: &VerificationStrategy) -> Result<(), ApiError> {
         let code = match strategy {
             VerificationStrategy::EmailCode
             | VerificationStrategy::Password

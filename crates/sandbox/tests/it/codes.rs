@@ -4,7 +4,7 @@ use clerk_user_model::IdentifierKind;
 use clerk_user_sandbox::{Builder, ERROR_CODES, Fault, Sandbox, UserSeed};
 use http::Request;
 
-use crate::support::{Answer, App, send};
+use crate::support::{Answer, App, PASSWORD, send};
 
 const EMAILS: &str = "/v1/me/email_addresses";
 const PHONES: &str = "/v1/me/phone_numbers";
@@ -337,6 +337,17 @@ fn authentication(code: &str) -> Answer {
             let mut app = signed_in(Sandbox::builder().reverification(true));
             app.advance(600);
             app.post(EMAILS, &[("email_address", "a@b.example")])
+        }
+        "session_reverification_missing" | "invalid_action_for_session_reverification" => {
+            let mut app = demo();
+            let path = app.session_path();
+            let form = [("strategy", "password"), ("password", PASSWORD)];
+            let verify = format!("{path}/verify/attempt_first_factor");
+            if code != "session_reverification_missing" {
+                app.post(&format!("{path}/verify"), &[("level", "first_factor")]);
+                app.post(&verify, &form);
+            }
+            app.post(&verify, &form)
         }
         "resource_not_found" => demo().get("/v1/nothing"),
         "client_not_found" => out(Sandbox::builder()).get(&format!("{SIGN_INS}/x")),

@@ -19,6 +19,7 @@ mod model;
 mod network;
 mod oauth;
 mod phone;
+mod reverification;
 mod session;
 mod sign_in;
 mod support;

@@ -2,7 +2,7 @@
 
 use clerk_user_model::{
     ClientState, DeletedObject, EmailAddress, Envelope, ExternalAccount, PhoneNumber, Session,
-    SignIn, Token, User, VerificationStatus, Web3Wallet,
+    SessionReverification, SignIn, Token, User, VerificationStatus, Web3Wallet,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,6 +63,9 @@ fn every_resource_is_the_model_s() {
     assert!(found.response.extra.is_empty());
     let token: Token = round_trips(&app.post(&format!("{path}/tokens"), &[]).json);
     assert!(token.extra.is_empty());
+    let verify = app.post(&format!("{path}/verify"), &[("level", "first_factor")]);
+    let verify: Envelope<SessionReverification> = wrapped(&verify);
+    assert!(verify.response.extra.is_empty());
     let path = format!("/v1/me/email_addresses/{}", email.response.id);
     let deleted: Envelope<DeletedObject> = wrapped(&app.delete(&path));
     assert!(deleted.response.extra.is_empty());

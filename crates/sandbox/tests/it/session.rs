@@ -3,13 +3,6 @@ use clerk_user_sandbox::Sandbox;
 
 use crate::support::{App, START_MS};
 
-fn session(app: &mut App) -> String {
-    let id = app
-        .get("/v1/client")
-        .text("/response/last_active_session_id");
-    format!("/v1/client/sessions/{id}")
-}
-
 #[test]
 fn without_a_client_there_is_nothing_to_show() {
     let mut app = App::of(Sandbox::builder());
@@ -61,7 +54,7 @@ fn signing_in_makes_older_tokens_worthless() {
 #[test]
 fn a_session_is_read_and_touched() {
     let mut app = App::signed_in();
-    let path = session(&mut app);
+    let path = app.session_path();
     let read = app.get(&path);
     assert_eq!(read.text("/response/object"), "session");
     assert_eq!(read.text("/response/status"), "active");
@@ -95,7 +88,7 @@ fn a_session_is_read_and_touched() {
 #[test]
 fn a_session_gives_short_lived_tokens() {
     let mut app = App::signed_in();
-    let path = session(&mut app);
+    let path = app.session_path();
     let answer = app.post(&format!("{path}/tokens"), &[("organization_id", "")]);
     assert_eq!(answer.text("/object"), "token");
     let jwt = answer.text("/jwt");
@@ -117,7 +110,7 @@ fn a_session_gives_short_lived_tokens() {
 #[test]
 fn an_ended_session_stays_listed_and_a_removed_one_does_not() {
     let mut app = App::signed_in();
-    let path = session(&mut app);
+    let path = app.session_path();
     let ended = app.post(&format!("{path}/end"), &[]);
     assert_eq!(ended.text("/response/status"), "ended");
     assert_eq!(ended.text("/client/sessions/0/status"), "ended");
@@ -129,7 +122,7 @@ fn an_ended_session_stays_listed_and_a_removed_one_does_not() {
         .refused(401, "signed_out", None);
 
     let mut app = App::signed_in();
-    let path = session(&mut app);
+    let path = app.session_path();
     let removed = app.post(&format!("{path}/remove"), &[]);
     assert_eq!(removed.text("/response/status"), "removed");
     assert_eq!(removed.at("/client/sessions").as_array().unwrap().len(), 0);
@@ -162,7 +155,7 @@ fn signing_out_keeps_the_client_or_drops_it() {
 #[test]
 fn a_session_ends_after_a_week() {
     let mut app = App::signed_in();
-    let path = session(&mut app);
+    let path = app.session_path();
     app.advance(7 * 24 * 3600);
     assert_eq!(app.get(&path).text("/response/status"), "expired");
     app.get("/v1/me").refused(401, "signed_out", None);

@@ -7,6 +7,9 @@ use serde_json::Value;
 /// When every sandbox of these tests starts, in ms since the Unix epoch.
 pub(crate) const START_MS: i64 = 1_760_000_000_000;
 
+/// The demo user's.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
 /// A native application beside a sandbox that does not listen.
 pub(crate) struct App {
     pub(crate) sandbox: Sandbox,
@@ -87,6 +90,14 @@ impl App {
             self.token = (!token.is_empty()).then(|| token.to_owned());
         }
         answer
+    }
+
+    /// The path of the last active session.
+    pub(crate) fn session_path(&mut self) -> String {
+        let id = self
+            .get("/v1/client")
+            .text("/response/last_active_session_id");
+        format!("/v1/client/sessions/{id}")
     }
 
     /// Creates an identifier and gives its id.
