@@ -17,8 +17,8 @@ pub fn run() -> Result {
     arrows::check(&metadata, &mut wrong);
     lints::check(&metadata, &mut wrong)?;
     sources::check(&mut wrong)?;
-    if let Err(stale) = crate::codegen::run(true) {
-        wrong.push(stale.to_string());
+    for current in [crate::codegen::run(true), crate::phone::run(true, None)] {
+        wrong.extend(current.err().map(|stale| stale.to_string()));
     }
     if wrong.is_empty() {
         println!("tidy: lints bite, arrows point one way, generated files are current");

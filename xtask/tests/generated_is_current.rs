@@ -4,3 +4,8 @@
 fn model_is_what_the_schemas_say() {
     xtask::codegen::run(true).unwrap();
 }
+
+#[test]
+fn tables_are_what_the_metadata_says() {
+    xtask::phone::run(true, None).unwrap();
+}

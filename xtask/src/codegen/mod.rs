@@ -1,8 +1,8 @@
 //! `cargo xtask codegen`: from `schemas/` to `crates/model/src/generated/`, and to the documents
 //! that the command `clerk-user schema` gives out.
 //!
-//! Data flows one way: [`schema`] and [`operations`] read and check the sources, [`structs`] and
-//! [`words`] turn them into Rust, [`published`] and [`openapi`] into documents for other
+//! Data flows one way: `schema` and `operations` read and check the sources, `structs` and
+//! `words` turn them into Rust, `published` and `openapi` into documents for other
 //! languages, and here the files are written or compared.
 
 mod openapi;

@@ -1,7 +1,7 @@
 //! `cargo xtask phone-metadata`: from libphonenumber's XML to `crates/validate/src/phone/tables/`.
 //!
-//! Data flows one way: [`metadata`] reads the XML, [`pattern`] and [`automaton`] compile it,
-//! [`tables`] writes Rust.
+//! Data flows one way: `metadata` reads the XML, `pattern` and `automaton` compile it,
+//! `tables` writes Rust.
 
 mod automaton;
 mod metadata;
