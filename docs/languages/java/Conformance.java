@@ -15,7 +15,7 @@ public class Conformance {
             JsonNode schema = types.get(cases.get("type").asText());
             int[] count = new int[4];
             for (JsonNode vector : cases.get("vectors")) {
-                boolean accept = vector.get("verdict").asText().equals("accept");
+                boolean accept = vector.get("verdict").asText().equals("accepted");
                 boolean passes = passes(schema, vector.get("input").asText());
                 count[accept ? (passes ? 0 : 3) : (passes ? 2 : 1)]++;
             }

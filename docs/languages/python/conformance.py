@@ -13,6 +13,6 @@ for file in sys.argv[2:]:
     schema = Draft202012Validator({"$ref": f"#/$defs/{case['type']}", "$defs": bundle["$defs"]})
     count = collections.Counter((schema.is_valid(v["input"]), v["verdict"]) for v in case["vectors"])
     print(
-        f"{file}: {count[True, 'accept']} accepted, {count[False, 'refuse']} refused by the schema, "
-        f"{count[True, 'refuse']} refused by code alone, {count[False, 'accept']} wrong"
+        f"{file}: {count[True, 'accepted']} accepted, {count[False, 'refused']} refused by the schema, "
+        f"{count[True, 'refused']} refused by code alone, {count[False, 'accepted']} wrong"
     )

@@ -11,7 +11,7 @@ for (const name of files) {
   const passes = ajv.compile({ $ref: `bundle#/$defs/${type}` });
   const count = { accepted: 0, schema: 0, code: 0, wrong: 0 };
   for (const { input, verdict } of vectors) {
-    if (verdict === "accept") passes(input) ? count.accepted++ : count.wrong++;
+    if (verdict === "accepted") passes(input) ? count.accepted++ : count.wrong++;
     else passes(input) ? count.code++ : count.schema++;
   }
   console.log(

@@ -81,7 +81,8 @@ fn copy_json(from: &str, to: &Path, change: impl Fn(&str, &mut Value) -> Result)
     Ok(())
 }
 
-/// A file of vectors with the type whose schema they are for.
+/// A file of vectors with the type whose schema they are for. Those that ask for more than the type
+/// takes by itself stand apart.
 fn vectors(kind: &str, document: &mut Value) -> Result {
     let (_, type_) = TYPES
         .iter()
@@ -89,7 +90,14 @@ fn vectors(kind: &str, document: &mut Value) -> Result {
         .ok_or_else(|| {
             format!("vectors/{kind}.json: xtask/src/export/contents.rs does not say of which type")
         })?;
-    *document = json!({"type": type_, "vectors": document.take()});
+    let (with_options, plain): (Vec<&Value>, Vec<&Value>) = document
+        .as_array()
+        .into_iter()
+        .flatten()
+        .partition(|vector| {
+            kind == USER_PHONE || OPTIONS.iter().any(|option| vector.get(*option).is_some())
+        });
+    *document = json!({"type": type_, "vectors": plain, "with_options": with_options});
     Ok(())
 }
 
@@ -101,5 +109,11 @@ const TYPES: &[(&str, &str)] = &[
     ("oauth_strategy", "OAuthStrategy"),
     ("redirect_url", "RedirectUrl"),
     ("solana_address", "WalletAddress"),
-    ("wallet_address", "WalletAddress"),
+    (USER_PHONE, "E164"),
 ];
+
+/// What people type, which the type takes only when told that people typed it.
+const USER_PHONE: &str = "user_phone";
+
+/// What a vector may ask for: wider grammars, schemes of native apps.
+const OPTIONS: &[&str] = &["options", "native"];

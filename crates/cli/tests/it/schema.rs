@@ -2,6 +2,7 @@ mod documents;
 mod languages;
 mod operations;
 mod validate;
+mod vectors;
 
 use serde_json::Value;
 

@@ -27,7 +27,7 @@ func main() {
 			count[fmt.Sprint(v.Verdict, passes)]++
 		}
 		fmt.Printf("%s: %d accepted, %d refused by the schema, %d refused by code alone, %d wrong\n",
-			file, count["accepttrue"], count["refusefalse"], count["refusetrue"], count["acceptfalse"])
+			file, count["acceptedtrue"], count["refusedfalse"], count["refusedtrue"], count["acceptedfalse"])
 	}
 }
 
