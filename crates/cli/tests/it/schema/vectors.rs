@@ -36,7 +36,7 @@ fn what_a_schema_refuses_is_refused() {
             .unwrap();
         let vectors: Vec<Value> =
             serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        let plain = |v: &&Value| v.get("options").or(v.get("native")).is_none();
+        let plain = |v: &&Value| v.get("options").is_none() && v.get("native").is_none();
         for vector in vectors.iter().filter(plain) {
             let passes = schema.is_valid(&vector["input"]);
             match is_one(vector["input"].as_str().unwrap()) {
