@@ -47,6 +47,16 @@ impl Base {
         Self::parse(&format!("https://{}", key.host()))
     }
 
+    /// The host by itself.
+    pub(crate) fn host(&self) -> &str {
+        let (_, rest) = self.0.split_once("://").unwrap_or_default();
+        let authority = rest.split('/').next().unwrap_or_default();
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
+
     /// The URL, without a slash at its end.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -104,5 +114,23 @@ fn is_loopback(host: &Host<&str>) -> bool {
         Host::Domain(name) => *name == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_told_from_a_port() {
+        for (url, host) in [
+            ("https://example.com", "example.com"),
+            ("https://example.com:8443/a:1/", "example.com"),
+            ("http://127.0.0.1:1", "127.0.0.1"),
+            ("http://[::1]", "[::1]"),
+            ("http://[::1]:80/x", "[::1]"),
+        ] {
+            assert_eq!(Base::parse(url).unwrap().host(), host);
+        }
     }
 }

@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::call::{Call, Observer};
 use crate::client::{Hook, Shared};
-use crate::retry::RetryPolicy;
+use crate::retry::{Budget, RetryPolicy};
 use crate::session_token::SessionTokens;
 use crate::tokens::Tokens;
 use crate::transport::Transport;
@@ -21,6 +22,7 @@ pub struct ClientBuilder {
     token: Option<SecretString>,
     store: Option<Arc<dyn TokenStore>>,
     on_reverification: Option<Arc<Hook>>,
+    observer: Option<Arc<Observer>>,
     retries: RetryPolicy,
     deadline: Option<Duration>,
     transport: Option<Arc<dyn Transport>>,
@@ -82,6 +84,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Who is told of each call that has ended, to count and to measure. A call that is dropped
+    /// does not end. With the feature `tracing` there is a span for each call besides.
+    pub fn observer(mut self, observer: impl Fn(&Call) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
     /// How often a request may be sent again.
     pub const fn retries(mut self, policy: RetryPolicy) -> Self {
         self.retries = policy;
@@ -130,7 +139,9 @@ impl ClientBuilder {
             session_tokens: SessionTokens::default(),
             states: States::new(),
             retries: self.retries,
+            budget: Budget::new(),
             deadline: self.deadline.unwrap_or(DEADLINE),
+            observer: self.observer,
         };
         Ok(Client::new(shared, self.on_reverification))
     }

@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use crate::retry::{Attempt, Decision, RetryPolicy, decide};
+use crate::call::{Call, Observer, Span};
+use crate::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
 use crate::session_token::{SessionToken, SessionTokens};
 use crate::tokens::{Ticket, Tokens};
 use crate::transport::{Transport, TransportError, TransportErrorKind};
@@ -160,26 +161,51 @@ impl Client {
         session: Option<&SessionId>,
         operation: &Operation<T>,
     ) -> Result<Answer<T>, Error> {
+        let started = Instant::now();
+        let mut call = Call::new(operation.name(), operation.method().clone());
+        let span = Span::new(&call, self.shared.base.host());
+        let result = span
+            .of(self.try_to_send(session, operation, &mut call))
+            .await;
+        call.end(&result, started.elapsed());
+        span.end(&call);
+        if let Some(observer) = &self.shared.observer {
+            observer(&call);
+        }
+        result
+    }
+
+    async fn try_to_send<T: DeserializeOwned>(
+        &self,
+        session: Option<&SessionId>,
+        operation: &Operation<T>,
+        call: &mut Call,
+    ) -> Result<Answer<T>, Error> {
         let deadline = Instant::now() + self.shared.deadline;
-        let mut number = 1;
+        self.shared.budget.earn();
         loop {
+            call.attempts += 1;
             let (sent, ticket) = self.attempt(session, operation, deadline).await?;
             let error = match sent {
-                Ok(response) => return self.take_in(operation, &response, ticket),
+                Ok(response) => {
+                    call.status = Some(response.status());
+                    return self.take_in(operation, &response, ticket);
+                }
                 Err(error) => error,
             };
             let attempt = Attempt {
-                number,
+                number: call.attempts,
                 reads: operation.is_read(),
                 failure: error.kind(),
                 remaining: deadline.saturating_duration_since(Instant::now()),
                 chance: getrandom::u32().unwrap_or_default(),
             };
             match decide(&self.shared.retries, &attempt) {
-                Decision::SendAfter(delay) => sleep(delay).await,
-                Decision::Stop => return Err(Error::transport(operation.name(), error)),
+                Decision::SendAfter(delay) if self.shared.budget.spend() => sleep(delay).await,
+                Decision::SendAfter(_) | Decision::Stop => {
+                    return Err(Error::transport(operation.name(), error));
+                }
             }
-            number += 1;
         }
     }
 
@@ -301,7 +327,9 @@ pub(crate) struct Shared {
     pub(crate) session_tokens: SessionTokens,
     pub(crate) states: States,
     pub(crate) retries: RetryPolicy,
+    pub(crate) budget: Budget,
     pub(crate) deadline: Duration,
+    pub(crate) observer: Option<Arc<Observer>>,
 }
 
 /// Has the user of a session prove who they are, and says whether they did.

@@ -3,6 +3,7 @@
 mod answer;
 mod base;
 mod builder;
+mod call;
 mod client;
 mod credentials;
 mod error;
@@ -26,6 +27,7 @@ mod watch;
 pub use answer::{Answer, Warning};
 pub use base::{Base, BaseError, BaseErrorKind};
 pub use builder::ClientBuilder;
+pub use call::Call;
 pub use client::Client;
 pub use credentials::{Credentials, TokenChange};
 pub use error::{Error, Outcome};

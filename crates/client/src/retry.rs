@@ -1,5 +1,6 @@
 //! Whether to send a request again. Pure: time and chance are passed in.
 
+use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 
 use crate::transport::TransportErrorKind;
@@ -102,6 +103,49 @@ pub fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
         Decision::Stop
     }
 }
+
+/// How many requests may be sent again in all, so that a server that is down is not asked three
+/// times as often as one that is up: one for each ten calls, and ten to start with.
+///
+/// All clones of a [`Client`](crate::Client) share one.
+#[derive(Debug)]
+pub struct Budget(AtomicU32);
+
+impl Budget {
+    /// A full one.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(AtomicU32::new(FULL))
+    }
+
+    /// Puts in what a call is worth.
+    pub fn earn(&self) {
+        let more = |left: u32| Some(left.saturating_add(1).min(FULL));
+        let _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+
+    /// Takes out what sending again costs. False, and nothing is taken, if there is too little.
+    #[must_use]
+    pub fn spend(&self) -> bool {
+        let less = |left: u32| left.checked_sub(COST);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+            .is_ok()
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// In calls.
+const COST: u32 = 10;
+
+const FULL: u32 = 10 * COST;
 
 /// Anything from nothing to the doubled delay, so that clients that failed together do not
 /// come back together.

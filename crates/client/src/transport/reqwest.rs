@@ -23,8 +23,18 @@ impl ReqwestTransport {
     ///
     /// Fails if TLS cannot be set up.
     pub fn new(options: TransportOptions) -> Result<Self, Error> {
+        Self::trusting(options, &[])
+    }
+
+    /// The same, trusting further authorities: certificates as DER, such as that of a proxy of
+    /// one's own.
+    ///
+    /// # Errors
+    ///
+    /// Fails if TLS cannot be set up, or a certificate cannot be read.
+    pub fn trusting(options: TransportOptions, roots: &[Vec<u8>]) -> Result<Self, Error> {
         let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls().map_err(Error::config)?)
+            .tls_backend_preconfigured(tls(roots).map_err(Error::config)?)
             .redirect(Policy::none())
             .no_proxy()
             .referer(false)
@@ -48,7 +58,12 @@ impl ReqwestTransport {
         let mut head = http::Response::new(());
         *head.status_mut() = answer.status();
         *head.headers_mut() = std::mem::take(answer.headers_mut());
-        match self.body(answer).await {
+        let body = if head.status().is_success() {
+            self.body(answer).await
+        } else {
+            self.error_body(answer).await
+        };
+        match body {
             Ok(body) => Ok(head.map(|()| body)),
             Err(error) => Err(error.with_head(head)),
         }
@@ -61,6 +76,20 @@ impl ReqwestTransport {
                 return Err(TransportError::new(TransportErrorKind::TooLarge));
             }
             body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// As much as may be of use: a refusal is one, however much is said about it.
+    async fn error_body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
+        let limit = self.body_limit.min(ERROR_BODY_LIMIT);
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await.map_err(error)? {
+            let rest = limit - body.len();
+            body.extend(chunk.into_iter().take(rest));
+            if body.len() == limit {
+                break;
+            }
         }
         Ok(body)
     }
@@ -95,7 +124,8 @@ impl TransportOptions {
         self
     }
 
-    /// How large the body of an answer may be, in bytes. 1 MiB if not set.
+    /// How large the body of an answer may be, in bytes. 1 MiB if not set. Of an answer that is
+    /// no success, at most 64 KiB are read.
     #[must_use]
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -113,11 +143,17 @@ impl Default for TransportOptions {
     }
 }
 
+/// How much of an answer is read that is no success, in bytes.
+const ERROR_BODY_LIMIT: usize = 1 << 16;
+
 /// TLS by ring, chosen here so that no process-wide provider has to be installed.
-fn tls() -> Result<ClientConfig, rustls::Error> {
-    let roots = RootCertStore {
+fn tls(more_roots: &[Vec<u8>]) -> Result<ClientConfig, rustls::Error> {
+    let mut roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
+    for root in more_roots {
+        roots.add(root.as_slice().into())?;
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?

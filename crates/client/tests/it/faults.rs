@@ -1,159 +1,60 @@
+mod http2;
+mod rows;
+mod tls;
+
 use core::time::Duration;
 use std::net::TcpListener;
+use std::time::Instant;
 
 use clerk_user_client::{Client, Error, Outcome, TransportOptions};
 use secrecy::ExposeSecret as _;
 
-use crate::support::{Create, Fault, FaultServer, builder, impatient_builder, user};
-
-const TIMEOUT: &str = "no answer in time";
-const BROKEN: &str = "the connection broke";
-const TOO_LARGE: &str = "the answer is too large";
-
-/// Each fault of the network, what is made of it, and how often the request arrives at all.
-fn broken_connections() -> Vec<(Fault, Outcome, usize, &'static str)> {
-    let send = |text: &str| Fault::Send(text.to_owned());
-    let ok = |headers: &str| format!("HTTP/1.1 200 OK\r\n{headers}\r\n");
-    let chunked = ok("transfer-encoding: chunked\r\n");
-    vec![
-        (Fault::CloseOnAccept, Outcome::Unknown, 0, BROKEN),
-        (Fault::CloseAfterRequest, Outcome::Unknown, 1, BROKEN),
-        (Fault::ResetAfterRequest, Outcome::Unknown, 1, BROKEN),
-        (Fault::Silence, Outcome::Unknown, 1, TIMEOUT),
-        (
-            send("HTTP/1.1 200 OK\r\ncontent-le"),
-            Outcome::Unknown,
-            1,
-            BROKEN,
-        ),
-        (send("SSH-2.0-OpenSSH_9.9\r\n"), Outcome::Unknown, 1, BROKEN),
-        (
-            send(&ok(&format!("x: {}\r\n", "x".repeat(4 << 20)))),
-            Outcome::Unknown,
-            1,
-            BROKEN,
-        ),
-        (
-            send(&ok("content-length: 99\r\n")),
-            Outcome::Unknown,
-            1,
-            BROKEN,
-        ),
-        (
-            send(&format!("{}{{\"resp", ok("content-length: 99\r\n"))),
-            Outcome::Unknown,
-            1,
-            BROKEN,
-        ),
-        (
-            send(&format!("{chunked}5\r\n{{\"res")),
-            Outcome::Unknown,
-            1,
-            BROKEN,
-        ),
-        (
-            send(&format!("{chunked}zz\r\n")),
-            Outcome::Unknown,
-            1,
-            BROKEN,
-        ),
-        (Fault::Drip(chunked.clone()), Outcome::Unknown, 1, BROKEN),
-        (Fault::Endless(ok("")), Outcome::Unknown, 1, TOO_LARGE),
-        (
-            Fault::Endless(ok("content-length: 9999999\r\n")),
-            Outcome::Unknown,
-            1,
-            TOO_LARGE,
-        ),
-    ]
-}
-
-/// Each answer that is no result.
-fn useless_answers() -> Vec<(Fault, Outcome, usize, &'static str)> {
-    let send = |text: &str| Fault::Send(text.to_owned());
-    let ok = |headers: &str| format!("HTTP/1.1 200 OK\r\n{headers}\r\n");
-    vec![
-        (
-            send(&ok("content-length: 0\r\n")),
-            Outcome::Unknown,
-            1,
-            "answered with status 200: expected another value at line 1, column 4 of the result",
-        ),
-        (
-            send("HTTP/1.1 204 No Content\r\n\r\n"),
-            Outcome::Unknown,
-            1,
-            "answered with status 204: expected another value at line 1, column 4 of the result",
-        ),
-        (
-            send(&format!("{}<html>", ok("content-length: 6\r\n"))),
-            Outcome::Unknown,
-            1,
-            "answered with status 200: expected JSON at line 1, column 1 of the answer",
-        ),
-        (
-            send(&format!(
-                "{}not so zipped",
-                ok("content-encoding: gzip\r\n")
-            )),
-            Outcome::Unknown,
-            1,
-            "answered with status 200: expected JSON at line 1, column 2 of the answer",
-        ),
-        (
-            send(
-                "HTTP/1.1 401 Unauthorized\r\nauthorization: rotated\r\ncontent-length: 0\r\n\r\n",
-            ),
-            Outcome::Refused,
-            1,
-            "answered with status 401 and no list of errors",
-        ),
-        (
-            send("HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"),
-            Outcome::Refused,
-            1,
-            "answered with status 429 and no list of errors",
-        ),
-        (
-            send("HTTP/1.1 500 Oops\r\ncontent-length: 0\r\n\r\n"),
-            Outcome::Unknown,
-            1,
-            "answered with status 500 and no list of errors",
-        ),
-        (
-            send("HTTP/1.1 502 Bad Gateway\r\n\r\n<html>"),
-            Outcome::Unknown,
-            1,
-            "answered with status 502 and no list of errors",
-        ),
-        (
-            send("HTTP/1.1 503 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n"),
-            Outcome::Unknown,
-            1,
-            "answered with status 503 and no list of errors",
-        ),
-    ]
-}
+use self::rows::{Row, TIMEOUT, broken_connections, refusals, useless_answers};
+use crate::support::{
+    Create, Fault, FaultServer, Matrix, builder, expect, impatient_builder, user,
+};
 
 #[tokio::test]
 async fn a_create_is_sent_once_whatever_happens() {
-    for (fault, outcome, seen, text) in broken_connections().into_iter().chain(useless_answers()) {
+    let mut matrix = Matrix::default();
+    let rows = [broken_connections(), useless_answers(), refusals()];
+    for row in rows.into_iter().flatten() {
         for create in Create::ALL {
-            let server = FaultServer::start(fault.clone()).await;
-            let client = client_of(&server, &fault);
-
-            let error = create.run(&user(&client)).await.unwrap_err();
-            let case = format!("{create:?} {fault:.80?}: {error:?}");
-            assert_eq!(error.outcome(), outcome, "{case}");
-            assert_eq!(server.requests(), seen, "{case}");
-            assert_eq!(error.is_timeout(), text == TIMEOUT, "{case}");
-            assert!(error.to_string().ends_with(&format!(": {text}")), "{case}");
-
-            server.heal();
-            assert_eq!(client.state().await.unwrap(), None, "{case}");
+            matrix.add(&row.name, create, cell(&row, create).await);
         }
     }
+    matrix.check();
 }
+
+/// One create that meets one fault.
+async fn cell(row: &Row, create: Create) -> Result<(), String> {
+    let server = FaultServer::start(row.fault.clone()).await;
+    let client = client_of(&server, &row.fault);
+    let started = Instant::now();
+    let error = create.run(&user(&client)).await.unwrap_err();
+
+    expect(started.elapsed() < DEADLINE, "an end by the deadline")?;
+    expect(
+        error.outcome() == row.outcome,
+        &format!("{:?}", row.outcome),
+    )?;
+    expect(server.requests() == row.seen, "as many requests")?;
+    expect(server.sent() < MOST_SENT, "a bound on memory")?;
+    let is_timeout = row.text == TIMEOUT;
+    expect(error.is_timeout() == is_timeout, "a timeout, or none")?;
+    let text = error.to_string();
+    expect(text.ends_with(&format!(": {}", row.text)), &row.text)?;
+
+    server.heal();
+    let state = client.state().await.map_err(|error| error.to_string())?;
+    expect(state.is_none(), "a client that can still be used")
+}
+
+/// The deadline of a call, and a moment.
+const DEADLINE: Duration = Duration::from_millis(30_250);
+
+/// The longest answer that is read, and what the sockets in between hold.
+const MOST_SENT: usize = 16 << 20;
 
 #[tokio::test]
 async fn what_reads_is_sent_again() {
@@ -162,7 +63,7 @@ async fn what_reads_is_sent_again() {
         Fault::CloseAfterRequest,
         Fault::ResetAfterRequest,
         Fault::Silence,
-        Fault::Send("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_owned()),
+        Fault::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()),
     ] {
         let server = FaultServer::start_with(fault.clone(), 2).await;
         let client = client_of(&server, &fault);
@@ -177,7 +78,7 @@ async fn what_reads_is_sent_again() {
 
 #[tokio::test]
 async fn whether_to_ask_a_busy_server_again_is_for_the_caller_to_say() {
-    let busy = "HTTP/1.1 503 Busy\r\nretry-after: 7\r\n\r\n".to_owned();
+    let busy = b"HTTP/1.1 503 Busy\r\nretry-after: 7\r\n\r\n".to_vec();
     let server = FaultServer::start_with(Fault::Send(busy), 1).await;
     let client = builder(&server.url()).build().unwrap();
     let error = client.state().await.unwrap_err();
@@ -192,29 +93,37 @@ async fn without_a_connection_nothing_is_sent() {
         .local_addr()
         .unwrap()
         .port();
+    let mut matrix = Matrix::default();
     for create in Create::ALL {
         let client = builder(&format!("http://127.0.0.1:{port}"))
             .build()
             .unwrap();
         let error = create.run(&user(&client)).await.unwrap_err();
-        check_not_sent(&error);
+        matrix.add("port refused", create, not_sent(&error));
     }
+    matrix.check();
 }
 
 #[tokio::test]
 async fn without_tls_nothing_is_sent() {
+    let mut matrix = Matrix::default();
     let garbage = Fault::Greet("HTTP/1.1 400 Bad Request\r\n\r\n".to_owned());
-    for fault in [garbage, Fault::CloseOnAccept, Fault::Silence] {
+    for (name, fault) in [
+        ("no TLS but HTTP", garbage),
+        ("no TLS but an end", Fault::CloseOnAccept),
+        ("no TLS but silence", Fault::Silence),
+    ] {
         let server = FaultServer::start(fault).await;
         let url = server.url().replace("http:", "https:");
         let options = TransportOptions::default().connect_timeout(Duration::from_millis(100));
         let client = builder(&url).transport_options(options).build().unwrap();
         for create in Create::ALL {
             let error = create.run(&user(&client)).await.unwrap_err();
-            check_not_sent(&error);
+            matrix.add(name, create, not_sent(&error));
         }
         assert_eq!(server.requests(), 0);
     }
+    matrix.check();
 }
 
 #[tokio::test]
@@ -225,7 +134,7 @@ async fn a_redirect_is_not_followed() {
             "HTTP/1.1 {status} Away\r\nlocation: {}/v1/me\r\n\r\n",
             elsewhere.url()
         );
-        let server = FaultServer::start(Fault::Send(head)).await;
+        let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
         let client = builder(&server.url())
             .token("a.b.c".into())
             .build()
@@ -264,7 +173,7 @@ async fn a_token_is_kept_though_the_body_is_lost() {
     for status in [200, 422] {
         let head =
             format!("HTTP/1.1 {status} OK\r\nauthorization: new\r\ncontent-length: 99\r\n\r\n{{");
-        let server = FaultServer::start(Fault::Send(head)).await;
+        let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
         let client = builder(&server.url()).token("old".into()).build().unwrap();
 
         let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
@@ -288,12 +197,9 @@ fn code(error: &Error) -> Option<u16> {
     error.status().map(|status| status.as_u16())
 }
 
-#[track_caller]
-fn check_not_sent(error: &Error) {
-    assert_eq!(error.outcome(), Outcome::NotSent, "{error:?}");
-    assert!(error.is_connect() && !error.is_timeout());
-    assert!(
-        error.to_string().ends_with(": connecting failed"),
-        "{error}"
-    );
+fn not_sent(error: &Error) -> Result<(), String> {
+    expect(error.outcome() == Outcome::NotSent, "NotSent")?;
+    expect(error.is_connect() && !error.is_timeout(), "no connection")?;
+    let text = error.to_string();
+    expect(text.ends_with(": connecting failed"), "that text")
 }

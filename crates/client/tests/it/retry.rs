@@ -1,8 +1,11 @@
 use core::time::Duration;
 
+use clerk_user_client::TransportError;
 use clerk_user_client::TransportErrorKind::{Connect, Network, Timeout, TooLarge};
-use clerk_user_client::retry::{Attempt, Decision, RetryPolicy, decide};
+use clerk_user_client::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
 use proptest::prelude::*;
+
+use crate::support::{HandTransport, builder};
 
 const FIRST: Attempt = Attempt {
     number: 1,
@@ -120,4 +123,48 @@ proptest! {
             prop_assert!(reads || failure == Connect);
         }
     }
+}
+
+#[test]
+fn a_budget_is_spent_and_earned() {
+    let budget = Budget::new();
+    for _ in 0..10 {
+        assert!(budget.spend());
+    }
+    for _ in 0..9 {
+        assert!(!budget.spend());
+        budget.earn();
+    }
+    assert!(!budget.spend());
+    budget.earn();
+    assert!(budget.spend() && !budget.spend());
+    for _ in 0..1000 {
+        budget.earn();
+    }
+    let spent = core::iter::repeat_with(|| budget.spend()).take_while(|spent| *spent);
+    assert_eq!(spent.count(), 10);
+}
+
+#[tokio::test]
+async fn a_server_that_is_down_is_not_asked_three_times_as_often() {
+    let transport = HandTransport::default();
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .build()
+        .unwrap();
+    let mut requests = 0;
+    for _ in 0..100 {
+        let client = client.clone();
+        let call = tokio::spawn(async move { client.state().await });
+        while !call.is_finished() {
+            tokio::task::yield_now().await;
+            if !transport.is_idle() {
+                let down = TransportError::new(Connect);
+                transport.next().await.fail(down);
+                requests += 1;
+            }
+        }
+    }
+    // One a call, ten from the start, one for each ten calls.
+    assert!((110..=120).contains(&requests), "{requests}");
 }

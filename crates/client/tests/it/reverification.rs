@@ -107,6 +107,46 @@ async fn without_a_hook_the_refusal_is_handed_back() {
     }
 }
 
+#[tokio::test]
+async fn a_user_proves_it_by_a_code_and_every_create_succeeds() {
+    for create in Create::ALL {
+        let sandbox = Sandbox::builder().reverification(true).start().await;
+        let sandbox = Arc::new(sandbox.unwrap());
+        let outbox = Arc::clone(&sandbox);
+        let client = builder(sandbox.base_url())
+            .on_reverification(move |session| {
+                let outbox = Arc::clone(&outbox);
+                async move { by_code(&session, &outbox).await.is_ok() }
+            })
+            .build()
+            .unwrap();
+        let ticket = sandbox.ticket().into();
+        let user = client.sign_in().ticket(&ticket).await.unwrap().user();
+        sandbox.advance(core::time::Duration::from_secs(601));
+        create.run(&user).await.unwrap();
+    }
+}
+
+async fn by_code(session: &Session, sandbox: &Sandbox) -> Result<(), clerk_user_client::Error> {
+    let level = ReverificationLevel::FirstFactor;
+    let start = operations::reverification::start(session.id(), &level);
+    let started = session.send(&start).await?.result;
+    let strategy = VerificationStrategy::EmailCode;
+    let factors = started.supported_first_factors.value().unwrap();
+    let by_mail = factors.iter().find(|factor| factor.strategy == strategy);
+    let address = by_mail.unwrap().email_address_id.value().unwrap();
+    let params =
+        PrepareSignInFirstFactorParams::new(strategy.clone()).email_address_id(address.clone());
+    let prepare = operations::reverification::prepare_first_factor(session.id(), &params);
+    session.send(&prepare).await?;
+
+    let code = sandbox.outbox().code_for("demo@example.com").unwrap();
+    let params = AttemptSignInFirstFactorParams::new(strategy).code(code);
+    let attempt = operations::reverification::attempt_first_factor(session.id(), &params);
+    session.send(&attempt).await?;
+    Ok(())
+}
+
 #[test]
 fn a_code_is_prepared_by_name() {
     let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::EmailCode)

@@ -124,19 +124,21 @@ async fn errors_of_the_network_show_nothing() {
         Fault::CloseAfterRequest,
         Fault::ResetAfterRequest,
         Fault::Silence,
-        Fault::Send(CANARY.to_owned()),
-        Fault::Send(format!(
-            "HTTP/1.1 200 {CANARY}\r\n{CANARY}: {CANARY}\r\n{CANARY}\u{1}: x\r\n\r\n"
-        )),
-        Fault::Send(format!(
-            "HTTP/1.1 200 OK\r\nauthorization: {CANARY}\r\n\r\n{CANARY}"
-        )),
-        Fault::Send(format!(
-            "HTTP/1.1 302 {CANARY}\r\nlocation: http://{CANARY}/\r\n\r\n"
-        )),
-        Fault::Send(format!(
-            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{CANARY}\r\n"
-        )),
+        Fault::Send(CANARY.into()),
+        Fault::Send(
+            format!("HTTP/1.1 200 {CANARY}\r\n{CANARY}: {CANARY}\r\n{CANARY}\u{1}: x\r\n\r\n")
+                .into_bytes(),
+        ),
+        Fault::Send(
+            format!("HTTP/1.1 200 OK\r\nauthorization: {CANARY}\r\n\r\n{CANARY}").into_bytes(),
+        ),
+        Fault::Send(
+            format!("HTTP/1.1 302 {CANARY}\r\nlocation: http://{CANARY}/\r\n\r\n").into_bytes(),
+        ),
+        Fault::Send(
+            format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{CANARY}\r\n")
+                .into_bytes(),
+        ),
     ] {
         let server = FaultServer::start(fault).await;
         let client = impatient_builder(&server.url())

@@ -2,7 +2,10 @@
 
 mod fault_server;
 mod hand_transport;
+mod http2;
+mod matrix;
 mod signed_in;
+mod tls_server;
 
 use core::time::Duration;
 
@@ -16,7 +19,10 @@ use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
 pub(crate) use fault_server::{Fault, FaultServer};
 pub(crate) use hand_transport::HandTransport;
+pub(crate) use http2::{Http2, INTERNAL_ERROR, REFUSED_STREAM};
+pub(crate) use matrix::{Matrix, expect};
 pub(crate) use signed_in::{SignedIn, Wallet, client_of, new_ticket};
+pub(crate) use tls_server::{Authority, Identity, TlsServer};
 
 /// A client of a server on this machine that waits hardly at all before it tries again.
 pub(crate) fn builder(base_url: &str) -> ClientBuilder {

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use clerk_user_client::operations;
+use clerk_user_model::{AttemptSignInFirstFactorParams, ReverificationLevel, VerificationStrategy};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -15,6 +16,7 @@ pub(super) async fn met() -> Vec<Met> {
     let mut met = of_passwords().await;
     met.extend(of_tickets().await);
     met.extend(of_sessions().await);
+    met.extend(of_reverifications().await);
     met
 }
 
@@ -101,6 +103,25 @@ async fn of_tickets() -> Vec<Met> {
         sign_in(&expired).await.unwrap_err(),
     ));
     met
+}
+
+async fn of_reverifications() -> Vec<Met> {
+    let ada = UserSeed::new().email("ada@example.com").password(PASSWORD);
+    let it = SignedIn::with(Sandbox::builder().user(ada)).await;
+    let session = it.user.session();
+    let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::Password);
+    let params = params.password(PASSWORD);
+    let attempt = operations::reverification::attempt_first_factor(session.id(), &params);
+    let missing = session.send(&attempt).await.unwrap_err();
+    let level = ReverificationLevel::FirstFactor;
+    let start = operations::reverification::start(session.id(), &level);
+    session.send(&start).await.unwrap();
+    session.send(&attempt).await.unwrap();
+    let over = session.send(&attempt).await.unwrap_err();
+    vec![
+        ("session_reverification_missing", None, missing),
+        ("invalid_action_for_session_reverification", None, over),
+    ]
 }
 
 async fn of_sessions() -> Vec<Met> {

@@ -23,7 +23,7 @@ pub(crate) enum Fault {
     /// Resets the connection after the request.
     ResetAfterRequest,
     /// Sends exactly this, and closes the connection.
-    Send(String),
+    Send(Vec<u8>),
     /// Reads the request, and says nothing.
     Silence,
 }
@@ -74,6 +74,11 @@ impl FaultServer {
     pub(crate) fn requests(&self) -> usize {
         self.seen.requests.load(Ordering::SeqCst)
     }
+
+    /// How many bytes of endless bodies the other side took, at least.
+    pub(crate) fn sent(&self) -> usize {
+        self.seen.sent.load(Ordering::SeqCst)
+    }
 }
 
 impl Drop for FaultServer {
@@ -87,6 +92,7 @@ struct Seen {
     connections: AtomicUsize,
     faults: AtomicUsize,
     requests: AtomicUsize,
+    sent: AtomicUsize,
 }
 
 impl Seen {
@@ -113,7 +119,7 @@ async fn serve(mut stream: TcpStream, fault: Fault, seen: Arc<Seen>) {
         match &fault {
             Fault::CloseOnAccept => return,
             Fault::Greet(text) => {
-                write(&mut stream, text).await;
+                write(&mut stream, text.as_bytes()).await;
                 return;
             }
             _ => {}
@@ -124,29 +130,31 @@ async fn serve(mut stream: TcpStream, fault: Fault, seen: Arc<Seen>) {
     }
     seen.requests.fetch_add(1, Ordering::SeqCst);
     if faulty {
-        misbehave(stream, fault).await;
+        misbehave(stream, fault, &seen).await;
     } else {
-        write(&mut stream, ANSWER).await;
+        write(&mut stream, ANSWER.as_bytes()).await;
     }
 }
 
-async fn misbehave(mut stream: TcpStream, fault: Fault) {
+async fn misbehave(mut stream: TcpStream, fault: Fault, seen: &Seen) {
     match fault {
         Fault::CloseOnAccept | Fault::CloseAfterRequest | Fault::Greet(_) => {}
         Fault::Drip(head) => {
-            write(&mut stream, &head).await;
-            while write(&mut stream, " ").await {
+            write(&mut stream, head.as_bytes()).await;
+            while write(&mut stream, b" ").await {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
         Fault::Endless(head) => {
-            write(&mut stream, &head).await;
-            let spaces = " ".repeat(1 << 16);
-            while write(&mut stream, &spaces).await {}
+            write(&mut stream, head.as_bytes()).await;
+            let spaces = vec![b' '; 1 << 16];
+            while write(&mut stream, &spaces).await {
+                seen.sent.fetch_add(spaces.len(), Ordering::SeqCst);
+            }
         }
         Fault::ResetAfterRequest => stream.set_zero_linger().unwrap(),
-        Fault::Send(text) => {
-            write(&mut stream, &text).await;
+        Fault::Send(bytes) => {
+            write(&mut stream, &bytes).await;
         }
         Fault::Silence => {
             let _ = stream.read(&mut [0]).await;
@@ -155,8 +163,8 @@ async fn misbehave(mut stream: TcpStream, fault: Fault) {
 }
 
 /// Whether the other side still takes it.
-async fn write(stream: &mut TcpStream, text: &str) -> bool {
-    stream.write_all(text.as_bytes()).await.is_ok()
+async fn write(stream: &mut TcpStream, bytes: &[u8]) -> bool {
+    stream.write_all(bytes).await.is_ok()
 }
 
 /// Reads head and body, if they come in full.

@@ -1,0 +1,130 @@
+use core::fmt;
+use core::time::Duration;
+
+use http::{Method, StatusCode};
+
+use crate::error::word;
+use crate::{Error, Outcome};
+
+/// A call that has come to its end, for metrics: see
+/// [`ClientBuilder::observer`](crate::ClientBuilder::observer). Holds nothing secret and nothing
+/// personal.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Call {
+    /// What was done, in words: one of few, so it is fit for a label.
+    pub operation: &'static str,
+    /// The method of the request.
+    pub method: Method,
+    /// How often the request was sent, or tried to be.
+    pub attempts: u32,
+    /// The status of the last answer, if one came.
+    pub status: Option<StatusCode>,
+    /// What became of a request that failed; none if it succeeded.
+    pub failure: Option<Outcome>,
+    /// How long it took, waits in between included.
+    pub duration: Duration,
+    /// What to tell Clerk's support when asking about a failure.
+    pub trace_id: Option<String>,
+}
+
+impl Call {
+    pub(crate) const fn new(operation: &'static str, method: Method) -> Self {
+        Self {
+            operation,
+            method,
+            attempts: 0,
+            status: None,
+            failure: None,
+            duration: Duration::ZERO,
+            trace_id: None,
+        }
+    }
+
+    /// Takes in how it ended.
+    pub(crate) fn end<T>(&mut self, result: &Result<T, Error>, duration: Duration) {
+        self.duration = duration;
+        if let Err(error) = result {
+            self.failure = Some(error.outcome());
+            self.status = self.status.or_else(|| error.status());
+            self.trace_id = error.trace_id().map(|id| word(id).to_owned());
+        }
+    }
+}
+
+/// What is told of each call.
+pub(crate) type Observer = dyn Fn(&Call) + Send + Sync;
+
+/// The span of a call, if there is anyone to see it.
+///
+/// Names are those of OpenTelemetry's conventions for HTTP clients, as far as there are any.
+#[cfg(feature = "tracing")]
+#[derive(Clone)]
+pub(crate) struct Span(tracing::Span);
+
+#[cfg(feature = "tracing")]
+impl Span {
+    pub(crate) fn new(call: &Call, server: &str) -> Self {
+        use tracing::field::Empty;
+
+        Self(tracing::debug_span!(
+            "clerk_user.call",
+            otel.name = call.operation,
+            otel.kind = "client",
+            otel.status_code = Empty,
+            http.request.method = call.method.as_str(),
+            http.request.resend_count = Empty,
+            http.response.status_code = Empty,
+            server.address = server,
+            error.r#type = Empty,
+            clerk.trace_id = Empty,
+        ))
+    }
+
+    pub(crate) async fn of<F: Future>(&self, future: F) -> F::Output {
+        tracing::Instrument::instrument(future, self.0.clone()).await
+    }
+
+    pub(crate) fn end(&self, call: &Call) {
+        let span = &self.0;
+        if call.attempts > 1 {
+            span.record("http.request.resend_count", call.attempts - 1);
+        }
+        if let Some(status) = call.status {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        if let Some(outcome) = call.failure {
+            span.record("otel.status_code", "ERROR");
+            span.record("error.type", tracing::field::debug(outcome));
+        }
+        if let Some(id) = &call.trace_id {
+            span.record("clerk.trace_id", id.as_str());
+        }
+        let milliseconds = u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX);
+        tracing::debug!(parent: span, duration_ms = milliseconds, "call ended");
+    }
+}
+
+/// Nobody sees it.
+#[cfg(not(feature = "tracing"))]
+#[derive(Clone, Copy)]
+pub(crate) struct Span;
+
+#[cfg(not(feature = "tracing"))]
+impl Span {
+    pub(crate) const fn new(_: &Call, _: &str) -> Self {
+        Self
+    }
+
+    pub(crate) async fn of<F: Future>(self, future: F) -> F::Output {
+        future.await
+    }
+
+    pub(crate) const fn end(self, _: &Call) {}
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Span").finish_non_exhaustive()
+    }
+}

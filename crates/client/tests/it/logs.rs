@@ -1,0 +1,189 @@
+//! Nothing secret in the logs of whatever takes part, at the level that says most.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, Once};
+
+use clerk_user_client::{Callback, ReqwestTransport, TransportOptions};
+use clerk_user_model::{
+    AttemptEmailAddressVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
+    EmailVerificationStrategy, PrepareEmailAddressVerificationParams,
+};
+use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_validate::{OAuthStrategy, RedirectUrl};
+use secrecy::ExposeSecret as _;
+
+use crate::support::{
+    Authority, Create, Fault, FaultServer, Http2, TlsServer, builder, client_of, impatient_builder,
+    user,
+};
+
+const PASSWORD: &str = "canary5151 password";
+const EMAIL: &str = "canary5151@example.com";
+const TOKEN: &str = "canary5151.token";
+const SESSION: &str = "sess_canary5151";
+
+/// All that is logged in this process while it listens.
+struct Logger {
+    is_on: AtomicBool,
+    lines: Mutex<Vec<String>>,
+}
+
+static LOGGER: Logger = Logger {
+    is_on: AtomicBool::new(false),
+    lines: Mutex::new(Vec::new()),
+};
+
+impl Logger {
+    fn listen() -> &'static Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            log::set_logger(&LOGGER).unwrap();
+            log::set_max_level(log::LevelFilter::Trace);
+        });
+        LOGGER.is_on.store(true, Ordering::SeqCst);
+        &LOGGER
+    }
+
+    /// What was logged by each of these, and nothing of that may be in it.
+    fn check(&self, secrets: &[String]) {
+        self.is_on.store(false, Ordering::SeqCst);
+        let lines = self.lines.lock().unwrap();
+        for target in ["reqwest::", "rustls::", "h2::"] {
+            let starts = format!("TRACE {target}");
+            let debugs = format!("DEBUG {target}");
+            let heard = |line: &&String| line.starts_with(&starts) || line.starts_with(&debugs);
+            assert!(lines.iter().find(heard).is_some(), "heard no {target}");
+        }
+        for line in lines.iter() {
+            for secret in secrets {
+                assert!(!line.contains(secret), "{line}");
+            }
+        }
+    }
+}
+
+impl log::Log for Logger {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        self.is_on.load(Ordering::SeqCst)
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            let (level, target) = (record.level(), record.target());
+            let line = format!("{level} {target}: {}", record.args());
+            self.lines.lock().unwrap().push(line);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+#[tokio::test]
+async fn nothing_secret_is_logged() {
+    let logger = Logger::listen();
+    let mut secrets = vec![
+        "canary5151".to_owned(),
+        urlencoded(EMAIL),
+        urlencoded(PASSWORD),
+    ];
+    flows(&mut secrets).await;
+    faults().await;
+    over_http2().await;
+    logger.check(&secrets);
+}
+
+/// Sign-ins and creates, with all that is secret in them.
+async fn flows(secrets: &mut Vec<String>) {
+    let ada = UserSeed::new().email(EMAIL).password(PASSWORD);
+    let sandbox = Sandbox::builder().user(ada).start().await.unwrap();
+    let client = client_of(&sandbox);
+    let session = client
+        .sign_in()
+        .password(EMAIL, &PASSWORD.into())
+        .await
+        .unwrap();
+    secrets.push(client.token().unwrap().expose_secret().to_owned());
+    secrets.push(session.token().await.unwrap().expose_secret().to_owned());
+
+    let user = session.user();
+    let params = CreateEmailAddressParams::new("new-canary5151@example.com".parse().unwrap());
+    let email = user.create_email_address(&params).await.unwrap();
+    let strategy = EmailVerificationStrategy::EmailCode;
+    let params = PrepareEmailAddressVerificationParams::new(strategy);
+    user.prepare_email_address_verification(&email.id, &params)
+        .await
+        .unwrap();
+    let code = sandbox.outbox().code_for("new-canary5151@example.com");
+    let params = AttemptEmailAddressVerificationParams::new(code.unwrap());
+    user.attempt_email_address_verification(&email.id, &params)
+        .await
+        .unwrap();
+    secrets.push(email.id.to_string());
+
+    let params = CreateExternalAccountParams::new()
+        .strategy(OAuthStrategy::parse("oauth_notion").unwrap())
+        .redirect_url(RedirectUrl::parse("https://app.example/canary5151").unwrap());
+    let flow = user.connect_external_account(&params).await.unwrap();
+    let back = sandbox.consent(flow.url().unwrap()).approve().unwrap();
+    let (_, nonce) = back.split_once("rotating_token_nonce=").unwrap();
+    secrets.push(nonce.to_owned());
+    secrets.push(flow.url().unwrap().to_owned());
+    flow.finish(&Callback::from_url(&back)).await.unwrap();
+    client.sign_out().await.unwrap();
+}
+
+/// Answers that bring secrets, and break.
+async fn faults() {
+    for fault in [
+        Fault::CloseAfterRequest,
+        Fault::Silence,
+        Fault::Send(format!("{TOKEN}\r\n").into_bytes()),
+        Fault::Send(format!("HTTP/1.1 200 OK\r\n{TOKEN}: {TOKEN}\r\n\u{1}").into_bytes()),
+        Fault::Send(
+            format!("HTTP/1.1 422 No\r\nauthorization: {TOKEN}\r\n\r\n{TOKEN}").into_bytes(),
+        ),
+        Fault::Send(
+            format!("HTTP/1.1 302 No\r\nlocation: http://{TOKEN}/\r\n\r\n{TOKEN}").into_bytes(),
+        ),
+    ] {
+        let server = FaultServer::start(fault).await;
+        let client = impatient_builder(&server.url()).token(TOKEN.into());
+        let user = client.build().unwrap().session(SESSION).user();
+        for create in Create::ALL {
+            create.run(&user).await.unwrap_err();
+        }
+        let _ = user.reload_with_nonce(TOKEN).await.unwrap_err();
+    }
+}
+
+/// The same by HTTP/2 and TLS, which log much more.
+async fn over_http2() {
+    let authority = Authority::new();
+    let identity = authority.issue("localhost", 2100);
+    let server = TlsServer::start(identity, "h2", |stream| async {
+        let mut connection = Http2::greet(stream).await.unwrap();
+        while let Some(request) = connection.next().await {
+            if request.is_whole {
+                let body = r#"{"response":{"id":"user_canary5151"},"client":null}"#;
+                connection.answer(request.stream, body).await.unwrap();
+            }
+        }
+    })
+    .await;
+    let roots = [authority.certificate()];
+    let transport = ReqwestTransport::trusting(TransportOptions::default(), &roots).unwrap();
+    let client = builder(&server.url())
+        .transport(transport)
+        .token(TOKEN.into())
+        .build()
+        .unwrap();
+    let session = client.session(SESSION);
+    session.user().reload_with_nonce(TOKEN).await.unwrap();
+    let _ = user(&client).reload().await.unwrap();
+    let params = CreateEmailAddressParams::new(EMAIL.parse().unwrap());
+    let _ = session.user().create_email_address(&params).await;
+}
+
+fn urlencoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
