@@ -4,17 +4,18 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
-use icu_properties::CodePointMapData;
-use icu_properties::props::GeneralCategory;
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 
 use super::{EmailError, EmailErrorKind};
 use crate::punycode;
 
-/// The domain in A-labels. A domain of ASCII without A-labels is left as it is; the others must be
-/// names by UTS #46, with non-transitional processing and the rules of STD 3, and keep their
-/// meaning there and back.
+/// The domain in A-labels. A domain of ASCII without A-labels is left as it is. The others must be
+/// names by UTS #46, with non-transitional processing and the rules of STD 3, whose A-labels keep their
+/// meaning there and back; and U-labels must be written as they are, but for case and normalization:
+/// characters that UTS #46 would replace or drop are refused.
 pub(super) fn to_ascii(domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
     let has_a_label = || {
         domain
@@ -31,7 +32,23 @@ pub(super) fn to_ascii(domain: &str, start: usize) -> Result<Cow<'_, str>, Email
         Hyphens::Check,
         DnsLength::Ignore,
     );
-    converted.map_err(|_| refuse(domain, start))
+    match converted {
+        Ok(ascii) if is_as_written(domain, &to_unicode(&ascii)) => Ok(ascii),
+        _ => Err(refuse(domain, start)),
+    }
+}
+
+/// Whether the U-labels of `domain` differ from those it stands for in case and normalization alone.
+fn is_as_written(domain: &str, unicode: &str) -> bool {
+    let folded = |label: &str| {
+        let lower: String = label.chars().flat_map(char::to_lowercase).collect();
+        ComposingNormalizerBorrowed::new_nfc()
+            .normalize(&lower)
+            .into_owned()
+    };
+    let is_same = |(written, meant): (&str, &str)| written.is_ascii() || folded(written) == meant;
+    domain.split('.').count() == unicode.split('.').count()
+        && domain.split('.').zip(unicode.split('.')).all(is_same)
 }
 
 /// The domain with its A-labels decoded where they are names.
@@ -48,18 +65,20 @@ pub(super) fn normalized_local(
     any_character: bool,
 ) -> Result<Cow<'_, str>, EmailError> {
     let categories = CodePointMapData::<GeneralCategory>::new();
+    let ignorable = CodePointSetData::new::<DefaultIgnorableCodePoint>();
     let is_barred = |c: char| {
-        matches!(
-            categories.get(c),
-            GeneralCategory::Control
-                | GeneralCategory::Format
-                | GeneralCategory::LineSeparator
-                | GeneralCategory::ParagraphSeparator
-                | GeneralCategory::PrivateUse
-                | GeneralCategory::SpaceSeparator
-                | GeneralCategory::Surrogate
-                | GeneralCategory::Unassigned
-        )
+        ignorable.contains(c)
+            || matches!(
+                categories.get(c),
+                GeneralCategory::Control
+                    | GeneralCategory::Format
+                    | GeneralCategory::LineSeparator
+                    | GeneralCategory::ParagraphSeparator
+                    | GeneralCategory::PrivateUse
+                    | GeneralCategory::SpaceSeparator
+                    | GeneralCategory::Surrogate
+                    | GeneralCategory::Unassigned
+            )
     };
     match local.find(is_barred) {
         Some(offset) if !any_character => {
@@ -74,14 +93,13 @@ pub(super) fn normalized_local(
 fn refuse(domain: &str, start: usize) -> EmailError {
     let mut offset = start;
     for label in domain.split('.') {
-        let kind = if punycode::has_prefix(label.as_bytes()) {
-            EmailErrorKind::BadALabel
-        } else {
-            EmailErrorKind::BadULabel
-        };
-        let is_suspect = kind == EmailErrorKind::BadALabel || !label.is_ascii();
-        if is_suspect && idna::domain_to_ascii_strict(label).is_err() {
-            return EmailError::new(kind, offset);
+        let alone = idna::domain_to_ascii_strict(label);
+        if punycode::has_prefix(label.as_bytes()) && alone.is_err() {
+            return EmailError::new(EmailErrorKind::BadALabel, offset);
+        }
+        if !label.is_ascii() && !alone.is_ok_and(|ascii| is_as_written(label, &to_unicode(&ascii)))
+        {
+            return EmailError::new(EmailErrorKind::BadULabel, offset);
         }
         offset += label.len() + 1;
     }

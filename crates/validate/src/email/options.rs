@@ -148,12 +148,32 @@ impl EmailOptions {
             return literal.ok_or_else(|| EmailError::new(EmailErrorKind::BadLiteral, start));
         }
         #[cfg(feature = "idna")]
-        let domain = super::idna::to_ascii(domain, start)?;
+        let ascii = super::idna::to_ascii(domain, start)?;
         #[cfg(not(feature = "idna"))]
-        let domain = Cow::Borrowed(domain);
-        scan::domain(domain.as_bytes(), start, self.allows(SINGLE_LABEL_DOMAIN))?;
-        Ok(Cow::Owned(domain.to_ascii_lowercase()))
+        let ascii = Cow::Borrowed(domain);
+        scan::domain(ascii.as_bytes(), start, self.allows(SINGLE_LABEL_DOMAIN))
+            .map_err(|error| as_written(error, &ascii, domain, start))?;
+        Ok(Cow::Owned(ascii.to_ascii_lowercase()))
     }
+}
+
+/// The error at the place of the text as it was written: in a converted domain, where the label
+/// begins.
+fn as_written(error: EmailError, ascii: &str, domain: &str, start: usize) -> EmailError {
+    if domain.is_ascii() {
+        return error;
+    }
+    let before = ascii.get(..error.offset() - start).unwrap_or(ascii);
+    let label = before.bytes().filter(|byte| *byte == b'.').count();
+    let labels = domain.split('.').take(label);
+    let offset = labels.map(|label| label.len() + 1).sum::<usize>();
+    let end = start + domain.len();
+    let offset = if error.kind() == EmailErrorKind::SingleLabel {
+        end
+    } else {
+        (start + offset).min(end)
+    };
+    EmailError::new(error.kind(), offset)
 }
 
 const QUOTED_LOCAL_PART: u8 = 1;

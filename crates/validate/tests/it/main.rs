@@ -8,7 +8,10 @@
 )]
 
 mod autotraits;
+mod differences;
 mod errors;
 mod examples;
+mod hostile;
 mod laws;
+mod peers;
 mod vectors;
