@@ -1,9 +1,15 @@
 //! `clerk-user sandbox`: the local Frontend API as a server.
 
-use std::io::Write;
+mod pages;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{fs, process};
 
 use clerk_user_sandbox::Sandbox;
+use serde_json::json;
 
 /// Run a local Frontend API, in memory, until interrupted.
 ///
@@ -13,15 +19,45 @@ pub(crate) struct Args {
     /// The port to listen on; 0 takes a free one.
     #[arg(long, default_value_t = 8787)]
     port: u16,
+    /// Write JSON to this file as soon as requests are answered: `base_url`, `publishable_key`,
+    /// `ticket`, `dashboard_url`. An older file of that name is removed first.
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+    /// Serve the example pages at /examples/.
+    #[arg(long)]
+    example_pages: bool,
+    /// Serve Clerk's SDK at /npm/ from a folder with `@clerk/…` in it, such as `node_modules`.
+    #[arg(long, value_name = "DIR")]
+    npm_dir: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args) -> ExitCode {
     crate::runtime::block_on(async {
-        let sandbox = match Sandbox::builder().port(args.port).start().await {
+        if let Some(file) = &args.ready_file {
+            // Whoever waits for the file must not find that of an earlier run.
+            match fs::remove_file(file) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return fail_at_ready_file(&error);
+                }
+                _ => {}
+            }
+        }
+        let mut builder = Sandbox::builder().port(args.port);
+        if let Some(folder) = &args.npm_dir {
+            builder = builder.npm_dir(folder);
+        }
+        let sandbox = match builder.start().await {
             Ok(sandbox) => sandbox,
             Err(error) => return crate::runtime::fail(&error),
         };
-        if announce(&sandbox).is_err() {
+        if args.example_pages {
+            pages::serve(&sandbox, args.npm_dir.is_some());
+        }
+        let ready = args.ready_file.as_deref();
+        if let Err(error) = ready.map_or(Ok(()), |file| write_ready(&sandbox, file)) {
+            return fail_at_ready_file(&error);
+        }
+        if announce(&sandbox, args.example_pages).is_err() {
             return ExitCode::FAILURE;
         }
         sandbox.wait().await;
@@ -29,10 +65,32 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     })
 }
 
-fn announce(sandbox: &Sandbox) -> std::io::Result<()> {
+/// Writes beside the file and renames, so that it is never seen half written.
+fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
+    let ready = json!({
+        "base_url": sandbox.base_url(),
+        "publishable_key": sandbox.publishable_key(),
+        "ticket": sandbox.ticket(),
+        "dashboard_url": format!("{}/", sandbox.base_url()),
+    });
+    let mut draft = OsString::from(file);
+    draft.push(format!(".{}", process::id()));
+    fs::write(&draft, format!("{ready}\n"))?;
+    fs::rename(&draft, file)
+}
+
+fn fail_at_ready_file(error: &io::Error) -> ExitCode {
+    let text = format!("expected a ready file that can be written: {error}");
+    crate::runtime::fail(&io::Error::new(error.kind(), text))
+}
+
+fn announce(sandbox: &Sandbox, has_pages: bool) -> io::Result<()> {
     let mut out = anstream::stdout();
     writeln!(out, "CLERK_PUBLISHABLE_KEY={}", sandbox.publishable_key())?;
     writeln!(out, "CLERK_PROXY_URL={}", sandbox.base_url())?;
     writeln!(out, "CLERK_TICKET={}", sandbox.ticket())?;
+    if has_pages {
+        writeln!(out, "# Example pages: {}/examples/", sandbox.base_url())?;
+    }
     out.flush()
 }

@@ -1,4 +1,5 @@
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
@@ -6,7 +7,7 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::core::Core;
-use crate::http::Shared;
+use crate::http::{Assets, Shared};
 use crate::random::Random;
 use crate::sandbox::Sandbox;
 use crate::seed::{CheckedSeed, UserSeed};
@@ -37,6 +38,7 @@ pub struct Builder {
     clock: Clock,
     rng_seed: Option<u64>,
     settings: Settings,
+    npm_dir: Option<PathBuf>,
 }
 
 impl Builder {
@@ -174,12 +176,19 @@ impl Builder {
         self
     }
 
+    /// Serves Clerk's packages below `/npm/@clerk/`, as the Frontend API does, from a folder such
+    /// as `node_modules`: `@clerk/clerk-js@5/…` there, else `@clerk/clerk-js/…`.
+    pub fn npm_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.npm_dir = Some(folder.into());
+        self
+    }
+
     /// Listens on 127.0.0.1 and answers at once. Needs a Tokio runtime, on which the server runs
     /// until the sandbox is dropped.
     ///
     /// # Errors
     ///
-    /// If the port cannot be had, a user is not valid, or the system has no randomness.
+    /// If the port cannot be had, `npm_dir` is no folder, a user is not valid, or the system has no randomness.
     pub async fn start(mut self) -> Result<Sandbox, StartError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
             .await
@@ -195,7 +204,7 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// If a user is not valid, or the system has no randomness.
+    /// If `npm_dir` is no folder, a user is not valid, or the system has no randomness.
     pub fn in_process(self) -> Result<Sandbox, StartError> {
         Ok(Sandbox::new(self.instance()?, None))
     }
@@ -204,6 +213,7 @@ impl Builder {
         if self.users.is_empty() {
             self.users.push(UserSeed::demo());
         }
+        let assets = Assets::new(self.npm_dir.as_deref()).map_err(StartError::npm_dir)?;
         self.settings.base_url = format!("http://127.0.0.1:{}", self.port);
         let seeds = self
             .users
@@ -217,7 +227,7 @@ impl Builder {
         };
         let is_seeded = self.rng_seed.is_some();
         Core::new(self.settings, &seeds, self.clock, random, is_seeded)
-            .map(|core| Arc::new(Shared::new(core)))
+            .map(|core| Arc::new(Shared::new(core, assets)))
             .ok_or_else(|| StartError::user("two users have the same identifier".to_owned()))
     }
 }
@@ -231,6 +241,7 @@ pub struct StartError {
 #[derive(Debug)]
 enum Kind {
     Listen(std::io::Error),
+    NpmDir(std::io::Error),
     Random(getrandom::Error),
     User(String),
 }
@@ -239,6 +250,12 @@ impl StartError {
     const fn listen(error: std::io::Error) -> Self {
         Self {
             kind: Kind::Listen(error),
+        }
+    }
+
+    const fn npm_dir(error: std::io::Error) -> Self {
+        Self {
+            kind: Kind::NpmDir(error),
         }
     }
 
@@ -259,6 +276,7 @@ impl core::fmt::Display for StartError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match &self.kind {
             Kind::Listen(_) => f.write_str("expected to listen on 127.0.0.1 at the port"),
+            Kind::NpmDir(_) => f.write_str("expected a folder of npm packages"),
             Kind::Random(_) => f.write_str("expected randomness from the system"),
             Kind::User(reason) => write!(f, "user: {reason}"),
         }
@@ -268,7 +286,7 @@ impl core::fmt::Display for StartError {
 impl core::error::Error for StartError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.kind {
-            Kind::Listen(error) => Some(error),
+            Kind::Listen(error) | Kind::NpmDir(error) => Some(error),
             Kind::Random(error) => Some(error),
             Kind::User(_) => None,
         }

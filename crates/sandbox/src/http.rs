@@ -1,5 +1,6 @@
 //! From an HTTP request to an HTTP answer, without a network.
 
+mod assets;
 mod control;
 mod forms;
 mod guard;
@@ -22,6 +23,7 @@ use crate::fault::When;
 use crate::render::View;
 use crate::state::Context;
 
+pub(crate) use assets::Assets;
 pub(crate) use guard::MAX_BODY_LEN;
 use input::Input;
 pub(crate) use reply::Reply;
@@ -30,12 +32,14 @@ pub(crate) use reply::Reply;
 #[derive(Debug)]
 pub(crate) struct Shared {
     core: Mutex<Core>,
+    pub(crate) assets: Assets,
 }
 
 impl Shared {
-    pub(crate) const fn new(core: Core) -> Self {
+    pub(crate) const fn new(core: Core, assets: Assets) -> Self {
         Self {
             core: Mutex::new(core),
+            assets,
         }
     }
 
@@ -55,6 +59,8 @@ impl Shared {
         };
         let reply = if head.method == Method::OPTIONS {
             Reply::preflight()
+        } else if let Some(file) = self.assets.answer(&head.method, head.uri.path()) {
+            file
         } else {
             Input::new(head, body)
                 .and_then(|input| dispatch(&mut core, &input, origin.as_deref(), &trace_id))
@@ -70,6 +76,9 @@ fn dispatch(
     origin: Option<&str>,
     trace_id: &str,
 ) -> Result<Reply, Refusal> {
+    if input.path().is_empty() && input.method() == Method::GET {
+        return Ok(Reply::redirect("/_sandbox"));
+    }
     if input.is_control() {
         return control::answer(core, input);
     }

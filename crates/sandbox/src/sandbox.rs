@@ -9,7 +9,7 @@ use crate::builder::{Builder, StartError};
 use crate::consent::Consent;
 use crate::fault::Fault;
 use crate::http::{MAX_BODY_LEN, Shared};
-use crate::key::publishable_key;
+use crate::key::PUBLISHABLE_KEY;
 use crate::outbox::Outbox;
 use crate::server::Server;
 
@@ -38,7 +38,7 @@ pub struct Sandbox {
     shared: Arc<Shared>,
     server: Option<Server>,
     base_url: String,
-    publishable_key: String,
+    publishable_key: &'static str,
     ticket: String,
     users: Vec<UserId>,
 }
@@ -67,7 +67,7 @@ impl Sandbox {
         Self {
             shared,
             server,
-            publishable_key: publishable_key(&base_url),
+            publishable_key: PUBLISHABLE_KEY,
             base_url,
             ticket,
             users,
@@ -80,10 +80,11 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// A `pk_test_` key that names this host and port.
+    /// A `pk_test_` key of a development instance. The host in it is not this one: give it to a
+    /// client together with [`base_url`](Self::base_url) as the proxy URL.
     #[must_use]
     pub fn publishable_key(&self) -> &str {
-        &self.publishable_key
+        self.publishable_key
     }
 
     /// A sign-in ticket of the first user, good for one sign-in.
@@ -142,6 +143,18 @@ impl Sandbox {
     /// Goes back to the start: the same users, ids and tickets; nothing signed in, nothing sent.
     pub fn reset(&self) {
         self.shared.core().reset();
+    }
+
+    /// Serves a file of your own at a path of your choice, such as `/examples/`; not below `/v1`
+    /// or `/_sandbox`. A path that ends with `/` is also found without it.
+    pub fn serve(
+        &self,
+        path: impl Into<String>,
+        content_type: &'static str,
+        body: impl Into<Bytes>,
+    ) {
+        let assets = &self.shared.assets;
+        assets.add(path.into(), content_type, body.into());
     }
 
     /// Answers one request without a network, exactly as the server would.

@@ -8,6 +8,7 @@
 
 mod check;
 mod demo;
+mod sandbox;
 mod schema;
 
 use std::process::{Command, Output};

@@ -15,7 +15,7 @@ use crate::codes::Code;
 use crate::core::Core;
 use crate::error::Refusal;
 use crate::fault::Fault;
-use crate::key::publishable_key;
+use crate::key::PUBLISHABLE_KEY;
 use crate::state::{Decision, profile_of};
 
 pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
@@ -51,7 +51,7 @@ fn info(core: &Core) -> Reply {
         200,
         &json!({
             "base_url": base_url,
-            "publishable_key": publishable_key(base_url),
+            "publishable_key": PUBLISHABLE_KEY,
             "ticket": core.ticket,
             "users": core.state.users().map(|user| &user.id).collect::<Vec<_>>(),
             "now": core.clock.now(),

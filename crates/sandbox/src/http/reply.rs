@@ -40,6 +40,15 @@ impl Reply {
         reply
     }
 
+    pub(super) fn file(content_type: &'static str, body: Bytes) -> Self {
+        let mut reply = Self::new(200, content_type, body);
+        reply.headers.insert(
+            CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("frame-ancestors 'none'"),
+        );
+        reply
+    }
+
     /// `303`: go there by `GET`.
     pub(super) fn redirect(url: &str) -> Self {
         let mut reply = Self::empty(StatusCode::SEE_OTHER);
@@ -144,7 +153,7 @@ impl Reply {
         response
     }
 
-    fn new(status: u16, content_type: &'static str, body: String) -> Self {
+    fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let mut reply = Self::empty(StatusCode::from_u16(status).unwrap_or_default());
         reply.body = body.into();
         reply

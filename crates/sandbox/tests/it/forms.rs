@@ -143,7 +143,6 @@ fn the_session_is_judged_before_the_form() {
 fn there_is_nothing_elsewhere() {
     let mut app = App::signed_in();
     for (method, path) in [
-        ("GET", "/"),
         ("GET", "/v1"),
         ("GET", "/v1/me//"),
         ("GET", "/v1/me/email_addresses/a/b/c"),

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod assets;
 mod codes;
 mod control;
 mod email;

@@ -1,0 +1,187 @@
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::{clerk_user, text};
+
+/// A running sandbox, ended with the value.
+struct Running(Child);
+
+impl Running {
+    fn start(args: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clerk-user"));
+        command.args(["sandbox", "--port", "0"]).args(args);
+        Self(command.stdout(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// The first `count` lines it prints.
+    fn lines(&mut self, count: usize) -> Vec<String> {
+        let out = BufReader::new(self.0.stdout.take().unwrap());
+        out.lines().take(count).map(Result::unwrap).collect()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// An empty folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// What a ready file says once it is there.
+fn ready(file: &Path) -> Value {
+    loop {
+        if let Ok(bytes) = fs::read(file) {
+            return serde_json::from_slice(&bytes).unwrap();
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Status line with headers, and body.
+fn get(base_url: &str, path: &str) -> (String, String) {
+    let address = base_url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+#[test]
+fn prints_lines_to_paste() {
+    let mut sandbox = Running::start(&["--example-pages"]);
+    let lines = sandbox.lines(4);
+    let (key, url) = (
+        lines[0].strip_prefix("CLERK_PUBLISHABLE_KEY=").unwrap(),
+        lines[1].strip_prefix("CLERK_PROXY_URL=").unwrap(),
+    );
+    assert_eq!(
+        key,
+        "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ"
+    );
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    assert!(lines[2].starts_with("CLERK_TICKET="));
+    assert_eq!(lines[3], format!("# Example pages: {url}/examples/"));
+}
+
+#[test]
+fn says_in_a_file_that_it_is_ready() {
+    let file = folder("ready").join("ready.json");
+    fs::write(&file, "of an earlier run").unwrap();
+    // The old file may be read before it is removed, so this waits for the printed lines first.
+    let mut sandbox = Running::start(&["--ready-file", file.to_str().unwrap()]);
+    let lines = sandbox.lines(3);
+    let ready = ready(&file);
+    let text = |member: &str| ready[member].as_str().unwrap().to_owned();
+    let url = text("base_url");
+    assert_eq!(
+        lines,
+        [
+            format!("CLERK_PUBLISHABLE_KEY={}", text("publishable_key")),
+            format!("CLERK_PROXY_URL={url}"),
+            format!("CLERK_TICKET={}", text("ticket")),
+        ]
+    );
+    assert_eq!(text("dashboard_url"), format!("{url}/"));
+    assert_eq!(ready.as_object().unwrap().len(), 4);
+    let (head, _) = get(&url, "/v1/environment");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    let beside = fs::read_dir(file.parent().unwrap()).unwrap().count();
+    assert_eq!(beside, 1, "no draft is left");
+}
+
+#[test]
+fn serves_the_example_pages() {
+    let root = folder("pages");
+    let script = root.join("node_modules/@clerk/clerk-js/dist/clerk.browser.js");
+    fs::create_dir_all(script.parent().unwrap()).unwrap();
+    fs::write(script, "the SDK").unwrap();
+    let file = root.join("ready.json");
+    let npm = root.join("node_modules");
+    let paths = [file.to_str().unwrap(), npm.to_str().unwrap()];
+    let args = ["--example-pages", "--ready-file", paths[0]];
+    let sandbox = Running::start(&[&args[..], &["--npm-dir", paths[1]]].concat());
+    let ready_json = ready(&file);
+    let url = ready_json["base_url"].as_str().unwrap();
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/web");
+    for entry in fs::read_dir(pages).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if ["README.md", "config.js"].contains(&name) {
+            continue;
+        }
+        let (head, body) = get(url, &format!("/examples/{name}"));
+        assert!(head.starts_with("HTTP/1.1 200 "), "{name}: {head}");
+        assert_eq!(body, fs::read_to_string(&path).unwrap(), "{name}");
+    }
+    assert_eq!(get(url, "/examples/").1, get(url, "/examples/index.html").1);
+    let (head, config) = get(url, "/examples/config.js");
+    assert!(head.contains("content-type: text/javascript"), "{head}");
+    assert_eq!(config_of(&config), {
+        let key = &ready_json["publishable_key"];
+        serde_json::json!({ "publishableKey": key, "proxyUrl": url })
+    });
+    let path = "/npm/@clerk/clerk-js@6/dist/clerk.browser.js";
+    assert_eq!(get(url, path).1, "the SDK");
+    drop(sandbox);
+
+    fs::remove_file(&file).unwrap();
+    let _sandbox = Running::start(&args);
+    let ready_json = ready(&file);
+    let url = ready_json["base_url"].as_str().unwrap();
+    let config = config_of(&get(url, "/examples/config.js").1);
+    assert_eq!(config["sdkUrl"], "https://cdn.jsdelivr.net/npm");
+}
+
+/// What a configuration for the pages holds.
+fn config_of(script: &str) -> Value {
+    let json = script.strip_prefix("export default ").unwrap();
+    serde_json::from_str(json.trim_end().strip_suffix(';').unwrap()).unwrap()
+}
+
+#[test]
+fn a_folder_that_is_none_is_exit_code_2() {
+    let folder = folder("no-packages").join("none");
+    let output = clerk_user(&["sandbox", "--npm-dir", folder.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(
+        told.starts_with("error: expected a folder of npm packages: "),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_ready_file_nowhere_is_exit_code_2() {
+    let file = folder("nowhere").join("none/ready.json");
+    let args = [
+        "sandbox",
+        "--port",
+        "0",
+        "--ready-file",
+        file.to_str().unwrap(),
+    ];
+    let output = clerk_user(&args);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let told = text(&output.stderr);
+    let expected = "error: expected a ready file that can be written: ";
+    assert!(told.starts_with(expected), "{told}");
+}

@@ -1,0 +1,155 @@
+//! Files beside the API.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clerk_user_sandbox::Sandbox;
+use http::Request;
+
+struct Served {
+    status: u16,
+    content_type: String,
+    body: String,
+    location: Option<String>,
+}
+
+fn get(sandbox: &Sandbox, path: &str) -> Served {
+    let request = Request::builder()
+        .uri(path)
+        .header("host", "127.0.0.1")
+        .header("origin", "http://localhost:3000");
+    let response = sandbox.answer(request.body(Vec::new()).unwrap());
+    let header = |name: &str| {
+        let value = response.headers().get(name);
+        value.map(|value| value.to_str().unwrap().to_owned())
+    };
+    let allowed = header("access-control-allow-origin");
+    assert_eq!(allowed.as_deref(), Some("http://localhost:3000"));
+    Served {
+        status: response.status().as_u16(),
+        content_type: header("content-type").unwrap_or_default(),
+        body: String::from_utf8(response.body().to_vec()).unwrap(),
+        location: header("location"),
+    }
+}
+
+/// A folder of packages beside a file that is not to be served.
+fn packages(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&root));
+    for (path, text) in [
+        ("npm/@clerk/clerk-js@5/dist/clerk.browser.js", "five"),
+        ("npm/@clerk/clerk-js/dist/clerk.browser.js", "plain"),
+        ("npm/@clerk/clerk-js/dist/.hidden.js", "hidden"),
+        ("npm/@clerk/ui/dist/ui.css", "style"),
+        ("npm/other/index.js", "other"),
+        ("secret.js", "secret"),
+    ] {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    root
+}
+
+#[test]
+fn packages_come_from_the_folder() {
+    let root = packages("packages");
+    let sandbox = Sandbox::builder()
+        .npm_dir(root.join("npm"))
+        .in_process()
+        .unwrap();
+    for (path, content_type, body) in [
+        (
+            "@clerk/clerk-js@5/dist/clerk.browser.js",
+            "text/javascript; charset=utf-8",
+            "five",
+        ),
+        (
+            "@clerk/clerk-js@6/dist/clerk.browser.js",
+            "text/javascript; charset=utf-8",
+            "plain",
+        ),
+        (
+            "@clerk/ui@1/dist/ui.css",
+            "text/css; charset=utf-8",
+            "style",
+        ),
+    ] {
+        let served = get(&sandbox, &format!("/npm/{path}"));
+        assert_eq!(
+            (served.status, served.content_type.as_str()),
+            (200, content_type)
+        );
+        assert_eq!(served.body, body);
+    }
+}
+
+#[test]
+fn nothing_else_does() {
+    let root = packages("nothing-else");
+    let npm = root.join("npm");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(root.join("secret.js"), npm.join("@clerk/ui/dist/link.js")).unwrap();
+    let sandbox = Sandbox::builder().npm_dir(npm).in_process().unwrap();
+    for path in [
+        "@clerk/ui/dist/link.js",
+        "@clerk/../../secret.js",
+        "@clerk/ui/../../../secret.js",
+        "@clerk/ui/%2e%2e/%2e%2e/%2e%2e/secret.js",
+        "@clerk/ui/..%2f..%2f..%2fsecret.js",
+        "@clerk/ui/..\\..\\..\\secret.js",
+        "@clerk/clerk-js/dist/.hidden.js",
+        "@clerk//etc/passwd",
+        "/etc/passwd",
+        "other/index.js",
+        "@clerk/ui",
+        "@clerk/ui/dist",
+        "@clerk/ui/dist/",
+        "@clerk/none/dist/x.js",
+        "",
+    ] {
+        let Ok(uri) = format!("/npm/{path}").parse::<http::Uri>() else {
+            continue;
+        };
+        let served = get(&sandbox, &uri.to_string());
+        assert_eq!(served.status, 404, "{path}");
+        assert!(served.body.contains("resource_not_found"), "{path}");
+    }
+    let without = Sandbox::builder().in_process().unwrap();
+    let path = "/npm/@clerk/ui/dist/ui.css";
+    assert_eq!(get(&without, path).status, 404);
+}
+
+#[test]
+fn the_folder_has_to_be_one() {
+    let root = packages("no-folder");
+    for path in [root.join("none"), root.join("secret.js")] {
+        let error = Sandbox::builder().npm_dir(path).in_process().unwrap_err();
+        assert_eq!(error.to_string(), "expected a folder of npm packages");
+    }
+}
+
+#[test]
+fn files_of_one_s_own() {
+    let sandbox = Sandbox::builder().in_process().unwrap();
+    sandbox.serve("/examples/", "text/html", "<h1>");
+    sandbox.serve("/examples/a.js", "text/javascript", "a");
+    let index = get(&sandbox, "/examples/?clerk-js=5");
+    assert_eq!((index.status, index.body.as_str()), (200, "<h1>"));
+    assert_eq!(get(&sandbox, "/examples/a.js").body, "a");
+    assert_eq!(get(&sandbox, "/examples/b.js").status, 404);
+    let folder = get(&sandbox, "/examples");
+    assert_eq!(folder.status, 303);
+    assert_eq!(folder.location.as_deref(), Some("/examples/"));
+    sandbox.reset();
+    assert_eq!(get(&sandbox, "/examples/a.js").body, "a");
+}
+
+#[test]
+fn the_root_leads_to_what_there_is() {
+    let sandbox = Sandbox::builder().in_process().unwrap();
+    let root = get(&sandbox, "/");
+    assert_eq!(root.status, 303);
+    assert_eq!(root.location.as_deref(), Some("/_sandbox"));
+}
