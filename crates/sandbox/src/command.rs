@@ -53,6 +53,8 @@ pub(crate) enum Request {
 #[derive(Clone, Debug)]
 pub(crate) enum OpenCommand {
     ReadEnvironment,
+    /// The keys that prove session tokens.
+    ReadKeys,
     CreateDevBrowser,
     ReadClient,
     CreateClient,

@@ -9,6 +9,7 @@ mod core;
 mod error;
 mod fault;
 mod http;
+mod jwt;
 mod key;
 mod outbox;
 mod random;

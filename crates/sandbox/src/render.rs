@@ -18,6 +18,7 @@ use clerk_user_model::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::jwt;
 use crate::state::{Answer, Shown, State, User};
 
 /// What goes into the body of an answer.
@@ -85,7 +86,8 @@ impl View<'_> {
                 self.beside(beside, self.sign_in(sign_in))
             }
             Shown::Deleted { object, id } => self.beside(beside, deleted(object, id)),
-            Shown::Token(jwt) => token(jwt),
+            Shown::Token(claims) => token(jwt::sign(claims)?),
+            Shown::Keys => jwt::key_set()?,
             Shown::DevBrowser(id) => self.dev_browser(id),
             Shown::Environment => value(&self.environment()),
         };
@@ -133,8 +135,8 @@ fn deleted(object: &str, id: &str) -> DeletedObject {
     deleted
 }
 
-fn token(jwt: &str) -> Value {
-    let mut token = Token::new(jwt.to_owned());
+fn token(jwt: String) -> Value {
+    let mut token = Token::new(jwt);
     token.object = ObjectKind::Token.into();
     value(&token)
 }

@@ -53,7 +53,7 @@ impl core::fmt::Debug for PasswordHash {
     }
 }
 
-/// The instance's signing key: HMAC-SHA-256 (`HS256`), since nobody but the sandbox verifies.
+/// What signs client tokens: HMAC-SHA-256 (`HS256`), since nobody but the sandbox verifies.
 #[derive(Clone)]
 pub(crate) struct SigningKey([u8; 32]);
 

@@ -26,6 +26,7 @@ use clerk_user_model::{
     ClientId, EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, UserId,
     Web3WalletId,
 };
+use serde_json::Value;
 
 pub(crate) use access::Me;
 pub(crate) use claim::Claim;
@@ -119,7 +120,9 @@ pub(crate) enum Shown {
         object: &'static str,
         id: String,
     },
-    Token(String),
+    /// A session token, by its claims.
+    Token(Value),
+    Keys,
     DevBrowser(String),
     Environment,
     Redirect(String),
@@ -197,6 +200,7 @@ impl State {
     ) -> Result<(Shown, Option<ClientId>), Refusal> {
         Ok(match command {
             OpenCommand::ReadEnvironment => (Shown::Environment, client),
+            OpenCommand::ReadKeys => (Shown::Keys, client),
             OpenCommand::CreateDevBrowser => (self.create_dev_browser(cx), None),
             OpenCommand::ReadClient => (Shown::ClientAlone(client.clone()), client),
             OpenCommand::CreateClient => {

@@ -81,6 +81,7 @@ macro_rules! routes {
 const ROUTES: &[Route] = routes! {
     GET    "/v1/environment" Open |_| Some(OpenCommand::ReadEnvironment);
     PATCH  "/v1/environment" Open |_| Some(OpenCommand::ReadEnvironment);
+    GET    "/.well-known/jwks.json" Open |_| Some(OpenCommand::ReadKeys);
     POST   "/v1/dev_browser" Open |_| Some(OpenCommand::CreateDevBrowser);
     GET    "/v1/verify" Open forms::open_email_link;
     GET    "/v1/oauth_callback" Open forms::finish_oauth;

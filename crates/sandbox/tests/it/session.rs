@@ -1,5 +1,6 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_user_sandbox::Sandbox;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 
 use crate::support::{App, START_MS};
 
@@ -101,10 +102,43 @@ fn a_session_gives_short_lived_tokens() {
     assert_eq!(claims["iss"], app.sandbox.base_url());
     assert_eq!(claims["iat"], START_MS / 1000);
     assert_eq!(claims["exp"], START_MS / 1000 + 60);
+    assert_eq!(claims["nbf"], START_MS / 1000 - 10);
     app.post(&format!("{path}/tokens/mine"), &[])
         .refused(404, "resource_not_found", None);
     app.post(&format!("{path}/tokens"), &[("organization_id", "org_1")])
         .refused(422, "form_resource_not_found", Some("organization_id"));
+}
+
+#[test]
+fn the_published_key_proves_a_token() {
+    let mut app = App::signed_in();
+    let path = app.session_path();
+    let jwt = app.post(&format!("{path}/tokens"), &[]).text("/jwt");
+    let (signed, signature) = jwt.rsplit_once('.').unwrap();
+    let header = URL_SAFE_NO_PAD
+        .decode(signed.split('.').next().unwrap())
+        .unwrap();
+    let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
+    assert_eq!(header["alg"], "RS256");
+    app.token = None;
+    let keys = app.get("/.well-known/jwks.json");
+    assert_eq!(keys.at("/keys").as_array().unwrap().len(), 1);
+    assert_eq!(keys.text("/keys/0/kid"), header["kid"]);
+    assert_eq!(keys.text("/keys/0/kty"), "RSA");
+    let number = |name: &str| {
+        let text = keys.text(&format!("/keys/0/{name}"));
+        URL_SAFE_NO_PAD.decode(text).unwrap()
+    };
+    let key = RsaPublicKeyComponents {
+        n: number("n"),
+        e: number("e"),
+    };
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let proves = |text: &str| key.verify(&RSA_PKCS1_2048_8192_SHA256, text.as_bytes(), &signature);
+    assert_eq!(proves(signed), Ok(()));
+    assert!(proves(&format!("{signed}x")).is_err());
+    let other = App::signed_in().get("/.well-known/jwks.json");
+    assert_eq!(other.json, keys.json);
 }
 
 #[test]
