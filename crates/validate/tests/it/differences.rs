@@ -59,7 +59,7 @@ fn inputs(name: &str) -> Vec<(String, Option<String>)> {
 }
 
 fn verdict<T: ToString, E>(result: Result<T, E>) -> String {
-    result.map_or("refused".to_owned(), |value| value.to_string())
+    result.map_or_else(|_| "refused".to_owned(), |value| value.to_string())
 }
 
 #[test]
@@ -86,16 +86,19 @@ fn phonenumber() {
         .map(|(input, region)| {
             let id = region.as_deref().and_then(|region| region.parse().ok());
             let theirs = std::panic::catch_unwind(|| phonenumber::parse(id, &input));
-            let theirs = theirs.map_or("a panic".to_owned(), |theirs| {
-                verdict(theirs.map(|number| {
-                    let valid = if phonenumber::is_valid(&number) {
-                        "valid"
-                    } else {
-                        "possible"
-                    };
-                    format!("{} {valid}", number.format().mode(phonenumber::Mode::E164))
-                }))
-            });
+            let theirs = theirs.map_or_else(
+                |_| "a panic".to_owned(),
+                |theirs| {
+                    verdict(theirs.map(|number| {
+                        let valid = if phonenumber::is_valid(&number) {
+                            "valid"
+                        } else {
+                            "possible"
+                        };
+                        format!("{} {valid}", number.format().mode(phonenumber::Mode::E164))
+                    }))
+                },
+            );
             let region = region
                 .as_deref()
                 .and_then(|region| Region::parse(region).ok());
@@ -135,9 +138,10 @@ fn url() {
         let theirs = base.join(&input);
         let seen =
             |scheme: &str, host: Option<&str>| format!("{scheme} {}", host.unwrap_or("none"));
-        let ours = match ours.is_path() {
-            true => seen("https", Some("base.example")),
-            false => seen(ours.scheme().unwrap_or_default(), ours.host()),
+        let ours = if ours.is_path() {
+            seen("https", Some("base.example"))
+        } else {
+            seen(ours.scheme().unwrap_or_default(), ours.host())
         };
         Some((
             input,

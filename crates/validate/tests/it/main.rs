@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
     reason = "tests"
@@ -9,6 +10,7 @@
 
 mod autotraits;
 mod differences;
+mod documented;
 mod errors;
 mod examples;
 mod hostile;
