@@ -2,6 +2,8 @@
 
 mod answer;
 mod base;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod builder;
 mod call;
 mod client;
@@ -26,6 +28,8 @@ mod watch;
 
 pub use answer::{Answer, Warning};
 pub use base::{Base, BaseError, BaseErrorKind};
+#[cfg(feature = "blocking")]
+pub use blocking::Blocking;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use client::Client;

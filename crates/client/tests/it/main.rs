@@ -9,6 +9,7 @@
 
 mod autotrait;
 mod base;
+mod blocking;
 mod cancel;
 mod codes;
 mod decode;

@@ -1,0 +1,52 @@
+//! Sends by other means than reqwest: here, straight into a sandbox in the same process.
+//!
+//! `cargo run -p clerk-user-client --example own_transport`
+
+#![expect(clippy::print_stdout, reason = "a program for a terminal")]
+
+use std::error::Error;
+
+use clerk_user_client::{Client, Sending, Transport};
+use clerk_user_model::CreatePhoneNumberParams;
+use clerk_user_sandbox::Sandbox;
+use http::{HeaderValue, Request};
+
+/// A transport sends one request once, and hands back what came, redirects included. When
+/// nothing whole comes, it says why, and whether anything can have been sent, by a
+/// `TransportError`.
+struct InProcess(Sandbox);
+
+impl Transport for InProcess {
+    fn send(&self, mut request: Request<Vec<u8>>) -> Sending<'_> {
+        let host = HeaderValue::from_static("127.0.0.1");
+        request.headers_mut().insert("host", host);
+        let response = self.0.answer(request);
+        Box::pin(async move { Ok(response.map(Vec::from)) })
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    println!("added {}", run().await?);
+    Ok(())
+}
+
+async fn run() -> Result<String, Box<dyn Error>> {
+    let sandbox = Sandbox::builder().in_process()?;
+    let ticket = sandbox.ticket().into();
+    let client = Client::builder()
+        .proxy_url("http://127.0.0.1")
+        .transport(InProcess(sandbox))
+        .build()?;
+    let session = client.sign_in().ticket(&ticket).await?;
+
+    let params = CreatePhoneNumberParams::new("15551234567".parse()?);
+    let phone = session.user().create_phone_number(&params).await?;
+    Ok(phone.phone_number)
+}
+
+#[tokio::test]
+async fn it_runs() -> Result<(), Box<dyn Error>> {
+    assert_eq!(run().await?, "+15551234567");
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! How an application tests what it does with the client: against a sandbox, without a network.
+//!
+//! `cargo test -p clerk-user-client --example testing`
+
+#![expect(clippy::print_stdout, reason = "a program for a terminal")]
+
+use clerk_user_client::{Client, Error, User};
+use clerk_user_model::{
+    AttemptEmailAddressVerificationParams, CreateEmailAddressParams, EmailAddress,
+    EmailVerificationStrategy, PrepareEmailAddressVerificationParams,
+};
+use clerk_user_sandbox::Sandbox;
+use clerk_user_validate::Email;
+
+/// What the application does: adds an address, and has it verified by the code that `read` says.
+async fn add_email(
+    user: &User,
+    address: Email,
+    read: impl AsyncFnOnce() -> String,
+) -> Result<EmailAddress, Error> {
+    let params = CreateEmailAddressParams::new(address);
+    let email = user.create_email_address(&params).await?;
+    let strategy = EmailVerificationStrategy::EmailCode;
+    let params = PrepareEmailAddressVerificationParams::new(strategy);
+    user.prepare_email_address_verification(&email.id, &params)
+        .await?;
+    let params = AttemptEmailAddressVerificationParams::new(read().await);
+    user.attempt_email_address_verification(&email.id, &params)
+        .await
+}
+
+/// A signed-in user of a sandbox.
+async fn user(sandbox: &Sandbox) -> Result<User, Error> {
+    let client = Client::builder()
+        .publishable_key(sandbox.publishable_key())
+        .proxy_url(sandbox.base_url())
+        .build()?;
+    let session = client.sign_in().ticket(&sandbox.ticket().into()).await?;
+    Ok(session.user())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let sandbox = Sandbox::start().await?;
+    let user = user(&sandbox).await?;
+    let read = async || {
+        sandbox
+            .outbox()
+            .code_for("test@test.com")
+            .unwrap_or_default()
+    };
+    let email = add_email(&user, "test@test.com".parse()?, read).await?;
+    println!("verified: {}", email.is_verified());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clerk_user_client::Outcome;
+    use clerk_user_model::ErrorCode;
+    use clerk_user_sandbox::Fault;
+
+    use super::*;
+
+    type Result = core::result::Result<(), Box<dyn std::error::Error>>;
+
+    #[tokio::test]
+    async fn the_right_code_verifies() -> Result {
+        let sandbox = Sandbox::start().await?;
+        let user = user(&sandbox).await?;
+        let read = async || {
+            sandbox
+                .outbox()
+                .code_for("test@test.com")
+                .unwrap_or_default()
+        };
+        let email = add_email(&user, "test@test.com".parse()?, read).await?;
+        assert!(email.is_verified());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_wrong_code_does_not() -> Result {
+        let sandbox = Sandbox::start().await?;
+        let user = user(&sandbox).await?;
+        let read = async || "000000".to_owned();
+        let result = add_email(&user, "test@test.com".parse()?, read).await;
+        assert!(result.is_err_and(|error| error.has_code(ErrorCode::FormCodeIncorrect)));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_busy_is_left_alone() -> Result {
+        let sandbox = Sandbox::start().await?;
+        let user = user(&sandbox).await?;
+        sandbox.fault(Fault::error(429, "too_many_requests").retry_after(3));
+        let read = async || String::new();
+        let result = add_email(&user, "test@test.com".parse()?, read).await;
+        assert!(result.is_err_and(|error| {
+            error.outcome() == Outcome::Refused && error.retry_after().is_some()
+        }));
+        Ok(())
+    }
+}

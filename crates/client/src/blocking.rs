@@ -1,0 +1,45 @@
+use std::io;
+
+use tokio::runtime::{Builder, Runtime};
+
+/// Waits for calls on the thread that makes them, for programs without an async runtime.
+///
+/// # Examples
+///
+/// ```no_run
+/// use clerk_user_client::{Blocking, Client};
+///
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .build()?;
+/// let blocking = Blocking::new()?;
+/// let session = blocking.wait(client.sign_in().ticket(&"a ticket".into()))?;
+/// let user = blocking.wait(session.user().reload())?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Blocking {
+    runtime: Runtime,
+}
+
+impl Blocking {
+    /// Sets up what waiting needs. A client's connections live as long as the value that they
+    /// were made with, so keep it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the system has no means left.
+    pub fn new() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        Ok(Self { runtime })
+    }
+
+    /// Waits until a call has come to its end.
+    ///
+    /// # Panics
+    ///
+    /// Panics when called from async code, which has to `.await` instead.
+    pub fn wait<T>(&self, call: impl Future<Output = T>) -> T {
+        self.runtime.block_on(call)
+    }
+}

@@ -1,0 +1,26 @@
+use clerk_user_client::Blocking;
+use clerk_user_sandbox::Sandbox;
+
+use crate::support::{Create, client_of};
+
+#[test]
+fn a_program_without_a_runtime_can_wait() {
+    let server = tokio::runtime::Runtime::new().unwrap();
+    let sandbox = server.block_on(Sandbox::start()).unwrap();
+    let client = client_of(&sandbox);
+
+    let blocking = Blocking::new().unwrap();
+    let ticket = sandbox.ticket().into();
+    let session = blocking.wait(client.sign_in().ticket(&ticket)).unwrap();
+    for create in Create::ALL {
+        blocking.wait(create.run(&session.user())).unwrap();
+    }
+    let me = blocking.wait(session.user().reload()).unwrap();
+    assert_eq!(me.email_addresses().len(), 2);
+
+    let other = std::thread::spawn(move || {
+        let blocking = Blocking::new().unwrap();
+        blocking.wait(client.state()).unwrap().is_some()
+    });
+    assert!(other.join().unwrap());
+}
