@@ -1,8 +1,8 @@
 //! What can be asked of the state machine, once a request is understood.
 
 use clerk_user_model::{
-    EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, VerificationStrategy,
-    Web3WalletId,
+    EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, SignUpId,
+    VerificationStrategy, Web3WalletId,
 };
 use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use serde_json::{Map, Value};
@@ -60,6 +60,7 @@ pub(crate) enum OpenCommand {
     CreateClient,
     DeleteClient,
     CreateSignIn(CreateSignIn),
+    CreateSignUp(CreateSignUp),
     OpenEmailLink {
         token: String,
     },
@@ -85,6 +86,17 @@ pub(crate) struct CreateSignIn {
 }
 
 #[derive(Clone, Debug)]
+pub(crate) struct CreateSignUp {
+    pub(crate) email: Option<Email>,
+    pub(crate) phone: Option<E164>,
+    pub(crate) username: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) unsafe_metadata: Option<Map<String, Value>>,
+}
+
+#[derive(Clone, Debug)]
 pub(crate) enum ClientCommand {
     ReadSignIn(SignInId),
     PrepareSignIn {
@@ -99,6 +111,16 @@ pub(crate) enum ClientCommand {
         code: Option<String>,
         password: Option<String>,
         ticket: Option<String>,
+    },
+    ReadSignUp(SignUpId),
+    PrepareSignUp {
+        id: SignUpId,
+        strategy: VerificationStrategy,
+    },
+    AttemptSignUp {
+        id: SignUpId,
+        strategy: VerificationStrategy,
+        code: String,
     },
     EndAllSessions,
     ReadSession(SessionId),

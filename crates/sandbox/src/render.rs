@@ -8,6 +8,7 @@ mod phone;
 mod reverification;
 mod session;
 mod sign_in;
+mod sign_up;
 mod user;
 mod verification;
 mod wallet;
@@ -84,6 +85,10 @@ impl View<'_> {
             Shown::SignIn(client, id) => {
                 let sign_in = self.state.find_client(client)?.find_sign_in(id)?;
                 self.beside(beside, self.sign_in(sign_in))
+            }
+            Shown::SignUp(client, id) => {
+                let sign_up = self.state.find_client(client)?.find_sign_up(id)?;
+                self.beside(beside, self.sign_up(sign_up))
             }
             Shown::Deleted { object, id } => self.beside(beside, deleted(object, id)),
             Shown::Token(claims) => token(jwt::sign(claims)?),

@@ -15,6 +15,7 @@ mod reverification;
 mod seed;
 mod session;
 mod sign_in;
+mod sign_up;
 mod ticket;
 mod user;
 pub(crate) mod verification;
@@ -23,8 +24,8 @@ mod wallet;
 use std::collections::{BTreeMap, HashMap};
 
 use clerk_user_model::{
-    ClientId, EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, UserId,
-    Web3WalletId,
+    ClientId, EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, SignUpId,
+    UserId, Web3WalletId,
 };
 use serde_json::Value;
 
@@ -38,6 +39,7 @@ pub(crate) use oauth::{Consent, Decision, profile_of};
 pub(crate) use phone::PhoneNumber;
 pub(crate) use reverification::Reverification;
 pub(crate) use sign_in::SignIn;
+pub(crate) use sign_up::SignUp;
 pub(crate) use ticket::Ticket;
 pub(crate) use user::{User, is_username};
 pub(crate) use wallet::Wallet;
@@ -116,6 +118,7 @@ pub(crate) enum Shown {
     /// What became of the verification of a session.
     Reverification(ClientId, SessionId),
     SignIn(ClientId, SignInId),
+    SignUp(ClientId, SignUpId),
     Deleted {
         object: &'static str,
         id: String,
@@ -214,6 +217,7 @@ impl State {
                 (Shown::ClientAlone(None), None)
             }
             OpenCommand::CreateSignIn(params) => self.create_sign_in(caller, client, params, cx)?,
+            OpenCommand::CreateSignUp(params) => self.create_sign_up(caller, client, params, cx)?,
             OpenCommand::OpenEmailLink { token } => (
                 self.open_email_link(&token, client.clone(), cx.now)?,
                 client,
@@ -253,6 +257,13 @@ impl State {
                     ticket,
                 };
                 self.attempt_sign_in(client, id, answer, cx)
+            }
+            ClientCommand::ReadSignUp(id) => self.read_sign_up(client, id),
+            ClientCommand::PrepareSignUp { id, strategy } => {
+                self.prepare_sign_up(client, id, strategy, cx)
+            }
+            ClientCommand::AttemptSignUp { id, strategy, code } => {
+                self.attempt_sign_up(client, id, &strategy, &code, cx)
             }
             ClientCommand::EndAllSessions => self.end_all_sessions(client, cx.now),
             ClientCommand::ReadSession(id) => self.read_session(client, id),

@@ -6,6 +6,7 @@
 )]
 
 pub(super) mod reverification;
+pub(super) mod sign_up;
 
 use clerk_user_model::{OAUTH_PROVIDERS, VerificationStrategy};
 use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};

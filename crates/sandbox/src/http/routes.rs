@@ -97,6 +97,11 @@ const ROUTES: &[Route] = routes! {
     POST   "/v1/client/sign_ins/*/prepare_first_factor" Client forms::prepare_sign_in;
     POST   "/v1/client/sign_ins/*/attempt_first_factor" Client forms::attempt_sign_in;
 
+    POST   "/v1/client/sign_ups" Open forms::sign_up::create;
+    GET    "/v1/client/sign_ups/*" Client |p| Some(ClientCommand::ReadSignUp(p.id()));
+    POST   "/v1/client/sign_ups/*/prepare_verification" Client forms::sign_up::prepare;
+    POST   "/v1/client/sign_ups/*/attempt_verification" Client forms::sign_up::attempt;
+
     DELETE "/v1/client/sessions" Session |_| Some(ClientCommand::EndAllSessions);
     GET    "/v1/client/sessions/*" Session |p| Some(ClientCommand::ReadSession(p.id()));
     POST   "/v1/client/sessions/*/touch" Session forms::touch_session;

@@ -13,7 +13,8 @@ impl View<'_> {
             .collect::<Vec<_>>()
             .into();
         shown.sign_in = client.sign_in().map(|sign_in| self.sign_in(sign_in)).into();
-        shown.sign_up = Maybe::Null;
+        let sign_up = client.open_sign_up();
+        shown.sign_up = sign_up.map(|sign_up| self.sign_up(sign_up)).into();
         shown.last_active_session_id = or_null(client.last_active_session.as_ref());
         shown.last_authentication_strategy = or_null(client.last_strategy.as_ref());
         shown.cookie_expires_at = Maybe::Null;

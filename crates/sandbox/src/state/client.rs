@@ -5,7 +5,7 @@ use clerk_user_model::{
 };
 use serde_json::json;
 
-use super::{Context, Reverification, Shown, SignIn, State, TokenChange};
+use super::{Context, Reverification, Shown, SignIn, SignUp, State, TokenChange};
 use crate::command::{Caller, Carrier};
 use crate::secret::same;
 
@@ -22,6 +22,8 @@ pub(crate) struct Client {
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(super) sign_ins: VecDeque<SignIn>,
+    /// The last one.
+    pub(super) sign_up: Option<SignUp>,
     pub(super) current_sign_in: Option<SignInId>,
     /// What makes an older token of this client worthless.
     pub(super) rotating_token: String,
@@ -132,6 +134,7 @@ impl State {
             created_at: cx.now,
             updated_at: cx.now,
             sign_ins: VecDeque::new(),
+            sign_up: None,
             current_sign_in: None,
             rotating_token: cx.random.nonce(),
             token_is_new: true,

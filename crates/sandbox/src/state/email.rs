@@ -85,17 +85,14 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         self.may_add(me, &IdentifierKind::EmailAddress, "email_address")?;
-        if self.settings.block_subaddresses && address.local_part().contains(['+', '=', '#']) {
-            return Err(ApiError::param(Code::NotAllowedAccess, "email_address").into());
-        }
+        self.must_be_free_email(&address)?;
         let claim = Claim::email(&address);
-        let is_taken = self.claims.contains_key(&claim);
         let user = self.user_mut(&me.user)?;
         let is_own = user
             .emails
             .iter()
             .any(|email| Claim::email(&email.address) == claim);
-        if is_taken || is_own {
+        if is_own {
             return Err(ApiError::param(Code::FormIdentifierExists, "email_address").into());
         }
         let id: EmailAddressId = cx.id("idn");
@@ -104,6 +101,21 @@ impl State {
         user.emails.push(email);
         user.updated_at = cx.now;
         Ok(Shown::Email(me.user.clone(), id))
+    }
+
+    /// Whether the instance takes an address, and no user holds it.
+    pub(super) fn must_be_free_email(&self, address: &Email) -> Result<(), ApiError> {
+        let param = "email_address";
+        let settings = &self.settings;
+        if settings.disabled.contains(&IdentifierKind::EmailAddress) {
+            Err(ApiError::param(Code::FormParamUnknown, param))
+        } else if settings.block_subaddresses && address.local_part().contains(['+', '=', '#']) {
+            Err(ApiError::param(Code::NotAllowedAccess, param))
+        } else if self.claims.contains_key(&Claim::email(address)) {
+            Err(ApiError::param(Code::FormIdentifierExists, param))
+        } else {
+            Ok(())
+        }
     }
 
     fn delete_email(&mut self, me: &Me, id: &EmailAddressId, now: i64) -> Result<Shown, Refusal> {

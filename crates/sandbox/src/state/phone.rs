@@ -82,12 +82,9 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         self.may_add(me, &IdentifierKind::PhoneNumber, "phone_number")?;
-        if !self.settings.all_countries && !is_us_or_canada(number) {
-            return Err(ApiError::param(Code::UnsupportedCountryCode, "phone_number").into());
-        }
-        let is_taken = self.claims.contains_key(&Claim::Phone(number));
+        self.must_be_free_number(number)?;
         let user = self.user_mut(&me.user)?;
-        if is_taken || user.phones.iter().any(|phone| phone.number == number) {
+        if user.phones.iter().any(|phone| phone.number == number) {
             return Err(ApiError::param(Code::FormIdentifierExists, "phone_number").into());
         }
         let id: PhoneNumberId = cx.id("idn");
@@ -97,6 +94,21 @@ impl State {
         user.phones.push(phone);
         user.updated_at = cx.now;
         Ok(Shown::Phone(me.user.clone(), id))
+    }
+
+    /// Whether the instance takes a number, and no user holds it.
+    pub(super) fn must_be_free_number(&self, number: E164) -> Result<(), ApiError> {
+        let param = "phone_number";
+        let settings = &self.settings;
+        if settings.disabled.contains(&IdentifierKind::PhoneNumber) {
+            Err(ApiError::param(Code::FormParamUnknown, param))
+        } else if !settings.all_countries && !is_us_or_canada(number) {
+            Err(ApiError::param(Code::UnsupportedCountryCode, param))
+        } else if self.claims.contains_key(&Claim::Phone(number)) {
+            Err(ApiError::param(Code::FormIdentifierExists, param))
+        } else {
+            Ok(())
+        }
     }
 
     fn update_phone(

@@ -23,6 +23,7 @@ mod phone;
 mod reverification;
 mod session;
 mod sign_in;
+mod sign_up;
 mod support;
 mod table;
 mod user;

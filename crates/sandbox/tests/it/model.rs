@@ -2,7 +2,7 @@
 
 use clerk_user_model::{
     ClientState, DeletedObject, EmailAddress, Envelope, ExternalAccount, PhoneNumber, Session,
-    SessionReverification, SignIn, Token, User, VerificationStatus, Web3Wallet,
+    SessionReverification, SignIn, SignUp, Token, User, VerificationStatus, Web3Wallet,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -79,6 +79,9 @@ fn every_resource_is_the_model_s() {
     ];
     let sign_in: Envelope<SignIn> = wrapped(&app.post("/v1/client/sign_ins", &form));
     assert!(sign_in.response.extra.is_empty());
+    let form = [("email_address", "new@example.com")];
+    let sign_up: Envelope<SignUp> = wrapped(&app.post("/v1/client/sign_ups", &form));
+    assert!(sign_up.response.extra.is_empty());
 }
 
 /// Nor is anything unknown in what a user consists of.

@@ -1,0 +1,296 @@
+use clerk_user_model::{
+    ClientId, EmailAddressId, IdentifierKind, PhoneNumberId, SessionId, SignUpId, SignUpStatus,
+    UserId, VerificationStrategy,
+};
+use clerk_user_validate::{E164, Email};
+use serde_json::{Map, Value};
+
+use super::verification::Verification;
+use super::{Claim, Client, Context, EmailAddress, PhoneNumber, Shown, State, User};
+use crate::codes::Code;
+use crate::command::{Caller, CreateSignUp};
+use crate::error::{ApiError, Refusal};
+use crate::secret::PasswordHash;
+
+/// After how long an unfinished sign-up is given up, in milliseconds: one day.
+const ABANDON_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// An attempt to become a user.
+#[derive(Clone, Debug)]
+pub(crate) struct SignUp {
+    pub(crate) id: SignUpId,
+    pub(crate) email: Option<(Email, Verification)>,
+    pub(crate) phone: Option<(E164, Verification)>,
+    pub(crate) username: Option<String>,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) unsafe_metadata: Map<String, Value>,
+    pub(crate) password: Option<PasswordHash>,
+    /// What it led to.
+    pub(crate) created: Option<(UserId, SessionId)>,
+    pub(crate) abandon_at: i64,
+}
+
+impl SignUp {
+    pub(crate) fn status(&self, now: i64) -> SignUpStatus {
+        if self.created.is_some() {
+            SignUpStatus::Complete
+        } else if now >= self.abandon_at {
+            SignUpStatus::Abandoned
+        } else {
+            SignUpStatus::MissingRequirements
+        }
+    }
+
+    /// The kinds of identifiers given, whose proof is still to come.
+    pub(crate) fn unverified(&self) -> Vec<IdentifierKind> {
+        let email = self.email.as_ref().map(|(_, it)| it);
+        let phone = self.phone.as_ref().map(|(_, it)| it);
+        [
+            (IdentifierKind::EmailAddress, email),
+            (IdentifierKind::PhoneNumber, phone),
+        ]
+        .into_iter()
+        .filter(|(_, verification)| verification.is_some_and(|it| !it.is_verified()))
+        .map(|(kind, _)| kind)
+        .collect()
+    }
+
+    fn has(&self, kind: &IdentifierKind) -> bool {
+        match kind {
+            IdentifierKind::EmailAddress => self.email.is_some(),
+            IdentifierKind::PhoneNumber => self.phone.is_some(),
+            IdentifierKind::Username => self.username.is_some(),
+            _ => true,
+        }
+    }
+
+    fn verification_mut(&mut self, strategy: &VerificationStrategy) -> Option<&mut Verification> {
+        match strategy {
+            VerificationStrategy::EmailCode => self.email.as_mut().map(|(_, it)| it),
+            _ => self.phone.as_mut().map(|(_, it)| it),
+        }
+    }
+
+    fn claims(&self) -> Vec<(Claim, &'static str)> {
+        let email = self.email.as_ref().map(|(it, _)| Claim::email(it));
+        let phone = self.phone.as_ref().map(|(it, _)| Claim::Phone(*it));
+        let username = self.username.as_deref().map(Claim::username);
+        [
+            (email, "email_address"),
+            (phone, "phone_number"),
+            (username, "username"),
+        ]
+        .into_iter()
+        .filter_map(|(claim, param)| Some((claim?, param)))
+        .collect()
+    }
+}
+
+impl State {
+    /// What has to be given: what the instance requires, else an address or a number.
+    pub(crate) fn required_of(&self, sign_up: &SignUp) -> Vec<IdentifierKind> {
+        let required = &self.settings.required;
+        if required.is_empty() && sign_up.phone.is_some() {
+            vec![IdentifierKind::PhoneNumber]
+        } else if required.is_empty() {
+            vec![IdentifierKind::EmailAddress]
+        } else {
+            required.clone()
+        }
+    }
+
+    /// What of that was not given.
+    pub(crate) fn missing_in(&self, sign_up: &SignUp) -> Vec<IdentifierKind> {
+        let mut required = self.required_of(sign_up);
+        required.retain(|kind| !sign_up.has(kind));
+        required
+    }
+
+    pub(super) fn create_sign_up(
+        &mut self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        params: CreateSignUp,
+        cx: &mut Context<'_>,
+    ) -> Result<(Shown, Option<ClientId>), Refusal> {
+        let found = client.as_ref().and_then(|id| self.find_client(id));
+        let is_signed_in = found.is_some_and(|client| client.active_session(cx.now).is_some());
+        if self.settings.single_session && is_signed_in {
+            return Err(Code::SessionExists.into());
+        }
+        let unprepared = |strategy| Verification::unprepared(strategy);
+        let sign_up = SignUp {
+            id: cx.id("sua"),
+            email: params
+                .email
+                .map(|email| (email, unprepared(VerificationStrategy::EmailCode))),
+            phone: params
+                .phone
+                .map(|number| (number, unprepared(VerificationStrategy::PhoneCode))),
+            username: params.username.map(|name| name.to_lowercase()),
+            first_name: params.first_name,
+            last_name: params.last_name,
+            unsafe_metadata: params.unsafe_metadata.unwrap_or_default(),
+            password: params
+                .password
+                .map(|password| PasswordHash::new(&password, cx.random.block())),
+            created: None,
+            abandon_at: cx.now + ABANDON_MS,
+        };
+        if let Some(refusal) = Refusal::of(self.faults_in(&sign_up)) {
+            return Err(refusal);
+        }
+        let client = self.client_or_new(caller, client, cx);
+        let id = sign_up.id.clone();
+        self.client_mut(&client)?.sign_up = Some(sign_up);
+        Ok((Shown::SignUp(client.clone(), id), Some(client)))
+    }
+
+    pub(super) fn read_sign_up(&self, client: &ClientId, id: SignUpId) -> Result<Shown, Refusal> {
+        self.find_client(client)
+            .and_then(|client| client.find_sign_up(&id))
+            .ok_or(Code::ResourceNotFound)?;
+        Ok(Shown::SignUp(client.clone(), id))
+    }
+
+    pub(super) fn prepare_sign_up(
+        &mut self,
+        client: &ClientId,
+        id: SignUpId,
+        strategy: VerificationStrategy,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        self.must_be_usable(&strategy)?;
+        let mut sign_up = self.open_sign_up(client, &id, cx.now)?;
+        let verification = sign_up.verification_mut(&strategy);
+        verification
+            .ok_or(Code::VerificationStrategyInvalid)?
+            .may_prepare(&strategy, cx.now)?;
+        if let Some((address, verification)) = &mut sign_up.email
+            && strategy == VerificationStrategy::EmailCode
+        {
+            let challenge = self.send_email_code(address, cx);
+            *verification = Verification::prepared(strategy, challenge, cx.now);
+        } else if let Some((number, verification)) = &mut sign_up.phone {
+            let challenge = self.send_phone_code(*number, cx);
+            *verification = Verification::prepared(strategy, challenge, cx.now);
+        }
+        self.client_mut(client)?.sign_up = Some(sign_up);
+        Ok(Shown::SignUp(client.clone(), id))
+    }
+
+    pub(super) fn attempt_sign_up(
+        &mut self,
+        client: &ClientId,
+        id: SignUpId,
+        strategy: &VerificationStrategy,
+        code: &str,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        self.must_be_usable(strategy)?;
+        let mut sign_up = self.open_sign_up(client, &id, cx.now)?;
+        let verification = sign_up
+            .verification_mut(strategy)
+            .ok_or(Code::VerificationStrategyInvalid)?;
+        let judged = verification.judge_code(code, cx.now);
+        if judged.is_ok() {
+            verification.complete(Some(client.clone()));
+        }
+        self.client_mut(client)?.sign_up = Some(sign_up.clone());
+        judged?;
+        if sign_up.unverified().is_empty() && self.missing_in(&sign_up).is_empty() {
+            self.complete_sign_up(client, sign_up, cx)?;
+        }
+        Ok(Shown::SignUp(client.clone(), id))
+    }
+
+    /// Makes the user, and signs it in.
+    fn complete_sign_up(
+        &mut self,
+        client: &ClientId,
+        mut sign_up: SignUp,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        if let Some(refusal) = Refusal::of(self.faults_in(&sign_up)) {
+            return Err(refusal);
+        }
+        let mut user = User::new(cx.id("user"), cx.now);
+        if let Some((address, verification)) = sign_up.email.clone() {
+            let id: EmailAddressId = cx.id("idn");
+            let email = EmailAddress::new(id, address, verification, cx.now);
+            user.emails.push(email);
+        }
+        if let Some((number, verification)) = sign_up.phone.clone() {
+            let id: PhoneNumberId = cx.id("idn");
+            let phone = PhoneNumber::new(id, number, verification, cx.now);
+            user.phones.push(phone);
+        }
+        user.username.clone_from(&sign_up.username);
+        user.first_name.clone_from(&sign_up.first_name);
+        user.last_name.clone_from(&sign_up.last_name);
+        user.unsafe_metadata.clone_from(&sign_up.unsafe_metadata);
+        user.password.clone_from(&sign_up.password);
+        user.choose_primaries();
+        let id = user.id.clone();
+        let claims = sign_up.claims().into_iter();
+        self.claims
+            .extend(claims.map(|(claim, _)| (claim, id.clone())));
+        self.users.insert(id.clone(), user);
+        let session = self.create_session(client, &id, cx)?;
+        sign_up.created = Some((id, session));
+        self.client_mut(client)?.sign_up = Some(sign_up);
+        Ok(())
+    }
+
+    /// A sign-up that still can be worked on.
+    fn open_sign_up(&self, client: &ClientId, id: &SignUpId, now: i64) -> Result<SignUp, ApiError> {
+        let client = self.find_client(client).ok_or(Code::ClientNotFound)?;
+        let sign_up = client.find_sign_up(id).ok_or(Code::ResourceNotFound)?;
+        match sign_up.status(now) {
+            SignUpStatus::Complete => Err(Code::VerificationAlreadyVerified.into()),
+            SignUpStatus::Abandoned => Err(Code::ResourceNotFound.into()),
+            _ if self.settings.single_session && client.active_session(now).is_some() => {
+                Err(Code::SessionExists.into())
+            }
+            _ => Ok(sign_up.clone()),
+        }
+    }
+
+    /// Every identifier that the instance does not take.
+    fn faults_in(&self, sign_up: &SignUp) -> Vec<ApiError> {
+        let email = sign_up.email.as_ref();
+        let phone = sign_up.phone.as_ref();
+        let judged = [
+            email.map(|(address, _)| self.must_be_free_email(address)),
+            phone.map(|(number, _)| self.must_be_free_number(*number)),
+            sign_up
+                .username
+                .as_deref()
+                .map(|name| self.must_be_free_name(name)),
+        ];
+        let judged = judged.into_iter().flatten();
+        judged.filter_map(Result::err).collect()
+    }
+
+    fn must_be_free_name(&self, name: &str) -> Result<(), ApiError> {
+        if self.settings.disabled.contains(&IdentifierKind::Username) {
+            Err(ApiError::param(Code::FormParamUnknown, "username"))
+        } else if self.claims.contains_key(&Claim::username(name)) {
+            Err(ApiError::param(Code::FormIdentifierExists, "username"))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Client {
+    /// The sign-up that is under way.
+    pub(crate) fn open_sign_up(&self) -> Option<&SignUp> {
+        self.sign_up.as_ref().filter(|it| it.created.is_none())
+    }
+
+    pub(crate) fn find_sign_up(&self, id: &SignUpId) -> Option<&SignUp> {
+        self.sign_up.as_ref().filter(|sign_up| sign_up.id == *id)
+    }
+}
