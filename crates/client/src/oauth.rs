@@ -35,11 +35,12 @@ impl User {
 /// ```no_run
 /// use clerk_user_client::{Callback, User};
 /// use clerk_user_model::{CreateExternalAccountParams, ExternalAccountOutcome};
+/// use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 ///
 /// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
 /// let params = CreateExternalAccountParams::new()
-///     .strategy("oauth_notion".parse()?)
-///     .redirect_url("https://app.example.com/back".parse()?);
+///     .strategy(OAuthStrategy::parse("oauth_notion")?)
+///     .redirect_url(RedirectUrl::parse("https://app.example.com/back")?);
 /// let flow = user.connect_external_account(&params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);
 ///

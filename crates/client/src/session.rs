@@ -1,4 +1,5 @@
 use clerk_user_model::{Session as SessionData, SessionId};
+use http::StatusCode;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
@@ -54,8 +55,9 @@ impl Session {
 
     /// A token that says to a backend who asks, and is good for about a minute.
     ///
-    /// It is kept until shortly before its end, for all handles of this session. However many
-    /// tasks ask at once, the server is asked once.
+    /// It is kept until shortly before its end, for all handles of this session, unless the
+    /// server says in the meantime that the session is over. However many tasks ask at once, the
+    /// server is asked once.
     ///
     /// # Errors
     ///
@@ -101,6 +103,12 @@ impl Session {
     ) -> Result<Answer<T>, Error> {
         let error = match self.client.send_for(Some(&self.id), operation).await {
             Err(error) if error.needs_reverification() => error,
+            Err(error) => {
+                if error.status() == Some(StatusCode::UNAUTHORIZED) {
+                    self.client.forget_session_token(&self.id);
+                }
+                return Err(error);
+            }
             done => return done,
         };
         if !self.client.reverify(&self.id).await {

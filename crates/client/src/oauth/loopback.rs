@@ -21,11 +21,12 @@ use super::Callback;
 ///
 /// use clerk_user_client::{LoopbackListener, User};
 /// use clerk_user_model::CreateExternalAccountParams;
+/// use clerk_user_validate::OAuthStrategy;
 ///
 /// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
 /// let listener = LoopbackListener::bind().await?;
 /// let params = CreateExternalAccountParams::new()
-///     .strategy("oauth_notion".parse()?)
+///     .strategy(OAuthStrategy::parse("oauth_notion")?)
 ///     .redirect_url(listener.redirect_url());
 /// let flow = user.connect_external_account(&params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);

@@ -3,8 +3,8 @@ use core::fmt::Debug;
 
 use clerk_user_client::retry::RetryPolicy;
 use clerk_user_client::{
-    Client, Credentials, Error, Operation, TokenChange, TransportError, TransportErrorKind,
-    operations,
+    Callback, Client, Credentials, Error, FileStore, MemoryStore, Operation, TokenChange,
+    TransportError, TransportErrorKind, operations,
 };
 use clerk_user_model::{
     AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateSignInParams, User,
@@ -68,6 +68,30 @@ fn what_is_sent_is_not_shown() {
             .token(CANARY.into()),
     );
     check_debug(&client(&HandTransport::default()));
+    check_debug(&MemoryStore::new(Some(CANARY.into())));
+    check_debug(&FileStore::new(CANARY));
+    check_debug(&Callback::from_nonce(CANARY));
+}
+
+#[tokio::test]
+async fn the_client_state_is_not_shown_while_it_is_watched() {
+    let transport = HandTransport::default();
+    let client = client(&transport);
+    let call = tokio::spawn({
+        let client = client.clone();
+        async move { client.state().await }
+    });
+    let user = json!({"id": "user_1", "username": CANARY});
+    let session = json!({"id": "sess_1", "user": user, "last_active_token": {"jwt": CANARY}});
+    let state = json!({"response": {"id": "client_1", "sessions": [session]}});
+    let sent = transport.next().await;
+    sent.answer(200, Some(CANARY), &state.to_string());
+    call.await.unwrap().unwrap();
+    let watch = client.watch();
+    assert!(watch.current().is_some());
+    check_debug(&watch);
+    check_debug(&client);
+    check_debug(&client.session("sess_1").user());
 }
 
 #[test]

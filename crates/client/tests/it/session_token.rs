@@ -91,6 +91,22 @@ async fn who_signs_out_gets_no_token_of_before() {
     assert!(text(call).await.is_err());
 }
 
+#[tokio::test]
+async fn a_session_that_is_over_has_no_token_of_before() {
+    let (client, transport) = client();
+    let call = ask(&client, "sess_1");
+    transport.next().await.answer(200, None, &jwt("one", 60));
+    text(call).await.unwrap();
+
+    let user = client.session("sess_1").user();
+    let read = tokio::spawn(async move { user.reload().await });
+    transport.next().await.answer(401, None, "");
+    assert!(read.await.unwrap().is_err());
+    let call = ask(&client, "sess_1");
+    transport.next().await.answer(401, None, "");
+    assert!(text(call).await.is_err());
+}
+
 fn client() -> (Client, HandTransport) {
     let transport = HandTransport::default();
     let client = builder("https://example.com").transport(transport.clone());
