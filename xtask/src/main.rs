@@ -29,9 +29,12 @@ Tasks:
                       write schemas, types for other languages, vectors and runners to DIR or
                       target/export; verify installs what the pages of docs/languages need, and
                       holds what happens against them
+  faults              let the client meet every fault of the network, and print a table
   spec-check FILE [OTHER]
                       hold the schemas against Clerk's OpenAPI document, and print what another
                       dated one says differently
+  phone-oracle [COUNT SEED]
+                      compare phone numbers with Google's library in Python on generated input
   tidy                check the house rules: lints, dependency arrows, generated files
   help                this text
 ";
@@ -52,10 +55,16 @@ fn main() -> ExitCode {
         ["export", "--verify"] => xtask::export::run(None, true),
         ["export", folder] => xtask::export::run(Some(folder), false),
         ["export", folder, "--verify"] => xtask::export::run(Some(folder), true),
+        ["faults"] => xtask::faults::run(),
         ["spec-check", file] => xtask::spec_check::run(Path::new(file), None),
         ["spec-check", file, other] => {
             xtask::spec_check::run(Path::new(file), Some(Path::new(other)))
         }
+        ["phone-oracle"] => xtask::phone::compare(200_000, 1),
+        ["phone-oracle", count, seed] => match (count.parse(), seed.parse()) {
+            (Ok(count), Ok(seed)) => xtask::phone::compare(count, seed),
+            _ => Err("phone-oracle takes a count and a seed, both whole numbers".into()),
+        },
         ["tidy"] => xtask::tidy::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");

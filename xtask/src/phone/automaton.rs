@@ -1,6 +1,6 @@
 //! The one automaton over whole numbers: validity, region and kind at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Failure;
 use super::metadata::{FIXED_LINE, MOBILE, Territory};
@@ -260,19 +260,12 @@ impl<'a> Plan<'a> {
     }
 
     /// The label of the number of `depth` digits that led to `state`, as libphonenumber's
-    /// `getRegionCodeForNumber`, `isValidNumber` and `getNumberType` find it; 0 if no region has
-    /// numbers of this length.
+    /// `getRegionCodeForNumber`, `isValidNumber` and `getNumberType` find it; 0 if it is neither valid
+    /// nor of a length that is possible for the calling code.
     fn label(&self, state: &State, depth: usize) -> Label {
         let Some(len) = depth.checked_sub(self.code_len) else {
             return 0;
         };
-        if !self
-            .regions
-            .iter()
-            .any(|(_, territory, _)| territory.lengths.contains(&len))
-        {
-            return 0;
-        }
         let found = self
             .regions
             .iter()
@@ -285,7 +278,25 @@ impl<'a> Plan<'a> {
                 };
                 is_here.then_some(index | kind << 8)
             });
-        found.unwrap_or(0) | self.code_label
+        let label = found.unwrap_or(0);
+        let is_valid = label >> 8 != 0;
+        let is_possible = is_valid
+            || self
+                .main_lengths()
+                .is_some_and(|lengths| lengths.contains(&len));
+        if is_possible {
+            label | self.code_label
+        } else {
+            0
+        }
+    }
+
+    /// The possible lengths of the main region's plan, which libphonenumber takes for those of the
+    /// calling code.
+    fn main_lengths(&self) -> Option<&BTreeSet<usize>> {
+        self.regions
+            .first()
+            .map(|(_, territory, _)| &territory.lengths)
     }
 
     /// The type of a number of `len` national digits in one region's plan; 0 if it is not valid.

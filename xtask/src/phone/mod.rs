@@ -5,9 +5,12 @@
 
 mod automaton;
 mod metadata;
+mod oracle;
 mod pattern;
 mod tables;
 mod unicode;
+
+pub use oracle::compare;
 
 use std::error::Error;
 use std::fs;

@@ -60,11 +60,9 @@ fn codes(territories: &[Territory]) -> String {
         indices.push(found.unwrap_or(0xff));
         lengths.push(found.map_or(0, |index| {
             let code_len = codes[index].to_string().len();
-            let of_code = territories
-                .iter()
-                .filter(|territory| territory.code == codes[index]);
-            let lengths = of_code.flat_map(|territory| &territory.lengths);
-            lengths
+            let main = main_territory(territories, codes[index]);
+            main.into_iter()
+                .flat_map(|territory| &territory.lengths)
                 .filter(|len| *len + code_len <= MAX_DIGITS)
                 .fold(code_len, |bits, len| bits | 1 << len)
         }));
@@ -194,14 +192,7 @@ fn plans(
 fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure> {
     let (mut rows, mut codes) = (Vec::new(), Vec::new());
     for code in calling_codes(territories) {
-        let with_code = || {
-            territories
-                .iter()
-                .filter(|territory| territory.code == code)
-        };
-        let main = with_code()
-            .find(|territory| territory.is_main)
-            .or_else(|| with_code().next());
+        let main = main_territory(territories, code);
         let main = main.ok_or("a calling code without a territory")?;
         let geographic = territories.iter().filter(|territory| territory.id != "001");
         let global = territories.iter().filter(|territory| territory.id == "001");
@@ -252,6 +243,15 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
                 &rows,
             ),
     )
+}
+
+/// The territory whose plan stands for its calling code.
+fn main_territory(territories: &[Territory], code: u16) -> Option<&Territory> {
+    let mut with_code = territories
+        .iter()
+        .filter(|territory| territory.code == code);
+    let first = with_code.clone().next();
+    with_code.find(|territory| territory.is_main).or(first)
 }
 
 /// The assigned calling codes, in order.
