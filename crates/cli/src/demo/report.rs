@@ -16,7 +16,7 @@ pub(super) struct Report {
 #[derive(Serialize)]
 struct Step {
     flow: &'static str,
-    step: String,
+    name: String,
     outcome: Outcome,
     detail: String,
 }
@@ -46,13 +46,13 @@ impl Report {
     pub(super) fn add(
         &mut self,
         flow: &'static str,
-        step: impl Into<String>,
+        name: impl Into<String>,
         outcome: Outcome,
         detail: impl Into<String>,
     ) {
         self.steps.push(Step {
             flow,
-            step: step.into(),
+            name: name.into(),
             outcome,
             detail: detail.into(),
         });
@@ -82,7 +82,7 @@ impl Report {
         let width = self
             .steps
             .iter()
-            .map(|s| s.step.chars().count())
+            .map(|s| s.name.chars().count())
             .max()
             .unwrap_or(0);
         writeln!(out, "Against {}", self.target)?;
@@ -93,11 +93,11 @@ impl Report {
                 writeln!(out, "\n{bold}{flow}{bold:#}")?;
             }
             let (sign, style) = step.outcome.sign();
-            let pad = width - step.step.chars().count();
+            let pad = width - step.name.chars().count();
             writeln!(
                 out,
                 "  {style}{sign}{style:#} {}{:pad$}  {}",
-                step.step, "", step.detail
+                step.name, "", step.detail
             )?;
         }
         let (good, bad) = (Outcome::Done.sign().1, Outcome::Failed.sign().1);

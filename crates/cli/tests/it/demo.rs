@@ -10,7 +10,7 @@ fn steps(json: &[u8]) -> Vec<(String, String)> {
     let steps = report["steps"].as_array().unwrap();
     steps
         .iter()
-        .map(|s| (word(s, "outcome"), word(s, "step")))
+        .map(|s| (word(s, "outcome"), word(s, "name")))
         .collect()
 }
 
