@@ -11,6 +11,7 @@ pub mod bench;
 pub mod codegen;
 pub mod e2e;
 pub mod export;
+pub mod faults;
 pub mod fuzz;
 pub mod phone;
 pub mod spec_check;
