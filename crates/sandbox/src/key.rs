@@ -7,14 +7,14 @@ pub(crate) const PUBLISHABLE_KEY: &str = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLm
 
 #[cfg(test)]
 mod tests {
-    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
     use super::PUBLISHABLE_KEY;
 
     #[test]
     fn the_key_names_a_development_host() {
         let payload = PUBLISHABLE_KEY.strip_prefix("pk_test_").unwrap_or_default();
-        let host = STANDARD.decode(payload).unwrap_or_default();
+        let host = STANDARD_NO_PAD.decode(payload).unwrap_or_default();
         assert_eq!(host, b"sandbox-local-1.clerk.accounts.dev$");
     }
 }

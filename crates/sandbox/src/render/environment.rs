@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use clerk_user_model::{
     AttributeRequirement, AuthConfig, DisplayConfig, Environment, IdentifierKind,
-    InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SocialProvider,
-    UserAttribute, UserAttributes, UserSettings, VerificationStrategy,
+    InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SignUpMode,
+    SignUpSettings, SocialProvider, UserAttribute, UserAttributes, UserSettings,
+    VerificationStrategy,
 };
 
 use super::View;
@@ -111,6 +112,7 @@ impl View<'_> {
         let mut shown = UserSettings::new();
         shown.attributes = attributes.into();
         shown.social = self.social().into();
+        shown.sign_up = sign_up_settings().into();
         shown
     }
 
@@ -197,6 +199,17 @@ fn native_settings(api_enabled: bool) -> NativeSettings {
     shown.trusted_device_sign_in_enabled = false.into();
     shown.trusted_device_enrollment_prompt_after_sign_in_enabled = false.into();
     shown.trusted_device_enrollment_prompt_after_sign_up_enabled = false.into();
+    shown
+}
+
+fn sign_up_settings() -> SignUpSettings {
+    let mut shown = SignUpSettings::new();
+    shown.captcha_enabled = false.into();
+    shown.captcha_widget_type = "smart".to_owned().into();
+    shown.custom_action_required = false.into();
+    shown.progressive = true.into();
+    shown.mode = SignUpMode::Public.into();
+    shown.legal_consent_enabled = false.into();
     shown
 }
 

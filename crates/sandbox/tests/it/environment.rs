@@ -17,6 +17,17 @@ fn the_environment_is_bare_and_says_what_is_on() {
         read.text("/display_config/instance_environment_type"),
         "development"
     );
+    assert_eq!(
+        *read.at("/user_settings/sign_up"),
+        serde_json::json!({
+            "captcha_enabled": false,
+            "captcha_widget_type": "smart",
+            "custom_action_required": false,
+            "progressive": true,
+            "mode": "public",
+            "legal_consent_enabled": false,
+        })
+    );
     for kind in ["email_address", "phone_number", "web3_wallet"] {
         assert_eq!(
             *read.at(&format!("/user_settings/attributes/{kind}/enabled")),
