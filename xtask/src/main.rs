@@ -30,7 +30,6 @@ Tasks:
                       target/export; verify installs what the pages of docs/languages need, and
                       holds what happens against them
   faults              let the client meet every fault of the network, and print a table
-  faults              let the client meet every fault of the network, and print a table
   spec-check FILE [OTHER]
                       hold the schemas against Clerk's OpenAPI document, and print what another
                       dated one says differently
@@ -56,7 +55,6 @@ fn main() -> ExitCode {
         ["export", "--verify"] => xtask::export::run(None, true),
         ["export", folder] => xtask::export::run(Some(folder), false),
         ["export", folder, "--verify"] => xtask::export::run(Some(folder), true),
-        ["faults"] => xtask::faults::run(),
         ["faults"] => xtask::faults::run(),
         ["spec-check", file] => xtask::spec_check::run(Path::new(file), None),
         ["spec-check", file, other] => {
