@@ -23,15 +23,24 @@ pub(super) fn plain(bytes: &[u8]) -> Option<Plain> {
     if bytes.len() > MAX_LEN {
         return None;
     }
-    let (mut state, mut seen, mut at) = (LOCAL_START, 0, 0);
-    for (offset, byte) in (0u8..).zip(bytes) {
+    let mut state = LOCAL_START;
+    let mut rest = bytes.iter();
+    for byte in rest.by_ref() {
+        state = row(*byte) >> (state & STATE);
+        if *byte == b'@' {
+            break;
+        }
+    }
+    let domain = rest.as_slice();
+    let mut seen = 0;
+    for byte in rest {
         let row = row(*byte);
         seen |= row;
-        if *byte == b'@' {
-            at = offset;
-        }
         state = row >> (state & STATE);
     }
+    let at = u8::try_from(bytes.len() - domain.len())
+        .ok()?
+        .checked_sub(1)?;
     let fits = usize::from(at) <= MAX_LOCAL_LEN && bytes.len() - usize::from(at) <= MAX_LABEL_LEN;
     let is_plain = state & STATE == INNER_LABEL && fits && seen & HYPHEN == 0;
     (is_plain || state & STATE == INNER_LABEL && has_good_labels(bytes, at)).then_some(Plain {
