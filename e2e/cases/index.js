@@ -2,13 +2,15 @@ import * as account from "./account.js";
 import * as email from "./email.js";
 import * as notion from "./notion.js";
 import * as phone from "./phone.js";
+import * as reverification from "./reverification.js";
 import * as session from "./session.js";
 import * as signIn from "./sign-in.js";
+import * as signUp from "./sign-up.js";
 import * as wallet from "./wallet.js";
 
 /** Every case: its name, and what it does in a `World`. */
 export const CASES = Object.fromEntries(
-  Object.entries({ signIn, session, account, email, phone, wallet, notion }).flatMap(([file, cases]) =>
+  Object.entries({ signIn, signUp, session, reverification, account, email, phone, wallet, notion }).flatMap(([file, cases]) =>
     Object.entries(cases).map(([name, run]) => [`${file}.${name}`, run]),
   ),
 );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
 
-/** The session token is a JWT of this user and session, good for now. */
+/** The session token is a JWT that the published keys prove. */
 export async function token(world) {
   await world.signIn();
   const { jwt, id, user } = await world.call(async (clerk) => ({
@@ -8,7 +9,14 @@ export async function token(world) {
     id: clerk.session.id,
     user: clerk.user.id,
   }));
-  const claims = JSON.parse(Buffer.from(jwt.split(".")[1], "base64url"));
+  const [head, body, signature] = jwt.split(".");
+  const { kid, alg } = decoded(head);
+  assert.equal(alg, "RS256");
+  const { keys } = await (await fetch(`${world.fapi}/.well-known/jwks.json`)).json();
+  const key = createPublicKey({ key: keys.find((key) => key.kid === kid), format: "jwk" });
+  const isProved = verify("RSA-SHA256", `${head}.${body}`, key, Buffer.from(signature, "base64url"));
+  assert.equal(isProved, true, "the signature of the token");
+  const claims = decoded(body);
   assert.deepEqual([claims.sub, claims.sid], [user, id]);
   const now = Date.now() / 1000;
   assert.ok(claims.iat <= now + 1 && claims.exp > now, "the token is of now");
@@ -30,4 +38,8 @@ export async function ended(world) {
     return clerk.session.remove().then(() => undefined);
   });
   await world.refused(401, "signed_out", null, () => window.user.createEmailAddress({ email: "a@example.com" }));
+}
+
+function decoded(part) {
+  return JSON.parse(Buffer.from(part, "base64url"));
 }

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+
+const NEW = "new@example.com";
+
+/** A new visitor becomes a user by an address and its code. */
+export async function emailCode(world) {
+  const { sandbox } = world;
+  await world.visit("bare");
+  await world.call(async (clerk, emailAddress) => {
+    const signUp = await clerk.client.signUp.create({ emailAddress, password: "a long password 4 tests" });
+    await signUp.prepareEmailAddressVerification({ strategy: "email_code" });
+  }, NEW);
+  const attempt = async (clerk, code) => {
+    const signUp = await clerk.client.signUp.attemptEmailAddressVerification({ code });
+    await clerk.setActive({ session: signUp.createdSessionId });
+    return signUp.status;
+  };
+  const code = await sandbox.code(NEW);
+  await world.refused(422, "form_code_incorrect", "code", attempt, code === "000000" ? "000001" : "000000");
+  assert.equal(await world.call(attempt, code), "complete");
+  await world.visit("bare");
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), NEW);
+}
+
+/** An address that is a user's already is refused. */
+export async function taken(world) {
+  await world.visit("bare");
+  await world.refused(422, "form_identifier_exists", "email_address", (clerk) =>
+    clerk.client.signUp.create({ emailAddress: "demo@example.com", password: "a long password 4 tests" }),
+  );
+}
