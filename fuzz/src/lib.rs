@@ -9,17 +9,52 @@ pub use client::{answer, form_encode, publishable_key_parse};
 pub use model::model_json;
 pub use parsers::{e164_parse, email_parse, redirect_parse, strategy_parse, wallet_parse};
 
-/// Every target: its name, which is also that of its folder in `corpus/`, and what it asserts.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
-    ("answer", answer),
-    ("e164_parse", e164_parse),
-    ("email_parse", email_parse),
-    ("form_encode", form_encode),
-    ("model_json", model_json),
-    ("publishable_key_parse", publishable_key_parse),
-    ("redirect_parse", redirect_parse),
-    ("strategy_parse", strategy_parse),
-    ("wallet_parse", wallet_parse),
+/// A fuzz target.
+pub struct Target {
+    /// The name, which is also that of its folder in `corpus/`.
+    pub name: &'static str,
+    /// What it asserts of any bytes.
+    pub run: fn(&[u8]),
+}
+
+/// Every target, in order of name.
+pub const TARGETS: &[Target] = &[
+    Target {
+        name: "answer",
+        run: answer,
+    },
+    Target {
+        name: "e164_parse",
+        run: e164_parse,
+    },
+    Target {
+        name: "email_parse",
+        run: email_parse,
+    },
+    Target {
+        name: "form_encode",
+        run: form_encode,
+    },
+    Target {
+        name: "model_json",
+        run: model_json,
+    },
+    Target {
+        name: "publishable_key_parse",
+        run: publishable_key_parse,
+    },
+    Target {
+        name: "redirect_parse",
+        run: redirect_parse,
+    },
+    Target {
+        name: "strategy_parse",
+        run: strategy_parse,
+    },
+    Target {
+        name: "wallet_parse",
+        run: wallet_parse,
+    },
 ];
 
 #[cfg(test)]
@@ -29,13 +64,13 @@ mod tests {
 
     #[test]
     fn corpora_replay() {
-        for (name, target) in super::TARGETS {
+        for super::Target { name, run } in super::TARGETS {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("corpus")
                 .join(name);
             let mut inputs = 0;
             for entry in fs::read_dir(&folder).unwrap() {
-                target(&fs::read(entry.unwrap().path()).unwrap());
+                run(&fs::read(entry.unwrap().path()).unwrap());
                 inputs += 1;
             }
             assert!(inputs > 0, "{name} has no corpus");
@@ -57,7 +92,7 @@ mod tests {
             })
             .collect();
         binaries.sort();
-        let targets: Vec<&str> = super::TARGETS.iter().map(|(name, _)| *name).collect();
+        let targets: Vec<&str> = super::TARGETS.iter().map(|target| target.name).collect();
         assert_eq!(binaries, targets);
     }
 }
