@@ -9,7 +9,7 @@ use serde_json::Value;
 ///
 /// The parameters are an object. A member that is left out sends nothing, `null` sends the
 /// empty text, an array sends its key once an element (an empty one sends nothing), an inner
-/// object sends its JSON.
+/// object sends its JSON. The pairs are in order of key, elements of an array in their own.
 ///
 /// # Errors
 ///
@@ -41,6 +41,7 @@ pub fn pairs(params: &(impl Serialize + ?Sized)) -> Result<Vec<(String, String)>
             pairs.push((key, text(value)));
         }
     }
+    pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(pairs)
 }
 
