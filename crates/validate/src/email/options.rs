@@ -130,6 +130,14 @@ impl EmailOptions {
 
     /// The local part in normalization form C, which can bring forth ASCII characters that it must
     /// not have.
+    #[cfg_attr(
+        not(feature = "idna"),
+        expect(
+            clippy::unnecessary_wraps,
+            clippy::unused_self,
+            reason = "what is not ASCII needs the feature"
+        )
+    )]
     fn normalized(self, local: &str) -> Result<Cow<'_, str>, EmailError> {
         #[cfg(feature = "idna")]
         if self.allows(INTERNATIONAL_LOCAL_PART) && !local.is_ascii() {

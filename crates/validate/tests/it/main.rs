@@ -1,6 +1,6 @@
 //! Tests of the public surface.
 
-#![allow(
+#![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
