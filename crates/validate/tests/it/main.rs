@@ -1,7 +1,6 @@
 //! Tests of the public surface.
 
 #![expect(
-    clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
