@@ -58,7 +58,7 @@ impl E164 {
     pub fn parse(text: &str) -> Result<Self, E164Error> {
         match scan::number(text.as_bytes()) {
             Some((digits, label)) => {
-                Self::new(digits, label).ok_or_else(|| scan::refuse(text.as_bytes()))
+                Self::new(digits, label).ok_or_else(|| scan::refuse_digits(text.as_bytes()))
             }
             None => Err(scan::refuse(text.as_bytes())),
         }

@@ -21,6 +21,10 @@ const FIXED_LINE_OR_MOBILE: u16 = 3;
 /// stands for numbers of no possible length.
 pub(super) type Label = u16;
 
+/// Twice a bit for each length in digits and the label of numbers of these lengths; for other lengths
+/// the next leaf tells.
+pub(super) type Leaf = (u16, Label, u16, Label, u16);
+
 /// The automaton. A reference is to a node, or to a leaf.
 #[derive(Debug, Default)]
 pub(super) struct Automaton {
@@ -30,11 +34,10 @@ pub(super) struct Automaton {
     pub(super) nodes: Vec<[u16; 10]>,
     /// The label of a number that ends at the node.
     pub(super) ends: Vec<Label>,
-    /// `(lengths, label, next leaf)`: the label of numbers of these lengths in digits; for others the
-    /// next leaf tells.
-    pub(super) leaves: Vec<(u16, Label, u16)>,
+    /// The first one knows no number.
+    pub(super) leaves: Vec<Leaf>,
     known_nodes: HashMap<([u16; 10], Label), u16>,
-    known_leaves: HashMap<(u16, Label, u16), u16>,
+    known_leaves: HashMap<Leaf, u16>,
 }
 
 impl Automaton {
@@ -44,7 +47,7 @@ impl Automaton {
             roots: vec![0; 1000],
             ..Self::default()
         };
-        let nowhere = automaton.leaf(&[0; MAX_DIGITS + 1], 0)?;
+        let nowhere = automaton.place((0, 0, 0, 0, FIRST_LEAF))?;
         automaton.roots.fill(nowhere);
         let mut codes: Vec<u16> = territories.iter().map(|territory| territory.code).collect();
         codes.sort_unstable();
@@ -132,31 +135,29 @@ impl Automaton {
     /// The leaf of numbers whose label depends on their length alone, which is `depth` or more.
     fn leaf(&mut self, labels: &[Label; MAX_DIGITS + 1], depth: usize) -> Result<u16, Failure> {
         let mut groups: Vec<(u16, Label)> = Vec::new();
-        for (length, label) in labels
-            .iter()
-            .enumerate()
-            .skip(depth)
-            .filter(|(_, label)| **label != 0)
-        {
+        for (length, label) in labels.iter().enumerate().skip(depth) {
             match groups.iter_mut().find(|(_, known)| known == label) {
+                _ if *label == 0 => {}
                 Some((lengths, _)) => *lengths |= 1 << length,
                 None => groups.push((1 << length, *label)),
             }
         }
-        groups.sort_unstable_by_key(|(lengths, label)| (label >> 8 & 15 != 0, *lengths, *label));
+        groups.sort_unstable_by_key(|(lengths, label)| (label >> 8 & 15 == 0, *lengths, *label));
         let mut next = FIRST_LEAF;
-        if self.leaves.is_empty() {
-            self.leaves.push((u16::MAX, 0, FIRST_LEAF));
-        }
-        for (lengths, label) in groups {
-            let leaf = (lengths, label, next);
-            let fresh = FIRST_LEAF + u16::try_from(self.leaves.len())?;
-            next = *self.known_leaves.entry(leaf).or_insert(fresh);
-            if next == fresh {
-                self.leaves.push(leaf);
-            }
+        for pair in groups.chunks(2).rev() {
+            let (second_lengths, second) = pair.get(1).copied().unwrap_or_default();
+            next = self.place((pair[0].0, pair[0].1, second_lengths, second, next))?;
         }
         Ok(next)
+    }
+
+    fn place(&mut self, leaf: Leaf) -> Result<u16, Failure> {
+        let fresh = FIRST_LEAF + u16::try_from(self.leaves.len())?;
+        let place = *self.known_leaves.entry(leaf).or_insert(fresh);
+        if place == fresh {
+            self.leaves.push(leaf);
+        }
+        Ok(place)
     }
 }
 

@@ -105,7 +105,9 @@ fn numbers(automaton: &Automaton) -> String {
     let leaves: Vec<String> = automaton
         .leaves
         .iter()
-        .map(|(lengths, label, next)| format!("({lengths},{label},{next})"))
+        .map(|(lengths, label, others, other, next)| {
+            format!("({lengths},{label},{others},{other},{next})")
+        })
         .collect();
     array(
         "By the first three digits: where to go on.",
@@ -120,9 +122,9 @@ fn numbers(automaton: &Automaton) -> String {
             &ends,
         )
         + &array(
-            "Lengths in digits, their label, and the leaf for other lengths.",
+            "Twice lengths in digits and their label, and the leaf for other lengths.",
             "LEAVES",
-            "(u16, u16, u16)",
+            "(u16, u16, u16, u16, u16)",
             &leaves,
         )
 }

@@ -138,21 +138,16 @@ impl Candidate {
 
     /// The number that the digits mean, dialled in the plan's region.
     fn read(&self, plan: Option<&'static Plan>) -> Result<E164, UserPhoneErrorKind> {
-        let extracted = match extract_code(self.has_plus, self.digits, plan) {
+        let mut national = self.digits;
+        let of_code = match extract_code(self.has_plus, &mut national, plan) {
             Err(UserPhoneErrorKind::UnknownCallingCode) if self.has_plus => {
-                let extracted = extract_code(false, self.digits, plan)?;
-                extracted
-                    .plan
-                    .ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
-                extracted
+                national = self.digits;
+                let of_code = extract_code(false, &mut national, plan)?;
+                Some(of_code.ok_or(UserPhoneErrorKind::UnknownCallingCode)?)
             }
-            extracted => extracted?,
+            of_code => of_code?,
         };
-        let plan = extracted
-            .plan
-            .or(plan)
-            .ok_or(UserPhoneErrorKind::MissingRegion)?;
-        let mut national = extracted.national;
+        let plan = of_code.or(plan).ok_or(UserPhoneErrorKind::MissingRegion)?;
         if national.len() < MIN_NATIONAL {
             return Err(UserPhoneErrorKind::TooShort);
         }
@@ -178,53 +173,39 @@ impl Candidate {
     }
 }
 
-/// A national number, and the plan of the calling code that stood before it.
-struct Extracted {
-    plan: Option<&'static Plan>,
-    national: Digits,
-}
-
-/// Takes off the calling code: after a `+` or an international prefix, or where the number makes
-/// sense only without it.
+/// Takes off the calling code, after a `+` or an international prefix, or where the number makes
+/// sense only without it; and says whose it is.
 fn extract_code(
     has_plus: bool,
-    mut digits: Digits,
+    digits: &mut Digits,
     plan: Option<&'static Plan>,
-) -> Result<Extracted, UserPhoneErrorKind> {
-    if has_plus || strip_international_prefix(&mut digits, plan) {
+) -> Result<Option<&'static Plan>, UserPhoneErrorKind> {
+    if has_plus || strip_international_prefix(digits, plan) {
         if digits.len() <= MIN_NATIONAL {
             return Err(UserPhoneErrorKind::TooShort);
         }
-        let found = plan::calling_code(&digits);
-        let (code, code_len) = found.ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
+        let (code, code_len) =
+            plan::calling_code(digits).ok_or(UserPhoneErrorKind::UnknownCallingCode)?;
         digits.drop_first(code_len);
-        return Ok(Extracted {
-            plan: Plan::at(code.plan.into()),
-            national: digits,
-        });
+        return Ok(Plan::at(code.plan.into()));
     }
-    if let Some(plan) = plan {
-        let mut code = Digits::new();
-        code.prepend(plan.code);
-        if digits.starts_with(&code) {
-            let mut without = digits;
-            without.drop_first(code.len());
+    let Some(plan) = plan else { return Ok(None) };
+    match plan::calling_code(digits)
+        .and_then(|(code, len)| Some((Plan::at(code.plan.into())?, len)))
+    {
+        Some((main, code_len)) if main.code == plan.code => {
+            let mut without = *digits;
+            without.drop_first(code_len);
             without = without_national_prefix(&without, plan).unwrap_or(without);
-            let is_better = !plan.describes(&digits) && plan.describes(&without);
+            let is_better = !plan.describes(digits) && plan.describes(&without);
             if is_better || plan.length(digits.len()) == Length::TooLong {
-                let main =
-                    plan::calling_code(&code).and_then(|(code, _)| Plan::at(code.plan.into()));
-                return Ok(Extracted {
-                    plan: main,
-                    national: without,
-                });
+                *digits = without;
+                return Ok(Some(main));
             }
+            Ok(None)
         }
+        _ => Ok(None),
     }
-    Ok(Extracted {
-        plan: None,
-        national: digits,
-    })
 }
 
 /// Takes off what is dialled in the region for a call abroad, unless a zero follows.
@@ -249,16 +230,16 @@ fn without_national_prefix(digits: &Digits, plan: &Plan) -> Option<Digits> {
         return None;
     }
     let (end, groups) = program::beginning(plan.national_prefix, digits)?;
-    let mut stripped = Digits::new();
+    let mut stripped = *digits;
+    stripped.drop_first(end);
     if plan.transform != 0 && plan.groups != 0 && groups.has(plan.groups - 1) {
+        let rest = stripped;
+        stripped = Digits::new();
         plan::fill(plan.transform, &groups, digits, |digit| {
-            stripped.push(digit);
+            stripped.push(digit)
         });
+        rest.iter().for_each(|digit| stripped.push(*digit));
     }
-    digits
-        .iter()
-        .skip(end)
-        .for_each(|digit| stripped.push(*digit));
     (plan.describes(&stripped) || !plan.describes(digits)).then_some(stripped)
 }
 

@@ -8,7 +8,19 @@ use super::{E164Error, E164ErrorKind, MAX_DIGITS};
 /// References from here on are to leaves, below to nodes.
 const FIRST_LEAF: u16 = 0x8000;
 const ZEROS: u64 = 0x3030_3030_3030_3030;
-const POWERS: [u64; 8] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
+/// For 0 to 7 digits after the first eight: what these are multiplied by, and which of the last
+/// eight digits count.
+const BEYOND_EIGHT: [(u64, u64); 8] = [
+    (1, 0),
+    (10, 0xff << 56),
+    (100, 0xffff << 48),
+    (1_000, 0xff_ffff << 40),
+    (10_000, 0xffff_ffff << 32),
+    (100_000, 0xff_ffff_ffff << 24),
+    (1_000_000, 0xffff_ffff_ffff << 16),
+    (10_000_000, 0xff_ffff_ffff_ffff << 8),
+];
 
 /// The number that the digits spell, after a `+` or without, and its label: the region's index in
 /// bits 0 to 7 (0: none), the type in bits 8 to 11 (0: not valid), the length of the calling code
@@ -37,16 +49,24 @@ pub(super) fn label(digits: &[u8]) -> u16 {
             return ENDS.get(usize::from(at)).copied().unwrap_or(0);
         };
         at = NODES
-            .get(usize::from(at) * 10 + usize::from(digit & 15))
+            .get(
+                usize::from(at)
+                    .wrapping_mul(10)
+                    .wrapping_add(usize::from(digit & 15)),
+            )
             .copied()
             .unwrap_or(FIRST_LEAF);
     }
     loop {
-        let Some((lengths, label, next)) = LEAVES.get(usize::from(at - FIRST_LEAF)) else {
+        let Some((lengths, label, others, other, next)) =
+            LEAVES.get(usize::from(at.wrapping_sub(FIRST_LEAF)))
+        else {
             return 0;
         };
-        if lengths >> digits.len() & 1 != 0 {
-            return *label;
+        let mask = |lengths: u16| (lengths >> digits.len() & 1).wrapping_neg();
+        let label = label & mask(*lengths) | other & mask(*others);
+        if label != 0 || *next == FIRST_LEAF {
+            return label;
         }
         at = *next;
     }
@@ -58,9 +78,7 @@ fn value(digits: &[u8]) -> Option<u64> {
     let (Some(first), Some(last)) = (digits.first_chunk::<8>(), digits.last_chunk::<8>()) else {
         return short_value(digits);
     };
-    let beyond = u32::try_from(digits.len() - 8)
-        .ok()
-        .filter(|beyond| *beyond < 8)?;
+    let (scale, kept) = BEYOND_EIGHT.get(digits.len().wrapping_sub(8))?;
     let (first, last) = (
         u64::from_le_bytes(*first) ^ ZEROS,
         u64::from_le_bytes(*last) ^ ZEROS,
@@ -70,13 +88,18 @@ fn value(digits: &[u8]) -> Option<u64> {
     if over_nine(first) | over_nine(last) != 0 {
         return None;
     }
-    let overlap = 8 * (8 - beyond);
-    let tail = last.unbounded_shr(overlap).unbounded_shl(overlap);
-    Some(eight_digits(first) * POWERS.get(beyond as usize)? + eight_digits(tail))
+    Some(
+        eight_digits(first)
+            .wrapping_mul(*scale)
+            .wrapping_add(eight_digits(last & kept)),
+    )
 }
 
 #[inline]
 fn short_value(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
     let mut value = 0;
     for byte in digits {
         let digit = byte.wrapping_sub(b'0');
@@ -91,9 +114,9 @@ fn short_value(digits: &[u8]) -> Option<u64> {
 /// The value of eight digits, one in each byte, the first in the lowest.
 #[inline]
 const fn eight_digits(digits: u64) -> u64 {
-    let pairs = (digits * 10 + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    (fours * 10_000 + (fours >> 32)) & 0xffff_ffff
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
 /// Why the text is no number.
@@ -116,8 +139,18 @@ pub(super) fn refuse(text: &[u8]) -> E164Error {
         };
         return E164Error::new(kind, start + MAX_DIGITS);
     }
+    refuse_digits(text)
+}
+
+/// Why a text of at most 15 digits, after a `+` or without, is no number.
+#[cold]
+pub(super) fn refuse_digits(text: &[u8]) -> E164Error {
+    let digits = text.strip_prefix(b"+").unwrap_or(text);
     match unassigned(digits) {
-        Some(at) => E164Error::new(E164ErrorKind::UnknownCallingCode, start + at),
+        Some(at) => E164Error::new(
+            E164ErrorKind::UnknownCallingCode,
+            text.len() - digits.len() + at,
+        ),
         None => E164Error::new(E164ErrorKind::ImpossibleLength, text.len()),
     }
 }
