@@ -37,7 +37,11 @@ impl SolanaAddress {
         if text.is_empty() {
             return Err(SolanaAddressError::new(SolanaAddressErrorKind::Empty, 0));
         }
-        let ones = text.iter().take_while(|byte| **byte == b'1').count();
+        let ones = text
+            .iter()
+            .take(MAX_LEN)
+            .take_while(|byte| **byte == b'1')
+            .count();
         let mut limbs = [0u32; 8];
         for (offset, byte) in text.iter().enumerate().take(MAX_LEN) {
             let digit = lookup(&VALUES, *byte);

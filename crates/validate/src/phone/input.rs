@@ -236,7 +236,7 @@ fn without_national_prefix(digits: &Digits, plan: &Plan) -> Option<Digits> {
         let rest = stripped;
         stripped = Digits::new();
         plan::fill(plan.transform, &groups, digits, |digit| {
-            stripped.push(digit)
+            stripped.push(digit);
         });
         rest.iter().for_each(|digit| stripped.push(*digit));
     }
