@@ -246,11 +246,11 @@ fn spaced(source: &str) -> String {
     let mut text = String::new();
     let mut open = false;
     for line in source.lines() {
-        let starts = line.starts_with("///") || line.starts_with("#[") || line.starts_with("impl");
-        if starts && !open {
+        let attribute = line.starts_with("///") || line.starts_with("#[");
+        if (attribute || line.starts_with("impl")) && !open {
             text.push('\n');
         }
-        open = line.starts_with("///") || line.starts_with("#[");
+        open = attribute || open && line.starts_with([' ', ')']);
         text.push_str(line);
         text.push('\n');
     }

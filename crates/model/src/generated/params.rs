@@ -622,7 +622,6 @@ impl fmt::Debug for CreateExternalAccountParams {
         )
     )
 )]
-
 #[serde(deny_unknown_fields)]
 struct CreateExternalAccountParamsReader {
     /// The OAuth provider to connect.
