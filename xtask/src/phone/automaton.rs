@@ -142,7 +142,7 @@ impl Automaton {
                 None => groups.push((1 << length, *label)),
             }
         }
-        groups.sort_unstable_by_key(|(lengths, label)| (label >> 8 & 15 == 0, *lengths, *label));
+        groups.sort_unstable_by_key(|(lengths, label)| (label & 0xf00 == 0, *lengths, *label));
         let mut next = FIRST_LEAF;
         for pair in groups.chunks(2).rev() {
             let (second_lengths, second) = pair.get(1).copied().unwrap_or_default();
