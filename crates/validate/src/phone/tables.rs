@@ -14,3 +14,29 @@ pub(super) mod plans;
 pub(super) mod pools;
 #[rustfmt::skip]
 pub(super) mod unicode;
+
+#[cfg(test)]
+mod tests {
+    use super::{codes, formats, numbers, plans, pools, unicode};
+
+    #[test]
+    fn the_tables_are_small() {
+        let bytes = size_of_val(&codes::CODES)
+            + size_of_val(&codes::CODE_INDEX)
+            + size_of_val(&formats::CALLING_CODES)
+            + size_of_val(&formats::FORMATS)
+            + size_of_val(&numbers::ROOTS)
+            + size_of_val(&numbers::NODES)
+            + size_of_val(&numbers::ENDS)
+            + size_of_val(&numbers::LEAVES)
+            + plans::NAMES.len()
+            + size_of_val(&plans::PLANS)
+            + size_of_val(&plans::GENERAL)
+            + size_of_val(&plans::GENERAL_ENDS)
+            + size_of_val(&pools::PROGRAMS)
+            + size_of_val(&pools::TEXTS)
+            + size_of_val(&unicode::ZEROS)
+            + size_of_val(&unicode::MARKS);
+        assert!(bytes <= 200_000, "{bytes} bytes");
+    }
+}
