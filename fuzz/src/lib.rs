@@ -2,12 +2,16 @@
 //! without a fuzzer.
 
 mod client;
+mod differential;
 mod model;
 mod parsers;
 
 pub use client::{answer, form_encode, publishable_key_parse};
+pub use differential::{email_diff, phone_diff};
 pub use model::model_json;
-pub use parsers::{e164_parse, email_parse, redirect_parse, strategy_parse, wallet_parse};
+pub use parsers::{
+    e164_parse, email_parse, redirect_parse, strategy_parse, user_phone_parse, wallet_parse,
+};
 
 /// A fuzz target.
 pub struct Target {
@@ -28,6 +32,10 @@ pub const TARGETS: &[Target] = &[
         run: e164_parse,
     },
     Target {
+        name: "email_diff",
+        run: email_diff,
+    },
+    Target {
         name: "email_parse",
         run: email_parse,
     },
@@ -40,6 +48,10 @@ pub const TARGETS: &[Target] = &[
         run: model_json,
     },
     Target {
+        name: "phone_diff",
+        run: phone_diff,
+    },
+    Target {
         name: "publishable_key_parse",
         run: publishable_key_parse,
     },
@@ -50,6 +62,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "strategy_parse",
         run: strategy_parse,
+    },
+    Target {
+        name: "user_phone_parse",
+        run: user_phone_parse,
     },
     Target {
         name: "wallet_parse",

@@ -2,7 +2,8 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use clerk_user_validate::{
-    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress, WalletAddress,
+    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, Region, SolanaAddress, Validity,
+    WalletAddress,
 };
 
 /// Output is `+`, a digit that is not 0, and digits: 16 bytes at most.
@@ -13,6 +14,25 @@ pub fn e164_parse(data: &[u8]) {
     let digits = text.strip_prefix('+').expect("begins with a plus");
     assert!(text.len() <= 16 && !digits.starts_with('0'));
     assert!(digits.bytes().all(|b| b.is_ascii_digit()));
+}
+
+/// What people type becomes a number that is strict E.164, and its international form is read as
+/// the same number.
+pub fn user_phone_parse(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let region = Region::parse("US").ok();
+    match E164::from_user_input(text, region) {
+        Ok(typed) => {
+            let number = typed.number();
+            assert_eq!(E164::parse(&number.to_string()), Ok(number));
+            let shown = number.format_international();
+            let again = E164::from_user_input(shown.as_str(), region).expect("is read again");
+            assert!(number.validity() == Validity::Possible || again.number() == number);
+        }
+        Err(error) => assert!(error.to_string().len() < 300),
+    }
 }
 
 /// Within the limits of RFC 5321, ASCII without space or control, domain in lower case.

@@ -1,0 +1,47 @@
+use clerk_user_validate::{E164, Email, EmailErrorKind};
+use email_address::EmailAddress;
+
+/// What `email_address` takes and we refuse: more of RFC 5321 than a dot-atom, and domains that
+/// RFC 1035 does not know.
+const REFUSED_BY_US: &[EmailErrorKind] = &[
+    EmailErrorKind::BadALabel,
+    EmailErrorKind::BadDomainCharacter,
+    EmailErrorKind::BadHyphen,
+    EmailErrorKind::BadLocalCharacter,
+    EmailErrorKind::SingleLabel,
+    EmailErrorKind::TooLong,
+];
+
+/// `email_address` takes every address of ours, parted at the same `@`; what it takes beyond is
+/// refused here for a listed reason.
+pub fn email_diff(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let theirs = text.parse::<EmailAddress>();
+    match Email::parse(text) {
+        Ok(ours) => {
+            let theirs = theirs.expect("email_address takes it");
+            assert_eq!(theirs.local_part(), ours.local_part());
+            assert!(theirs.domain().eq_ignore_ascii_case(ours.domain()));
+        }
+        Err(error) => assert!(theirs.is_err() || REFUSED_BY_US.contains(&error.kind())),
+    }
+}
+
+/// `phonenumber` reads the same calling code in every number of ours, and the same digits unless
+/// it takes a national prefix off, as it does of international numbers too.
+pub fn phone_diff(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Ok(ours) = E164::parse(text) else {
+        return;
+    };
+    let theirs = phonenumber::parse(None, ours.to_string()).expect("phonenumber reads it");
+    assert_eq!(theirs.code().value(), ours.country_calling_code());
+    if let Ok(read) = E164::try_from(&theirs) {
+        let rewritten = read != ours;
+        assert!(!rewritten || ours.to_string().len() >= read.to_string().len());
+    }
+}
