@@ -2,7 +2,7 @@
 
 use clerk_user_model::{
     ClerkError, EmailAddress, ExternalAccount, ExternalAccountOutcome, IdentificationLink,
-    SignInFactor, Verification, Web3Wallet,
+    SignInFactor, User, Verification, Web3Wallet,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -110,4 +110,39 @@ fn clerk_js_snapshots() {
     }));
     assert!(verification.failure().is_none());
     assert!(verification.expires_at().is_none());
+}
+
+#[test]
+fn a_whole_user_of_a_clerk_js_snapshot() {
+    let verification = json!({
+        "object": "verification", "id": "", "status": null, "strategy": null, "nonce": null, "message": null,
+        "external_verification_redirect_url": null, "attempts": null, "expire_at": null,
+        "error": {"code": "", "message": "", "long_message": null, "meta": {}}, "verified_at_client": null,
+    });
+    let snapshot = json!({
+        "object": "user", "id": "user_1", "external_id": null, "first_name": null, "last_name": null, "username": null,
+        "public_metadata": {}, "unsafe_metadata": {}, "image_url": "", "has_image": false,
+        "email_addresses": [{
+            "object": "email_address", "id": "idn_1", "email_address": "test@test.com", "verification": verification,
+            "linked_to": [{"object": "identification_link", "id": "idn_2", "type": "oauth_notion"}], "matches_sso_connection": false,
+        }],
+        "phone_numbers": [{
+            "object": "phone_number", "id": "idn_3", "phone_number": "+15551234567", "reserved_for_second_factor": false,
+            "default_second_factor": false, "verification": verification, "linked_to": [], "backup_codes": null,
+        }],
+        "web3_wallets": [{"object": "web3_wallet", "id": "idn_4", "web3_wallet": "0x0", "verification": verification}],
+        "external_accounts": [{
+            "object": "external_account", "id": "eac_1", "provider": "notion", "identification_id": "idn_2", "provider_user_id": "",
+            "approved_scopes": "", "email_address": "", "first_name": "", "last_name": "", "image_url": "", "username": "",
+            "phone_number": "", "public_metadata": {}, "label": "", "verification": verification,
+        }],
+        "passkeys": [], "organization_memberships": [], "saml_accounts": [], "enterprise_accounts": [],
+        "totp_enabled": false, "backup_code_enabled": false, "two_factor_enabled": false, "password_enabled": false,
+        "primary_email_address_id": "idn_1", "primary_phone_number_id": null, "primary_web3_wallet_id": null,
+        "last_sign_in_at": null, "legal_accepted_at": null, "updated_at": null, "created_at": null,
+    });
+    let user: User = reads(snapshot.clone());
+    assert_eq!(serde_json::to_value(&user).unwrap(), snapshot);
+    let account = user.external_account("notion").unwrap();
+    assert_eq!(account.outcome(), ExternalAccountOutcome::Unknown);
 }
