@@ -58,35 +58,3 @@ impl JsonSchema for Integer {
         json_schema!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX})
     }
 }
-
-/// Stand-ins for the checked values of `clerk-user-validate`, which knows no schemas.
-macro_rules! checked {
-    ($($name:ident = $schema:tt)+) => {$(
-        pub(crate) struct $name;
-
-        text! { $name = $schema }
-    )+};
-}
-
-checked! {
-    E164 = {
-        "type": "string", "format": "e164", "minLength": 3, "maxLength": 16,
-        "pattern": r"^\+?[1-9][0-9]{2,14}$",
-    }
-    Email = {
-        "type": "string", "format": "email", "minLength": 5, "maxLength": 254,
-        "pattern": r"^[^@\x00-\x20\x7f]+@[^@\x00-\x20\x7f]+$",
-    }
-    OAuthStrategy = {
-        "type": "string", "format": "oauth-strategy", "minLength": 7,
-        "pattern": r"^oauth_(?:(?:token_)|(?:custom_))?[a-z0-9_]+$",
-    }
-    RedirectUrl = {
-        "type": "string", "format": "uri-reference", "minLength": 1,
-        "pattern": r"^[^\x00-\x20\x7f]+$",
-    }
-    WalletAddress = {
-        "type": "string", "format": "wallet-address", "minLength": 32, "maxLength": 44,
-        "pattern": r"^(?:0x[0-9A-Fa-f]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})$",
-    }
-}

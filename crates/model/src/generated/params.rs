@@ -386,7 +386,6 @@ impl fmt::Debug for AttemptWeb3WalletVerificationParams {
 pub struct CreateEmailAddressParams {
     /// The address to add.
     #[serde(alias = "email", alias = "emailAddress")]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::Email"))]
     pub email_address: Email,
 }
 
@@ -429,7 +428,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::OAuthStrategy"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "OAuthStrategy"))]
     strategy: Option<OAuthStrategy>,
     /// The enterprise connection to connect, instead of a provider.
     #[serde(
@@ -447,7 +446,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -456,7 +455,7 @@ pub struct CreateExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[serde(
@@ -630,7 +629,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::OAuthStrategy"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "OAuthStrategy"))]
     strategy: Option<OAuthStrategy>,
     /// The enterprise connection to connect, instead of a provider.
     #[serde(
@@ -648,7 +647,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -657,7 +656,7 @@ struct CreateExternalAccountParamsReader {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     action_complete_redirect_url: Option<RedirectUrl>,
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[serde(
@@ -738,7 +737,6 @@ impl TryFrom<CreateExternalAccountParamsReader> for CreateExternalAccountParams 
 pub struct CreatePhoneNumberParams {
     /// The number to add.
     #[serde(alias = "phoneNumber")]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::E164"))]
     pub phone_number: E164,
     /// Whether to keep the number for the second factor of sign-ins.
     #[serde(
@@ -864,7 +862,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -873,7 +871,7 @@ pub struct CreateSignInParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// Whether to take over the sign-up under way on this client, because its user turned out to exist.
     #[serde(
@@ -1068,7 +1066,6 @@ impl fmt::Debug for CreateSignInParams {
 pub struct CreateWeb3WalletParams {
     /// The public address of the wallet to add.
     #[serde(alias = "web3Wallet")]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::WalletAddress"))]
     pub web3_wallet: WalletAddress,
 }
 
@@ -1103,7 +1100,7 @@ pub struct PrepareEmailAddressVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -1112,7 +1109,7 @@ pub struct PrepareEmailAddressVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
 }
 
@@ -1231,7 +1228,7 @@ pub struct PrepareReverificationFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// The enterprise connection to sign in to, for `enterprise_sso`.
     #[serde(
@@ -1448,7 +1445,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -1457,7 +1454,7 @@ pub struct PrepareSignInFirstFactorParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
     #[serde(
@@ -1598,7 +1595,7 @@ pub struct PrepareWeb3WalletVerificationParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub redirect_url: Option<RedirectUrl>,
 }
 
@@ -1636,7 +1633,6 @@ impl fmt::Debug for PrepareWeb3WalletVerificationParams {
 pub struct ReauthorizeExternalAccountParams {
     /// Where the browser goes when the provider has answered.
     #[serde(alias = "redirectUrl")]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
     pub redirect_url: RedirectUrl,
     /// Where the browser goes when not only the step but the whole flow is done.
     #[serde(
@@ -1645,7 +1641,7 @@ pub struct ReauthorizeExternalAccountParams {
         deserialize_with = "crate::maybe::present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(feature = "schemars", schemars(with = "crate::schemars::RedirectUrl"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[serde(

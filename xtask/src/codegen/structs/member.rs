@@ -12,15 +12,6 @@ use super::{Side, doc_lines};
 use crate::Result;
 use crate::codegen::rust::{description, lower_camel};
 
-/// The checked values, whose schemas the model says in their stead.
-const CHECKED: [&str; 5] = [
-    "E164",
-    "Email",
-    "OAuthStrategy",
-    "RedirectUrl",
-    "WalletAddress",
-];
-
 pub(super) struct Member {
     pub(super) ident: Ident,
     pub(super) required: bool,
@@ -192,18 +183,11 @@ impl Member {
     /// The type whose schema is the member's, where it is not that of the Rust type.
     fn schemars_type(&self) -> Option<String> {
         let ty = self.ty.to_token_stream().to_string().replace(' ', "");
-        let checked = CHECKED.contains(&ty.as_str());
-        let ty = if checked {
-            format!("crate::schemars::{ty}")
-        } else {
-            ty.replace("i64", "crate::schemars::Integer")
-        };
+        let told = ty.replace("i64", "crate::schemars::Integer");
         match (self.required, self.side) {
-            (true, _) => checked.then_some(ty),
-            (false, Side::Params) => Some(ty),
-            (false, Side::Resource) => {
-                (checked || ty.contains("Integer")).then(|| format!("Maybe<{ty}>"))
-            }
+            (true, _) => None,
+            (false, Side::Params) => Some(told),
+            (false, Side::Resource) => (told != ty).then(|| format!("Maybe<{told}>")),
         }
     }
 
