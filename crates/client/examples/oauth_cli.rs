@@ -59,9 +59,10 @@ async fn session(client: &Client, ticket: &SecretString) -> Result<Session, Box<
 
 async fn connect(session: &Session, sandbox: Option<&Sandbox>) -> Result<String, Box<dyn Error>> {
     let listener = LoopbackListener::bind().await?;
-    let params = CreateExternalAccountParams::new()
-        .strategy("oauth_notion".parse::<clerk_user_validate::OAuthStrategy>()?)
-        .redirect_url(listener.redirect_url());
+    let params = CreateExternalAccountParams::oauth(
+        "oauth_notion".parse::<clerk_user_validate::OAuthStrategy>()?,
+    )
+    .redirect_url(listener.redirect_url());
     let flow = session.user().connect_external_account(&params).await?;
     let url = flow.url().ok_or("expected a URL to open")?;
     println!("open {url}");

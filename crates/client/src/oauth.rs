@@ -38,8 +38,7 @@ impl User {
 /// use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 ///
 /// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
-/// let params = CreateExternalAccountParams::new()
-///     .strategy(OAuthStrategy::parse("oauth_notion")?)
+/// let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
 ///     .redirect_url(RedirectUrl::parse("https://app.example.com/back")?);
 /// let flow = user.connect_external_account(&params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);

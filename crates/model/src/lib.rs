@@ -35,7 +35,6 @@
 
 mod client_state;
 mod envelope;
-mod external_account_choice;
 mod extra;
 #[rustfmt::skip]
 mod generated;
@@ -55,7 +54,6 @@ mod user;
 mod verification;
 
 pub use envelope::Envelope;
-pub use external_account_choice::ExternalAccountChoice;
 pub use generated::{params, providers, resources, values};
 pub use generated::{params::*, providers::*, resources::*, values::*};
 pub use identifier::ExternalAccountOutcome;

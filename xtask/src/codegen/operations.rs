@@ -109,5 +109,9 @@ fn check(operations: &[Operation], schemas: &Schemas) -> Result {
         return Err("an id stands twice".into());
     }
     operations.iter().try_for_each(|o| o.check(schemas))?;
-    Ok(())
+    let used: BTreeSet<&String> = operations.iter().flat_map(|o| &o.params).collect();
+    match schemas.params.keys().find(|name| !used.contains(name)) {
+        Some(name) => Err(format!("{name}: no operation takes these params").into()),
+        None => Ok(()),
+    }
 }

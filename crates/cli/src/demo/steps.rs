@@ -180,8 +180,7 @@ async fn connect(
     strategy: &str,
     consent: Consent,
 ) -> Fallible<Option<ExternalAccount>> {
-    let params = CreateExternalAccountParams::new()
-        .strategy(OAuthStrategy::parse(strategy)?)
+    let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse(strategy)?)
         .redirect_url(RedirectUrl::parse(REDIRECT_URL)?);
     let created = user.create_external_account(&params).await?;
     flow.done(

@@ -25,8 +25,7 @@ use super::Callback;
 ///
 /// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
 /// let listener = LoopbackListener::bind().await?;
-/// let params = CreateExternalAccountParams::new()
-///     .strategy(OAuthStrategy::parse("oauth_notion")?)
+/// let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
 ///     .redirect_url(listener.redirect_url());
 /// let flow = user.connect_external_account(&params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);

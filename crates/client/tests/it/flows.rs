@@ -347,8 +347,7 @@ async fn the_environment_can_be_read() {
 }
 
 async fn connect(it: &SignedIn, strategy: &str) -> ExternalAccount {
-    let params = CreateExternalAccountParams::new()
-        .strategy(OAuthStrategy::parse(strategy).unwrap())
+    let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse(strategy).unwrap())
         .redirect_url(RedirectUrl::parse(APP).unwrap());
     it.user.create_external_account(&params).await.unwrap()
 }

@@ -120,8 +120,7 @@ async fn flows(secrets: &mut Vec<String>) {
         .unwrap();
     secrets.push(email.id.to_string());
 
-    let params = CreateExternalAccountParams::new()
-        .strategy(OAuthStrategy::parse("oauth_notion").unwrap())
+    let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
         .redirect_url(RedirectUrl::parse("https://app.example/canary5151").unwrap());
     let flow = user.connect_external_account(&params).await.unwrap();
     let back = sandbox.consent(flow.url().unwrap()).approve().unwrap();

@@ -10,8 +10,7 @@ use url::Url;
 use crate::support::SignedIn;
 
 async fn start(it: &SignedIn, redirect_url: RedirectUrl) -> OAuthFlow {
-    let params = CreateExternalAccountParams::new()
-        .strategy(OAuthStrategy::parse("oauth_notion").unwrap())
+    let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
         .redirect_url(redirect_url);
     it.user.connect_external_account(&params).await.unwrap()
 }

@@ -143,17 +143,16 @@ fn external_accounts() {
     let id = "eac_1".into();
     let home = RedirectUrl::parse("/").unwrap();
     for provider in OAUTH_PROVIDERS {
-        let params = CreateExternalAccountParams::new()
-            .strategy(OAuthStrategy::parse(provider.strategy).unwrap())
-            .redirect_url(home.clone());
+        let params =
+            CreateExternalAccountParams::oauth(OAuthStrategy::parse(provider.strategy).unwrap())
+                .redirect_url(home.clone());
         check_create(
             &create(&params),
             "POST /me/external_accounts",
             &format!("redirect_url=%2F&strategy={}", provider.strategy),
         );
     }
-    let params = CreateExternalAccountParams::new()
-        .enterprise_connection_id("entconn_1")
+    let params = CreateExternalAccountParams::enterprise("entconn_1".into())
         .additional_scope(vec!["read".to_owned(), "a b".to_owned()])
         .oidc_prompt("login consent");
     check_create(

@@ -16,13 +16,11 @@ async fn what_was_created_unseen_is_found() {
     let phone = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
     let wallet = "0x0123456789ABCDEF0123456789ABCDEF01234567";
     let wallet = CreateWeb3WalletParams::new(wallet.parse().unwrap());
-    let account = CreateExternalAccountParams::new()
-        .strategy(OAuthStrategy::parse("oauth_notion").unwrap())
+    let account = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
         .redirect_url(RedirectUrl::parse("/").unwrap());
-    let other =
-        CreateExternalAccountParams::new().strategy(OAuthStrategy::parse("oauth_google").unwrap());
+    let other = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_google").unwrap());
 
-    let enterprise = CreateExternalAccountParams::new().enterprise_connection_id("x");
+    let enterprise = CreateExternalAccountParams::enterprise("x".into());
     for is_done in [false, true] {
         for create in Create::ALL {
             let fault = Fault::html(502);

@@ -69,9 +69,10 @@ impl Create {
                     .map(|it| it.id.to_string())
             }
             Self::ExternalAccount => {
-                let params = CreateExternalAccountParams::new()
-                    .strategy(OAuthStrategy::parse("oauth_notion").unwrap())
-                    .redirect_url(RedirectUrl::parse("/").unwrap());
+                let params = CreateExternalAccountParams::oauth(
+                    OAuthStrategy::parse("oauth_notion").unwrap(),
+                )
+                .redirect_url(RedirectUrl::parse("/").unwrap());
                 user.create_external_account(&params)
                     .await
                     .map(|it| it.id.to_string())

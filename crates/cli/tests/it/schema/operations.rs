@@ -1,22 +1,20 @@
 use std::collections::BTreeSet;
 
 use clerk_user_client::operations::{
-    client, email_address, environment, external_account, phone_number, session, sign_in, user,
-    web3_wallet,
+    client, email_address, environment, external_account, phone_number, reverification, session,
+    sign_in, user, web3_wallet,
 };
 use clerk_user_client::{Base, Credentials, Operation};
+use clerk_user_model::ReverificationLevel;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::document;
 
 /// What is described, but not called by the client.
-const NOT_CALLED: [&str; 6] = [
+const NOT_CALLED: [&str; 3] = [
     "PATCH /v1/me/metadata",
-    "POST /v1/client/sessions/ID/verify",
-    "POST /v1/client/sessions/ID/verify/attempt_first_factor",
     "POST /v1/client/sessions/ID/verify/attempt_second_factor",
-    "POST /v1/client/sessions/ID/verify/prepare_first_factor",
     "POST /v1/client/sessions/ID/verify/prepare_second_factor",
 ];
 
@@ -44,6 +42,18 @@ fn known_to_the_client() -> BTreeSet<String> {
         line(&session::end(&"ID".into())),
         line(&session::remove(&"ID".into())),
         line(&session::create_token(&"ID".into())),
+        line(&reverification::start(
+            &"ID".into(),
+            &ReverificationLevel::FirstFactor,
+        )),
+        line(&reverification::prepare_first_factor(
+            &"ID".into(),
+            &params(strategy("email_code")),
+        )),
+        line(&reverification::attempt_first_factor(
+            &"ID".into(),
+            &params(code()),
+        )),
         line(&sign_in::create(&params(
             json!({"identifier": "test@test.com"}),
         ))),

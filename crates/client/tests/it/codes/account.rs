@@ -161,8 +161,7 @@ async fn of_policies() -> Vec<Met> {
 
 /// Asks for an account, and gives the URL to agree at.
 async fn connect(it: &SignedIn, strategy: &str) -> Result<String, clerk_user_client::Error> {
-    let params = CreateExternalAccountParams::new()
-        .strategy(OAuthStrategy::parse(strategy).unwrap())
+    let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse(strategy).unwrap())
         .redirect_url(RedirectUrl::parse("/").unwrap());
     let account = it.user.create_external_account(&params).await?;
     let verification = account.verification.into_value().unwrap();

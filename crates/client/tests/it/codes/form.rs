@@ -179,8 +179,7 @@ async fn of_redirects() -> Vec<Met> {
         let form = json!({"strategy": "oauth_notion", "redirect_url": url});
         async move { raw(&user, Method::POST, &ACCOUNTS, &form).await }
     };
-    let without =
-        CreateExternalAccountParams::new().strategy(OAuthStrategy::parse("oauth_notion").unwrap());
+    let without = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap());
     let name = Some("redirect_url");
     vec![
         (
