@@ -13,6 +13,7 @@ pub mod e2e;
 pub mod export;
 pub mod faults;
 pub mod fuzz;
+pub mod gates;
 pub mod phone;
 pub mod spec_check;
 pub mod tidy;

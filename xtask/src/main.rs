@@ -29,6 +29,13 @@ Tasks:
                       write schemas, types for other languages, vectors and runners to DIR or
                       target/export; verify installs what the pages of docs/languages need, and
                       holds what happens against them
+  coverage            the share of lines that the tests run, a line each crate, against its goal
+  mutants [PART...] [--shard K/N]
+                      change the code a little, many times, and count the changes that no test
+                      notices; parts: validate, client, sandbox
+  public-api [--check]
+                      write the public items of each library to docs/api, or say what is stale
+  deny                hold licences and sources of all dependencies against deny.toml
   faults              let the client meet every fault of the network, and print a table
   spec-check FILE [OTHER]
                       hold the schemas against Clerk's OpenAPI document, and print what another
@@ -55,6 +62,11 @@ fn main() -> ExitCode {
         ["export", "--verify"] => xtask::export::run(None, true),
         ["export", folder] => xtask::export::run(Some(folder), false),
         ["export", folder, "--verify"] => xtask::export::run(Some(folder), true),
+        ["coverage"] => xtask::gates::coverage::run(),
+        ["mutants", args @ ..] => xtask::gates::mutants::run(args),
+        ["public-api"] => xtask::gates::public_api::run(false),
+        ["public-api", "--check"] => xtask::gates::public_api::run(true),
+        ["deny"] => xtask::gates::deny::run(),
         ["faults"] => xtask::faults::run(),
         ["spec-check", file] => xtask::spec_check::run(Path::new(file), None),
         ["spec-check", file, other] => {
