@@ -170,6 +170,16 @@ export const DAMAGES = [
       }),
   },
   {
+    name: "who signs in with an account of nobody's is not offered to sign up",
+    caughtBy: "signIn.oauthTransfer",
+    answer: (a) => walk(a.json, (it) => change(it.status === "transferable", () => (it.status = "failed"))),
+  },
+  {
+    name: "who is a user already is not told so at sign-up",
+    caughtBy: "signUp.oauthTransfer",
+    answer: (a) => walk(a.json, (it) => change(it.error?.code === "external_account_exists", () => (it.error = null))),
+  },
+  {
     name: "the server fails",
     caughtBy: "email.page",
     answer: (a) =>

@@ -85,6 +85,37 @@ export async function phoneCode(world) {
   assert.equal(status, DEMO);
 }
 
+/** Clerk's own component signs in with an account that was connected before. */
+export async function oauth(world) {
+  const { page } = world;
+  await world.open("notion");
+  await page.click("#connect");
+  await page.click("[name=decision][value=allow]");
+  await page.waitForFunction(() => /is connected\.$/.test(document.querySelector("#status").textContent));
+  await world.call((clerk) => clerk.signOut());
+  await world.visit("email");
+  // By keyboard: pictures that are blocked may lie over other buttons.
+  await page.press("#sign-in .cl-socialButtonsIconButton__notion", "Enter");
+  await page.click("[name=decision][value=allow]");
+  await page.waitForSelector("#app", { state: "visible" });
+  assert.deepEqual(await world.rows(), [[DEMO, "verified"]]);
+}
+
+/** Who signs in with an account of nobody's becomes a user. */
+export async function oauthTransfer(world) {
+  await world.visit("bare");
+  await world.redirectTo((clerk, options) => clerk.client.signIn.authenticateWithRedirect(options));
+  await world.page.fill("[name=email]", "new@example.com");
+  await world.page.click("[name=decision][value=allow]");
+  await world.back();
+  const { status, error } = await world.call((clerk) => clerk.client.signIn.firstFactorVerification);
+  assert.deepEqual([status, error?.code], ["transferable", "external_account_not_found"]);
+  await world.call((clerk) => clerk.handleRedirectCallback({}, () => undefined).then(() => undefined));
+  await world.visit("bare");
+  const user = await world.call((clerk) => [clerk.user.primaryEmailAddress.emailAddress, clerk.user.externalAccounts.length]);
+  assert.deepEqual(user, ["new@example.com", 1]);
+}
+
 /** An unknown address and a wrong code are refused at the field. */
 export async function refusals(world) {
   await world.visit("bare");

@@ -29,3 +29,27 @@ export async function taken(world) {
     clerk.client.signUp.create({ emailAddress: "demo@example.com", password: "a long password 4 tests" }),
   );
 }
+
+/** Who signs up with an account at a provider is a user at once. */
+export async function oauth(world) {
+  await world.visit("bare");
+  await world.redirectTo((clerk, options) => clerk.client.signUp.authenticateWithRedirect(options));
+  await world.page.click("[name=decision][value=allow]");
+  await world.back();
+  const user = await world.call((clerk) => [clerk.user.fullName, clerk.user.primaryEmailAddress.verification.strategy]);
+  assert.deepEqual(user, ["Sandbox User", "from_oauth_notion"]);
+}
+
+/** Who signs up with the account of a user is signed in. */
+export async function oauthTransfer(world) {
+  await world.visit("bare");
+  await world.redirectTo((clerk, options) => clerk.client.signUp.authenticateWithRedirect(options));
+  await world.page.fill("[name=email]", "demo@example.com");
+  await world.page.click("[name=decision][value=allow]");
+  await world.back();
+  const { status, error } = await world.call((clerk) => clerk.client.signUp.verifications.externalAccount);
+  assert.deepEqual([status, error?.code], ["transferable", "external_account_exists"]);
+  await world.call((clerk) => clerk.handleRedirectCallback({}, () => undefined).then(() => undefined));
+  await world.visit("bare");
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), "demo@example.com");
+}

@@ -105,6 +105,23 @@ export class World {
     return this.page.evaluate(`(${task})(window.Clerk, ${JSON.stringify(argument)})`);
   }
 
+  /** Has `task(Clerk, options)` send the page to Notion's consent page. */
+  async redirectTo(task) {
+    const away = this.page.waitForURL((url) => url.pathname === "/_sandbox/consent");
+    await this.page.evaluate(
+      `void (${task})(window.Clerk, {
+        strategy: "oauth_notion", redirectUrl: location.href + "&back", redirectUrlComplete: location.href + "&back"
+      })`,
+    );
+    await away;
+  }
+
+  /** Waits until the page is back from there. */
+  async back() {
+    await this.page.waitForURL((url) => url.searchParams.has("back"));
+    await this.page.waitForFunction(() => window.Clerk?.loaded);
+  }
+
   /** Runs `task(Clerk, argument)` in the page and expects it to be refused like this, by whole errors. */
   async refused(status, code, param, task, argument) {
     const refusal = await this.page.evaluate(

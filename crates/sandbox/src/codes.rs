@@ -158,7 +158,9 @@ codes! {
     OauthCallbackInvalid "oauth_callback_invalid" 400
         "invalid callback" "The OAuth callback is unknown, used or expired."
     ExternalAccountNotFound "external_account_not_found" 404
-        "not found" "No external account of the user has this id."
+        "not found" "There is no such external account."
+    ExternalAccountExists "external_account_exists" 400
+        "exists" "The external account belongs to a user already."
 
     AuthenticationInvalid "authentication_invalid" 401
         "invalid authentication" "The request carries no valid client or session."

@@ -77,8 +77,18 @@ pub(crate) struct Callback {
     pub(crate) error: Option<String>,
 }
 
+/// Where to go after a page that is not the application's.
+#[derive(Clone, Debug)]
+pub(crate) struct Redirects {
+    pub(crate) url: Option<String>,
+    /// Where to go instead once everything is done.
+    pub(crate) complete: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct CreateSignIn {
+    pub(crate) transfer: bool,
+    pub(crate) redirects: Redirects,
     pub(crate) strategy: Option<VerificationStrategy>,
     pub(crate) identifier: Option<String>,
     pub(crate) password: Option<String>,
@@ -87,6 +97,9 @@ pub(crate) struct CreateSignIn {
 
 #[derive(Clone, Debug)]
 pub(crate) struct CreateSignUp {
+    pub(crate) transfer: bool,
+    pub(crate) strategy: Option<OAuthStrategy>,
+    pub(crate) redirects: Redirects,
     pub(crate) email: Option<Email>,
     pub(crate) phone: Option<E164>,
     pub(crate) username: Option<String>,

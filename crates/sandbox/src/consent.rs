@@ -74,9 +74,8 @@ impl Consent {
     fn profile(&self, email: Email) -> Result<Profile, ConsentError> {
         let core = self.shared.core();
         let consent = core.state.find_consent(&self.oauth_state, core.clock.now());
-        let provider = consent.and_then(|consent| core.state.provider_of(consent));
-        let provider = provider.ok_or_else(|| ConsentError::new(Kind::Unknown))?;
-        Ok(profile_of(&provider, Some(email), None))
+        let consent = consent.ok_or_else(|| ConsentError::new(Kind::Unknown))?;
+        Ok(profile_of(&consent.provider, Some(email), None))
     }
 
     fn answer(self, decision: Decision) -> Result<String, ConsentError> {

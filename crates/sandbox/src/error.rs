@@ -91,6 +91,11 @@ impl Refusal {
         self.first.code.row().status
     }
 
+    /// The code of the first reason.
+    pub(crate) const fn code(&self) -> &'static str {
+        self.first.code.row().code
+    }
+
     /// Whole seconds for the `Retry-After` header.
     pub(crate) const fn seconds_to_wait(&self) -> Option<u64> {
         self.first.retry_after

@@ -65,22 +65,9 @@ fn consent_page(core: &Core, input: &Input) -> Result<Reply, Refusal> {
         .state
         .find_consent(oauth_state, core.clock.now())
         .ok_or(Code::OauthCallbackInvalid)?;
-    let user = core.state.find_user(&consent.user);
-    let account = user.and_then(|user| {
-        let mut accounts = user.accounts.iter();
-        accounts.find(|account| account.id == consent.account)
-    });
-    let account = account.ok_or(Code::OauthCallbackInvalid)?;
-    let email = user
-        .and_then(|user| user.main_email())
-        .map(|email| email.address.to_string())
-        .unwrap_or_default();
-    let html = page::consent(
-        oauth_state,
-        &account.provider,
-        &email,
-        &account.asked_scopes,
-    );
+    let profile = core.state.usual_profile(consent);
+    let email = profile.email.map(String::from).unwrap_or_default();
+    let html = page::consent(oauth_state, &consent.provider, &email, &consent.scopes);
     Ok(Reply::html(200, html))
 }
 
@@ -99,10 +86,8 @@ fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
         .ok_or(Code::OauthCallbackInvalid)?;
     let decision = match decision.as_str() {
         "allow" => {
-            let provider = state
-                .provider_of(consent)
-                .ok_or(Code::OauthCallbackInvalid)?;
-            Decision::Approve(email.map(|email| profile_of(&provider, Some(email), None)))
+            let provider = &consent.provider;
+            Decision::Approve(email.map(|email| profile_of(provider, Some(email), None)))
         }
         "deny" => Decision::Deny,
         _ => Decision::Fail(decision),

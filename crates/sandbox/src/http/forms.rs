@@ -8,7 +8,7 @@
 pub(super) mod reverification;
 pub(super) mod sign_up;
 
-use clerk_user_model::{OAUTH_PROVIDERS, VerificationStrategy};
+use clerk_user_model::VerificationStrategy;
 use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ use super::version;
 use crate::codes::Code;
 use crate::command::{
     AccountCommand, Callback, ClientCommand, CreateAccount, CreateSignIn, EmailCommand, MeCommand,
-    OpenCommand, PhoneCommand, UpdateUser, WalletCommand,
+    OpenCommand, PhoneCommand, Redirects, UpdateUser, WalletCommand,
 };
 
 /// The longest one-time code, signature or password that is looked at, in bytes.
@@ -25,17 +25,16 @@ const MAX_SECRET_LEN: usize = 4096;
 
 pub(super) fn create_sign_in(p: &mut Params<'_>) -> Option<OpenCommand> {
     p.ignore(&[
-        "action_complete_redirect_url",
         "code",
         "oidc_login_hint",
         "oidc_prompt",
         "proof_token",
-        "redirect_url",
         "token",
-        "transfer",
         "trusted_device_id",
     ]);
     Some(OpenCommand::CreateSignIn(CreateSignIn {
+        transfer: p.flag("transfer").unwrap_or_default(),
+        redirects: redirects(p),
         strategy: p.optional("strategy", strategy),
         identifier: p.optional("identifier", |text| Ok(text.trim().to_owned())),
         password: p.optional("password", secret),
@@ -297,6 +296,13 @@ pub(super) fn reauthorize(p: &mut Params<'_>) -> Option<MeCommand> {
     }))
 }
 
+fn redirects(p: &mut Params<'_>) -> Redirects {
+    Redirects {
+        url: p.optional("redirect_url", text),
+        complete: p.optional("action_complete_redirect_url", text),
+    }
+}
+
 fn text(text: &str) -> Result<String, Code> {
     Ok(text.to_owned())
 }
@@ -308,11 +314,11 @@ fn secret(text: &str) -> Result<String, Code> {
     Ok(text.to_owned())
 }
 
-/// A strategy of a sign-in: a word the API knows, or an OAuth provider's.
+/// A strategy of a sign-in: a word the API knows, or `oauth_` and a provider.
 fn strategy(text: &str) -> Result<VerificationStrategy, Code> {
     let strategy = VerificationStrategy::from(text);
-    let is_known = VerificationStrategy::KNOWN.contains(&strategy)
-        || OAUTH_PROVIDERS.iter().any(|known| known.strategy == text);
+    let is_known =
+        VerificationStrategy::KNOWN.contains(&strategy) || OAuthStrategy::parse(text).is_ok();
     if is_known {
         Ok(strategy)
     } else {

@@ -25,7 +25,8 @@ impl View<'_> {
         verifications.email_address = email.map(|(_, it)| self.proof(it)).into();
         verifications.phone_number = phone.map(|(_, it)| self.proof(it)).into();
         verifications.web3_wallet = Maybe::Null;
-        verifications.external_account = Maybe::Null;
+        let account = sign_up.account.as_ref();
+        verifications.external_account = account.map(|it| self.proof(&it.verification)).into();
         shown.verifications = verifications.into();
         shown.username = or_null(sign_up.username.as_ref());
         shown.email_address = email.map(|(address, _)| address.to_string()).into();

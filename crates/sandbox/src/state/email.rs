@@ -170,7 +170,7 @@ impl State {
                 let redirect = redirect_url.ok_or_else(|| {
                     ApiError::param(Code::FormConditionalParamMissing, "redirect_url")
                 })?;
-                let redirect = self.resolve_redirect(me, redirect)?;
+                let redirect = self.resolve_redirect(me.origin.as_deref(), redirect)?;
                 self.send_email_link(me, &id, &address, redirect, cx)
             }
             // No enterprise connection owns any domain here.

@@ -1,10 +1,10 @@
 use clerk_user_model::{
-    ExternalAccountId, IdentificationId, OAUTH_PROVIDERS, UserId, VerificationStrategy,
+    ClientId, ExternalAccountId, IdentificationId, OAUTH_PROVIDERS, UserId, VerificationStrategy,
 };
 use clerk_user_validate::{Email, OAuthStrategy};
 
-use super::oauth::Consent;
-use super::verification::{Challenge, LIFETIME_MS, Verification};
+use super::oauth::{Purpose, Trip};
+use super::verification::{Challenge, Verification};
 use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
 use crate::command::{AccountCommand, CreateAccount};
@@ -26,8 +26,6 @@ pub(crate) struct ExternalAccount {
     pub(crate) profile: Option<Profile>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
-    /// The OAuth `state` of the running round trip.
-    pub(super) oauth_state: Option<String>,
 }
 
 /// What a provider says of a user.
@@ -104,11 +102,9 @@ impl State {
         if strategy.is_token() {
             return self.connect_by_token(me, strategy, params, cx);
         }
-        let redirect = match &params.redirect_url {
-            Some(url) => self.resolve_redirect(me, url)?,
-            None => self.default_redirect(me)?,
-        };
-        let mut account = Self::new_account(strategy, cx);
+        let origin = me.origin.as_deref();
+        let redirect = self.redirect_or_default(origin, params.redirect_url.as_deref())?;
+        let mut account = Self::new_account(provider, strategy.as_str(), cx);
         account.asked_scopes.clone_from(&params.scopes);
         let id = account.id.clone();
         let user = self.user_mut(&me.user)?;
@@ -129,19 +125,32 @@ impl State {
         if !params.has_token {
             return Err(ApiError::param(Code::FormConditionalParamMissing, "token").into());
         }
-        let account = Self::new_account(strategy, cx);
+        let account = Self::new_account(strategy.provider(), strategy.as_str(), cx);
         let id = account.id.clone();
         let profile = self.default_profile(&me.user, strategy.provider());
-        let user = self.user_mut(&me.user)?;
-        let before = user.accounts.clone();
-        user.accounts
-            .retain(|it| it.provider != strategy.provider());
-        user.accounts.push(account);
-        if let Err(code) = self.connect(&me.user, &id, profile, None, cx) {
-            self.user_mut(&me.user)?.accounts = before;
+        self.add_account(&me.user, account, profile, None, cx)?;
+        Ok(Shown::Account(me.user.clone(), id))
+    }
+
+    /// Adds an account that the provider vouches for, in the place of an unverified one.
+    pub(super) fn add_account(
+        &mut self,
+        user: &UserId,
+        account: ExternalAccount,
+        profile: Profile,
+        client: Option<&ClientId>,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let id = account.id.clone();
+        let owner = self.user_mut(user)?;
+        let before = owner.accounts.clone();
+        owner.accounts.retain(|it| it.provider != account.provider);
+        owner.accounts.push(account);
+        if let Err(code) = self.connect(user, &id, profile, client, cx) {
+            self.user_mut(user)?.accounts = before;
             return Err(code.into());
         }
-        Ok(Shown::Account(me.user.clone(), id))
+        Ok(())
     }
 
     fn reauthorize(
@@ -153,7 +162,7 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         self.account_mut(&me.user, &id)?;
-        let redirect = self.resolve_redirect(me, redirect_url)?;
+        let redirect = self.resolve_redirect(me.origin.as_deref(), redirect_url)?;
         let account = self.account_mut(&me.user, &id)?;
         for scope in scopes {
             if !account.asked_scopes.contains(&scope) {
@@ -200,29 +209,22 @@ impl State {
         redirect: String,
         cx: &mut Context<'_>,
     ) -> Result<(), ApiError> {
-        let oauth_state = cx.random.nonce();
-        let url = format!(
-            "{}/_sandbox/consent?state={oauth_state}",
-            self.settings.base_url
-        );
+        let account = self.account_mut(&me.user, id)?;
+        let (provider, scopes) = (account.provider.clone(), account.asked_scopes.clone());
+        let purpose = Purpose::Connect(me.user.clone(), id.clone());
+        let trip = Trip {
+            is_native: me.is_native,
+            redirect,
+            complete_redirect: None,
+        };
+        let url = self.ask_provider(purpose, provider, scopes, &me.client, trip, cx);
         let account = self.account_mut(&me.user, id)?;
         account.verification.ask_again(url, cx.now);
         account.updated_at = cx.now;
-        account.oauth_state = Some(oauth_state.clone());
-        let consent = Consent {
-            user: me.user.clone(),
-            account: id.clone(),
-            client: me.client.clone(),
-            is_native: me.is_native,
-            redirect,
-            expire_at: cx.now + LIFETIME_MS,
-            decision: None,
-        };
-        self.remember_consent(oauth_state, consent, cx.now);
         Ok(())
     }
 
-    fn must_be_offered(&self, strategy: &OAuthStrategy) -> Result<(), ApiError> {
+    pub(super) fn must_be_offered(&self, strategy: &OAuthStrategy) -> Result<(), ApiError> {
         let provider = strategy.provider();
         let is_known = OAUTH_PROVIDERS.iter().any(|known| known.key == provider);
         if !is_known && !strategy.is_custom() {
@@ -235,8 +237,11 @@ impl State {
         Ok(())
     }
 
-    fn new_account(strategy: &OAuthStrategy, cx: &mut Context<'_>) -> ExternalAccount {
-        let provider = strategy.provider();
+    pub(super) fn new_account(
+        provider: &str,
+        strategy: &str,
+        cx: &mut Context<'_>,
+    ) -> ExternalAccount {
         let identification: IdentificationId = cx.id("idn");
         let id = if has_legacy_id(provider) {
             ExternalAccountId::from(identification.as_str())
@@ -247,7 +252,7 @@ impl State {
             url: None,
             error: None,
         };
-        let strategy = VerificationStrategy::from(strategy.as_str());
+        let strategy = VerificationStrategy::from(strategy);
         ExternalAccount {
             id,
             identification,
@@ -258,7 +263,6 @@ impl State {
             profile: None,
             created_at: cx.now,
             updated_at: cx.now,
-            oauth_state: None,
         }
     }
 

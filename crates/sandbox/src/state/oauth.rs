@@ -1,11 +1,12 @@
 use clerk_user_model::{
-    ClientId, EmailAddressId, ExternalAccountId, IdentifierKind, UserId, VerificationStrategy,
+    ClientId, EmailAddressId, ExternalAccountId, IdentifierKind, SignInId, SignUpId, UserId,
+    VerificationStrategy,
 };
 use clerk_user_validate::Email;
 use sha2::{Digest as _, Sha256};
 
 use super::email::with_query;
-use super::verification::Verification;
+use super::verification::{LIFETIME_MS, Verification};
 use super::{Claim, Context, EmailAddress, Profile, Shown, State};
 use crate::codes::Code;
 use crate::command::Callback;
@@ -18,14 +19,32 @@ const CONSENTS_KEPT: usize = 10_000;
 /// A round trip to a provider that is under way.
 #[derive(Clone, Debug)]
 pub(crate) struct Consent {
-    pub(crate) user: UserId,
-    pub(crate) account: ExternalAccountId,
+    pub(crate) purpose: Purpose,
+    /// Without `oauth_`.
+    pub(crate) provider: String,
+    pub(crate) scopes: Vec<String>,
     pub(super) client: ClientId,
-    pub(super) is_native: bool,
-    pub(super) redirect: String,
+    pub(super) trip: Trip,
     pub(super) expire_at: i64,
     /// The provider's one-time code, and what it stands for.
     pub(super) decision: Option<(String, Decision)>,
+}
+
+/// What consent is asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    Connect(UserId, ExternalAccountId),
+    SignIn(SignInId),
+    SignUp(SignUpId),
+}
+
+/// Where a round trip begins and ends.
+#[derive(Clone, Debug)]
+pub(super) struct Trip {
+    pub(super) is_native: bool,
+    pub(super) redirect: String,
+    /// Where it ends instead once somebody is signed in.
+    pub(super) complete_redirect: Option<String>,
 }
 
 /// What the user, or the provider, decides.
@@ -43,17 +62,63 @@ impl State {
     /// The round trip with this `state`, if it is still open.
     pub(crate) fn find_consent(&self, oauth_state: &str, now: i64) -> Option<&Consent> {
         let consent = self.consents.get(oauth_state)?;
-        let user = self.users.get(&consent.user)?;
-        let account = user.accounts.iter().find(|it| it.id == consent.account)?;
-        let is_current = account.oauth_state.as_deref() == Some(oauth_state);
-        (is_current && now < consent.expire_at).then_some(consent)
+        let client = self.find_client(&consent.client);
+        let verification = match &consent.purpose {
+            Purpose::Connect(user, id) => {
+                let mut accounts = self.users.get(user)?.accounts.iter();
+                &accounts.find(|account| account.id == *id)?.verification
+            }
+            Purpose::SignIn(id) => client?.find_sign_in(id)?.verification.as_ref()?,
+            Purpose::SignUp(id) => &client?.find_sign_up(id)?.account.as_ref()?.verification,
+        };
+        (verification.is_asked_by(oauth_state) && now < consent.expire_at).then_some(consent)
     }
 
-    /// The provider whose consent is asked for.
-    pub(crate) fn provider_of(&self, consent: &Consent) -> Option<String> {
-        let user = self.users.get(&consent.user)?;
-        let account = user.accounts.iter().find(|it| it.id == consent.account)?;
-        Some(account.provider.clone())
+    /// What the provider says when nobody says otherwise. Who connects an account is the same
+    /// person there; who signs in is the user with an account of the provider, else the oldest
+    /// user; who signs up is somebody new.
+    pub(crate) fn usual_profile(&self, consent: &Consent) -> Profile {
+        let provider = &consent.provider;
+        match &consent.purpose {
+            Purpose::Connect(user, _) => self.default_profile(user, provider),
+            Purpose::SignIn(_) => self.known_profile(provider),
+            Purpose::SignUp(_) => {
+                let email = Email::parse(&format!("{provider}.user@example.com")).ok();
+                profile_of(provider, email, None)
+            }
+        }
+    }
+
+    /// Starts a round trip, and gives the page at which it is decided.
+    pub(super) fn ask_provider(
+        &mut self,
+        purpose: Purpose,
+        provider: String,
+        scopes: Vec<String>,
+        client: &ClientId,
+        trip: Trip,
+        cx: &mut Context<'_>,
+    ) -> String {
+        let oauth_state = cx.random.nonce();
+        let url = format!(
+            "{}/_sandbox/consent?state={oauth_state}",
+            self.settings.base_url
+        );
+        if self.consents.len() >= CONSENTS_KEPT {
+            self.consents
+                .retain(|_, consent| cx.now < consent.expire_at);
+        }
+        let consent = Consent {
+            purpose,
+            provider,
+            scopes,
+            client: client.clone(),
+            trip,
+            expire_at: cx.now + LIFETIME_MS,
+            decision: None,
+        };
+        self.consents.insert(oauth_state, consent);
+        url
     }
 
     /// Answers at the provider's page: gives what the provider then says to the callback.
@@ -100,32 +165,33 @@ impl State {
             .consents
             .remove(&oauth_state)
             .ok_or(Code::OauthCallbackInvalid)?;
+        let usual = self.usual_profile(&consent);
         let outcome = match (callback.error, callback.code) {
             (Some(error), _) if error == "access_denied" => Err("oauth_access_denied".to_owned()),
             (None, Some(code)) => decided(consent.decision, &code),
             _ => Err("oauth_token_exchange_error".to_owned()),
         };
-        let user = consent.user;
-        let id = consent.account;
-        self.account_mut(&user, &id)?.oauth_state = None;
-        let outcome = outcome.and_then(|profile| {
-            let provider = self.account_mut(&user, &id).map(|it| it.provider.clone());
-            let profile = match (profile, provider) {
-                (Some(profile), _) => profile,
-                (None, Ok(provider)) => self.default_profile(&user, &provider),
-                (None, Err(_)) => return Err("oauth_fetch_user_error".to_owned()),
-            };
-            self.connect(&user, &id, profile, Some(&consent.client), cx)
-                .map_err(|code| code.row().code.to_owned())
-        });
-        if let Err(code) = outcome {
-            let account = self.account_mut(&user, &id)?;
-            account.verification.refuse(code);
-            account.updated_at = cx.now;
-        }
-        let mut redirect = consent.redirect;
-        if consent.is_native
-            && let Some(client) = self.clients.get_mut(&consent.client)
+        let outcome = outcome.map(|profile| profile.unwrap_or(usual));
+        let Consent {
+            purpose,
+            client,
+            trip,
+            ..
+        } = consent;
+        let is_complete = match &purpose {
+            Purpose::Connect(user, id) => {
+                self.finish_connecting(user, id, &client, outcome, cx)?;
+                false
+            }
+            Purpose::SignIn(id) => self.finish_oauth_sign_in(&client, id, outcome, cx)?,
+            Purpose::SignUp(id) => self.finish_oauth_sign_up(&client, id, outcome, cx)?,
+        };
+        let mut redirect = match trip.complete_redirect {
+            Some(url) if is_complete => url,
+            _ => trip.redirect,
+        };
+        if trip.is_native
+            && let Some(client) = self.clients.get_mut(&client)
         {
             let nonce = cx.random.nonce();
             redirect = with_query(&redirect, "rotating_token_nonce", &nonce);
@@ -148,6 +214,26 @@ impl State {
             }
         }
         url
+    }
+
+    fn finish_connecting(
+        &mut self,
+        user: &UserId,
+        id: &ExternalAccountId,
+        client: &ClientId,
+        outcome: Result<Profile, String>,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let outcome = outcome.and_then(|profile| {
+            let connected = self.connect(user, id, profile, Some(client), cx);
+            connected.map_err(|code| code.row().code.to_owned())
+        });
+        if let Err(code) = outcome {
+            let account = self.account_mut(user, id)?;
+            account.verification.refuse(code);
+            account.updated_at = cx.now;
+        }
+        Ok(())
     }
 
     /// Connects an account that the provider vouches for, and the email address with it.
@@ -205,11 +291,15 @@ impl State {
         profile_of(provider, email, found.map(|user| user.id.as_str()))
     }
 
-    pub(super) fn remember_consent(&mut self, oauth_state: String, consent: Consent, now: i64) {
-        if self.consents.len() >= CONSENTS_KEPT {
-            self.consents.retain(|_, consent| now < consent.expire_at);
-        }
-        self.consents.insert(oauth_state, consent);
+    /// The person that a provider knows, of those who are users here.
+    fn known_profile(&self, provider: &str) -> Profile {
+        let accounts = self.users.values().flat_map(|user| &user.accounts);
+        let mut connected = accounts.filter(|account| account.provider == provider);
+        let known = connected.find_map(|account| account.profile.clone());
+        let oldest = self.users.values().min_by_key(|user| user.created_at);
+        known
+            .or_else(|| oldest.map(|user| self.default_profile(&user.id, provider)))
+            .unwrap_or_else(|| profile_of(provider, None, None))
     }
 
     /// Links the user's address to a connected account, adding or verifying it if need be.

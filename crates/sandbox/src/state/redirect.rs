@@ -1,6 +1,6 @@
 use url::Url;
 
-use super::{Me, State};
+use super::State;
 use crate::codes::Code;
 use crate::error::ApiError;
 
@@ -8,10 +8,14 @@ impl State {
     /// The absolute form of a `redirect_url`, if the instance may send users there.
     ///
     /// A path is taken on the caller's origin; callers without one get the sandbox itself.
-    pub(super) fn resolve_redirect(&self, me: &Me, text: &str) -> Result<String, ApiError> {
+    pub(super) fn resolve_redirect(
+        &self,
+        origin: Option<&str>,
+        text: &str,
+    ) -> Result<String, ApiError> {
         let is_path = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
         let absolute = if is_path {
-            let base = me.origin.as_deref().unwrap_or(&self.settings.base_url);
+            let base = origin.unwrap_or(&self.settings.base_url);
             format!("{base}{text}")
         } else {
             text.to_owned()
@@ -41,10 +45,15 @@ impl State {
         Ok(url.into())
     }
 
-    /// Where to go when no `redirect_url` is given.
-    pub(super) fn default_redirect(&self, me: &Me) -> Result<String, ApiError> {
-        match &me.origin {
-            Some(origin) if !self.settings.require_redirect_url => Ok(format!("{origin}/")),
+    /// The same for a `redirect_url` that may be left out: the root of the caller's origin then.
+    pub(super) fn redirect_or_default(
+        &self,
+        origin: Option<&str>,
+        text: Option<&str>,
+    ) -> Result<String, ApiError> {
+        match (text, origin) {
+            (Some(text), _) => self.resolve_redirect(origin, text),
+            (None, Some(origin)) if !self.settings.require_redirect_url => Ok(format!("{origin}/")),
             _ => Err(ApiError::param(
                 Code::FormConditionalParamMissing,
                 "redirect_url",

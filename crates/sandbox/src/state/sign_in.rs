@@ -1,9 +1,10 @@
 use clerk_user_model::{
     ClientId, EmailAddressId, PhoneNumberId, SessionId, SignInId, UserId, VerificationStrategy,
 };
+use clerk_user_validate::OAuthStrategy;
 
 use super::verification::Verification;
-use super::{Claim, Context, Shown, State};
+use super::{Claim, Context, Profile, Shown, State};
 use crate::codes::Code;
 use crate::command::{Caller, CreateSignIn};
 use crate::error::{ApiError, Refusal};
@@ -18,6 +19,8 @@ pub(crate) struct SignIn {
     pub(crate) user: Option<UserId>,
     pub(crate) identifier: Option<String>,
     pub(crate) verification: Option<Verification>,
+    /// What a provider says of somebody who is no user.
+    pub(super) profile: Option<Profile>,
     pub(crate) session: Option<SessionId>,
     pub(crate) abandon_at: i64,
 }
@@ -32,12 +35,17 @@ pub(super) struct FirstFactorAnswer {
 }
 
 impl SignIn {
-    fn new(user: Option<UserId>, identifier: Option<String>, cx: &mut Context<'_>) -> Self {
+    pub(super) fn new(
+        user: Option<UserId>,
+        identifier: Option<String>,
+        cx: &mut Context<'_>,
+    ) -> Self {
         Self {
             id: cx.id("sia"),
             user,
             identifier,
             verification: None,
+            profile: None,
             session: None,
             abandon_at: cx.now + ABANDON_MS,
         }
@@ -55,10 +63,16 @@ impl State {
         if self.settings.single_session && self.has_session(client.as_ref(), cx.now) {
             return Err(Code::SessionExists.into());
         }
+        if params.transfer {
+            return self.sign_in_by_transfer(client, cx);
+        }
         let strategy = params
             .strategy
             .clone()
             .or_else(|| params.implied_strategy());
+        if let Some(strategy) = strategy.as_ref().and_then(oauth) {
+            return self.sign_in_by_oauth(caller, client, &strategy, params, cx);
+        }
         if let Some(strategy) = &strategy {
             self.must_be_usable(strategy)?;
         }
@@ -230,7 +244,7 @@ impl State {
         Ok(judged?)
     }
 
-    fn complete_sign_in(
+    pub(super) fn complete_sign_in(
         &mut self,
         client: &ClientId,
         id: &SignInId,
@@ -271,7 +285,11 @@ impl State {
         Ok(sign_in.clone())
     }
 
-    fn keep_sign_in(&mut self, client: &ClientId, sign_in: SignIn) -> Result<(), ApiError> {
+    pub(super) fn keep_sign_in(
+        &mut self,
+        client: &ClientId,
+        sign_in: SignIn,
+    ) -> Result<(), ApiError> {
         let kept = self.client_mut(client)?.sign_in_mut(&sign_in.id);
         *kept.ok_or(Code::ResourceNotFound)? = sign_in;
         Ok(())
@@ -326,7 +344,7 @@ impl State {
         Err(ApiError::param(code, "strategy"))
     }
 
-    fn must_not_be_signed_in(
+    pub(super) fn must_not_be_signed_in(
         &self,
         client: Option<&ClientId>,
         user: &UserId,
@@ -360,6 +378,11 @@ impl CreateSignIn {
             None
         }
     }
+}
+
+/// The strategy as that of an OAuth provider, if it is one.
+fn oauth(strategy: &VerificationStrategy) -> Option<OAuthStrategy> {
+    OAuthStrategy::parse(strategy.as_str()).ok()
 }
 
 fn missing(param: &'static str) -> ApiError {

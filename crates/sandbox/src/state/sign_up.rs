@@ -5,8 +5,9 @@ use clerk_user_model::{
 use clerk_user_validate::{E164, Email};
 use serde_json::{Map, Value};
 
+use super::oauth::Purpose;
 use super::verification::Verification;
-use super::{Claim, Client, Context, EmailAddress, PhoneNumber, Shown, State, User};
+use super::{Claim, Client, Context, EmailAddress, NewAccount, PhoneNumber, Shown, State, User};
 use crate::codes::Code;
 use crate::command::{Caller, CreateSignUp};
 use crate::error::{ApiError, Refusal};
@@ -21,6 +22,7 @@ pub(crate) struct SignUp {
     pub(crate) id: SignUpId,
     pub(crate) email: Option<(Email, Verification)>,
     pub(crate) phone: Option<(E164, Verification)>,
+    pub(crate) account: Option<NewAccount>,
     pub(crate) username: Option<String>,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
@@ -120,7 +122,10 @@ impl State {
             return Err(Code::SessionExists.into());
         }
         let unprepared = |strategy| Verification::unprepared(strategy);
-        let sign_up = SignUp {
+        if let Some(strategy) = &params.strategy {
+            self.must_be_offered(strategy)?;
+        }
+        let mut sign_up = SignUp {
             id: cx.id("sua"),
             email: params
                 .email
@@ -128,6 +133,7 @@ impl State {
             phone: params
                 .phone
                 .map(|number| (number, unprepared(VerificationStrategy::PhoneCode))),
+            account: None,
             username: params.username.map(|name| name.to_lowercase()),
             first_name: params.first_name,
             last_name: params.last_name,
@@ -138,12 +144,24 @@ impl State {
             created: None,
             abandon_at: cx.now + ABANDON_MS,
         };
+        if params.transfer {
+            self.transfer_to_sign_up(client.as_ref(), &mut sign_up)?;
+        }
         if let Some(refusal) = Refusal::of(self.faults_in(&sign_up)) {
             return Err(refusal);
         }
+        let oauth = match params.strategy {
+            Some(strategy) => Some((strategy, self.trip(caller, &params.redirects)?)),
+            None => None,
+        };
         let client = self.client_or_new(caller, client, cx);
         let id = sign_up.id.clone();
-        self.client_mut(&client)?.sign_up = Some(sign_up);
+        if let Some((strategy, trip)) = oauth {
+            let purpose = Purpose::SignUp(id.clone());
+            let verification = self.asked(purpose, &strategy, &client, trip, cx);
+            sign_up.account = Some(NewAccount::new(verification));
+        }
+        self.advance_sign_up(&client, sign_up, cx)?;
         Ok((Shown::SignUp(client.clone(), id), Some(client)))
     }
 
@@ -197,12 +215,28 @@ impl State {
         if judged.is_ok() {
             verification.complete(Some(client.clone()));
         }
-        self.client_mut(client)?.sign_up = Some(sign_up.clone());
-        judged?;
-        if sign_up.unverified().is_empty() && self.missing_in(&sign_up).is_empty() {
-            self.complete_sign_up(client, sign_up, cx)?;
+        if judged.is_err() {
+            self.client_mut(client)?.sign_up = Some(sign_up);
+            judged?;
+        } else {
+            self.advance_sign_up(client, sign_up, cx)?;
         }
         Ok(Shown::SignUp(client.clone(), id))
+    }
+
+    /// Keeps a sign-up, and completes it if nothing is missing; whether that was so.
+    pub(super) fn advance_sign_up(
+        &mut self,
+        client: &ClientId,
+        sign_up: SignUp,
+        cx: &mut Context<'_>,
+    ) -> Result<bool, Refusal> {
+        self.client_mut(client)?.sign_up = Some(sign_up.clone());
+        let is_complete = sign_up.unverified().is_empty() && self.missing_in(&sign_up).is_empty();
+        if is_complete {
+            self.complete_sign_up(client, sign_up, cx)?;
+        }
+        Ok(is_complete)
     }
 
     /// Makes the user, and signs it in.
@@ -237,9 +271,14 @@ impl State {
         self.claims
             .extend(claims.map(|(claim, _)| (claim, id.clone())));
         self.users.insert(id.clone(), user);
+        if let Some(account) = &sign_up.account {
+            self.connect_new(&id, account, cx)?;
+        }
         let session = self.create_session(client, &id, cx)?;
         sign_up.created = Some((id, session));
-        self.client_mut(client)?.sign_up = Some(sign_up);
+        let client = self.client_mut(client)?;
+        client.current_sign_in = None;
+        client.sign_up = Some(sign_up);
         Ok(())
     }
 

@@ -29,6 +29,8 @@ enum Outcome {
     Open,
     Verified,
     Failed,
+    /// A provider vouches for somebody, who only has to go another way.
+    Transferable,
 }
 
 /// What has to be answered.
@@ -98,10 +100,20 @@ impl Verification {
         self.outcome == Outcome::Verified
     }
 
+    pub(crate) fn is_transferable(&self) -> bool {
+        self.outcome == Outcome::Transferable
+    }
+
+    /// Whether this round trip to a provider is the one that is waited for.
+    pub(crate) fn is_asked_by(&self, oauth_state: &str) -> bool {
+        matches!(&self.challenge, Challenge::Consent { url: Some(url), .. } if url.ends_with(oauth_state))
+    }
+
     pub(crate) fn status(&self, now: i64) -> VerificationStatus {
         match self.outcome {
             Outcome::Verified => VerificationStatus::Verified,
             Outcome::Failed => VerificationStatus::Failed,
+            Outcome::Transferable => VerificationStatus::Transferable,
             Outcome::Open if self.is_expired(now) => VerificationStatus::Expired,
             Outcome::Open => VerificationStatus::Unverified,
         }
@@ -188,6 +200,12 @@ impl Verification {
             *url = None;
             *error = Some(code);
         }
+    }
+
+    /// Records that a provider vouches for somebody, and why that is not enough here.
+    pub(crate) fn transfer(&mut self, code: Code) {
+        self.refuse(code.row().code.to_owned());
+        self.outcome = Outcome::Transferable;
     }
 
     /// Asks for consent once more. A verified one stays verified.

@@ -19,6 +19,7 @@ mod library;
 mod model;
 mod network;
 mod oauth;
+mod oauth_entry;
 mod phone;
 mod reverification;
 mod session;

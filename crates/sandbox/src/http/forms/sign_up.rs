@@ -1,7 +1,7 @@
 use clerk_user_model::VerificationStrategy;
-use clerk_user_validate::{E164, Email};
+use clerk_user_validate::{E164, Email, OAuthStrategy};
 
-use super::{json_object, secret};
+use super::{json_object, redirects, secret};
 use crate::codes::Code;
 use crate::command::{ClientCommand, CreateSignUp, OpenCommand};
 use crate::http::params::Params;
@@ -12,12 +12,17 @@ const MAX_NAME_LEN: usize = 256;
 
 pub(in crate::http) fn create(p: &mut Params<'_>) -> Option<OpenCommand> {
     p.ignore(&[
-        "action_complete_redirect_url",
         "legal_accepted",
+        "oidc_login_hint",
+        "oidc_prompt",
         "proof_token",
-        "redirect_url",
     ]);
     Some(OpenCommand::CreateSignUp(CreateSignUp {
+        transfer: p.flag("transfer").unwrap_or_default(),
+        strategy: p.optional("strategy", |text| {
+            OAuthStrategy::parse(text).map_err(|_| Code::FormParamValueInvalid)
+        }),
+        redirects: redirects(p),
         email: p.optional("email_address", |text| {
             Email::parse(text).map_err(|_| Code::FormParamFormatInvalid)
         }),

@@ -1,0 +1,264 @@
+//! Signing in and up with an account at a provider.
+
+use clerk_user_sandbox::{Builder, Sandbox, UserSeed};
+use serde_json::json;
+
+use crate::support::{Answer, App};
+
+const SIGN_INS: &str = "/v1/client/sign_ins";
+const SIGN_UPS: &str = "/v1/client/sign_ups";
+const STATUS: &str = "/response/first_factor_verification/status";
+const ERROR: &str = "/response/first_factor_verification/error/code";
+
+const FORM: [(&str, &str); 3] = [
+    ("strategy", "oauth_notion"),
+    ("redirect_url", "https://app.example/callback"),
+    ("action_complete_redirect_url", "https://app.example/done"),
+];
+
+/// A sign-in or sign-up that waits for the provider: its path, and the consent page.
+struct Waiting {
+    app: App,
+    path: String,
+    url: String,
+}
+
+fn begin(mut app: App, collection: &str) -> Waiting {
+    let answer = app.post(collection, &FORM);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let verification = match collection {
+        SIGN_INS => "/response/first_factor_verification",
+        _ => "/response/verifications/external_account",
+    };
+    let at = |member: &str| answer.text(&format!("{verification}/{member}"));
+    assert_eq!(
+        (at("status"), at("strategy")),
+        ("unverified".into(), "oauth_notion".into())
+    );
+    Waiting {
+        path: format!("{collection}/{}", answer.text("/response/id")),
+        url: at("external_verification_redirect_url"),
+        app,
+    }
+}
+
+fn sign_in(builder: Builder) -> Waiting {
+    begin(App::of(builder), SIGN_INS)
+}
+
+fn demo() -> Builder {
+    Sandbox::builder().user(
+        UserSeed::new()
+            .email("demo@example.com")
+            .name("Ada", "Byron"),
+    )
+}
+
+impl Waiting {
+    /// Agrees as this person, and reads what became of it, redeeming the nonce.
+    fn approve(&mut self, email: &str) -> (String, Answer) {
+        let url = self.app.sandbox.consent(&self.url).email(email).approve();
+        self.back(&url.unwrap())
+    }
+
+    fn back(&mut self, url: &str) -> (String, Answer) {
+        let (url, nonce) = url.split_once("?rotating_token_nonce=").unwrap();
+        let path = format!("{}?rotating_token_nonce={nonce}", self.path);
+        let answer = self.app.get(&path);
+        assert!(answer.header("authorization").is_some());
+        (url.to_owned(), answer)
+    }
+}
+
+#[test]
+fn a_connected_account_signs_in() {
+    let mut app = App::signed_in();
+    let (_, url) = app.connect("oauth_notion");
+    let consent = app.sandbox.consent(&url).email("elsewhere@example.com");
+    consent.approve().unwrap();
+    app.delete("/v1/client/sessions");
+
+    let mut waiting = begin(app, SIGN_INS);
+    let approved = waiting.app.sandbox.consent(&waiting.url).approve();
+    let (url, answer) = waiting.back(&approved.unwrap());
+    assert_eq!(url, "https://app.example/done");
+    assert_eq!(answer.text("/response/status"), "complete");
+    assert_eq!(answer.text(STATUS), "verified");
+    let session = answer.text("/response/created_session_id");
+    assert_eq!(answer.text("/client/last_active_session_id"), session);
+    let me = waiting.app.get("/v1/me");
+    let accounts = me.at("/response/external_accounts").as_array().unwrap();
+    assert_eq!(accounts.len(), 1, "no second account");
+}
+
+#[test]
+fn an_address_that_the_provider_knows_is_linked() {
+    let mut waiting = sign_in(demo());
+    let (url, answer) = waiting.approve("Demo@example.com");
+    assert_eq!(url, "https://app.example/done");
+    assert_eq!(answer.text("/response/status"), "complete");
+    let me = waiting.app.get("/v1/me");
+    let account = "/response/external_accounts/0";
+    assert_eq!(me.text(&format!("{account}/provider")), "notion");
+    assert_eq!(
+        me.text(&format!("{account}/verification/status")),
+        "verified"
+    );
+    let link = me.at("/response/email_addresses/0/linked_to/0/id");
+    assert_eq!(link, me.at(&format!("{account}/identification_id")));
+}
+
+#[test]
+fn who_is_nobody_is_transferred_to_a_sign_up() {
+    let mut waiting = sign_in(demo());
+    let (url, answer) = waiting.approve("new@example.com");
+    assert_eq!(url, "https://app.example/callback");
+    assert_eq!(answer.text(STATUS), "transferable");
+    assert_eq!(answer.text(ERROR), "external_account_not_found");
+    assert_eq!(answer.text("/response/status"), "needs_identifier");
+    assert_eq!(
+        answer.text("/client/sign_in/first_factor_verification/status"),
+        "transferable"
+    );
+
+    let mut app = waiting.app;
+    let done = app.post(SIGN_UPS, &[("transfer", "true")]);
+    assert_eq!(done.text("/response/status"), "complete");
+    let account = "/response/verifications/external_account";
+    assert_eq!(done.text(&format!("{account}/status")), "verified");
+    assert_eq!(done.text(&format!("{account}/strategy")), "oauth_notion");
+    assert!(done.at("/client/sign_in").is_null());
+    let me = app.get("/v1/me");
+    assert_eq!(
+        me.text("/response/id"),
+        done.text("/response/created_user_id")
+    );
+    assert_eq!(me.text("/response/first_name"), "Sandbox");
+    let email = "/response/email_addresses/0";
+    assert_eq!(
+        me.text(&format!("{email}/email_address")),
+        "new@example.com"
+    );
+    assert_eq!(
+        me.text(&format!("{email}/verification/strategy")),
+        "from_oauth_notion"
+    );
+    assert_eq!(
+        me.text("/response/external_accounts/0/verification/status"),
+        "verified"
+    );
+    assert_eq!(
+        *me.at(&format!("{email}/linked_to/0/type")),
+        json!("oauth_notion")
+    );
+}
+
+#[test]
+fn a_sign_up_makes_a_user() {
+    let mut waiting = begin(App::of(demo()), SIGN_UPS);
+    let approved = waiting.app.sandbox.consent(&waiting.url).approve();
+    let (url, answer) = waiting.back(&approved.unwrap());
+    assert_eq!(url, "https://app.example/done");
+    assert_eq!(answer.text("/response/status"), "complete");
+    let me = waiting.app.get("/v1/me");
+    let email = me.text("/response/email_addresses/0/email_address");
+    assert_eq!(email, "notion.user@example.com");
+}
+
+#[test]
+fn who_is_a_user_already_is_transferred_to_a_sign_in() {
+    let mut waiting = begin(App::of(demo()), SIGN_UPS);
+    let (url, answer) = waiting.approve("demo@example.com");
+    assert_eq!(url, "https://app.example/callback");
+    let account = "/response/verifications/external_account";
+    assert_eq!(answer.text(&format!("{account}/status")), "transferable");
+    assert_eq!(
+        answer.text(&format!("{account}/error/code")),
+        "external_account_exists"
+    );
+    assert_eq!(answer.text("/response/status"), "missing_requirements");
+
+    let mut app = waiting.app;
+    let done = app.post(SIGN_INS, &[("transfer", "true")]);
+    assert_eq!(done.text("/response/status"), "complete");
+    assert!(done.at("/client/sign_up").is_null());
+    assert_eq!(app.get("/v1/me").text("/response/first_name"), "Ada");
+}
+
+#[test]
+fn there_has_to_be_something_to_transfer() {
+    for collection in [SIGN_INS, SIGN_UPS] {
+        let mut app = App::of(demo());
+        let form = [("transfer", "true")];
+        app.post(collection, &form)
+            .refused(404, "external_account_not_found", None);
+        app.post(collection, &FORM);
+        app.post(collection, &form)
+            .refused(404, "external_account_not_found", None);
+    }
+}
+
+#[test]
+fn what_goes_wrong_at_the_provider_is_kept() {
+    for collection in [SIGN_INS, SIGN_UPS] {
+        let mut waiting = begin(App::of(demo()), collection);
+        let denied = waiting.app.sandbox.consent(&waiting.url).deny();
+        let (url, answer) = waiting.back(&denied.unwrap());
+        assert_eq!(url, "https://app.example/callback");
+        let verification = match collection {
+            SIGN_INS => "/response/first_factor_verification",
+            _ => "/response/verifications/external_account",
+        };
+        assert_eq!(answer.text(&format!("{verification}/status")), "failed");
+        let code = answer.text(&format!("{verification}/error/code"));
+        assert_eq!(code, "oauth_access_denied");
+        waiting.app.get("/v1/me").refused(401, "signed_out", None);
+    }
+}
+
+#[test]
+fn who_is_banned_stays_outside() {
+    let user = UserSeed::new().email("demo@example.com").banned();
+    let mut waiting = sign_in(Sandbox::builder().user(user));
+    let (url, answer) = waiting.approve("demo@example.com");
+    assert_eq!(url, "https://app.example/callback");
+    assert_eq!(answer.text(ERROR), "user_banned");
+}
+
+#[test]
+fn the_provider_and_the_urls_are_judged() {
+    let mut app = App::of(demo().disable_strategy("oauth_x"));
+    for collection in [SIGN_INS, SIGN_UPS] {
+        let mut refused =
+            |strategy, url| app.post(collection, &[("strategy", strategy), ("redirect_url", url)]);
+        refused("oauth_x", "https://a.example").refused(400, "oauth_provider_not_enabled", None);
+        refused("oauth_none", "https://a.example").refused(400, "oauth_unsupported_provider", None);
+        refused("oauth_notion", "javascript:x").refused(
+            422,
+            "invalid_url_scheme",
+            Some("redirect_url"),
+        );
+        refused("oauth_notion", "").refused(
+            422,
+            "form_conditional_param_missing",
+            Some("redirect_url"),
+        );
+        assert!(app.get("/v1/client").at("/response").is_null());
+    }
+}
+
+#[test]
+fn a_second_round_trip_ends_the_first() {
+    let mut waiting = sign_in(demo());
+    let later = waiting.app.post(SIGN_INS, &FORM);
+    assert_eq!(later.status, 200);
+    waiting.app.sandbox.consent(&waiting.url).deny().unwrap();
+    let again = waiting.app.sandbox.consent(&waiting.url).deny();
+    assert!(again.is_err(), "answered once");
+    let url = later.text("/response/first_factor_verification/external_verification_redirect_url");
+    waiting.app.advance(600);
+    assert!(
+        waiting.app.sandbox.consent(&url).approve().is_err(),
+        "too late"
+    );
+}
