@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, process};
 
-use clerk_user_sandbox::Sandbox;
+use clerk_user_sandbox::{Quirk, Sandbox};
 use serde_json::json;
 
 /// Run a local Frontend API, in memory, until interrupted.
@@ -29,6 +29,9 @@ pub(crate) struct Args {
     /// Serve Clerk's SDK at /npm/ from a folder with `@clerk/…` in it, such as `node_modules`.
     #[arg(long, value_name = "DIR")]
     npm_dir: Option<PathBuf>,
+    /// Switch a quirk on: a way in which answers may be odd, listed in the sandbox's README.
+    #[arg(long, value_name = "NAME", value_parser = str::parse::<Quirk>)]
+    quirk: Vec<Quirk>,
 }
 
 pub(crate) fn run(args: &Args) -> ExitCode {
@@ -45,6 +48,9 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         let mut builder = Sandbox::builder().port(args.port);
         if let Some(folder) = &args.npm_dir {
             builder = builder.npm_dir(folder);
+        }
+        for &quirk in &args.quirk {
+            builder = builder.quirk(quirk);
         }
         let sandbox = match builder.start().await {
             Ok(sandbox) => sandbox,

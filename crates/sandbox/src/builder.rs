@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::core::Core;
 use crate::http::{Assets, Shared};
+use crate::quirk::Quirk;
 use crate::random::Random;
 use crate::sandbox::Sandbox;
 use crate::seed::{CheckedSeed, UserSeed};
@@ -94,8 +95,14 @@ impl Builder {
     }
 
     /// Whether `verification` is `null` until it is prepared; by default it is `unverified`.
-    pub const fn null_verification(mut self, on: bool) -> Self {
-        self.settings.null_verification = on;
+    pub fn null_verification(mut self, on: bool) -> Self {
+        self.settings.quirks.set(Quirk::NullVerification, on);
+        self
+    }
+
+    /// Switches a quirk on.
+    pub fn quirk(mut self, quirk: Quirk) -> Self {
+        self.settings.quirks.set(quirk, true);
         self
     }
 

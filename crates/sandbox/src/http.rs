@@ -19,7 +19,8 @@ use http::{Method, Request, Response};
 use crate::command::{Caller, Carrier};
 use crate::core::Core;
 use crate::error::Refusal;
-use crate::fault::When;
+use crate::fault::{Fault, When};
+use crate::quirk::Quirk;
 use crate::render::View;
 use crate::state::Context;
 
@@ -53,6 +54,7 @@ impl Shared {
         let mut core = self.core();
         let trace_id = core.random.hex();
         let (head, body) = request.into_parts();
+        let is_api = head.uri.path().starts_with("/v1/");
         let origin = match guard::admit(&head, &core.state.settings) {
             Ok(origin) => origin,
             Err(error) => return Reply::refusal(&error.into(), &trace_id).finish(None),
@@ -63,8 +65,16 @@ impl Shared {
             file
         } else {
             Input::new(head, body)
-                .and_then(|input| dispatch(&mut core, &input, origin.as_deref(), &trace_id))
+                .and_then(|mut input| {
+                    input.bend(&core.state.settings.quirks);
+                    dispatch(&mut core, &input, origin.as_deref(), &trace_id)
+                })
                 .unwrap_or_else(|refusal| Reply::refusal(&refusal, &trace_id))
+        };
+        let reply = if is_api {
+            reply.bent(&core.state.settings.quirks)
+        } else {
+            reply
         };
         reply.finish(origin.as_deref())
     }
@@ -82,7 +92,7 @@ fn dispatch(
     if input.is_control() {
         return control::answer(core, input);
     }
-    let fault = core.take_fault(input.path());
+    let fault = refusal_of_change(core, input).or_else(|| core.take_fault(input.path()));
     match fault {
         Some(fault) if fault.when == When::Instead => Ok(fault.reply(trace_id)),
         Some(fault) => {
@@ -91,6 +101,18 @@ fn dispatch(
             Ok(fault.reply(trace_id))
         }
         None => frontend_api(core, input, origin),
+    }
+}
+
+/// What a change meets while changes are too many.
+fn refusal_of_change(core: &Core, input: &Input) -> Option<Fault> {
+    let quirks = &core.state.settings.quirks;
+    let is_change = input.method() != Method::GET && input.path().starts_with("/v1/me");
+    let fault = Fault::error(429, "too_many_requests");
+    if is_change && quirks.has(Quirk::TooManyRequestsRetryAfter) {
+        Some(fault.retry_after(1))
+    } else {
+        (is_change && quirks.has(Quirk::TooManyRequests)).then_some(fault)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::http::{MAX_BODY_LEN, Shared};
 use crate::key::PUBLISHABLE_KEY;
 use crate::outbox::Outbox;
+use crate::quirk::Quirk;
 use crate::server::Server;
 
 /// A local Frontend API with its users, for as long as the value lives.
@@ -138,6 +139,11 @@ impl Sandbox {
     /// Makes the next matching requests meet a fault. Faults are met in the order they are given.
     pub fn fault(&self, fault: Fault) {
         self.shared.core().add_fault(fault);
+    }
+
+    /// Switches a quirk on or off, from the next request on.
+    pub fn set_quirk(&self, quirk: Quirk, on: bool) {
+        self.shared.core().state.settings.quirks.set(quirk, on);
     }
 
     /// Goes back to the start: the same users, ids and tickets; nothing signed in, nothing sent.

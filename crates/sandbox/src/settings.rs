@@ -1,5 +1,10 @@
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
 
+use crate::quirk::{Quirk, Quirks};
+
+/// The wrong answer that makes a verification fail.
+const MAX_ATTEMPTS: u32 = 5;
+
 /// How the instance is set up; the builder's switches.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -10,12 +15,11 @@ pub(crate) struct Settings {
     pub(crate) native_api: bool,
     pub(crate) test_mode: bool,
     pub(crate) reverification: bool,
-    /// Whether an identification that was never prepared has `verification: null`.
-    pub(crate) null_verification: bool,
     pub(crate) all_countries: bool,
     pub(crate) block_subaddresses: bool,
     pub(crate) require_redirect_url: bool,
     pub(crate) max_unverified: Option<usize>,
+    pub(crate) quirks: Quirks,
     pub(crate) disabled: Vec<IdentifierKind>,
     pub(crate) immutable: Vec<IdentifierKind>,
     pub(crate) required: Vec<IdentifierKind>,
@@ -31,6 +35,15 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// How many wrong answers make a verification fail.
+    pub(crate) fn max_attempts(&self) -> u32 {
+        if self.quirks.has(Quirk::OneAttempt) {
+            1
+        } else {
+            MAX_ATTEMPTS
+        }
+    }
+
     pub(crate) fn is_enabled(&self, strategy: &VerificationStrategy) -> bool {
         !self.disabled_strategies.contains(strategy)
     }
@@ -44,11 +57,11 @@ impl Default for Settings {
             native_api: true,
             test_mode: true,
             reverification: false,
-            null_verification: false,
             all_countries: false,
             block_subaddresses: false,
             require_redirect_url: false,
             max_unverified: None,
+            quirks: Quirks::default(),
             disabled: Vec::new(),
             immutable: Vec::new(),
             required: Vec::new(),

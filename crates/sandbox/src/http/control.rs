@@ -16,6 +16,7 @@ use crate::core::Core;
 use crate::error::Refusal;
 use crate::fault::Fault;
 use crate::key::PUBLISHABLE_KEY;
+use crate::quirk::Quirk;
 use crate::state::{Decision, profile_of};
 
 pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
@@ -31,6 +32,8 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
         "/consent" if is_post(input) => decide(core, input),
         "/clock/advance" if is_post(input) => advance(core, input),
         "/faults" if is_post(input) => add_fault(core, input),
+        "/quirks" if is_read => Ok(quirks(core)),
+        "/quirks" if is_post(input) => set_quirk(core, input),
         "/reset" if is_post(input) => {
             Params::new(input, Vec::new()).finish(Some(()))?;
             core.reset();
@@ -132,6 +135,31 @@ fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     }
     core.add_fault(fault);
     Ok(Reply::json(200, &json!({})))
+}
+
+fn quirks(core: &Core) -> Reply {
+    let quirks: Vec<_> = Quirk::ALL
+        .iter()
+        .map(|quirk| {
+            json!({
+                "name": quirk.name(),
+                "description": quirk.description(),
+                "on": core.state.settings.quirks.has(*quirk),
+            })
+        })
+        .collect();
+    Reply::json(200, &json!({ "quirks": quirks }))
+}
+
+fn set_quirk(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let quirk = params.required("name", |text| {
+        text.parse().map_err(|_| Code::FormParamValueInvalid)
+    });
+    let on = params.flag("on").unwrap_or(true);
+    let quirk = params.finish(quirk)?;
+    core.state.settings.quirks.set(quirk, on);
+    Ok(quirks(core))
 }
 
 fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode;
 
 use crate::codes::Code;
 use crate::error::{ApiError, Refusal};
+use crate::quirk::Quirks;
 
 /// A request as the sandbox understands it: which method it means, and what it carries.
 #[derive(Debug)]
@@ -43,6 +44,15 @@ impl Input {
             input.form = decode(&body);
         }
         Ok(input)
+    }
+
+    /// Makes its parameters what the instance would take them for.
+    pub(super) fn bend(&mut self, quirks: &Quirks) {
+        for (name, value) in &mut self.form {
+            if let Some(value) = value {
+                quirks.bend_param(name, value);
+            }
+        }
     }
 
     pub(super) const fn method(&self) -> &Method {

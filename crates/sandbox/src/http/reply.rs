@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::command::Carrier;
 use crate::error::Refusal;
+use crate::quirk::Quirks;
 use crate::render::Body;
 use crate::state::TokenChange;
 
@@ -95,6 +96,17 @@ impl Reply {
 
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        self
+    }
+
+    /// As odd as asked for, if it is JSON.
+    pub(super) fn bent(mut self, quirks: &Quirks) -> Self {
+        if !quirks.is_empty()
+            && let Ok(mut json) = serde_json::from_slice(&self.body)
+        {
+            quirks.bend_answer(&mut json);
+            self.body = json.to_string().into();
+        }
         self
     }
 

@@ -3,13 +3,14 @@ use clerk_user_model::{Maybe, ObjectKind, UnixMillis, VerificationStrategy};
 
 use super::View;
 use crate::error::json_of;
+use crate::quirk::Quirk;
 use crate::state::verification::{Challenge, Verification};
 
 impl View<'_> {
     /// The verification of an identification, `null` before it is prepared if so configured.
     pub(super) fn verification(&self, verification: &Verification) -> Maybe<model::Verification> {
         let is_unprepared = matches!(verification.challenge(), Challenge::Unprepared);
-        if is_unprepared && self.state.settings.null_verification {
+        if is_unprepared && self.state.settings.quirks.has(Quirk::NullVerification) {
             return Maybe::Null;
         }
         self.any_verification(verification).into()

@@ -189,8 +189,9 @@ impl State {
         code: &str,
         now: i64,
     ) -> Result<Shown, Refusal> {
+        let max = self.settings.max_attempts();
         let email = self.email_mut(me, &id)?;
-        email.verification.judge_code(code, now)?;
+        email.verification.judge_code(code, max, now)?;
         self.verify_email(&me.user, &id, None, now)?;
         Ok(Shown::Email(me.user.clone(), id))
     }

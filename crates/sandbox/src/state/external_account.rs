@@ -9,6 +9,7 @@ use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
 use crate::command::{AccountCommand, CreateAccount};
 use crate::error::{ApiError, Refusal};
+use crate::quirk::Quirk;
 
 /// An account at a provider, connected to a user or about to be.
 #[derive(Clone, Debug)]
@@ -45,7 +46,7 @@ impl ExternalAccount {
 
     /// Google's and Facebook's accounts go by their identification.
     pub(crate) fn has_legacy_id(&self) -> bool {
-        has_legacy_id(&self.provider)
+        self.id.as_str() == self.identification.as_str()
     }
 
     pub(super) fn claim(&self) -> Option<Claim> {
@@ -104,7 +105,7 @@ impl State {
         }
         let origin = me.origin.as_deref();
         let redirect = self.redirect_or_default(origin, params.redirect_url.as_deref())?;
-        let mut account = Self::new_account(provider, strategy.as_str(), cx);
+        let mut account = self.new_account(provider, strategy.as_str(), cx);
         account.asked_scopes.clone_from(&params.scopes);
         let id = account.id.clone();
         let user = self.user_mut(&me.user)?;
@@ -125,7 +126,7 @@ impl State {
         if !params.has_token {
             return Err(ApiError::param(Code::FormConditionalParamMissing, "token").into());
         }
-        let account = Self::new_account(strategy.provider(), strategy.as_str(), cx);
+        let account = self.new_account(strategy.provider(), strategy.as_str(), cx);
         let id = account.id.clone();
         let profile = self.default_profile(&me.user, strategy.provider());
         self.add_account(&me.user, account, profile, None, cx)?;
@@ -238,12 +239,15 @@ impl State {
     }
 
     pub(super) fn new_account(
+        &self,
         provider: &str,
         strategy: &str,
         cx: &mut Context<'_>,
     ) -> ExternalAccount {
         let identification: IdentificationId = cx.id("idn");
-        let id = if has_legacy_id(provider) {
+        let is_legacy = matches!(provider, "google" | "facebook")
+            || self.settings.quirks.has(Quirk::GoogleAccount);
+        let id = if is_legacy {
             ExternalAccountId::from(identification.as_str())
         } else {
             cx.id("eac")
@@ -277,8 +281,4 @@ impl State {
             .find(|account| account.id == *id)
             .ok_or_else(|| Code::ExternalAccountNotFound.into())
     }
-}
-
-fn has_legacy_id(provider: &str) -> bool {
-    matches!(provider, "google" | "facebook")
 }

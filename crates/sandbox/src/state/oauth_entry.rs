@@ -244,7 +244,7 @@ impl State {
         if accounts.any(|it| it.provider == provider && it.is_verified()) {
             return Err(Code::OauthAccountAlreadyConnected.into());
         }
-        let account = Self::new_account(provider, strategy.as_str(), cx);
+        let account = self.new_account(provider, strategy.as_str(), cx);
         self.add_account(user, account, profile, None, cx)
     }
 

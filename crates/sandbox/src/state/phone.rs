@@ -198,8 +198,9 @@ impl State {
         code: &str,
         now: i64,
     ) -> Result<Shown, Refusal> {
+        let max = self.settings.max_attempts();
         let phone = self.phone_mut(me, &id)?;
-        phone.verification.judge_code(code, now)?;
+        phone.verification.judge_code(code, max, now)?;
         let number = phone.number;
         self.claim(Claim::Phone(number), &me.user, "phone_number")?;
         let phone = self.phone_mut(me, &id)?;

@@ -110,7 +110,8 @@ impl State {
             return Err(Code::VerificationStrategyInvalid.into());
         }
         let attempts = verification.attempts();
-        let judged = verification.judge_code(code, now);
+        let max = self.settings.max_attempts();
+        let judged = verification.judge_code(code, max, now);
         if judged.is_ok() {
             verification.complete(None);
         } else if verification.attempts() > attempts {

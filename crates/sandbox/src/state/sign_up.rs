@@ -211,7 +211,8 @@ impl State {
         let verification = sign_up
             .verification_mut(strategy)
             .ok_or(Code::VerificationStrategyInvalid)?;
-        let judged = verification.judge_code(code, cx.now);
+        let max = self.settings.max_attempts();
+        let judged = verification.judge_code(code, max, cx.now);
         if judged.is_ok() {
             verification.complete(Some(client.clone()));
         }

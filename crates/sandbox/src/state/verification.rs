@@ -8,8 +8,6 @@ use crate::secret::same;
 pub(crate) const LIFETIME_MS: i64 = 10 * 60 * 1000;
 /// How long to wait before another code is sent, in milliseconds.
 pub(crate) const RESEND_MS: i64 = 30 * 1000;
-/// The wrong answer that makes a verification fail.
-pub(crate) const MAX_ATTEMPTS: u32 = 5;
 
 /// How far the proof of one identification has come.
 ///
@@ -140,22 +138,23 @@ impl Verification {
         }
     }
 
-    /// Judges a code. A wrong one counts, the last allowed wrong one fails the verification.
+    /// Judges a code. A wrong one counts, the one numbered `max` fails the verification.
     ///
     /// A right one does not verify by itself: see [`complete`](Self::complete).
-    pub(crate) fn judge_code(&mut self, code: &str, now: i64) -> Result<(), ApiError> {
+    pub(crate) fn judge_code(&mut self, code: &str, max: u32, now: i64) -> Result<(), ApiError> {
         self.must_be_open(now)?;
         let Challenge::Code { code: right, .. } = &self.challenge else {
             return Err(Code::VerificationStrategyInvalid.into());
         };
         let is_right = same(right, code);
-        self.count(is_right)
+        self.count(is_right, max)
             .map_err(|()| ApiError::param(Code::FormCodeIncorrect, "code"))
     }
 
     /// Judges a signature by `signed`, which is given each text that may have been signed.
     pub(crate) fn judge_signature(
         &mut self,
+        max: u32,
         now: i64,
         signed: impl Fn(&str) -> bool,
     ) -> Result<(), ApiError> {
@@ -164,7 +163,7 @@ impl Verification {
             return Err(Code::VerificationStrategyInvalid.into());
         };
         let is_right = signed(message) || signed(nonce);
-        self.count(is_right)
+        self.count(is_right, max)
             .map_err(|()| Code::FormIncorrectSignature.into())
     }
 
@@ -235,12 +234,12 @@ impl Verification {
         self.expire_at != 0 && now >= self.expire_at
     }
 
-    fn count(&mut self, is_right: bool) -> Result<(), ()> {
+    fn count(&mut self, is_right: bool, max: u32) -> Result<(), ()> {
         self.attempts += 1;
         if is_right {
             return Ok(());
         }
-        if self.attempts >= MAX_ATTEMPTS {
+        if self.attempts >= max {
             self.outcome = Outcome::Failed;
         }
         Err(())
@@ -269,11 +268,11 @@ mod tests {
     fn five_wrong_codes_fail_it_for_good() {
         let mut verification = code();
         for _ in 0..5 {
-            let result = verification.judge_code("999999", NOW);
+            let result = verification.judge_code("999999", 5, NOW);
             assert_eq!(refusal(result), Code::FormCodeIncorrect);
         }
         assert_eq!(verification.status(NOW), VerificationStatus::Failed);
-        let result = verification.judge_code("012345", NOW);
+        let result = verification.judge_code("012345", 5, NOW);
         assert_eq!(refusal(result), Code::VerificationFailed);
     }
 
@@ -286,17 +285,17 @@ mod tests {
             VerificationStatus::Unverified
         );
         assert_eq!(verification.status(last), VerificationStatus::Expired);
-        let result = verification.judge_code("012345", last);
+        let result = verification.judge_code("012345", 5, last);
         assert_eq!(refusal(result), Code::VerificationExpired);
-        assert_eq!(verification.judge_code("012345", last - 1), Ok(()));
+        assert_eq!(verification.judge_code("012345", 5, last - 1), Ok(()));
     }
 
     #[test]
     fn a_code_is_used_once() {
         let mut verification = code();
-        assert_eq!(verification.judge_code("012345", NOW), Ok(()));
+        assert_eq!(verification.judge_code("012345", 5, NOW), Ok(()));
         verification.complete(None);
-        let result = verification.judge_code("012345", NOW);
+        let result = verification.judge_code("012345", 5, NOW);
         assert_eq!(refusal(result), Code::VerificationAlreadyVerified);
     }
 

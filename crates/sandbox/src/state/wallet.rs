@@ -7,6 +7,7 @@ use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
 use crate::command::WalletCommand;
 use crate::error::{ApiError, Refusal};
+use crate::quirk::Quirk;
 use crate::signature::{evm_signed, solana_signed};
 
 /// A web3 wallet of a user.
@@ -158,11 +159,12 @@ impl State {
         signature: &str,
         now: i64,
     ) -> Result<Shown, Refusal> {
+        let max = self.settings.max_attempts();
         let wallet = self.wallet_mut(me, &id)?;
         let signer = wallet.clone();
         wallet
             .verification
-            .judge_signature(now, |message| signer.signed(message, signature))?;
+            .judge_signature(max, now, |message| signer.signed(message, signature))?;
         self.claim(Claim::Wallet(signer.address), &me.user, "web3_wallet")?;
         let wallet = self.wallet_mut(me, &id)?;
         wallet.verification.complete(None);
@@ -175,6 +177,9 @@ impl State {
 
     /// ASCII throughout: clerk-js encodes UTF-16 units, which agrees with UTF-8 only there.
     fn message_to_sign(&self, address: &WalletAddress, nonce: &str) -> String {
+        if self.settings.quirks.has(Quirk::MessageIsNonce) {
+            return nonce.to_owned();
+        }
         let host = self.settings.base_url.trim_start_matches("http://");
         format!(
             "{host} wants you to prove that you own the wallet\n{address}\n\n\

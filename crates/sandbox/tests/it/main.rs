@@ -21,6 +21,7 @@ mod network;
 mod oauth;
 mod oauth_entry;
 mod phone;
+mod quirk;
 mod reverification;
 mod session;
 mod sign_in;
