@@ -29,6 +29,11 @@ impl MovedClock {
         self.moved_ms = self.moved_ms.saturating_add(millis(by));
     }
 
+    /// How far it was moved, in milliseconds.
+    pub(crate) const fn moved_ms(&self) -> i64 {
+        self.moved_ms
+    }
+
     /// Milliseconds since the Unix epoch.
     pub(crate) fn now(&self) -> i64 {
         let base = match self.clock {

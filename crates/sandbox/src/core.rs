@@ -4,6 +4,7 @@ use clerk_user_model::UserId;
 
 use crate::clock::{Clock, MovedClock};
 use crate::fault::Fault;
+use crate::journal::Journal;
 use crate::random::Random;
 use crate::secret::SigningKey;
 use crate::seed::CheckedSeed;
@@ -19,6 +20,7 @@ pub(crate) struct Core {
     pub(crate) users: Vec<UserId>,
     /// The first user's ticket; empty if there is no user.
     pub(crate) ticket: String,
+    pub(crate) journal: Journal,
     faults: VecDeque<Fault>,
     clock_at_start: Clock,
     at_start: State,
@@ -57,6 +59,7 @@ impl Core {
             random,
             users,
             ticket,
+            journal: Journal::default(),
             faults: VecDeque::new(),
             clock_at_start: clock,
         })
@@ -67,6 +70,7 @@ impl Core {
         self.state.clone_from(&self.at_start);
         self.clock = MovedClock::new(self.clock_at_start);
         self.faults.clear();
+        self.journal.clear();
         if let Some(random) = &self.seeded {
             self.random.clone_from(random);
         }
@@ -83,6 +87,23 @@ impl Core {
 
     pub(crate) fn add_fault(&mut self, fault: Fault) {
         self.faults.push_back(fault);
+    }
+
+    /// The faults to come.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.faults.iter()
+    }
+
+    pub(crate) fn has_fault(&self, like: &Fault) -> bool {
+        self.faults.iter().any(|fault| fault.is_like(like))
+    }
+
+    pub(crate) fn remove_faults(&mut self, like: &Fault) {
+        self.faults.retain(|fault| !fault.is_like(like));
+    }
+
+    pub(crate) fn clear_faults(&mut self) {
+        self.faults.clear();
     }
 
     /// The fault that a request to `path` meets.

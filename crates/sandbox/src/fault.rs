@@ -24,7 +24,7 @@ pub struct Fault {
     pub(crate) when: When,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
     Error(String),
     Html,
@@ -88,6 +88,33 @@ impl Fault {
 
     pub(crate) fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.path)
+    }
+
+    /// Whether it does the same, however often.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let parts = |fault: &Self| (fault.status, fault.retry_after, fault.when);
+        parts(self) == parts(other) && self.content == other.content && self.path == other.path
+    }
+
+    /// What it does, in words.
+    pub(crate) fn summary(&self) -> String {
+        let content = match &self.content {
+            Content::Error(code) => code,
+            Content::Html => "HTML",
+        };
+        let path = if self.path.is_empty() {
+            "/v1"
+        } else {
+            &self.path
+        };
+        let when = match self.when {
+            When::After => ", after it was done",
+            When::Instead => "",
+        };
+        format!(
+            "{} {content} at {path}{when}, {} more",
+            self.status, self.times
+        )
     }
 
     /// Counts one use; false when it was the last.

@@ -2,24 +2,28 @@
 
 mod assets;
 mod control;
+mod dashboard;
 mod forms;
 mod guard;
 mod input;
-mod page;
 mod params;
 mod reply;
 mod routes;
 mod version;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use axum::body::Bytes;
+use http::request::Parts;
 use http::{Method, Request, Response};
+use tokio::sync::watch;
 
 use crate::command::{Caller, Carrier};
 use crate::core::Core;
 use crate::error::Refusal;
 use crate::fault::{Fault, When};
+use crate::journal::Asked;
 use crate::quirk::Quirk;
 use crate::render::View;
 use crate::state::Context;
@@ -34,13 +38,16 @@ pub(crate) use reply::Reply;
 pub(crate) struct Shared {
     core: Mutex<Core>,
     pub(crate) assets: Assets,
+    /// Told whenever something may look different than before.
+    changed: watch::Sender<()>,
 }
 
 impl Shared {
-    pub(crate) const fn new(core: Core, assets: Assets) -> Self {
+    pub(crate) fn new(core: Core, assets: Assets) -> Self {
         Self {
             core: Mutex::new(core),
             assets,
+            changed: watch::Sender::new(()),
         }
     }
 
@@ -51,7 +58,41 @@ impl Shared {
 
     /// Answers one request; a body of `None` was larger than [`MAX_BODY_LEN`].
     pub(crate) fn answer(&self, request: Request<Option<Bytes>>) -> Response<Bytes> {
+        let started = Instant::now();
+        let is_own = is_own(request.uri().path());
+        let is_read = request.method() == Method::GET;
+        let asked = (!is_own).then(|| Asked::of(&request)).flatten();
         let mut core = self.core();
+        let answer = self.reply(&mut core, request);
+        if let Some(asked) = asked {
+            let now = core.clock.now();
+            core.journal.push(asked, &answer, now, started.elapsed());
+        }
+        drop(core);
+        if !(is_own && is_read) {
+            self.touch();
+        }
+        answer
+    }
+
+    /// Tells whoever looks that something may have changed.
+    pub(crate) fn touch(&self) {
+        self.changed.send_replace(());
+    }
+
+    /// What tells of changes, for a caller who is let in; and the head of the answer.
+    pub(crate) fn changes(&self, head: &Parts) -> (Option<watch::Receiver<()>>, Response<Bytes>) {
+        let mut core = self.core();
+        match guard::admit(head, &core.state.settings) {
+            Ok(_) => (Some(self.changed.subscribe()), Reply::events().finish(None)),
+            Err(error) => {
+                let trace_id = core.random.hex();
+                (None, Reply::refusal(&error.into(), &trace_id).finish(None))
+            }
+        }
+    }
+
+    fn reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
         let trace_id = core.random.hex();
         let (head, body) = request.into_parts();
         let is_api = head.uri.path().starts_with("/v1/");
@@ -67,7 +108,7 @@ impl Shared {
             Input::new(head, body)
                 .and_then(|mut input| {
                     input.bend(&core.state.settings.quirks);
-                    dispatch(&mut core, &input, origin.as_deref(), &trace_id)
+                    dispatch(core, &input, origin.as_deref(), &trace_id)
                 })
                 .unwrap_or_else(|refusal| Reply::refusal(&refusal, &trace_id))
         };
@@ -80,6 +121,12 @@ impl Shared {
     }
 }
 
+/// Whether a path is the sandbox's own, and no part of the Frontend API.
+fn is_own(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    !matches!(first, "v1" | ".well-known")
+}
+
 fn dispatch(
     core: &mut Core,
     input: &Input,
@@ -87,7 +134,7 @@ fn dispatch(
     trace_id: &str,
 ) -> Result<Reply, Refusal> {
     if input.path().is_empty() && input.method() == Method::GET {
-        return Ok(Reply::redirect("/_sandbox"));
+        return Ok(dashboard::show(core, input));
     }
     if input.is_control() {
         return control::answer(core, input);

@@ -161,7 +161,7 @@ fn or_null<T: Clone>(value: Option<&T>) -> Maybe<T> {
 }
 
 /// Milliseconds since the Unix epoch as RFC 3339, in UTC.
-fn rfc3339(ms: i64) -> String {
+pub(crate) fn rfc3339(ms: i64) -> String {
     let days = ms.div_euclid(86_400_000);
     let of_day = ms.rem_euclid(86_400_000);
     let (year, month, day) = civil(days);

@@ -128,6 +128,7 @@ impl Sandbox {
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
         self.shared.core().clock.advance(by);
+        self.shared.touch();
     }
 
     /// What the sandbox's clock says.
@@ -139,6 +140,7 @@ impl Sandbox {
     /// Makes the next matching requests meet a fault. Faults are met in the order they are given.
     pub fn fault(&self, fault: Fault) {
         self.shared.core().add_fault(fault);
+        self.shared.touch();
     }
 
     /// Switches a quirk on or off, from the next request on.
@@ -149,6 +151,7 @@ impl Sandbox {
     /// Goes back to the start: the same users, ids and tickets; nothing signed in, nothing sent.
     pub fn reset(&self) {
         self.shared.core().reset();
+        self.shared.touch();
     }
 
     /// Serves a file of your own at a path of your choice, such as `/examples/`; not below `/v1`

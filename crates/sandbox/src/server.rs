@@ -1,10 +1,12 @@
+mod events;
+
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::response::Response;
-use http::Request;
+use http::{Method, Request};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -20,7 +22,11 @@ impl Server {
     /// Serves the instance on the current runtime.
     pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>) -> Self {
         let (stop, stopped) = watch::channel(());
-        let router = Router::new().fallback(answer).with_state(shared);
+        let served = Served {
+            shared,
+            stopped: stopped.clone(),
+        };
+        let router = Router::new().fallback(answer).with_state(served);
         let shutdown = async move {
             let mut stopped = stopped;
             // An error means that the sandbox was dropped, which is what is waited for.
@@ -40,9 +46,18 @@ impl Server {
     }
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response {
+#[derive(Clone)]
+struct Served {
+    shared: Arc<Shared>,
+    stopped: watch::Receiver<()>,
+}
+
+async fn answer(State(served): State<Served>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
+    if head.method == Method::GET && head.uri.path() == "/_sandbox/events" {
+        return events::answer(&served.shared, served.stopped, &head);
+    }
     let body = to_bytes(body, MAX_BODY_LEN).await.ok();
     let request = Request::from_parts(head, body);
-    shared.answer(request).map(Body::from)
+    served.shared.answer(request).map(Body::from)
 }

@@ -189,8 +189,12 @@ impl State {
         self.users.get(id)
     }
 
-    pub(crate) fn users(&self) -> impl Iterator<Item = &User> {
+    pub(crate) fn users(&self) -> impl DoubleEndedIterator<Item = &User> {
         self.users.values()
+    }
+
+    pub(crate) fn user_count(&self) -> usize {
+        self.users.len()
     }
 
     pub(crate) fn find_client(&self, id: &ClientId) -> Option<&Client> {

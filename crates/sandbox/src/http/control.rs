@@ -8,11 +8,11 @@ use http::Method;
 use serde_json::json;
 
 use super::input::Input;
-use super::page;
 use super::params::Params;
 use super::reply::Reply;
 use crate::codes::Code;
 use crate::core::Core;
+use crate::dashboard;
 use crate::error::Refusal;
 use crate::fault::Fault;
 use crate::key::PUBLISHABLE_KEY;
@@ -34,17 +34,16 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
         "/faults" if is_post(input) => add_fault(core, input),
         "/quirks" if is_read => Ok(quirks(core)),
         "/quirks" if is_post(input) => set_quirk(core, input),
-        "/reset" if is_post(input) => {
-            Params::new(input, Vec::new()).finish(Some(()))?;
-            core.reset();
-            Ok(info(core))
-        }
+        "/reset" if is_post(input) => reset(core, input),
         "/tickets" if is_post(input) => new_ticket(core, input),
-        _ => Err(Code::ResourceNotFound.into()),
+        _ => match path.strip_prefix("/dashboard") {
+            Some(path) => super::dashboard::answer(core, input, path),
+            None => Err(Code::ResourceNotFound.into()),
+        },
     }
 }
 
-fn is_post(input: &Input) -> bool {
+pub(super) fn is_post(input: &Input) -> bool {
     input.method() == Method::POST
 }
 
@@ -70,8 +69,8 @@ fn consent_page(core: &Core, input: &Input) -> Result<Reply, Refusal> {
         .ok_or(Code::OauthCallbackInvalid)?;
     let profile = core.state.usual_profile(consent);
     let email = profile.email.map(String::from).unwrap_or_default();
-    let html = page::consent(oauth_state, &consent.provider, &email, &consent.scopes);
-    Ok(Reply::html(200, html))
+    let page = dashboard::consent(oauth_state, &consent.provider, &email, &consent.scopes);
+    Ok(Reply::page(200, page, true))
 }
 
 /// The buttons of the consent page: `decision` is `allow`, `deny` or an error code.
@@ -99,7 +98,13 @@ fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     Ok(Reply::redirect(&state.callback_url(&callback)))
 }
 
-fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn reset(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    Params::new(input, Vec::new()).finish(Some(()))?;
+    core.reset();
+    Ok(info(core))
+}
+
+pub(super) fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let mut params = Params::new(input, Vec::new());
     let ms = params.required("ms", |text| {
         text.parse::<u64>().map_err(|_| Code::FormParamTypeInvalid)
@@ -109,7 +114,7 @@ fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     Ok(Reply::json(200, &json!({ "now": core.clock.now() })))
 }
 
-fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let mut params = Params::new(input, Vec::new());
     let number = |text: &str| text.parse::<u32>().map_err(|_| Code::FormParamTypeInvalid);
     let status = params.required("status", |text| match text.parse::<u16>() {
@@ -163,6 +168,15 @@ fn set_quirk(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
 }
 
 fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let (ticket, user) = create_ticket(core, input)?;
+    Ok(Reply::json(
+        200,
+        &json!({ "ticket": ticket, "user_id": user }),
+    ))
+}
+
+/// A ticket, and whose it is.
+pub(super) fn create_ticket(core: &mut Core, input: &Input) -> Result<(String, UserId), Refusal> {
     let mut params = Params::new(input, Vec::new());
     let named = params.optional("user_id", |text| Ok(UserId::from(text)));
     params.finish(Some(()))?;
@@ -173,10 +187,7 @@ fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let ticket = state
         .new_ticket(&user, &mut cx)
         .ok_or(Code::ResourceNotFound)?;
-    Ok(Reply::json(
-        200,
-        &json!({ "ticket": ticket, "user_id": user }),
-    ))
+    Ok((ticket, user))
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a judge like the others")]

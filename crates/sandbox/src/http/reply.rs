@@ -3,9 +3,10 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
     AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION,
-    RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use maud::Markup;
 use serde_json::Value;
 
 use crate::command::Carrier;
@@ -34,10 +35,33 @@ impl Reply {
         let mut reply = Self::new(status, "text/html; charset=utf-8", body);
         reply.headers.insert(
             CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(
-                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-            ),
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
         );
+        reply
+    }
+
+    /// A page for people; its forms stay here unless they are `leaving`.
+    pub(super) fn page(status: u16, page: Markup, leaving: bool) -> Self {
+        let mut reply = Self::html(status, page.into_string());
+        let policy = if leaving {
+            concat!(
+                "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
+                "img-src 'self'; style-src 'self'"
+            )
+        } else {
+            concat!(
+                "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
+                "img-src 'self'; style-src 'self'; ",
+                "connect-src 'self'; form-action 'self'; script-src 'self'"
+            )
+        };
+        let headers = [
+            (CONTENT_SECURITY_POLICY, policy),
+            (REFERRER_POLICY, "same-origin"),
+        ];
+        for (name, value) in headers {
+            reply.headers.insert(name, HeaderValue::from_static(value));
+        }
         reply
     }
 
@@ -48,6 +72,11 @@ impl Reply {
             HeaderValue::from_static("frame-ancestors 'none'"),
         );
         reply
+    }
+
+    /// The head of a stream of server-sent events.
+    pub(super) fn events() -> Self {
+        Self::new(200, "text/event-stream", Bytes::new())
     }
 
     /// `303`: go there by `GET`.

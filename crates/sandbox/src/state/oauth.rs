@@ -74,6 +74,15 @@ impl State {
         (verification.is_asked_by(oauth_state) && now < consent.expire_at).then_some(consent)
     }
 
+    /// The round trips that wait for the user, by `state`.
+    pub(crate) fn open_consents(&self, now: i64) -> Vec<(&str, &Consent)> {
+        let all = self.consents.keys();
+        let open = all.filter_map(|key| Some((key.as_str(), self.find_consent(key, now)?)));
+        let mut open: Vec<_> = open.collect();
+        open.sort_unstable_by_key(|(key, consent)| (consent.expire_at, *key));
+        open
+    }
+
     /// What the provider says when nobody says otherwise. Who connects an account is the same
     /// person there; who signs in is the user with an account of the provider, else the oldest
     /// user; who signs up is somebody new.

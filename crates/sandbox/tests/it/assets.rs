@@ -145,11 +145,3 @@ fn files_of_one_s_own() {
     sandbox.reset();
     assert_eq!(get(&sandbox, "/examples/a.js").body, "a");
 }
-
-#[test]
-fn the_root_leads_to_what_there_is() {
-    let sandbox = Sandbox::builder().in_process().unwrap();
-    let root = get(&sandbox, "/");
-    assert_eq!(root.status, 303);
-    assert_eq!(root.location.as_deref(), Some("/_sandbox"));
-}

@@ -9,6 +9,7 @@
 mod assets;
 mod codes;
 mod control;
+mod dashboard;
 mod email;
 mod environment;
 mod external_account;

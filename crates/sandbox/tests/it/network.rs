@@ -55,6 +55,50 @@ async fn too_large_a_body_is_refused() {
 }
 
 #[tokio::test]
+async fn changes_are_told_until_the_sandbox_ends() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = b"GET /_sandbox/events HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut told = read_until(&mut stream, "retry: 1000").await;
+    assert!(told.contains("content-type: text/event-stream\r\n"));
+    assert!(told.contains("x-clerk-user-sandbox: "));
+    assert!(!told.contains("data:"), "{told}");
+    sandbox.advance(std::time::Duration::from_secs(1));
+    told = read_until(&mut stream, "data: changed").await;
+    assert!(!told.contains("retry"), "{told}");
+    let request = b"GET /v1/client HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    exchange(&sandbox, request).await;
+    read_until(&mut stream, "data: changed").await;
+    drop(sandbox);
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await.unwrap();
+}
+
+#[tokio::test]
+async fn changes_are_told_to_those_let_in() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let request =
+        b"GET /_sandbox/events HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
+    let answer = exchange(&sandbox, request).await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+    assert_eq!(body(&answer)["errors"][0]["code"], "host_invalid");
+}
+
+/// Reads until `end` was read.
+async fn read_until(stream: &mut TcpStream, end: &str) -> String {
+    let mut text = String::new();
+    while !text.contains(end) {
+        let mut bytes = Vec::new();
+        let len = stream.read_buf(&mut bytes).await.unwrap();
+        assert_ne!(len, 0, "the stream ended: {text}");
+        text.push_str(&String::from_utf8(bytes).unwrap());
+    }
+    text
+}
+
+#[tokio::test]
 async fn dropping_closes_the_port_and_frees_it() {
     let sandbox = Sandbox::start().await.unwrap();
     let address = sandbox

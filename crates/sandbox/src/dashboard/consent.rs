@@ -1,0 +1,55 @@
+use maud::{Markup, html};
+
+use super::{icon, provider_name, shell};
+use crate::error::json_of;
+
+/// What a provider can fail with.
+const FAILURES: [&str; 4] = [
+    "oauth_token_exchange_error",
+    "oauth_fetch_user_error",
+    "external_account_missing_refresh_token",
+    "external_account_email_address_verification_required",
+];
+
+/// The page on which a provider would ask whether it may tell the application about its user.
+pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[String]) -> Markup {
+    let provider = provider_name(provider);
+    let body = html! {
+        main.consent {
+            div.card {
+                p.brand { (icon()) "clerk-user sandbox" }
+                h1 { "Connect " (provider) }
+                p.hint { "This stands for the provider’s own page. Nothing leaves this machine." }
+                @if scopes.is_empty() {
+                    p { "No additional scopes are asked for." }
+                } @else {
+                    p { "Additional scopes:" }
+                    ul { @for scope in scopes { li { code { (scope) } } } }
+                }
+                form method="post" action="/_sandbox/consent" {
+                    input type="hidden" name="state" value=(oauth_state);
+                    label { "Email address of the account"
+                        input type="email" name="email" value=(email) autocomplete="off";
+                    }
+                    div.row {
+                        button.primary name="decision" value="allow" { "Allow" }
+                        button name="decision" value="deny" { "Deny" }
+                    }
+                    fieldset {
+                        legend { "Or let the provider fail" }
+                        @for code in FAILURES {
+                            button name="decision" value=(code) { (message(code)) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    shell(&format!("Connect {provider}"), false, &body)
+}
+
+fn message(code: &str) -> String {
+    let error = json_of(code);
+    let message = error.get("message").and_then(|text| text.as_str());
+    message.unwrap_or(code).to_owned()
+}

@@ -1,0 +1,140 @@
+use maud::{Markup, html};
+
+use super::provider_name;
+use crate::state::verification::Verification;
+use crate::state::{State, User};
+
+/// How many users are shown, and how many identifiers of each kind of theirs.
+const SHOWN: usize = 50;
+
+/// One identifier: its kind, its value, whether it is the primary one or reserved, and its proof.
+struct Row<'a> {
+    kind: &'static str,
+    value: String,
+    is_primary: bool,
+    notes: Vec<&'static str>,
+    verification: &'a Verification,
+}
+
+/// The accounts with their identifiers, the newest first.
+pub(super) fn section(state: &State, now: i64) -> Markup {
+    let count = state.user_count();
+    html! {
+        section.card #users aria-labelledby="users-title" tabindex="-1" {
+            div.head {
+                h2 #users-title { "Users" }
+                p.hint { (count) @if count == 1 { " account" } @else { " accounts" } }
+            }
+            ul.list {
+                @for user in state.users().rev().take(SHOWN) {
+                    (account(user, now))
+                }
+            }
+            @if count > SHOWN {
+                p.more { "The newest " (SHOWN) " of " (count) "." }
+            }
+        }
+    }
+}
+
+fn account(user: &User, now: i64) -> Markup {
+    let name = called(user);
+    let rows = rows(user);
+    html! {
+        li.user #{ "user-" (user.id) } {
+            div.who {
+                h3 { (name) }
+                code.id { (user.id) }
+                @if user.is_banned { span.tag.bad { "banned" } }
+                @if user.locked_for(now).is_some() { span.tag.bad { "locked" } }
+                form method="post" action="/_sandbox/dashboard/tickets" {
+                    button name="user_id" value=(user.id) aria-label={ "New ticket for " (name) } { "New ticket" }
+                }
+            }
+            @if rows.is_empty() {
+                p.empty { "No identifiers." }
+            }
+            dl.identifiers {
+                @for row in &rows {
+                    div {
+                        dt { (row.kind) }
+                        dd {
+                            span.value { (row.value) }
+                            @if row.is_primary { span.tag { "primary" } }
+                            @for note in &row.notes { span.tag { (note) } }
+                            (status(row.verification, now))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn status(verification: &Verification, now: i64) -> Markup {
+    let status = verification.status(now).to_string();
+    html! {
+        span class={ "tag status " (status) } title={ "by " (verification.strategy()) } { (status) }
+    }
+}
+
+fn rows(user: &User) -> Vec<Row<'_>> {
+    let emails = user.emails.iter().take(SHOWN).map(|email| Row {
+        kind: "Email",
+        value: email.address.to_string(),
+        is_primary: user.primary_email.as_ref() == Some(&email.id),
+        notes: notes(&[
+            (email.is_reserved, "reserved"),
+            (!email.linked_to.is_empty(), "linked"),
+        ]),
+        verification: &email.verification,
+    });
+    let phones = user.phones.iter().take(SHOWN).map(|phone| Row {
+        kind: "Phone",
+        value: phone.number.to_string(),
+        is_primary: user.primary_phone.as_ref() == Some(&phone.id),
+        notes: notes(&[
+            (phone.is_reserved, "reserved"),
+            (phone.is_second_factor, "second factor"),
+        ]),
+        verification: &phone.verification,
+    });
+    let wallets = user.wallets.iter().take(SHOWN).map(|wallet| Row {
+        kind: "Wallet",
+        value: wallet.address.to_string(),
+        is_primary: user.primary_wallet.as_ref() == Some(&wallet.id),
+        notes: Vec::new(),
+        verification: &wallet.verification,
+    });
+    let accounts = user.accounts.iter().take(SHOWN).map(|account| Row {
+        kind: "Account",
+        value: match account.profile.as_ref().and_then(|it| it.email.as_ref()) {
+            Some(email) => format!("{}: {email}", provider_name(&account.provider)),
+            None => provider_name(&account.provider).to_owned(),
+        },
+        is_primary: false,
+        notes: Vec::new(),
+        verification: &account.verification,
+    });
+    emails
+        .chain(phones)
+        .chain(wallets)
+        .chain(accounts)
+        .collect()
+}
+
+fn notes(all: &[(bool, &'static str)]) -> Vec<&'static str> {
+    let held = all.iter().filter(|(holds, _)| *holds);
+    held.map(|(_, note)| *note).collect()
+}
+
+fn called(user: &User) -> String {
+    let names = [&user.first_name, &user.last_name];
+    let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
+    if !names.is_empty() {
+        return names.join(" ");
+    }
+    let email = || user.main_email().map(|email| email.address.to_string());
+    let name = user.username.clone().or_else(email);
+    name.unwrap_or_else(|| "No name".to_owned())
+}

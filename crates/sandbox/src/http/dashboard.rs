@@ -1,0 +1,115 @@
+//! `/` and `/_sandbox/dashboard/…`: the dashboard, its files, and what its buttons do.
+
+use axum::body::Bytes;
+use http::Method;
+use http::header::{HOST, ORIGIN};
+use maud::{Markup, html};
+
+use super::control;
+use super::input::Input;
+use super::params::Params;
+use super::reply::Reply;
+use crate::codes::Code;
+use crate::core::Core;
+use crate::dashboard::{FILES, Switch, Wish, page};
+use crate::error::Refusal;
+
+/// `GET /`.
+pub(super) fn show(core: &Core, input: &Input) -> Reply {
+    let wish = Wish {
+        search: input.query("search").unwrap_or_default().to_owned(),
+        only_errors: input.query("only") == Some("errors"),
+        open: input.query("open").and_then(|id| id.parse().ok()),
+    };
+    Reply::page(200, page(core, &wish, None), false)
+}
+
+/// What is below `/_sandbox/dashboard`: files to read, and buttons that only the page itself may press.
+pub(super) fn answer(core: &mut Core, input: &Input, path: &str) -> Result<Reply, Refusal> {
+    if *input.method() == Method::GET {
+        return file(path).ok_or_else(|| Code::ResourceNotFound.into());
+    }
+    if !control::is_post(input) {
+        return Err(Code::ResourceNotFound.into());
+    }
+    must_be_own_page(input)?;
+    let done = match path {
+        "/clock" => control::advance(core, input).map(drop),
+        "/faults" => control::add_fault(core, input).map(drop),
+        "/faults/clear" => clear_faults(core, input),
+        "/reset" => control::reset(core, input).map(drop),
+        "/switch" => switch(core, input),
+        "/tickets" => return new_ticket(core, input),
+        _ => return Err(Code::ResourceNotFound.into()),
+    };
+    Ok(match done {
+        Ok(()) => Reply::redirect("/"),
+        Err(refusal) => told(core, refusal.status(), &said(&refusal)),
+    })
+}
+
+fn file(path: &str) -> Option<Reply> {
+    let (_, content_type, text) = FILES.iter().find(|(name, ..)| *name == path)?;
+    Some(Reply::file(
+        content_type,
+        Bytes::from_static(text.as_bytes()),
+    ))
+}
+
+/// Every browser names the origin of a page that posts.
+fn must_be_own_page(input: &Input) -> Result<(), Refusal> {
+    let own = input
+        .header(HOST.as_str())
+        .map(|host| format!("http://{host}"));
+    if own.is_some() && input.header(ORIGIN.as_str()) == own.as_deref() {
+        Ok(())
+    } else {
+        Err(Code::OriginInvalid.into())
+    }
+}
+
+fn clear_faults(core: &mut Core, input: &Input) -> Result<(), Refusal> {
+    Params::new(input, Vec::new()).finish(Some(()))?;
+    core.clear_faults();
+    Ok(())
+}
+
+/// `switch` is `<name>=true` or `<name>=false`.
+fn switch(core: &mut Core, input: &Input) -> Result<(), Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let wanted = params.required("switch", |text| {
+        let (name, on) = text.split_once('=').ok_or(Code::FormParamFormatInvalid)?;
+        let switch = Switch::find(name).ok_or(Code::FormParamValueInvalid)?;
+        let on: bool = on.parse().map_err(|_| Code::FormParamTypeInvalid)?;
+        Ok((switch.fault(), on))
+    });
+    let (fault, on) = params.finish(wanted)?;
+    core.remove_faults(&fault);
+    if on {
+        core.add_fault(fault);
+    }
+    Ok(())
+}
+
+fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let (ticket, user) = control::create_ticket(core, input)?;
+    let notice = html! {
+        "A ticket that signs " code { (user) } " in, once: " code { (ticket) }
+        button.copy type="button" data-copy=(ticket) aria-label="Copy the ticket" { "Copy" }
+    };
+    Ok(told(core, 200, &notice))
+}
+
+fn told(core: &Core, status: u16, notice: &Markup) -> Reply {
+    Reply::page(status, page(core, &Wish::default(), Some(notice)), false)
+}
+
+fn said(refusal: &Refusal) -> Markup {
+    let json = refusal.json("");
+    let errors = json.get("errors").and_then(|errors| errors.as_array());
+    let texts = errors
+        .into_iter()
+        .flatten()
+        .filter_map(|error| error.get("long_message")?.as_str());
+    html! { @for text in texts { p { (text) } } }
+}
