@@ -1,9 +1,8 @@
 use core::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use crate::{ClientState, Maybe};
+use crate::{ClientState, Extra, Maybe};
 
 /// The answer of most operations: the resource, and beside it the whole client as it is now.
 ///
@@ -18,8 +17,8 @@ pub struct Envelope<T> {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client: Maybe<ClientState>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl<T> Envelope<T> {
@@ -28,7 +27,7 @@ impl<T> Envelope<T> {
         Self {
             response,
             client: client.into(),
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -38,7 +37,7 @@ impl<T: fmt::Debug> fmt::Debug for Envelope<T> {
         f.debug_struct("Envelope")
             .field("response", &self.response)
             .field("client", &self.client)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }

@@ -1,32 +1,94 @@
 use core::fmt;
+use core::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
 
-use serde::Deserializer;
 use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// Reads the members that a resource does not know, and refuses one that stands there twice.
+static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
+
+/// The members that a resource does not know: a JSON object, of the size of a pointer while empty.
 ///
-/// Of two members with one name, readers disagree which counts. serde refuses them among the
-/// members it knows; this does so among the others.
-pub(crate) fn read<'de, D: Deserializer<'de>>(d: D) -> Result<Map<String, Value>, D::Error> {
-    d.deserialize_map(Extra)
+/// `Debug` shows the names of the members, but not what they hold.
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Map<String, Value>>>);
+
+impl Extra {
+    /// No members.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// One more member, unless there is one of its name.
+    pub(crate) fn add<E: Error>(&mut self, name: String, value: Value) -> Result<(), E> {
+        match self.insert(name, value) {
+            None => Ok(()),
+            Some(_) => Err(E::custom("a member stands twice")),
+        }
+    }
 }
 
-struct Extra;
+impl Deref for Extra {
+    type Target = Map<String, Value>;
 
-impl<'de> Visitor<'de> for Extra {
-    type Value = Map<String, Value>;
+    fn deref(&self) -> &Self::Target {
+        self.0.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for Extra {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl From<Map<String, Value>> for Extra {
+    fn from(members: Map<String, Value>) -> Self {
+        Self(Some(Box::new(members)))
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.keys()).finish()
+    }
+}
+
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Extra {
+    /// Refuses a member that stands twice: readers disagree which counts. serde refuses them among
+    /// the members that a resource knows; this does so among the others.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ExtraVisitor)
+    }
+}
+
+struct ExtraVisitor;
+
+impl<'de> Visitor<'de> for ExtraVisitor {
+    type Value = Extra;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut extra = Map::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Extra, A::Error> {
+        let mut extra = Extra::new();
         while let Some((name, value)) = members.next_entry()? {
-            if extra.insert(name, value).is_some() {
-                return Err(A::Error::custom("a member stands twice"));
-            }
+            extra.add(name, value)?;
         }
         Ok(extra)
     }

@@ -1,67 +1,150 @@
-//! Integers as JSON Schema means them: `1.0` is one too.
-
+use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use serde::de::{Error, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Maybe;
 
-/// Reads an `i64`, a float without a fraction included.
-pub(crate) fn required<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    deserializer.deserialize_i64(IntegerVisitor)
+/// An integer of 64 bits as JSON Schema means it: `3.0` is one too, equal to `3`.
+///
+/// What was read with a fraction of zero, or with an exponent, is written as `serde_json` writes a
+/// float: `3.0`.
+#[derive(Clone, Copy)]
+pub struct Integer {
+    value: i64,
+    is_float: bool,
 }
 
-/// Reads an optional member that is an integer.
-pub(crate) fn maybe<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Maybe<i64>, D::Error> {
-    let integer = Option::<Integer>::deserialize(deserializer)?;
-    Ok(integer.map(|Integer(value)| value).into())
+impl Integer {
+    /// An integer that is written without a fraction.
+    #[must_use]
+    pub const fn new(value: i64) -> Self {
+        Self {
+            value,
+            is_float: false,
+        }
+    }
+
+    /// The value, however it is spelled.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.value
+    }
 }
 
-/// Reads an optional member that is a list of integers.
-pub(crate) fn maybe_list<'de, D>(deserializer: D) -> Result<Maybe<Vec<i64>>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    let list = Option::<Vec<Integer>>::deserialize(deserializer)?;
-    Ok(list
-        .map(|list| list.into_iter().map(|Integer(value)| value).collect())
-        .into())
+impl From<i64> for Integer {
+    fn from(value: i64) -> Self {
+        Self::new(value)
+    }
 }
 
-struct Integer(i64);
+impl From<i64> for Maybe<Integer> {
+    fn from(value: i64) -> Self {
+        Self::Value(value.into())
+    }
+}
+
+impl From<Integer> for i64 {
+    fn from(integer: Integer) -> Self {
+        integer.value
+    }
+}
+
+impl PartialEq for Integer {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Integer {}
+
+impl PartialEq<i64> for Integer {
+    fn eq(&self, other: &i64) -> bool {
+        self.value == *other
+    }
+}
+
+impl PartialOrd for Integer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Integer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.cmp(&other.value)
+    }
+}
+
+impl Hash for Integer {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+impl fmt::Display for Integer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl fmt::Debug for Integer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl Serialize for Integer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "none: the value came from a float"
+        )]
+        if self.is_float {
+            serializer.serialize_f64(self.value as f64)
+        } else {
+            serializer.serialize_i64(self.value)
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        required(deserializer).map(Self)
+        deserializer.deserialize_i64(IntegerVisitor)
     }
 }
 
 struct IntegerVisitor;
 
 impl Visitor<'_> for IntegerVisitor {
-    type Value = i64;
+    type Value = Integer;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an integer of 64 bits")
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<i64, E> {
-        Ok(value)
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Integer, E> {
+        Ok(Integer::new(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<i64, E> {
-        i64::try_from(value).map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Integer, E> {
+        let integer = i64::try_from(value).map(Integer::new);
+        integer.map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
     }
 
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the range and the fraction are checked first"
     )]
-    fn visit_f64<E: Error>(self, value: f64) -> Result<i64, E> {
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Integer, E> {
         const END: f64 = 9_223_372_036_854_775_808.0;
         if value.fract() == 0.0 && (-END..END).contains(&value) {
-            Ok(value as i64)
+            Ok(Integer {
+                value: value as i64,
+                is_float: true,
+            })
         } else {
             Err(E::invalid_value(Unexpected::Float(value), &self))
         }

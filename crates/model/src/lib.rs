@@ -5,8 +5,7 @@
 //!
 //! - **Resources are tolerant.** They hold what the server said: [`Maybe`] keeps a missing member
 //!   and `null` apart, open enums keep words they do not know, `extra` keeps unknown members. What
-//!   is read is what is written back, the order of members aside, and that an integer written with a
-//!   fraction of zero (`3.0`) loses it. A typed view is one call away, as in [`EmailAddress::email`].
+//!   is read is what is written back, the order of members aside. A typed view is one call away, as in [`EmailAddress::email`].
 //! - **A member that stands twice** in a resource or in params is refused, an unknown one too, because
 //!   readers disagree which counts. Inside free-form data, such as metadata, the last one counts, as
 //!   in JavaScript.
@@ -45,6 +44,7 @@ mod maybe;
 pub mod proptest;
 mod provider;
 mod redact;
+mod resource;
 #[cfg(feature = "schemars")]
 mod schemars;
 mod session;
@@ -54,9 +54,11 @@ mod user;
 mod verification;
 
 pub use envelope::Envelope;
+pub use extra::Extra;
 pub use generated::{params, providers, resources, values};
 pub use generated::{params::*, providers::*, resources::*, values::*};
 pub use identifier::ExternalAccountOutcome;
+pub use integer::Integer;
 pub use maybe::Maybe;
 pub use provider::OAuthProviderInfo;
 pub use text::UnknownText;

@@ -83,7 +83,7 @@ impl Documents<'_> {
         match schema.get("type").and_then(Value::as_str) {
             Some("null") => Just(Value::Null).boxed(),
             Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
-            Some("integer") => integers().prop_map(Value::from).boxed(),
+            Some("integer") => integers().boxed(),
             Some("string") => texts(schema),
             Some("array") => {
                 let item = schema.get("items").unwrap_or(&Value::Null);
@@ -164,14 +164,16 @@ fn list<'a>(schema: &'a Value, keyword: &str) -> Option<&'a [Value]> {
     Some(schema.get(keyword)?.as_array()?)
 }
 
-fn integers() -> impl Strategy<Value = i64> {
-    prop_oneof![
+fn integers() -> impl Strategy<Value = Value> {
+    let plain = prop_oneof![
         any::<i64>(),
         -1..=1i64,
         1_600_000_000_000..1_900_000_000_000i64,
         Just(i64::MIN),
         Just(i64::MAX),
-    ]
+    ];
+    let float = (-1e18..1e18).prop_map(f64::trunc);
+    prop_oneof![4 => plain.prop_map(Value::from), 1 => float.prop_map(Value::from)]
 }
 
 fn texts(schema: &Value) -> BoxedStrategy<Value> {

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value};
 
-use crate::{Maybe, UnixMillis};
+use crate::{Extra, Integer, Maybe, UnixMillis};
 
 /// Gives a type that is one JSON value its schema.
 macro_rules! text {
@@ -42,8 +43,19 @@ impl<T: JsonSchema> JsonSchema for Maybe<T> {
     }
 }
 
-/// An `i64`, with the bounds that schemars leaves unsaid.
-pub(crate) struct Integer;
+impl JsonSchema for Extra {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Extra".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Map::<String, Value>::json_schema(generator)
+    }
+}
 
 impl JsonSchema for Integer {
     fn inline_schema() -> bool {

@@ -31,8 +31,8 @@ impl Session {
     }
 
     fn factor_age(&self, factor: usize) -> Option<Duration> {
-        let minutes = *self.factor_verification_age.value()?.get(factor)?;
-        let minutes = u64::try_from(minutes).ok()?;
+        let minutes = self.factor_verification_age.value()?.get(factor)?;
+        let minutes = u64::try_from(minutes.get()).ok()?;
         Some(Duration::from_secs(minutes.saturating_mul(60)))
     }
 }

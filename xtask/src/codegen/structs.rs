@@ -6,6 +6,7 @@
 mod choice;
 mod lower;
 mod member;
+mod reader;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +21,7 @@ use super::schema::Schemas;
 use crate::Result;
 use choice::Choice;
 use member::Member;
+use reader::reader;
 
 /// Who speaks, which decides how strictly a struct is read.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,35 +46,51 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
     let by_name = typify_structs(schemas)?;
     let mut imports = BTreeSet::new();
     let mut items = TokenStream::new();
-    for (name, schema) in sources {
-        if schema.get("x-rust-type").is_some() {
-            continue;
-        }
+    let made = |(_, schema): &(&String, &Value)| schema.get("x-rust-type").is_none();
+    let names: BTreeSet<String> = sources
+        .iter()
+        .filter(made)
+        .map(|(name, _)| name.clone())
+        .collect();
+    for (name, schema) in sources.iter().filter(made) {
         let item = by_name
             .get(name)
             .ok_or_else(|| format!("{name}: typify made no struct of it"))?;
         let members = Member::all(schema, item, side).map_err(|e| format!("{name}: {e}"))?;
         imports.extend(members.iter().flat_map(|m| m.names.iter().cloned()));
-        items.extend(definition(name, schema, &members, side).map_err(|e| format!("{name}: {e}"))?);
+        let item = definition(name, schema, &members, side);
+        items.extend(item.map_err(|e| format!("{name}: {e}"))?);
+        if side == Side::Resource {
+            let reader = reader(&format_ident!("{name}"), &members, &names);
+            items.extend(reader.map_err(|e| format!("{name}: {e}"))?);
+        }
     }
-    let names = sources
-        .iter()
-        .filter(|(_, s)| s.get("x-rust-type").is_none());
-    let names = names.map(|(name, _)| format_ident!("{name}"));
+    let idents = names.iter().map(|name| format_ident!("{name}"));
     items.extend(quote! {
         #[cfg(feature = "proptest")]
-        crate::proptest::arbitrary! { #(#names)* }
+        crate::proptest::arbitrary! { #(#idents)* }
     });
     imports.retain(|name| !sources.contains_key(name));
     let uses = imports_of(&imports, schemas)?;
-    let title = match side {
-        Side::Resource => " Resources, as the server sends them.",
-        Side::Params => " Params: what a caller sends, checked.",
+    let (title, serde) = match side {
+        Side::Resource => (
+            " Resources, as the server sends them.",
+            quote! {
+                use serde::de::MapAccess;
+                use serde::{Deserialize, Deserializer, Serialize};
+            },
+        ),
+        Side::Params => (
+            " Params: what a caller sends, checked.",
+            quote!(
+                use serde::{Deserialize, Serialize};
+            ),
+        ),
     };
     let file: File = syn::parse2(quote! {
         #![doc = #title]
         use core::fmt;
-        use serde::{Deserialize, Serialize};
+        #serde
         #uses
         #items
     })?;
@@ -138,16 +156,18 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
     let doc = doc_lines(description(schema));
     let choice = Choice::of(schema, members)?;
     let fields = members.iter().map(|m| m.field(choice.includes(m)));
-    let (container, extra_field) = match side {
+    let (derives, container, extra_field) = match side {
         Side::Resource => (
+            quote!(PartialEq, Serialize),
             quote!(#[non_exhaustive]),
             quote! {
                 /// Members that this version does not know, as they came.
-                #[serde(flatten, deserialize_with = "crate::extra::read")]
-                pub extra: Map<String, Value>,
+                #[serde(flatten)]
+                pub extra: Extra,
             },
         ),
         Side::Params => (
+            quote!(PartialEq, Serialize, Deserialize),
             quote!(#[non_exhaustive] #[serde(deny_unknown_fields)]),
             quote!(),
         ),
@@ -156,11 +176,11 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
     let default = empty.then(|| quote!(Default,));
     let constructor = constructor(&ident, members, &choice, side);
     let debug = debug(name, &ident, members, side);
-    let reader = choice.reader(&ident, members);
+    let choice_reader = choice.reader(&ident, members);
     let read_through = choice.read_through(&ident);
     Ok(quote! {
         #doc
-        #[derive(Clone, #default PartialEq, Serialize, Deserialize)]
+        #[derive(Clone, #default #derives)]
         #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #container
         #read_through
@@ -170,7 +190,7 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
         }
         #constructor
         #debug
-        #reader
+        #choice_reader
     })
 }
 
@@ -196,7 +216,7 @@ fn constructor(ident: &Ident, members: &[Member], choice: &Choice<'_>, side: Sid
     let (doc, extra, setters) = match side {
         Side::Resource => (
             " The resource with what it cannot be without; everything else is absent.",
-            quote!(extra: Map::new(),),
+            quote!(extra: Extra::new(),),
             quote!(),
         ),
         Side::Params => (
@@ -221,8 +241,7 @@ fn constructor(ident: &Ident, members: &[Member], choice: &Choice<'_>, side: Sid
 /// `Debug` that hides what is secret or personal, member by member.
 fn debug(name: &str, ident: &Ident, members: &[Member], side: Side) -> TokenStream {
     let fields = members.iter().map(Member::debug);
-    let extra = (side == Side::Resource)
-        .then(|| quote!(.field("extra", &crate::redact::Names(&self.extra))));
+    let extra = (side == Side::Resource).then(|| quote!(.field("extra", &self.extra)));
     quote! {
         impl fmt::Debug for #ident {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

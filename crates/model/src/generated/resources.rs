@@ -2,12 +2,13 @@
 
 //! Resources, as the server sends them.
 use core::fmt;
-use serde::{Deserialize, Serialize};
+use serde::de::MapAccess;
+use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     AttributeRequirement, ClientId, ClientTrustState, EmailAddressId,
     EnterpriseAccountId, EnterpriseConnectionId, EnterpriseProtocol, ErrorCode,
-    ExternalAccountId, IdentificationId, IdentifierKind, InstanceEnvironmentType, Maybe,
-    ObjectKind, OrganizationId, PasskeyId, PhoneChannel, PhoneNumberId,
+    ExternalAccountId, Extra, IdentificationId, IdentifierKind, InstanceEnvironmentType,
+    Integer, Maybe, ObjectKind, OrganizationId, PasskeyId, PhoneChannel, PhoneNumberId,
     ReverificationLevel, ReverificationStatus, SamlAccountId, SessionId, SessionStatus,
     SignInId, SignInStatus, SignUpId, SignUpMode, SignUpNextAction, SignUpStatus,
     UnixMillis, UserId, VerificationStatus, VerificationStrategy, Web3WalletId,
@@ -16,7 +17,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// How users of an instance prove who they are.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AuthConfig {
@@ -92,8 +93,8 @@ pub struct AuthConfig {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session_minter: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl AuthConfig {
@@ -124,7 +125,7 @@ impl AuthConfig {
             native_settings: Maybe::Absent,
             preferred_channels: Maybe::Absent,
             session_minter: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -158,13 +159,91 @@ impl fmt::Debug for AuthConfig {
             .field("native_settings", &self.native_settings)
             .field("preferred_channels", &self.preferred_channels)
             .field("session_minter", &self.session_minter)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for AuthConfig {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "id",
+        "first_name",
+        "last_name",
+        "email_address",
+        "phone_number",
+        "username",
+        "password",
+        "identification_requirements",
+        "identification_strategies",
+        "first_factors",
+        "second_factors",
+        "email_address_verification_strategies",
+        "single_session_mode",
+        "enhanced_email_deliverability",
+        "test_mode",
+        "cookieless_dev",
+        "url_based_session_syncing",
+        "claimed_at",
+        "reverification",
+        "native_settings",
+        "preferred_channels",
+        "session_minter",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, from),
+            1 => crate::resource::set(&mut self.id, from),
+            2 => crate::resource::set(&mut self.first_name, from),
+            3 => crate::resource::set(&mut self.last_name, from),
+            4 => crate::resource::set(&mut self.email_address, from),
+            5 => crate::resource::set(&mut self.phone_number, from),
+            6 => crate::resource::set(&mut self.username, from),
+            7 => crate::resource::set(&mut self.password, from),
+            8 => crate::resource::set(&mut self.identification_requirements, from),
+            9 => crate::resource::set(&mut self.identification_strategies, from),
+            10 => crate::resource::set(&mut self.first_factors, from),
+            11 => crate::resource::set(&mut self.second_factors, from),
+            12 => {
+                crate::resource::set(
+                    &mut self.email_address_verification_strategies,
+                    from,
+                )
+            }
+            13 => crate::resource::set(&mut self.single_session_mode, from),
+            14 => crate::resource::set(&mut self.enhanced_email_deliverability, from),
+            15 => crate::resource::set(&mut self.test_mode, from),
+            16 => crate::resource::set(&mut self.cookieless_dev, from),
+            17 => crate::resource::set(&mut self.url_based_session_syncing, from),
+            18 => crate::resource::set(&mut self.claimed_at, from),
+            19 => crate::resource::set(&mut self.reverification, from),
+            20 => crate::resource::fill(&mut self.native_settings, from),
+            21 => crate::resource::set(&mut self.preferred_channels, from),
+            22 => crate::resource::set(&mut self.session_minter, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for AuthConfig {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// One reason why a request was refused, or a verification failed.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClerkError {
@@ -180,8 +259,8 @@ pub struct ClerkError {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<Map<String, Value>>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl ClerkError {
@@ -193,7 +272,7 @@ impl ClerkError {
             message: Maybe::Absent,
             long_message: Maybe::Absent,
             meta: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -205,13 +284,43 @@ impl fmt::Debug for ClerkError {
             .field("message", &self.message)
             .field("long_message", &self.long_message)
             .field("meta", &crate::redact::Redacted)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for ClerkError {
+    const NAMES: &'static [&'static str] = &["code", "message", "long_message", "meta"];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.code, from),
+            1 => crate::resource::set(&mut self.message, from),
+            2 => crate::resource::set(&mut self.long_message, from),
+            3 => crate::resource::set(&mut self.meta, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ClerkError {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// The body of every answer that refuses a request.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClerkErrors {
@@ -224,8 +333,8 @@ pub struct ClerkErrors {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub clerk_trace_id: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl ClerkErrors {
@@ -236,7 +345,7 @@ impl ClerkErrors {
             errors,
             meta: Maybe::Absent,
             clerk_trace_id: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -247,13 +356,42 @@ impl fmt::Debug for ClerkErrors {
             .field("errors", &self.errors)
             .field("meta", &crate::redact::Redacted)
             .field("clerk_trace_id", &self.clerk_trace_id)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for ClerkErrors {
+    const NAMES: &'static [&'static str] = &["errors", "meta", "clerk_trace_id"];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new(Vec::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.errors, from),
+            1 => crate::resource::set(&mut self.meta, from),
+            2 => crate::resource::set(&mut self.clerk_trace_id, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ClerkErrors {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// One browser or installed app, with all that is going on in it: what Clerk calls a client. It comes along with the answer to nearly every request.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClientState {
@@ -290,8 +428,8 @@ pub struct ClientState {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl ClientState {
@@ -310,7 +448,7 @@ impl ClientState {
             captcha_bypass: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -329,13 +467,62 @@ impl fmt::Debug for ClientState {
             .field("captcha_bypass", &self.captcha_bypass)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for ClientState {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "sessions",
+        "sign_in",
+        "sign_up",
+        "last_active_session_id",
+        "last_authentication_strategy",
+        "cookie_expires_at",
+        "captcha_bypass",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::fill(&mut self.sessions, from),
+            3 => crate::resource::fill(&mut self.sign_in, from),
+            4 => crate::resource::fill(&mut self.sign_up, from),
+            5 => crate::resource::set(&mut self.last_active_session_id, from),
+            6 => crate::resource::set(&mut self.last_authentication_strategy, from),
+            7 => crate::resource::set(&mut self.cookie_expires_at, from),
+            8 => crate::resource::set(&mut self.captcha_bypass, from),
+            9 => crate::resource::set(&mut self.created_at, from),
+            10 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientState {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What is left of a resource after it was deleted.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeletedObject {
@@ -352,8 +539,8 @@ pub struct DeletedObject {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deleted: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl DeletedObject {
@@ -365,7 +552,7 @@ impl DeletedObject {
             slug: Maybe::Absent,
             object: Maybe::Absent,
             deleted: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -377,13 +564,43 @@ impl fmt::Debug for DeletedObject {
             .field("slug", &self.slug)
             .field("object", &self.object)
             .field("deleted", &self.deleted)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for DeletedObject {
+    const NAMES: &'static [&'static str] = &["id", "slug", "object", "deleted"];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.slug, from),
+            2 => crate::resource::set(&mut self.object, from),
+            3 => crate::resource::set(&mut self.deleted, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for DeletedObject {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// How an application presents itself to its users. Only the members that matter to user identifiers are named here; the others are kept as unknown ones.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DisplayConfig {
@@ -412,8 +629,8 @@ pub struct DisplayConfig {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub support_email: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl DisplayConfig {
@@ -429,7 +646,7 @@ impl DisplayConfig {
             sign_in_url: Maybe::Absent,
             user_profile_url: Maybe::Absent,
             support_email: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -445,13 +662,56 @@ impl fmt::Debug for DisplayConfig {
             .field("sign_in_url", &self.sign_in_url)
             .field("user_profile_url", &self.user_profile_url)
             .field("support_email", &self.support_email)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for DisplayConfig {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "id",
+        "instance_environment_type",
+        "application_name",
+        "home_url",
+        "sign_in_url",
+        "user_profile_url",
+        "support_email",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, from),
+            1 => crate::resource::set(&mut self.id, from),
+            2 => crate::resource::set(&mut self.instance_environment_type, from),
+            3 => crate::resource::set(&mut self.application_name, from),
+            4 => crate::resource::set(&mut self.home_url, from),
+            5 => crate::resource::set(&mut self.sign_in_url, from),
+            6 => crate::resource::set(&mut self.user_profile_url, from),
+            7 => crate::resource::set(&mut self.support_email, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for DisplayConfig {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An email address of a user. It starts unverified; prepare and attempt a verification to make it usable.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EmailAddress {
@@ -481,8 +741,8 @@ pub struct EmailAddress {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl EmailAddress {
@@ -499,7 +759,7 @@ impl EmailAddress {
             matches_sso_connection: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -516,13 +776,58 @@ impl fmt::Debug for EmailAddress {
             .field("matches_sso_connection", &self.matches_sso_connection)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for EmailAddress {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "email_address",
+        "object",
+        "reserved",
+        "verification",
+        "linked_to",
+        "matches_sso_connection",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 3;
+    fn blank() -> Self {
+        Self::new("".into(), String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.email_address, from),
+            2 => crate::resource::set(&mut self.object, from),
+            3 => crate::resource::set(&mut self.reserved, from),
+            4 => crate::resource::fill(&mut self.verification, from),
+            5 => crate::resource::fill(&mut self.linked_to, from),
+            6 => crate::resource::set(&mut self.matches_sso_connection, from),
+            7 => crate::resource::set(&mut self.created_at, from),
+            8 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for EmailAddress {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An account of a user at an enterprise connection of any protocol.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseAccount {
@@ -568,8 +873,8 @@ pub struct EnterpriseAccount {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_connection: Maybe<EnterpriseConnection>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl EnterpriseAccount {
@@ -591,7 +896,7 @@ impl EnterpriseAccount {
             last_authenticated_at: Maybe::Absent,
             verification: Maybe::Absent,
             enterprise_connection: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -613,13 +918,68 @@ impl fmt::Debug for EnterpriseAccount {
             .field("last_authenticated_at", &self.last_authenticated_at)
             .field("verification", &self.verification)
             .field("enterprise_connection", &self.enterprise_connection)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for EnterpriseAccount {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "protocol",
+        "provider",
+        "active",
+        "email_address",
+        "first_name",
+        "last_name",
+        "provider_user_id",
+        "enterprise_connection_id",
+        "public_metadata",
+        "last_authenticated_at",
+        "verification",
+        "enterprise_connection",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.protocol, from),
+            3 => crate::resource::set(&mut self.provider, from),
+            4 => crate::resource::set(&mut self.active, from),
+            5 => crate::resource::set(&mut self.email_address, from),
+            6 => crate::resource::set(&mut self.first_name, from),
+            7 => crate::resource::set(&mut self.last_name, from),
+            8 => crate::resource::set(&mut self.provider_user_id, from),
+            9 => crate::resource::set(&mut self.enterprise_connection_id, from),
+            10 => crate::resource::set(&mut self.public_metadata, from),
+            11 => crate::resource::set(&mut self.last_authenticated_at, from),
+            12 => crate::resource::fill(&mut self.verification, from),
+            13 => crate::resource::fill(&mut self.enterprise_connection, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for EnterpriseAccount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An enterprise connection, as much of it as a user sees.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseConnection {
@@ -663,8 +1023,8 @@ pub struct EnterpriseConnection {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl EnterpriseConnection {
@@ -685,7 +1045,7 @@ impl EnterpriseConnection {
             disable_additional_identifications: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -709,13 +1069,68 @@ impl fmt::Debug for EnterpriseConnection {
             )
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for EnterpriseConnection {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "name",
+        "domain",
+        "active",
+        "protocol",
+        "provider",
+        "logo_public_url",
+        "sync_user_attributes",
+        "allow_subdomains",
+        "allow_idp_initiated",
+        "disable_additional_identifications",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.name, from),
+            2 => crate::resource::set(&mut self.domain, from),
+            3 => crate::resource::set(&mut self.active, from),
+            4 => crate::resource::set(&mut self.protocol, from),
+            5 => crate::resource::set(&mut self.provider, from),
+            6 => crate::resource::set(&mut self.logo_public_url, from),
+            7 => crate::resource::set(&mut self.sync_user_attributes, from),
+            8 => crate::resource::set(&mut self.allow_subdomains, from),
+            9 => crate::resource::set(&mut self.allow_idp_initiated, from),
+            10 => {
+                crate::resource::set(&mut self.disable_additional_identifications, from)
+            }
+            11 => crate::resource::set(&mut self.created_at, from),
+            12 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for EnterpriseConnection {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// Whether an instance has enterprise connections.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseSsoSettings {
@@ -726,8 +1141,8 @@ pub struct EnterpriseSsoSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub self_serve_sso: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl EnterpriseSsoSettings {
@@ -737,7 +1152,7 @@ impl EnterpriseSsoSettings {
         Self {
             enabled: Maybe::Absent,
             self_serve_sso: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -747,13 +1162,41 @@ impl fmt::Debug for EnterpriseSsoSettings {
         f.debug_struct("EnterpriseSsoSettings")
             .field("enabled", &self.enabled)
             .field("self_serve_sso", &self.self_serve_sso)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for EnterpriseSsoSettings {
+    const NAMES: &'static [&'static str] = &["enabled", "self_serve_sso"];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.enabled, from),
+            1 => crate::resource::set(&mut self.self_serve_sso, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for EnterpriseSsoSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// The settings of an instance, as far as a client may know them.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Environment {
@@ -797,8 +1240,8 @@ pub struct Environment {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub maintenance_mode: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Environment {
@@ -819,7 +1262,7 @@ impl Environment {
             client_debug_mode: Maybe::Absent,
             partitioned_cookies: Maybe::Absent,
             maintenance_mode: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -840,13 +1283,66 @@ impl fmt::Debug for Environment {
             .field("client_debug_mode", &self.client_debug_mode)
             .field("partitioned_cookies", &self.partitioned_cookies)
             .field("maintenance_mode", &self.maintenance_mode)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for Environment {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "id",
+        "auth_config",
+        "display_config",
+        "user_settings",
+        "organization_settings",
+        "fraud_settings",
+        "commerce_settings",
+        "api_keys_settings",
+        "protect_config",
+        "client_debug_mode",
+        "partitioned_cookies",
+        "maintenance_mode",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, from),
+            1 => crate::resource::set(&mut self.id, from),
+            2 => crate::resource::fill(&mut self.auth_config, from),
+            3 => crate::resource::fill(&mut self.display_config, from),
+            4 => crate::resource::fill(&mut self.user_settings, from),
+            5 => crate::resource::set(&mut self.organization_settings, from),
+            6 => crate::resource::set(&mut self.fraud_settings, from),
+            7 => crate::resource::set(&mut self.commerce_settings, from),
+            8 => crate::resource::set(&mut self.api_keys_settings, from),
+            9 => crate::resource::set(&mut self.protect_config, from),
+            10 => crate::resource::set(&mut self.client_debug_mode, from),
+            11 => crate::resource::set(&mut self.partitioned_cookies, from),
+            12 => crate::resource::set(&mut self.maintenance_mode, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Environment {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An account of a user at an OAuth provider or an enterprise connection. It starts unverified, with the URL to visit in its `verification`. Google and Facebook accounts carry further members of their own, which are kept as unknown ones.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ExternalAccount {
@@ -908,8 +1404,8 @@ pub struct ExternalAccount {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl ExternalAccount {
@@ -936,7 +1432,7 @@ impl ExternalAccount {
             verification: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -963,13 +1459,78 @@ impl fmt::Debug for ExternalAccount {
             .field("verification", &self.verification)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for ExternalAccount {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "provider",
+        "object",
+        "identification_id",
+        "provider_user_id",
+        "approved_scopes",
+        "email_address",
+        "email_address_verified",
+        "first_name",
+        "last_name",
+        "avatar_url",
+        "image_url",
+        "username",
+        "phone_number",
+        "public_metadata",
+        "label",
+        "verification",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 3;
+    fn blank() -> Self {
+        Self::new("".into(), String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.provider, from),
+            2 => crate::resource::set(&mut self.object, from),
+            3 => crate::resource::set(&mut self.identification_id, from),
+            4 => crate::resource::set(&mut self.provider_user_id, from),
+            5 => crate::resource::set(&mut self.approved_scopes, from),
+            6 => crate::resource::set(&mut self.email_address, from),
+            7 => crate::resource::set(&mut self.email_address_verified, from),
+            8 => crate::resource::set(&mut self.first_name, from),
+            9 => crate::resource::set(&mut self.last_name, from),
+            10 => crate::resource::set(&mut self.avatar_url, from),
+            11 => crate::resource::set(&mut self.image_url, from),
+            12 => crate::resource::set(&mut self.username, from),
+            13 => crate::resource::set(&mut self.phone_number, from),
+            14 => crate::resource::set(&mut self.public_metadata, from),
+            15 => crate::resource::set(&mut self.label, from),
+            16 => crate::resource::fill(&mut self.verification, from),
+            17 => crate::resource::set(&mut self.created_at, from),
+            18 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ExternalAccount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A connection between two identifications of a user, such as an email address that came with an external account.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct IdentificationLink {
@@ -982,8 +1543,8 @@ pub struct IdentificationLink {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl IdentificationLink {
@@ -994,7 +1555,7 @@ impl IdentificationLink {
             id,
             type_,
             object: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1005,13 +1566,42 @@ impl fmt::Debug for IdentificationLink {
             .field("id", &self.id)
             .field("type", &self.type_)
             .field("object", &self.object)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for IdentificationLink {
+    const NAMES: &'static [&'static str] = &["id", "type", "object"];
+    const REQUIRED: u64 = 3;
+    fn blank() -> Self {
+        Self::new("".into(), String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.type_, from),
+            2 => crate::resource::set(&mut self.object, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for IdentificationLink {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What an instance allows to native apps.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NativeSettings {
@@ -1031,8 +1621,8 @@ pub struct NativeSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_enrollment_prompt_after_sign_up_enabled: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl NativeSettings {
@@ -1045,7 +1635,7 @@ impl NativeSettings {
             trusted_device_sign_in_enabled: Maybe::Absent,
             trusted_device_enrollment_prompt_after_sign_in_enabled: Maybe::Absent,
             trusted_device_enrollment_prompt_after_sign_up_enabled: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1067,13 +1657,60 @@ impl fmt::Debug for NativeSettings {
                 "trusted_device_enrollment_prompt_after_sign_up_enabled",
                 &self.trusted_device_enrollment_prompt_after_sign_up_enabled,
             )
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for NativeSettings {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "api_enabled",
+        "trusted_device_sign_in_enabled",
+        "trusted_device_enrollment_prompt_after_sign_in_enabled",
+        "trusted_device_enrollment_prompt_after_sign_up_enabled",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, from),
+            1 => crate::resource::set(&mut self.api_enabled, from),
+            2 => crate::resource::set(&mut self.trusted_device_sign_in_enabled, from),
+            3 => {
+                crate::resource::set(
+                    &mut self.trusted_device_enrollment_prompt_after_sign_in_enabled,
+                    from,
+                )
+            }
+            4 => {
+                crate::resource::set(
+                    &mut self.trusted_device_enrollment_prompt_after_sign_up_enabled,
+                    from,
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for NativeSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A phone number of a user. It starts unverified; prepare and attempt a verification to make it usable.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PhoneNumber {
@@ -1109,8 +1746,8 @@ pub struct PhoneNumber {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl PhoneNumber {
@@ -1129,7 +1766,7 @@ impl PhoneNumber {
             backup_codes: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1148,13 +1785,62 @@ impl fmt::Debug for PhoneNumber {
             .field("backup_codes", &crate::redact::Redacted)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for PhoneNumber {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "phone_number",
+        "object",
+        "reserved_for_second_factor",
+        "default_second_factor",
+        "reserved",
+        "verification",
+        "linked_to",
+        "backup_codes",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 3;
+    fn blank() -> Self {
+        Self::new("".into(), String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.phone_number, from),
+            2 => crate::resource::set(&mut self.object, from),
+            3 => crate::resource::set(&mut self.reserved_for_second_factor, from),
+            4 => crate::resource::set(&mut self.default_second_factor, from),
+            5 => crate::resource::set(&mut self.reserved, from),
+            6 => crate::resource::fill(&mut self.verification, from),
+            7 => crate::resource::fill(&mut self.linked_to, from),
+            8 => crate::resource::set(&mut self.backup_codes, from),
+            9 => crate::resource::set(&mut self.created_at, from),
+            10 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for PhoneNumber {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What others may see of a user.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PublicUserData {
@@ -1191,8 +1877,8 @@ pub struct PublicUserData {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl PublicUserData {
@@ -1210,7 +1896,7 @@ impl PublicUserData {
             profile_image_url: Maybe::Absent,
             banned: Maybe::Absent,
             deprovisioned: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1228,13 +1914,60 @@ impl fmt::Debug for PublicUserData {
             .field("profile_image_url", &crate::redact::Redacted)
             .field("banned", &self.banned)
             .field("deprovisioned", &self.deprovisioned)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for PublicUserData {
+    const NAMES: &'static [&'static str] = &[
+        "user_id",
+        "identifier",
+        "first_name",
+        "last_name",
+        "username",
+        "image_url",
+        "has_image",
+        "profile_image_url",
+        "banned",
+        "deprovisioned",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.user_id, from),
+            1 => crate::resource::set(&mut self.identifier, from),
+            2 => crate::resource::set(&mut self.first_name, from),
+            3 => crate::resource::set(&mut self.last_name, from),
+            4 => crate::resource::set(&mut self.username, from),
+            5 => crate::resource::set(&mut self.image_url, from),
+            6 => crate::resource::set(&mut self.has_image, from),
+            7 => crate::resource::set(&mut self.profile_image_url, from),
+            8 => crate::resource::set(&mut self.banned, from),
+            9 => crate::resource::set(&mut self.deprovisioned, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicUserData {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// Whether one of an instance's restrictions is in force.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Restriction {
@@ -1242,8 +1975,8 @@ pub struct Restriction {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Restriction {
@@ -1252,7 +1985,7 @@ impl Restriction {
     pub fn new() -> Self {
         Self {
             enabled: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1261,13 +1994,40 @@ impl fmt::Debug for Restriction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Restriction")
             .field("enabled", &self.enabled)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for Restriction {
+    const NAMES: &'static [&'static str] = &["enabled"];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.enabled, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Restriction {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// Which identifiers an instance refuses.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Restrictions {
@@ -1287,8 +2047,8 @@ pub struct Restrictions {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub block_disposable_email_domains: Maybe<Restriction>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Restrictions {
@@ -1301,7 +2061,7 @@ impl Restrictions {
             allowlist_blocklist_disabled_on_sign_in: Maybe::Absent,
             block_email_subaddresses: Maybe::Absent,
             block_disposable_email_domains: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1320,13 +2080,55 @@ impl fmt::Debug for Restrictions {
                 "block_disposable_email_domains",
                 &self.block_disposable_email_domains,
             )
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for Restrictions {
+    const NAMES: &'static [&'static str] = &[
+        "allowlist",
+        "blocklist",
+        "allowlist_blocklist_disabled_on_sign_in",
+        "block_email_subaddresses",
+        "block_disposable_email_domains",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.allowlist, from),
+            1 => crate::resource::fill(&mut self.blocklist, from),
+            2 => {
+                crate::resource::fill(
+                    &mut self.allowlist_blocklist_disabled_on_sign_in,
+                    from,
+                )
+            }
+            3 => crate::resource::fill(&mut self.block_email_subaddresses, from),
+            4 => crate::resource::fill(&mut self.block_disposable_email_domains, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Restrictions {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An account of a user at a SAML connection.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SamlAccount {
@@ -1369,8 +2171,8 @@ pub struct SamlAccount {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub saml_connection: Maybe<SamlConnection>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SamlAccount {
@@ -1391,7 +2193,7 @@ impl SamlAccount {
             last_authenticated_at: Maybe::Absent,
             verification: Maybe::Absent,
             saml_connection: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1412,13 +2214,66 @@ impl fmt::Debug for SamlAccount {
             .field("last_authenticated_at", &self.last_authenticated_at)
             .field("verification", &self.verification)
             .field("saml_connection", &self.saml_connection)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SamlAccount {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "provider",
+        "active",
+        "email_address",
+        "first_name",
+        "last_name",
+        "provider_user_id",
+        "enterprise_connection_id",
+        "public_metadata",
+        "last_authenticated_at",
+        "verification",
+        "saml_connection",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.provider, from),
+            3 => crate::resource::set(&mut self.active, from),
+            4 => crate::resource::set(&mut self.email_address, from),
+            5 => crate::resource::set(&mut self.first_name, from),
+            6 => crate::resource::set(&mut self.last_name, from),
+            7 => crate::resource::set(&mut self.provider_user_id, from),
+            8 => crate::resource::set(&mut self.enterprise_connection_id, from),
+            9 => crate::resource::set(&mut self.public_metadata, from),
+            10 => crate::resource::set(&mut self.last_authenticated_at, from),
+            11 => crate::resource::fill(&mut self.verification, from),
+            12 => crate::resource::fill(&mut self.saml_connection, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SamlAccount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A SAML connection, as much of it as a user sees.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SamlConnection {
@@ -1464,8 +2319,8 @@ pub struct SamlConnection {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SamlConnection {
@@ -1486,7 +2341,7 @@ impl SamlConnection {
             allow_organization_account_linking: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1513,13 +2368,68 @@ impl fmt::Debug for SamlConnection {
             )
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SamlConnection {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "name",
+        "domain",
+        "domains",
+        "active",
+        "provider",
+        "sync_user_attributes",
+        "allow_subdomains",
+        "allow_idp_initiated",
+        "disable_additional_identifications",
+        "allow_organization_account_linking",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.name, from),
+            2 => crate::resource::set(&mut self.domain, from),
+            3 => crate::resource::set(&mut self.domains, from),
+            4 => crate::resource::set(&mut self.active, from),
+            5 => crate::resource::set(&mut self.provider, from),
+            6 => crate::resource::set(&mut self.sync_user_attributes, from),
+            7 => crate::resource::set(&mut self.allow_subdomains, from),
+            8 => crate::resource::set(&mut self.allow_idp_initiated, from),
+            9 => crate::resource::set(&mut self.disable_additional_identifications, from),
+            10 => {
+                crate::resource::set(&mut self.allow_organization_account_linking, from)
+            }
+            11 => crate::resource::set(&mut self.created_at, from),
+            12 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SamlConnection {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An instance's rules for the second factor of sign-ins.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SecondFactorSettings {
@@ -1530,8 +2440,8 @@ pub struct SecondFactorSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SecondFactorSettings {
@@ -1541,7 +2451,7 @@ impl SecondFactorSettings {
         Self {
             enabled: Maybe::Absent,
             required: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1551,13 +2461,41 @@ impl fmt::Debug for SecondFactorSettings {
         f.debug_struct("SecondFactorSettings")
             .field("enabled", &self.enabled)
             .field("required", &self.required)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SecondFactorSettings {
+    const NAMES: &'static [&'static str] = &["enabled", "required"];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.enabled, from),
+            1 => crate::resource::set(&mut self.required, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SecondFactorSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// One sign-in of one user on one client.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Session {
@@ -1597,16 +2535,8 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_user_data: Maybe<PublicUserData>,
     /// Minutes since the first and the second factor were last verified; `-1` for never. Old servers send the first alone.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "crate::integer::maybe_list"
-    )]
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(with = "Maybe<Vec<crate::schemars::Integer>>")
-    )]
-    pub factor_verification_age: Maybe<Vec<i64>>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub factor_verification_age: Maybe<Vec<Integer>>,
     /// When the session was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
@@ -1614,8 +2544,8 @@ pub struct Session {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Session {
@@ -1638,7 +2568,7 @@ impl Session {
             factor_verification_age: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1661,13 +2591,70 @@ impl fmt::Debug for Session {
             .field("factor_verification_age", &self.factor_verification_age)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for Session {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "status",
+        "expire_at",
+        "abandon_at",
+        "last_active_at",
+        "last_active_token",
+        "last_active_organization_id",
+        "actor",
+        "tasks",
+        "user",
+        "public_user_data",
+        "factor_verification_age",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.status, from),
+            3 => crate::resource::set(&mut self.expire_at, from),
+            4 => crate::resource::set(&mut self.abandon_at, from),
+            5 => crate::resource::set(&mut self.last_active_at, from),
+            6 => crate::resource::fill(&mut self.last_active_token, from),
+            7 => crate::resource::set(&mut self.last_active_organization_id, from),
+            8 => crate::resource::set(&mut self.actor, from),
+            9 => crate::resource::fill(&mut self.tasks, from),
+            10 => crate::resource::fill(&mut self.user, from),
+            11 => crate::resource::fill(&mut self.public_user_data, from),
+            12 => crate::resource::set(&mut self.factor_verification_age, from),
+            13 => crate::resource::set(&mut self.created_at, from),
+            14 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Session {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An attempt to prove once more who is behind a session, before it may do something delicate.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SessionReverification {
@@ -1696,8 +2683,8 @@ pub struct SessionReverification {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session: Maybe<Session>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SessionReverification {
@@ -1713,7 +2700,7 @@ impl SessionReverification {
             first_factor_verification: Maybe::Absent,
             second_factor_verification: Maybe::Absent,
             session: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1729,28 +2716,71 @@ impl fmt::Debug for SessionReverification {
             .field("first_factor_verification", &self.first_factor_verification)
             .field("second_factor_verification", &self.second_factor_verification)
             .field("session", &self.session)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SessionReverification {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "level",
+        "status",
+        "supported_first_factors",
+        "supported_second_factors",
+        "first_factor_verification",
+        "second_factor_verification",
+        "session",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, from),
+            1 => crate::resource::set(&mut self.level, from),
+            2 => crate::resource::set(&mut self.status, from),
+            3 => crate::resource::fill(&mut self.supported_first_factors, from),
+            4 => crate::resource::fill(&mut self.supported_second_factors, from),
+            5 => crate::resource::fill(&mut self.first_factor_verification, from),
+            6 => crate::resource::fill(&mut self.second_factor_verification, from),
+            7 => crate::resource::fill(&mut self.session, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionReverification {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// Something the user must do before a `pending` session becomes `active`.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SessionTask {
     /// What to do: `choose-organization`, `reset-password` and `setup-mfa` are known.
     pub key: String,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SessionTask {
     /// The resource with what it cannot be without; everything else is absent.
     #[must_use]
     pub fn new(key: String) -> Self {
-        Self { key, extra: Map::new() }
+        Self { key, extra: Extra::new() }
     }
 }
 
@@ -1758,13 +2788,40 @@ impl fmt::Debug for SessionTask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionTask")
             .field("key", &self.key)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SessionTask {
+    const NAMES: &'static [&'static str] = &["key"];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new(String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.key, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionTask {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An attempt to sign in. When `status` is `complete`, `created_session_id` names the session it made.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignIn {
@@ -1807,8 +2864,8 @@ pub struct SignIn {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client_trust_state: Maybe<ClientTrustState>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignIn {
@@ -1829,7 +2886,7 @@ impl SignIn {
             created_session_id: Maybe::Absent,
             abandon_at: Maybe::Absent,
             client_trust_state: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1850,13 +2907,66 @@ impl fmt::Debug for SignIn {
             .field("created_session_id", &self.created_session_id)
             .field("abandon_at", &self.abandon_at)
             .field("client_trust_state", &self.client_trust_state)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignIn {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "status",
+        "supported_identifiers",
+        "supported_first_factors",
+        "supported_second_factors",
+        "first_factor_verification",
+        "second_factor_verification",
+        "identifier",
+        "user_data",
+        "created_session_id",
+        "abandon_at",
+        "client_trust_state",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.status, from),
+            3 => crate::resource::set(&mut self.supported_identifiers, from),
+            4 => crate::resource::fill(&mut self.supported_first_factors, from),
+            5 => crate::resource::fill(&mut self.supported_second_factors, from),
+            6 => crate::resource::fill(&mut self.first_factor_verification, from),
+            7 => crate::resource::fill(&mut self.second_factor_verification, from),
+            8 => crate::resource::set(&mut self.identifier, from),
+            9 => crate::resource::fill(&mut self.user_data, from),
+            10 => crate::resource::set(&mut self.created_session_id, from),
+            11 => crate::resource::set(&mut self.abandon_at, from),
+            12 => crate::resource::set(&mut self.client_trust_state, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignIn {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// One way of proving who one is that a sign-in or a reverification offers.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignInFactor {
@@ -1899,8 +3009,8 @@ pub struct SignInFactor {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub default: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignInFactor {
@@ -1921,7 +3031,7 @@ impl SignInFactor {
             channel: Maybe::Absent,
             primary: Maybe::Absent,
             default: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1942,13 +3052,66 @@ impl fmt::Debug for SignInFactor {
             .field("channel", &self.channel)
             .field("primary", &self.primary)
             .field("default", &self.default)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignInFactor {
+    const NAMES: &'static [&'static str] = &[
+        "strategy",
+        "safe_identifier",
+        "email_address_id",
+        "phone_number_id",
+        "web3_wallet_id",
+        "passkey_id",
+        "trusted_device_id",
+        "enterprise_connection_id",
+        "enterprise_connection_name",
+        "external_verification_redirect_url",
+        "channel",
+        "primary",
+        "default",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.strategy, from),
+            1 => crate::resource::set(&mut self.safe_identifier, from),
+            2 => crate::resource::set(&mut self.email_address_id, from),
+            3 => crate::resource::set(&mut self.phone_number_id, from),
+            4 => crate::resource::set(&mut self.web3_wallet_id, from),
+            5 => crate::resource::set(&mut self.passkey_id, from),
+            6 => crate::resource::set(&mut self.trusted_device_id, from),
+            7 => crate::resource::set(&mut self.enterprise_connection_id, from),
+            8 => crate::resource::set(&mut self.enterprise_connection_name, from),
+            9 => crate::resource::set(&mut self.external_verification_redirect_url, from),
+            10 => crate::resource::set(&mut self.channel, from),
+            11 => crate::resource::set(&mut self.primary, from),
+            12 => crate::resource::set(&mut self.default, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignInFactor {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An instance's rules for signing in.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignInSettings {
@@ -1956,8 +3119,8 @@ pub struct SignInSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor: Maybe<SecondFactorSettings>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignInSettings {
@@ -1966,7 +3129,7 @@ impl SignInSettings {
     pub fn new() -> Self {
         Self {
             second_factor: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -1975,13 +3138,40 @@ impl fmt::Debug for SignInSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignInSettings")
             .field("second_factor", &self.second_factor)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignInSettings {
+    const NAMES: &'static [&'static str] = &["second_factor"];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.second_factor, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignInSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What a sign-in attempt shows of the user it found.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignInUserData {
@@ -2003,8 +3193,8 @@ pub struct SignInUserData {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub profile_image_url: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignInUserData {
@@ -2017,7 +3207,7 @@ impl SignInUserData {
             image_url: Maybe::Absent,
             has_image: Maybe::Absent,
             profile_image_url: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2030,13 +3220,50 @@ impl fmt::Debug for SignInUserData {
             .field("image_url", &crate::redact::Redacted)
             .field("has_image", &self.has_image)
             .field("profile_image_url", &crate::redact::Redacted)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignInUserData {
+    const NAMES: &'static [&'static str] = &[
+        "first_name",
+        "last_name",
+        "image_url",
+        "has_image",
+        "profile_image_url",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.first_name, from),
+            1 => crate::resource::set(&mut self.last_name, from),
+            2 => crate::resource::set(&mut self.image_url, from),
+            3 => crate::resource::set(&mut self.has_image, from),
+            4 => crate::resource::set(&mut self.profile_image_url, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignInUserData {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An attempt to sign up. When `status` is `complete`, `created_user_id` names the user it made and `created_session_id` the session.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUp {
@@ -2112,8 +3339,8 @@ pub struct SignUp {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_accepted_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignUp {
@@ -2145,7 +3372,7 @@ impl SignUp {
             created_user_id: Maybe::Absent,
             abandon_at: Maybe::Absent,
             legal_accepted_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2177,13 +3404,88 @@ impl fmt::Debug for SignUp {
             .field("created_user_id", &self.created_user_id)
             .field("abandon_at", &self.abandon_at)
             .field("legal_accepted_at", &self.legal_accepted_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignUp {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "status",
+        "required_fields",
+        "optional_fields",
+        "missing_fields",
+        "unverified_fields",
+        "verifications",
+        "username",
+        "email_address",
+        "phone_number",
+        "web3_wallet",
+        "password_enabled",
+        "first_name",
+        "last_name",
+        "locale",
+        "unsafe_metadata",
+        "public_metadata",
+        "custom_action",
+        "external_id",
+        "created_session_id",
+        "created_user_id",
+        "abandon_at",
+        "legal_accepted_at",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.status, from),
+            3 => crate::resource::set(&mut self.required_fields, from),
+            4 => crate::resource::set(&mut self.optional_fields, from),
+            5 => crate::resource::set(&mut self.missing_fields, from),
+            6 => crate::resource::set(&mut self.unverified_fields, from),
+            7 => crate::resource::fill(&mut self.verifications, from),
+            8 => crate::resource::set(&mut self.username, from),
+            9 => crate::resource::set(&mut self.email_address, from),
+            10 => crate::resource::set(&mut self.phone_number, from),
+            11 => crate::resource::set(&mut self.web3_wallet, from),
+            12 => crate::resource::set(&mut self.password_enabled, from),
+            13 => crate::resource::set(&mut self.first_name, from),
+            14 => crate::resource::set(&mut self.last_name, from),
+            15 => crate::resource::set(&mut self.locale, from),
+            16 => crate::resource::set(&mut self.unsafe_metadata, from),
+            17 => crate::resource::set(&mut self.public_metadata, from),
+            18 => crate::resource::set(&mut self.custom_action, from),
+            19 => crate::resource::set(&mut self.external_id, from),
+            20 => crate::resource::set(&mut self.created_session_id, from),
+            21 => crate::resource::set(&mut self.created_user_id, from),
+            22 => crate::resource::set(&mut self.abandon_at, from),
+            23 => crate::resource::set(&mut self.legal_accepted_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignUp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An instance's rules for signing up.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUpSettings {
@@ -2206,8 +3508,8 @@ pub struct SignUpSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_consent_enabled: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignUpSettings {
@@ -2221,7 +3523,7 @@ impl SignUpSettings {
             progressive: Maybe::Absent,
             mode: Maybe::Absent,
             legal_consent_enabled: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2235,13 +3537,52 @@ impl fmt::Debug for SignUpSettings {
             .field("progressive", &self.progressive)
             .field("mode", &self.mode)
             .field("legal_consent_enabled", &self.legal_consent_enabled)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignUpSettings {
+    const NAMES: &'static [&'static str] = &[
+        "captcha_enabled",
+        "captcha_widget_type",
+        "custom_action_required",
+        "progressive",
+        "mode",
+        "legal_consent_enabled",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.captcha_enabled, from),
+            1 => crate::resource::set(&mut self.captcha_widget_type, from),
+            2 => crate::resource::set(&mut self.custom_action_required, from),
+            3 => crate::resource::set(&mut self.progressive, from),
+            4 => crate::resource::set(&mut self.mode, from),
+            5 => crate::resource::set(&mut self.legal_consent_enabled, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignUpSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// How far the verification of each field of a sign-up has come.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUpVerifications {
@@ -2258,8 +3599,8 @@ pub struct SignUpVerifications {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_account: Maybe<Verification>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SignUpVerifications {
@@ -2271,7 +3612,7 @@ impl SignUpVerifications {
             phone_number: Maybe::Absent,
             web3_wallet: Maybe::Absent,
             external_account: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2283,13 +3624,48 @@ impl fmt::Debug for SignUpVerifications {
             .field("phone_number", &self.phone_number)
             .field("web3_wallet", &self.web3_wallet)
             .field("external_account", &self.external_account)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SignUpVerifications {
+    const NAMES: &'static [&'static str] = &[
+        "email_address",
+        "phone_number",
+        "web3_wallet",
+        "external_account",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.email_address, from),
+            1 => crate::resource::fill(&mut self.phone_number, from),
+            2 => crate::resource::fill(&mut self.web3_wallet, from),
+            3 => crate::resource::fill(&mut self.external_account, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignUpVerifications {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What an instance does with one OAuth provider.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SocialProvider {
@@ -2321,8 +3697,8 @@ pub struct SocialProvider {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub logo_url: Maybe<String>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl SocialProvider {
@@ -2339,7 +3715,7 @@ impl SocialProvider {
             deprecated: Maybe::Absent,
             name: Maybe::Absent,
             logo_url: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2356,13 +3732,58 @@ impl fmt::Debug for SocialProvider {
             .field("deprecated", &self.deprecated)
             .field("name", &self.name)
             .field("logo_url", &self.logo_url)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for SocialProvider {
+    const NAMES: &'static [&'static str] = &[
+        "enabled",
+        "required",
+        "authenticatable",
+        "block_email_subaddresses",
+        "strategy",
+        "not_selectable",
+        "deprecated",
+        "name",
+        "logo_url",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.enabled, from),
+            1 => crate::resource::set(&mut self.required, from),
+            2 => crate::resource::set(&mut self.authenticatable, from),
+            3 => crate::resource::set(&mut self.block_email_subaddresses, from),
+            4 => crate::resource::set(&mut self.strategy, from),
+            5 => crate::resource::set(&mut self.not_selectable, from),
+            6 => crate::resource::set(&mut self.deprecated, from),
+            7 => crate::resource::set(&mut self.name, from),
+            8 => crate::resource::set(&mut self.logo_url, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SocialProvider {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A short-lived session token.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Token {
@@ -2372,8 +3793,8 @@ pub struct Token {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Token {
@@ -2383,7 +3804,7 @@ impl Token {
         Self {
             jwt,
             object: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2393,13 +3814,41 @@ impl fmt::Debug for Token {
         f.debug_struct("Token")
             .field("jwt", &crate::redact::Redacted)
             .field("object", &self.object)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for Token {
+    const NAMES: &'static [&'static str] = &["jwt", "object"];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new(String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.jwt, from),
+            1 => crate::resource::set(&mut self.object, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A person who can sign in, with every identifier they have.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct User {
@@ -2507,21 +3956,11 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
     /// Seconds until the user is no longer `locked`.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "crate::integer::maybe"
-    )]
-    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
-    pub lockout_expires_in_seconds: Maybe<i64>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub lockout_expires_in_seconds: Maybe<Integer>,
     /// How many wrong answers are left before the user is `locked`.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "crate::integer::maybe"
-    )]
-    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
-    pub verification_attempts_remaining: Maybe<i64>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub verification_attempts_remaining: Maybe<Integer>,
     /// Whether the user may delete themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub delete_self_enabled: Maybe<bool>,
@@ -2529,13 +3968,8 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization_enabled: Maybe<bool>,
     /// How many organizations the user may create; `0` for any number.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "crate::integer::maybe"
-    )]
-    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
-    pub create_organizations_limit: Maybe<i64>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub create_organizations_limit: Maybe<Integer>,
     /// When the user was last active, to the day.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_at: Maybe<UnixMillis>,
@@ -2555,8 +3989,8 @@ pub struct User {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl User {
@@ -2609,7 +4043,7 @@ impl User {
             legal_accepted_at: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2665,13 +4099,130 @@ impl fmt::Debug for User {
             .field("legal_accepted_at", &self.legal_accepted_at)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for User {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "username",
+        "first_name",
+        "last_name",
+        "locale",
+        "image_url",
+        "has_image",
+        "profile_image_id",
+        "profile_image_url",
+        "primary_email_address_id",
+        "primary_phone_number_id",
+        "primary_web3_wallet_id",
+        "password_enabled",
+        "two_factor_enabled",
+        "totp_enabled",
+        "backup_code_enabled",
+        "email_addresses",
+        "phone_numbers",
+        "web3_wallets",
+        "external_accounts",
+        "passkeys",
+        "organization_memberships",
+        "saml_accounts",
+        "enterprise_accounts",
+        "password_last_updated_at",
+        "public_metadata",
+        "private_metadata",
+        "unsafe_metadata",
+        "external_id",
+        "last_sign_in_at",
+        "banned",
+        "locked",
+        "deprovisioned",
+        "lockout_expires_in_seconds",
+        "verification_attempts_remaining",
+        "delete_self_enabled",
+        "create_organization_enabled",
+        "create_organizations_limit",
+        "last_active_at",
+        "mfa_enabled_at",
+        "mfa_disabled_at",
+        "legal_accepted_at",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 1;
+    fn blank() -> Self {
+        Self::new("".into())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.username, from),
+            3 => crate::resource::set(&mut self.first_name, from),
+            4 => crate::resource::set(&mut self.last_name, from),
+            5 => crate::resource::set(&mut self.locale, from),
+            6 => crate::resource::set(&mut self.image_url, from),
+            7 => crate::resource::set(&mut self.has_image, from),
+            8 => crate::resource::set(&mut self.profile_image_id, from),
+            9 => crate::resource::set(&mut self.profile_image_url, from),
+            10 => crate::resource::set(&mut self.primary_email_address_id, from),
+            11 => crate::resource::set(&mut self.primary_phone_number_id, from),
+            12 => crate::resource::set(&mut self.primary_web3_wallet_id, from),
+            13 => crate::resource::set(&mut self.password_enabled, from),
+            14 => crate::resource::set(&mut self.two_factor_enabled, from),
+            15 => crate::resource::set(&mut self.totp_enabled, from),
+            16 => crate::resource::set(&mut self.backup_code_enabled, from),
+            17 => crate::resource::fill(&mut self.email_addresses, from),
+            18 => crate::resource::fill(&mut self.phone_numbers, from),
+            19 => crate::resource::fill(&mut self.web3_wallets, from),
+            20 => crate::resource::fill(&mut self.external_accounts, from),
+            21 => crate::resource::set(&mut self.passkeys, from),
+            22 => crate::resource::set(&mut self.organization_memberships, from),
+            23 => crate::resource::fill(&mut self.saml_accounts, from),
+            24 => crate::resource::fill(&mut self.enterprise_accounts, from),
+            25 => crate::resource::set(&mut self.password_last_updated_at, from),
+            26 => crate::resource::set(&mut self.public_metadata, from),
+            27 => crate::resource::set(&mut self.private_metadata, from),
+            28 => crate::resource::set(&mut self.unsafe_metadata, from),
+            29 => crate::resource::set(&mut self.external_id, from),
+            30 => crate::resource::set(&mut self.last_sign_in_at, from),
+            31 => crate::resource::set(&mut self.banned, from),
+            32 => crate::resource::set(&mut self.locked, from),
+            33 => crate::resource::set(&mut self.deprovisioned, from),
+            34 => crate::resource::set(&mut self.lockout_expires_in_seconds, from),
+            35 => crate::resource::set(&mut self.verification_attempts_remaining, from),
+            36 => crate::resource::set(&mut self.delete_self_enabled, from),
+            37 => crate::resource::set(&mut self.create_organization_enabled, from),
+            38 => crate::resource::set(&mut self.create_organizations_limit, from),
+            39 => crate::resource::set(&mut self.last_active_at, from),
+            40 => crate::resource::set(&mut self.mfa_enabled_at, from),
+            41 => crate::resource::set(&mut self.mfa_disabled_at, from),
+            42 => crate::resource::set(&mut self.legal_accepted_at, from),
+            43 => crate::resource::set(&mut self.created_at, from),
+            44 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for User {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What an instance lets users do with themselves.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserActions {
@@ -2682,8 +4233,8 @@ pub struct UserActions {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl UserActions {
@@ -2693,7 +4244,7 @@ impl UserActions {
         Self {
             delete_self: Maybe::Absent,
             create_organization: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2703,13 +4254,41 @@ impl fmt::Debug for UserActions {
         f.debug_struct("UserActions")
             .field("delete_self", &self.delete_self)
             .field("create_organization", &self.create_organization)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for UserActions {
+    const NAMES: &'static [&'static str] = &["delete_self", "create_organization"];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.delete_self, from),
+            1 => crate::resource::set(&mut self.create_organization, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for UserActions {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What an instance does with one attribute of users, such as the email address.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserAttribute {
@@ -2741,8 +4320,8 @@ pub struct UserAttribute {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub immutable: Maybe<bool>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl UserAttribute {
@@ -2759,7 +4338,7 @@ impl UserAttribute {
             verifications: Maybe::Absent,
             verify_at_sign_up: Maybe::Absent,
             immutable: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2776,13 +4355,58 @@ impl fmt::Debug for UserAttribute {
             .field("verifications", &self.verifications)
             .field("verify_at_sign_up", &self.verify_at_sign_up)
             .field("immutable", &self.immutable)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for UserAttribute {
+    const NAMES: &'static [&'static str] = &[
+        "enabled",
+        "required",
+        "used_for_first_factor",
+        "first_factors",
+        "used_for_second_factor",
+        "second_factors",
+        "verifications",
+        "verify_at_sign_up",
+        "immutable",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.enabled, from),
+            1 => crate::resource::set(&mut self.required, from),
+            2 => crate::resource::set(&mut self.used_for_first_factor, from),
+            3 => crate::resource::set(&mut self.first_factors, from),
+            4 => crate::resource::set(&mut self.used_for_second_factor, from),
+            5 => crate::resource::set(&mut self.second_factors, from),
+            6 => crate::resource::set(&mut self.verifications, from),
+            7 => crate::resource::set(&mut self.verify_at_sign_up, from),
+            8 => crate::resource::set(&mut self.immutable, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for UserAttribute {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What an instance does with each attribute of users.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserAttributes {
@@ -2820,8 +4444,8 @@ pub struct UserAttributes {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey: Maybe<UserAttribute>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl UserAttributes {
@@ -2840,7 +4464,7 @@ impl UserAttributes {
             ticket: Maybe::Absent,
             backup_code: Maybe::Absent,
             passkey: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2859,13 +4483,62 @@ impl fmt::Debug for UserAttributes {
             .field("ticket", &self.ticket)
             .field("backup_code", &self.backup_code)
             .field("passkey", &self.passkey)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for UserAttributes {
+    const NAMES: &'static [&'static str] = &[
+        "email_address",
+        "phone_number",
+        "username",
+        "web3_wallet",
+        "first_name",
+        "last_name",
+        "password",
+        "authenticator_app",
+        "ticket",
+        "backup_code",
+        "passkey",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.email_address, from),
+            1 => crate::resource::fill(&mut self.phone_number, from),
+            2 => crate::resource::fill(&mut self.username, from),
+            3 => crate::resource::fill(&mut self.web3_wallet, from),
+            4 => crate::resource::fill(&mut self.first_name, from),
+            5 => crate::resource::fill(&mut self.last_name, from),
+            6 => crate::resource::fill(&mut self.password, from),
+            7 => crate::resource::fill(&mut self.authenticator_app, from),
+            8 => crate::resource::fill(&mut self.ticket, from),
+            9 => crate::resource::fill(&mut self.backup_code, from),
+            10 => crate::resource::fill(&mut self.passkey, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for UserAttributes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// What an instance knows of its users, and how.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserSettings {
@@ -2903,8 +4576,8 @@ pub struct UserSettings {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey_settings: Maybe<Map<String, Value>>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl UserSettings {
@@ -2923,7 +4596,7 @@ impl UserSettings {
             actions: Maybe::Absent,
             attack_protection: Maybe::Absent,
             passkey_settings: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -2942,13 +4615,62 @@ impl fmt::Debug for UserSettings {
             .field("actions", &self.actions)
             .field("attack_protection", &self.attack_protection)
             .field("passkey_settings", &self.passkey_settings)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for UserSettings {
+    const NAMES: &'static [&'static str] = &[
+        "attributes",
+        "social",
+        "enterprise_sso",
+        "sign_in",
+        "sign_up",
+        "restrictions",
+        "password_settings",
+        "username_settings",
+        "actions",
+        "attack_protection",
+        "passkey_settings",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.attributes, from),
+            1 => crate::resource::set(&mut self.social, from),
+            2 => crate::resource::fill(&mut self.enterprise_sso, from),
+            3 => crate::resource::fill(&mut self.sign_in, from),
+            4 => crate::resource::fill(&mut self.sign_up, from),
+            5 => crate::resource::fill(&mut self.restrictions, from),
+            6 => crate::resource::set(&mut self.password_settings, from),
+            7 => crate::resource::set(&mut self.username_settings, from),
+            8 => crate::resource::fill(&mut self.actions, from),
+            9 => crate::resource::set(&mut self.attack_protection, from),
+            10 => crate::resource::set(&mut self.passkey_settings, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for UserSettings {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// The state of proving that an identifier belongs to the user: one type for every way of proving it. `strategy` tells which members can be expected; all of them may be missing.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Verification {
@@ -2965,13 +4687,8 @@ pub struct Verification {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub strategy: Maybe<VerificationStrategy>,
     /// How many answers have been tried since the verification was prepared.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "crate::integer::maybe"
-    )]
-    #[cfg_attr(feature = "schemars", schemars(with = "Maybe<crate::schemars::Integer>"))]
-    pub attempts: Maybe<i64>,
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub attempts: Maybe<Integer>,
     /// When the verification can no longer be completed. `0` and null both mean never.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub expire_at: Maybe<UnixMillis>,
@@ -3003,8 +4720,8 @@ pub struct Verification {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub error: Maybe<ClerkError>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Verification {
@@ -3027,7 +4744,7 @@ impl Verification {
             next_action: Maybe::Absent,
             supported_strategies: Maybe::Absent,
             error: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -3050,13 +4767,70 @@ impl fmt::Debug for Verification {
             .field("next_action", &self.next_action)
             .field("supported_strategies", &self.supported_strategies)
             .field("error", &self.error)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
     }
 }
 
+impl crate::resource::Resource for Verification {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "status",
+        "strategy",
+        "attempts",
+        "expire_at",
+        "verified_at_client",
+        "external_verification_redirect_url",
+        "nonce",
+        "message",
+        "channel",
+        "trusted_device_challenge",
+        "next_action",
+        "supported_strategies",
+        "error",
+    ];
+    const REQUIRED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.object, from),
+            2 => crate::resource::set(&mut self.status, from),
+            3 => crate::resource::set(&mut self.strategy, from),
+            4 => crate::resource::set(&mut self.attempts, from),
+            5 => crate::resource::set(&mut self.expire_at, from),
+            6 => crate::resource::set(&mut self.verified_at_client, from),
+            7 => crate::resource::set(&mut self.external_verification_redirect_url, from),
+            8 => crate::resource::set(&mut self.nonce, from),
+            9 => crate::resource::set(&mut self.message, from),
+            10 => crate::resource::set(&mut self.channel, from),
+            11 => crate::resource::set(&mut self.trusted_device_challenge, from),
+            12 => crate::resource::set(&mut self.next_action, from),
+            13 => crate::resource::set(&mut self.supported_strategies, from),
+            14 => crate::resource::fill(&mut self.error, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Verification {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A web3 wallet of a user. It starts unverified; prepare a verification, sign its `message`, and attempt it with the signature.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Web3Wallet {
@@ -3077,8 +4851,8 @@ pub struct Web3Wallet {
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
     /// Members that this version does not know, as they came.
-    #[serde(flatten, deserialize_with = "crate::extra::read")]
-    pub extra: Map<String, Value>,
+    #[serde(flatten)]
+    pub extra: Extra,
 }
 
 impl Web3Wallet {
@@ -3092,7 +4866,7 @@ impl Web3Wallet {
             verification: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
-            extra: Map::new(),
+            extra: Extra::new(),
         }
     }
 }
@@ -3106,8 +4880,47 @@ impl fmt::Debug for Web3Wallet {
             .field("verification", &self.verification)
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
-            .field("extra", &crate::redact::Names(&self.extra))
+            .field("extra", &self.extra)
             .finish()
+    }
+}
+
+impl crate::resource::Resource for Web3Wallet {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "web3_wallet",
+        "object",
+        "verification",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 3;
+    fn blank() -> Self {
+        Self::new("".into(), String::new())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        from: &mut A,
+    ) -> Result<(), A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, from),
+            1 => crate::resource::set(&mut self.web3_wallet, from),
+            2 => crate::resource::set(&mut self.object, from),
+            3 => crate::resource::fill(&mut self.verification, from),
+            4 => crate::resource::set(&mut self.created_at, from),
+            5 => crate::resource::set(&mut self.updated_at, from),
+            _ => Ok(()),
+        }
+    }
+    fn extra(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Web3Wallet {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
     }
 }
 

@@ -6,14 +6,14 @@ impl UnixMillis {
     /// The moment in chrono's terms, or `None` where they cannot hold it.
     #[must_use]
     pub fn to_date_time(self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_millis(self.0)
+        DateTime::from_timestamp_millis(self.as_millis())
     }
 }
 
 impl From<DateTime<Utc>> for UnixMillis {
     /// Truncates to the millisecond.
     fn from(time: DateTime<Utc>) -> Self {
-        Self(time.timestamp_millis())
+        Self::new(time.timestamp_millis())
     }
 }
 

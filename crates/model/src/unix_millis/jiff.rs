@@ -9,14 +9,14 @@ impl TryFrom<UnixMillis> for Timestamp {
     ///
     /// The moment lies outside of the years -9999 to 9999.
     fn try_from(moment: UnixMillis) -> Result<Self, jiff::Error> {
-        Self::from_millisecond(moment.0)
+        Self::from_millisecond(moment.as_millis())
     }
 }
 
 impl From<Timestamp> for UnixMillis {
     /// Truncates to the millisecond, towards the epoch.
     fn from(timestamp: Timestamp) -> Self {
-        Self(timestamp.as_millisecond())
+        Self::new(timestamp.as_millisecond())
     }
 }
 

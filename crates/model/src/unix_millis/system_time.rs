@@ -6,8 +6,8 @@ impl UnixMillis {
     /// The system's time, or `None` where it cannot hold this moment.
     #[must_use]
     pub fn to_system_time(self) -> Option<SystemTime> {
-        let distance = Duration::from_millis(self.0.unsigned_abs());
-        if self.0 < 0 {
+        let distance = Duration::from_millis(self.as_millis().unsigned_abs());
+        if self.as_millis() < 0 {
             SystemTime::UNIX_EPOCH.checked_sub(distance)
         } else {
             SystemTime::UNIX_EPOCH.checked_add(distance)
@@ -20,8 +20,8 @@ impl From<SystemTime> for UnixMillis {
     fn from(time: SystemTime) -> Self {
         let millis = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
         match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => Self(millis(after)),
-            Err(before) => Self(-millis(before.duration())),
+            Ok(after) => Self::new(millis(after)),
+            Err(before) => Self::new(-millis(before.duration())),
         }
     }
 }

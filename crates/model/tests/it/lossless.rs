@@ -1,7 +1,9 @@
 //! What is read is what is written back.
 
+use std::collections::HashSet;
+
 use clerk_user_model::{
-    ClerkErrors, ClientState, DeletedObject, EmailAddress, Environment, ExternalAccount,
+    ClerkErrors, ClientState, DeletedObject, EmailAddress, Environment, ExternalAccount, Integer,
     PhoneNumber, Session, SignIn, User, Verification, Web3Wallet,
 };
 use proptest::prelude::*;
@@ -123,10 +125,50 @@ fn integers_are_too_wherever_they_stand() {
     let read =
         |text: &str| serde_json::from_str::<Session>(text).map(|s| s.factor_verification_age);
     let ages = read(r#"{"id":"sess_1","factor_verification_age":[3.0,-1]}"#).unwrap();
-    assert_eq!(ages.value().unwrap(), &[3, -1]);
+    assert_eq!(ages.value().unwrap(), &[3.into(), Integer::new(-1)]);
     assert!(read(r#"{"id":"sess_1","factor_verification_age":[3.5]}"#).is_err());
     let attempts: Verification = serde_json::from_str(r#"{"attempts":2e0}"#).unwrap();
-    assert_eq!(attempts.attempts.value(), Some(&2));
+    assert_eq!(attempts.attempts, 2.into());
+}
+
+#[test]
+fn integers_are_written_as_they_were_spelled() {
+    let written = |text: &str| {
+        let read: Verification = serde_json::from_str(text).unwrap();
+        serde_json::to_string(&read).unwrap()
+    };
+    assert_eq!(
+        written(r#"{"attempts":3,"expire_at":1700000000000}"#),
+        r#"{"attempts":3,"expire_at":1700000000000}"#
+    );
+    assert_eq!(
+        written(r#"{"attempts":3.0,"expire_at":1.7e12}"#),
+        r#"{"attempts":3.0,"expire_at":1700000000000.0}"#
+    );
+    let ends = [
+        i64::MIN.to_string(),
+        i64::MAX.to_string(),
+        "-9223372036854775808.0".to_owned(),
+        "9223372036854774784.0".to_owned(),
+        "-0".to_owned(),
+    ];
+    for end in ends {
+        let value: Value = serde_json::from_str(&format!(r#"{{"expire_at":{end}}}"#)).unwrap();
+        assert_eq!(rewritten::<Verification>(&value), Some(value));
+    }
+}
+
+#[test]
+fn integers_are_equal_however_they_are_spelled() {
+    let read = |text: &str| serde_json::from_str::<Integer>(text).unwrap();
+    assert_eq!(read("3.0"), read("3"));
+    assert_eq!(read("3.0"), 3);
+    assert!(read("3.0") < read("4"));
+    assert_eq!(HashSet::from([read("3"), read("3e0")]).len(), 1);
+    assert_eq!(
+        (read("3.0").to_string(), i64::from(read("3e0"))),
+        ("3".to_owned(), 3)
+    );
 }
 
 #[test]

@@ -18,5 +18,6 @@ mod mutation;
 mod params;
 mod proof;
 mod providers;
+mod reading;
 mod schemas;
 mod words;

@@ -1,5 +1,5 @@
 use clerk_user_model as model;
-use clerk_user_model::{Maybe, ObjectKind, SessionStatus, UnixMillis};
+use clerk_user_model::{Integer, Maybe, ObjectKind, SessionStatus, UnixMillis};
 
 use super::{View, or_null};
 use crate::state::Session;
@@ -20,7 +20,7 @@ impl View<'_> {
         shown.user = user.map(|user| self.user(user)).into();
         shown.public_user_data = or_null(user.map(Self::public_user_data).as_ref());
         let minutes = (self.now - session.verified_at) / 60_000;
-        shown.factor_verification_age = vec![minutes, -1].into();
+        shown.factor_verification_age = [minutes, -1].map(Integer::new).to_vec().into();
         shown.created_at = UnixMillis::new(session.created_at).into();
         shown.updated_at = UnixMillis::new(session.updated_at).into();
         shown

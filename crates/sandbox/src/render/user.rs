@@ -1,5 +1,5 @@
 use clerk_user_model as model;
-use clerk_user_model::{Maybe, ObjectKind, PublicUserData, UnixMillis};
+use clerk_user_model::{Integer, Maybe, ObjectKind, PublicUserData, UnixMillis};
 use serde_json::Map;
 
 use super::{View, or_null};
@@ -41,7 +41,7 @@ impl View<'_> {
         shown.banned = user.is_banned.into();
         let locked_for = user.locked_for(self.now);
         shown.locked = locked_for.is_some().into();
-        shown.lockout_expires_in_seconds = locked_for.map(|ms| ms / 1000).into();
+        shown.lockout_expires_in_seconds = locked_for.map(|ms| Integer::new(ms / 1000)).into();
         shown.verification_attempts_remaining = i64::from(user.attempts_left()).into();
         shown.delete_self_enabled = false.into();
         shown.create_organization_enabled = false.into();

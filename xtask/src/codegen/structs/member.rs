@@ -67,7 +67,7 @@ impl Member {
         shorten.visit_type_mut(&mut ty);
         let mut names = shorten.names;
         if side == Side::Resource {
-            names.extend(["Map", "Value"].map(str::to_owned));
+            names.insert("Extra".to_owned());
             if !required {
                 names.insert("Maybe".to_owned());
             }
@@ -102,9 +102,6 @@ impl Member {
             (true, _) => quote!(#ty),
             (false, Side::Resource) => {
                 serde.push(quote!(default, skip_serializing_if = "Maybe::is_absent"));
-                if let Some(reader) = self.integer_reader() {
-                    serde.push(quote!(deserialize_with = #reader));
-                }
                 quote!(Maybe<#ty>)
             }
             (false, Side::Params) => {
@@ -170,24 +167,29 @@ impl Member {
         }
     }
 
-    /// What reads integers as JSON Schema means them, where the member holds any.
-    fn integer_reader(&self) -> Option<&'static str> {
-        let ty = self.ty.to_token_stream().to_string();
-        match ty.replace(' ', "").as_str() {
-            "i64" => Some("crate::integer::maybe"),
-            "Vec<i64>" => Some("crate::integer::maybe_list"),
-            _ => None,
+    /// The type whose schema is the member's, where it is not that of the Rust type.
+    fn schemars_type(&self) -> Option<String> {
+        let optional = !self.required && self.side == Side::Params;
+        optional.then(|| self.ty.to_token_stream().to_string().replace(' ', ""))
+    }
+
+    /// How a resource is read: resources in it to where they stand, all else by value.
+    pub(super) fn reader(&self, resources: &BTreeSet<String>) -> TokenStream {
+        let ident = &self.ident;
+        if !self.names.contains("BTreeMap") && !self.names.is_disjoint(resources) {
+            quote!(crate::resource::fill(&mut self.#ident, from))
+        } else {
+            quote!(crate::resource::set(&mut self.#ident, from))
         }
     }
 
-    /// The type whose schema is the member's, where it is not that of the Rust type.
-    fn schemars_type(&self) -> Option<String> {
-        let ty = self.ty.to_token_stream().to_string().replace(' ', "");
-        let told = ty.replace("i64", "crate::schemars::Integer");
-        match (self.required, self.side) {
-            (true, _) => None,
-            (false, Side::Params) => Some(told),
-            (false, Side::Resource) => (told != ty).then(|| format!("Maybe<{told}>")),
+    /// What a member that is required holds before it is read.
+    pub(super) fn blank(&self) -> TokenStream {
+        let ty = self.ty.to_token_stream().to_string();
+        match ty.split(' ').next() {
+            Some("String") => quote!(String::new()),
+            Some("Vec") => quote!(Vec::new()),
+            _ => quote!("".into()),
         }
     }
 
@@ -229,9 +231,12 @@ struct Shorten {
 impl VisitMut for Shorten {
     fn visit_type_path_mut(&mut self, path: &mut TypePath) {
         visit_mut::visit_type_path_mut(self, path);
-        if let Some(last) = path.path.segments.last().cloned() {
+        if let Some(mut last) = path.path.segments.last().cloned() {
+            if last.ident == "i64" {
+                last.ident = format_ident!("Integer");
+            }
             let name = last.ident.to_string();
-            if !["String", "Vec", "bool", "i64"].contains(&name.as_str()) {
+            if !["String", "Vec", "bool"].contains(&name.as_str()) {
                 self.names.insert(name);
             }
             path.path = last.into();
