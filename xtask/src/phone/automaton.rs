@@ -9,8 +9,11 @@ use super::pattern::Dfa;
 /// The most digits that a number has.
 pub(super) const MAX_DIGITS: usize = 15;
 
-/// References from here on are to leaves, below to nodes.
-pub(super) const FIRST_LEAF: u16 = 0x8000;
+/// References from here on are to leaves, below to the first digit of a node.
+pub(super) const FIRST_LEAF: u16 = 0xf000;
+
+/// How many digits decide where the walk begins.
+const ROOT_DIGITS: usize = 4;
 
 /// libphonenumber's `PhoneNumberType`, by kind of description.
 const TYPES: [u16; 10] = [5, 4, 6, 7, 8, 9, 10, 11, 1, 2];
@@ -21,121 +24,117 @@ const FIXED_LINE_OR_MOBILE: u16 = 3;
 /// stands for numbers of no possible length.
 pub(super) type Label = u16;
 
-/// Twice a bit for each length in digits and the label of numbers of these lengths; for other lengths
-/// the next leaf tells.
-pub(super) type Leaf = (u16, Label, u16, Label, u16);
+/// Labels by length in digits.
+type Labels = [Label; MAX_DIGITS + 1];
 
-/// The automaton. A reference is to a node, or to a leaf.
-#[derive(Debug, Default)]
+/// Twice 16 bits for the lengths in digits and 16 for the label of numbers of these lengths, from the
+/// lowest on. The lowest bit says that the next leaf goes on with other lengths.
+pub(super) type Leaf = u64;
+
+/// The automaton. A reference is to a node, or to a leaf. Numbers that end on the way go on as if
+/// zeros followed: the leaf knows them by their length.
+#[derive(Debug)]
 pub(super) struct Automaton {
-    /// By the first three digits: a reference.
+    /// By the first four digits: a reference.
     pub(super) roots: Vec<u16>,
     /// References by digit.
     pub(super) nodes: Vec<[u16; 10]>,
-    /// The label of a number that ends at the node.
-    pub(super) ends: Vec<Label>,
     /// The first one knows no number.
     pub(super) leaves: Vec<Leaf>,
-    known_nodes: HashMap<([u16; 10], Label), u16>,
-    known_leaves: HashMap<Leaf, u16>,
+    known_nodes: HashMap<[u16; 10], u16>,
+    known_leaves: HashMap<Vec<Leaf>, u16>,
 }
 
 impl Automaton {
     /// Builds it of all territories; `regions` are their names in the order of their index.
     pub(super) fn new(territories: &[Territory], regions: &[String]) -> Result<Self, Failure> {
         let mut automaton = Self {
-            roots: vec![0; 1000],
-            ..Self::default()
+            roots: vec![FIRST_LEAF; 10usize.pow(u32::try_from(ROOT_DIGITS)?)],
+            nodes: Vec::new(),
+            leaves: Vec::new(),
+            known_nodes: HashMap::new(),
+            known_leaves: HashMap::new(),
         };
-        let nowhere = automaton.place((0, 0, 0, 0, FIRST_LEAF))?;
-        automaton.roots.fill(nowhere);
+        automaton.leaf(&Labels::default())?;
         let mut codes: Vec<u16> = territories.iter().map(|territory| territory.code).collect();
         codes.sort_unstable();
         codes.dedup();
         for code in codes {
             let plan = Plan::new(code, territories, regions)?;
+            let scale = 10usize.pow(u32::try_from(ROOT_DIGITS - plan.code_len)?);
             let mut built = HashMap::new();
-            let len = plan.code_len;
-            let scale = 10usize.pow(u32::try_from(3 - len)?);
             for rest in 0..scale {
-                let prefix = usize::from(code) * scale + rest;
-                let mut state = plan.start();
-                let digits = (0..3 - len)
-                    .rev()
-                    .map(|place| rest / 10usize.pow(u32::try_from(place).unwrap_or(0)) % 10);
-                digits.for_each(|digit| state = plan.step(&state, digit));
-                let tail = automaton.build(&plan, state, 3, &mut built)?;
-                automaton.roots[prefix] = automaton.reference(&tail, 3)?;
+                let mut place = plan.start();
+                let mut divisor = scale;
+                while divisor > 1 {
+                    divisor /= 10;
+                    place = plan.step(&place, rest / divisor % 10);
+                }
+                let tail = automaton.build(&plan, place, &mut built)?;
+                automaton.roots[usize::from(code) * scale + rest] = automaton.reference(&tail)?;
             }
         }
         Ok(automaton)
     }
 
-    /// What follows when `depth` digits led to `state`.
+    /// What follows from `place`.
     fn build(
         &mut self,
         plan: &Plan<'_>,
-        state: State,
-        depth: usize,
-        built: &mut HashMap<(usize, State), Tail>,
+        place: Place,
+        built: &mut HashMap<Place, Tail>,
     ) -> Result<Tail, Failure> {
-        if let Some(tail) = built.get(&(depth, state.clone())) {
+        if let Some(tail) = built.get(&place) {
             return Ok(tail.clone());
         }
-        let here = plan.label(&state, depth);
-        let tail = if depth == MAX_DIGITS {
-            let mut labels = [0; MAX_DIGITS + 1];
-            labels[depth] = here;
-            Tail::ByLength(labels)
+        let tail = if place.depth == MAX_DIGITS {
+            Tail::ByLength(plan.ended(&place))
         } else {
             let mut tails = Vec::new();
             for digit in 0..10 {
-                tails.push(self.build(plan, plan.step(&state, digit), depth + 1, built)?);
+                tails.push(self.build(plan, plan.step(&place, digit), built)?);
             }
             match &tails[0] {
-                Tail::ByLength(labels) if tails.iter().all(|tail| *tail == tails[0]) => {
-                    let mut labels = *labels;
-                    labels[depth] = here;
-                    Tail::ByLength(labels)
+                Tail::ByLength(labels) if tails.iter().all(|tail| tail.agrees(labels, &place)) => {
+                    tails[0].clone()
                 }
                 _ => {
                     let mut next = [0; 10];
                     for (to, tail) in next.iter_mut().zip(&tails) {
-                        *to = self.reference(tail, depth + 1)?;
+                        *to = self.reference(tail)?;
                     }
-                    Tail::Node(self.node(next, here)?)
+                    Tail::Node(self.node(next)?)
                 }
             }
         };
-        built.insert((depth, state), tail.clone());
+        built.insert(place, tail.clone());
         Ok(tail)
     }
 
-    fn reference(&mut self, tail: &Tail, depth: usize) -> Result<u16, Failure> {
+    fn reference(&mut self, tail: &Tail) -> Result<u16, Failure> {
         match tail {
             Tail::Node(node) => Ok(*node),
-            Tail::ByLength(labels) => self.leaf(labels, depth),
+            Tail::ByLength(labels) => self.leaf(labels),
         }
     }
 
-    fn node(&mut self, next: [u16; 10], end: Label) -> Result<u16, Failure> {
-        if let Some(node) = self.known_nodes.get(&(next, end)) {
+    fn node(&mut self, next: [u16; 10]) -> Result<u16, Failure> {
+        if let Some(node) = self.known_nodes.get(&next) {
             return Ok(*node);
         }
-        let node = u16::try_from(self.nodes.len())?;
-        if node >= FIRST_LEAF {
+        let node = u16::try_from(self.nodes.len() * 10)?;
+        if node > FIRST_LEAF - 10 {
             return Err("too many nodes".into());
         }
         self.nodes.push(next);
-        self.ends.push(end);
-        self.known_nodes.insert((next, end), node);
+        self.known_nodes.insert(next, node);
         Ok(node)
     }
 
-    /// The leaf of numbers whose label depends on their length alone, which is `depth` or more.
-    fn leaf(&mut self, labels: &[Label; MAX_DIGITS + 1], depth: usize) -> Result<u16, Failure> {
+    /// The leaf of numbers whose label depends on their length alone.
+    fn leaf(&mut self, labels: &Labels) -> Result<u16, Failure> {
         let mut groups: Vec<(u16, Label)> = Vec::new();
-        for (length, label) in labels.iter().enumerate().skip(depth) {
+        for (length, label) in labels.iter().enumerate() {
             match groups.iter_mut().find(|(_, known)| known == label) {
                 _ if *label == 0 => {}
                 Some((lengths, _)) => *lengths |= 1 << length,
@@ -143,28 +142,47 @@ impl Automaton {
             }
         }
         groups.sort_unstable_by_key(|(lengths, label)| (label & 0xf00 == 0, *lengths, *label));
-        let mut next = FIRST_LEAF;
-        for pair in groups.chunks(2).rev() {
-            let (second_lengths, second) = pair.get(1).copied().unwrap_or_default();
-            next = self.place((pair[0].0, pair[0].1, second_lengths, second, next))?;
-        }
-        Ok(next)
-    }
-
-    fn place(&mut self, leaf: Leaf) -> Result<u16, Failure> {
-        let fresh = FIRST_LEAF + u16::try_from(self.leaves.len())?;
-        let place = *self.known_leaves.entry(leaf).or_insert(fresh);
+        groups.resize(groups.len().next_multiple_of(2).max(2), (0, 0));
+        let pairs = groups.len() / 2;
+        let leaves = groups.chunks(2).enumerate().map(|(at, pair)| {
+            let goes_on = u64::from(at + 1 < pairs);
+            let words = pair.iter().flat_map(|(lengths, label)| [*lengths, *label]);
+            words
+                .rev()
+                .fold(0, |leaf, word| leaf << 16 | u64::from(word))
+                | goes_on
+        });
+        let leaves: Vec<Leaf> = leaves.collect();
+        let fresh = u16::try_from(usize::from(FIRST_LEAF) + self.leaves.len())?;
+        let place = *self.known_leaves.entry(leaves.clone()).or_insert(fresh);
         if place == fresh {
-            self.leaves.push(leaf);
+            self.leaves.extend(leaves);
         }
         Ok(place)
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 enum Tail {
     Node(u16),
-    ByLength([Label; MAX_DIGITS + 1]),
+    ByLength(Labels),
+}
+
+impl Tail {
+    /// Whether all numbers beyond `place` have these labels.
+    fn agrees(&self, labels: &Labels, place: &Place) -> bool {
+        let beyond = place.depth + 1;
+        matches!(self, Self::ByLength(own) if own[beyond..] == labels[beyond..])
+    }
+}
+
+/// Where the digits so far led.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    depth: usize,
+    state: State,
+    /// The labels of the numbers that end before, if only zeros followed since.
+    ended: Labels,
 }
 
 /// Where each automaton of the plan stands.
@@ -248,16 +266,34 @@ impl<'a> Plan<'a> {
         })
     }
 
-    fn start(&self) -> State {
-        vec![1; self.automata.len()]
+    /// After the calling code.
+    fn start(&self) -> Place {
+        Place {
+            depth: self.code_len,
+            state: vec![1; self.automata.len()],
+            ended: Labels::default(),
+        }
     }
 
-    fn step(&self, state: &State, digit: usize) -> State {
-        self.automata
-            .iter()
-            .zip(state)
-            .map(|(dfa, at)| dfa.next[usize::from(*at)][digit])
-            .collect()
+    fn step(&self, place: &Place, digit: usize) -> Place {
+        let state = self.automata.iter().zip(&place.state);
+        Place {
+            depth: place.depth + 1,
+            state: state
+                .map(|(dfa, at)| dfa.next[usize::from(*at)][digit])
+                .collect(),
+            ended: match digit {
+                0 => self.ended(place),
+                _ => Labels::default(),
+            },
+        }
+    }
+
+    /// The labels of the numbers that end here or before, if only zeros followed since.
+    fn ended(&self, place: &Place) -> Labels {
+        let mut ended = place.ended;
+        ended[place.depth] = self.label(&place.state, place.depth);
+        ended
     }
 
     /// The label of the number of `depth` digits that led to `state`, as libphonenumber's

@@ -81,51 +81,30 @@ fn codes(territories: &[Territory]) -> String {
     )
 }
 
+/// The automaton. Behind the nodes lie as many zeros as let a step be taken from any leaf.
 fn numbers(automaton: &Automaton) -> String {
-    let mut order: Vec<usize> = (0..automaton.nodes.len()).collect();
-    order.sort_by_key(|node| automaton.ends[*node] == 0);
-    let mut place = vec![0; order.len()];
-    for (new, old) in order.iter().enumerate() {
-        place[*old] = new;
-    }
-    let moved = |reference: &u16| match *reference {
-        leaf if leaf >= FIRST_LEAF => usize::from(leaf),
-        node => place[usize::from(node)],
+    let first_leaf = automaton.nodes.len() * 10;
+    let moved = |reference: &u16| match usize::from(*reference) {
+        leaf if *reference >= FIRST_LEAF => leaf - usize::from(FIRST_LEAF) + first_leaf,
+        node => node,
     };
     let roots: Vec<usize> = automaton.roots.iter().map(moved).collect();
-    let nodes: Vec<usize> = order
-        .iter()
-        .flat_map(|node| automaton.nodes[*node].iter().map(moved))
-        .collect();
-    let ends: Vec<u16> = order
-        .iter()
-        .map(|node| automaton.ends[*node])
-        .take_while(|end| *end != 0)
-        .collect();
-    let leaves: Vec<String> = automaton
-        .leaves
-        .iter()
-        .map(|(lengths, label, others, other, next)| {
-            format!("({lengths},{label},{others},{other},{next})")
-        })
-        .collect();
-    array(
-        "By the first three digits: where to go on.",
+    let mut nodes: Vec<usize> = automaton.nodes.iter().flatten().map(moved).collect();
+    nodes.resize(first_leaf + automaton.leaves.len() + 9, 0);
+    format!(
+        "/// References from here on are to leaves, below to the first digit of a node.\n\
+         pub(crate) const FIRST_LEAF: usize = {first_leaf};\n\n"
+    ) + &array(
+        "By the first four digits: where to go on.",
         "ROOTS",
         "u16",
         &roots,
     ) + &array("By node and digit: where to go on.", "NODES", "u16", &nodes)
         + &array(
-            "The labels of numbers that end at the first nodes.",
-            "ENDS",
-            "u16",
-            &ends,
-        )
-        + &array(
-            "Twice lengths in digits and their label, and the leaf for other lengths.",
+            "Twice lengths in digits and their label, 16 bits each; bit 0: the next one goes on.",
             "LEAVES",
-            "(u16, u16, u16, u16, u16)",
-            &leaves,
+            "u64",
+            &automaton.leaves,
         )
 }
 

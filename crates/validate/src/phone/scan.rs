@@ -1,12 +1,12 @@
 //! The strict path: digits to a number and its label in one walk.
 
+use core::hint::select_unpredictable;
+
 use super::plan::prefix;
 use super::tables::codes::CODES;
-use super::tables::numbers::{ENDS, LEAVES, NODES, ROOTS};
+use super::tables::numbers::{FIRST_LEAF, LEAVES, NODES, ROOTS};
 use super::{E164Error, E164ErrorKind, MAX_DIGITS};
 
-/// References from here on are to leaves, below to nodes.
-const FIRST_LEAF: u16 = 0x8000;
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// For 0 to 7 digits after the first eight: what these are multiplied by, and which of the last
@@ -28,101 +28,127 @@ const BEYOND_EIGHT: [(u64, u64); 8] = [
 /// than a digit occurs.
 #[inline]
 pub(super) fn number(text: &[u8]) -> Option<(u64, u16)> {
-    let digits = text.strip_prefix(b"+").unwrap_or(text);
-    let value = value(digits)?;
-    Some((value, label(digits)))
-}
-
-/// The label of a number of ASCII digits.
-#[inline]
-pub(super) fn label(digits: &[u8]) -> u16 {
-    let [first, second, third, rest @ ..] = digits else {
-        return 0;
-    };
-    let mut at = ROOTS
-        .get(prefix(&[*first, *second, *third]))
-        .copied()
-        .unwrap_or(FIRST_LEAF);
-    let mut rest = rest.iter();
-    while at < FIRST_LEAF {
-        let Some(digit) = rest.next() else {
-            return ENDS.get(usize::from(at)).copied().unwrap_or(0);
-        };
-        at = NODES
-            .get(
-                usize::from(at)
-                    .wrapping_mul(10)
-                    .wrapping_add(usize::from(digit & 15)),
-            )
-            .copied()
-            .unwrap_or(FIRST_LEAF);
-    }
-    loop {
-        let Some((lengths, label, others, other, next)) =
-            LEAVES.get(usize::from(at.wrapping_sub(FIRST_LEAF)))
-        else {
-            return 0;
-        };
-        let mask = |lengths: u16| (lengths >> digits.len() & 1).wrapping_neg();
-        let label = label & mask(*lengths) | other & mask(*others);
-        if label != 0 || *next == FIRST_LEAF {
-            return label;
-        }
-        at = *next;
+    match text {
+        [b'+', digits @ ..] => number_of(digits),
+        digits => number_without_plus(digits),
     }
 }
 
-/// The value of at most 15 ASCII digits; `None` if there are more, none, or something else.
+/// Not inlined, so that the plus is guessed rather than waited for.
+#[inline(never)]
+fn number_without_plus(digits: &[u8]) -> Option<(u64, u16)> {
+    number_of(digits)
+}
+
 #[inline]
-fn value(digits: &[u8]) -> Option<u64> {
+fn number_of(digits: &[u8]) -> Option<(u64, u16)> {
     let (Some(first), Some(last)) = (digits.first_chunk::<8>(), digits.last_chunk::<8>()) else {
-        return short_value(digits);
+        return short_number(digits);
     };
     let (scale, kept) = BEYOND_EIGHT.get(digits.len().wrapping_sub(8))?;
     let (first, last) = (
         u64::from_le_bytes(*first) ^ ZEROS,
         u64::from_le_bytes(*last) ^ ZEROS,
     );
-    let over_nine =
-        |eight: u64| (eight | eight.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0;
     if over_nine(first) | over_nine(last) != 0 {
         return None;
     }
-    Some(
-        eight_digits(first)
-            .wrapping_mul(*scale)
-            .wrapping_add(eight_digits(last & kept)),
-    )
+    let head = fours(first);
+    let value = eight_digits(head)
+        .wrapping_mul(*scale)
+        .wrapping_add(eight_digits(fours(last & kept)));
+    let at = walk(first, head, digits);
+    Some((value, label(at, digits.len())))
 }
 
-#[inline]
-fn short_value(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    let mut value = 0;
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
+/// The same of fewer than eight digits.
+#[cold]
+fn short_number(digits: &[u8]) -> Option<(u64, u16)> {
+    let (mut first, mut value) = (0, 0);
+    for (byte, place) in digits.iter().zip(0..8u32) {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
         if digit > 9 {
             return None;
         }
-        value = value * 10 + u64::from(digit);
+        first |= digit << (place * 8);
+        value = value * 10 + digit;
     }
-    Some(value)
+    let at = walk(first, fours(first), digits);
+    (!digits.is_empty()).then(|| (value, label(at, digits.len())))
 }
 
-/// The value of eight digits, one in each byte, the first in the lowest.
+/// The leaf to which the digits lead, and then zeros. The fifth and the sixth are looked at even
+/// behind a leaf, where they change nothing: whether they count cannot be foreseen.
 #[inline]
-const fn eight_digits(digits: u64) -> u64 {
+fn walk(first: u64, head: u64, digits: &[u8]) -> usize {
+    let [.., d4, d5, _, _] = first.to_le_bytes();
+    let root = ROOTS.get((head & 0xffff) as usize);
+    let at = step(step(root.copied().unwrap_or_default().into(), d4), d5);
+    if at < FIRST_LEAF {
+        walk_on(at, digits.get(6..).unwrap_or_default())
+    } else {
+        at
+    }
+}
+
+#[inline(never)]
+fn walk_on(mut at: usize, digits: &[u8]) -> usize {
+    let mut digits = digits.iter();
+    while at < FIRST_LEAF {
+        at = step(at, digits.next().map_or(0, |byte| byte & 15));
+    }
+    at
+}
+
+/// Where one more digit leads; from a leaf nowhere else.
+#[inline]
+fn step(at: usize, digit: u8) -> usize {
+    let next = NODES.get(at + usize::from(digit));
+    let next = next.copied().unwrap_or_default();
+    select_unpredictable(at < FIRST_LEAF, next.into(), at)
+}
+
+/// What the leaf tells of numbers of this length.
+#[inline]
+fn label(at: usize, len: usize) -> u16 {
+    let leaf = LEAVES.get(at.wrapping_sub(FIRST_LEAF));
+    let leaf = leaf.copied().unwrap_or_default();
+    let if_listed = |lengths: u64, label: u64| (lengths >> len & 1).wrapping_neg() & label;
+    let label = if_listed(leaf, leaf >> 16) | if_listed(leaf >> 32, leaf >> 48);
+    match u16::try_from(label & 0xffff).unwrap_or_default() {
+        0 if leaf & 1 != 0 => self::label(at + 1, len),
+        label => label,
+    }
+}
+
+fn without_plus(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"+").unwrap_or(text)
+}
+
+/// Not 0 if one of the bytes is above nine.
+#[inline]
+const fn over_nine(eight: u64) -> u64 {
+    (eight | eight.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0
+}
+
+/// The values of the first and the last four of eight digits, one in each byte, the first in the
+/// lowest.
+#[inline]
+const fn fours(digits: u64) -> u64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff
+}
+
+/// The value of eight digits, of which the values of each four are given.
+#[inline]
+const fn eight_digits(fours: u64) -> u64 {
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
 /// Why the text is no number.
 #[cold]
 pub(super) fn refuse(text: &[u8]) -> E164Error {
-    let digits = text.strip_prefix(b"+").unwrap_or(text);
+    let digits = without_plus(text);
     let start = text.len() - digits.len();
     if digits.is_empty() {
         return E164Error::new(E164ErrorKind::Empty, start);
@@ -145,7 +171,7 @@ pub(super) fn refuse(text: &[u8]) -> E164Error {
 /// Why a text of at most 15 digits, after a `+` or without, is no number.
 #[cold]
 pub(super) fn refuse_digits(text: &[u8]) -> E164Error {
-    let digits = text.strip_prefix(b"+").unwrap_or(text);
+    let digits = without_plus(text);
     match unassigned(digits) {
         Some(at) => E164Error::new(
             E164ErrorKind::UnknownCallingCode,

@@ -27,7 +27,6 @@ mod tests {
             + size_of_val(&formats::FORMATS)
             + size_of_val(&numbers::ROOTS)
             + size_of_val(&numbers::NODES)
-            + size_of_val(&numbers::ENDS)
             + size_of_val(&numbers::LEAVES)
             + plans::NAMES.len()
             + size_of_val(&plans::PLANS)
