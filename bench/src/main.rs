@@ -1,5 +1,6 @@
 //! clerk-user measured beside its peers. `cargo xtask bench` builds and runs this.
 
+mod client;
 mod harness;
 mod model;
 mod report;
@@ -15,7 +16,7 @@ type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 const HELP: &str = "\
 Usage: clerk-user-bench [AREA] [--callgrind] [--no-build]
 
-Areas: validate, model (all without one)
+Areas: validate, model, client (all without one)
 
   --callgrind   count instructions too, with valgrind; takes minutes
   --no-build    leave out the clean build that measures its own cost
@@ -54,7 +55,7 @@ fn tables() -> Result<Vec<harness::Table>> {
 /// Measures the areas, or all of them; a goal that is not reached is printed, and no failure.
 fn run(areas: &[&str], options: Options) -> Result {
     for area in if areas.is_empty() {
-        &["validate", "model"]
+        &["validate", "model", "client"]
     } else {
         areas
     } {
@@ -62,8 +63,10 @@ fn run(areas: &[&str], options: Options) -> Result {
         match *area {
             "validate" => validate::run(options, &mut report)?,
             "model" => model::run(options, &mut report)?,
+            "client" => client::run(options, &mut report)?,
             _ => {
-                let message = format!("expected as area `validate` or `model`, found {area:?}");
+                let message =
+                    format!("expected as area `validate`, `model` or `client`, found {area:?}");
                 return Err(message.into());
             }
         }

@@ -17,7 +17,7 @@ Tasks:
   codegen [--check]   write crates/model/src/generated from schemas/, or say what is stale
   bench [AREA] [--callgrind] [--no-build]
                       measure beside the peers and print one table for each workload; areas:
-                      validate, model
+                      validate, model, client
   phone-metadata [--check | XML]
                       write crates/validate/src/phone/tables from libphonenumber's metadata, or
                       say what is stale

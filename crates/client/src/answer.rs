@@ -1,4 +1,5 @@
 use core::fmt;
+use std::sync::Arc;
 
 use clerk_user_model::ClientState;
 use http::{Response, StatusCode};
@@ -17,7 +18,7 @@ pub struct Answer<T> {
     /// What was asked for.
     pub result: T,
     /// The client state after the operation, if the answer carries one that can be read.
-    pub client: Option<ClientState>,
+    pub client: Option<Arc<ClientState>>,
     /// What the answer says about the client token.
     pub token: TokenChange,
     /// What went wrong, though the result could be read.
@@ -85,7 +86,7 @@ fn answer<T>(
     token: TokenChange,
 ) -> Answer<T> {
     let (client, warnings) = match client {
-        Ok(client) => (client, Vec::new()),
+        Ok(client) => (client.map(Arc::new), Vec::new()),
         Err(error) => (None, vec![Warning(Kind::Unreadable(error))]),
     };
     Answer {
@@ -104,52 +105,76 @@ fn read<T: DeserializeOwned>(
     if status == StatusCode::NO_CONTENT || body.is_empty() {
         return Ok((unreadable::read("result", RawValue::NULL)?, Ok(None)));
     }
+    if let Ok(Members {
+        response: Some(result),
+        client,
+    }) = serde_json::from_slice::<Members<T, Option<ClientState>>>(body)
+    {
+        return Ok((result, Ok(client.flatten())));
+    }
+    read_by_parts(body)
+}
+
+/// Reads a body that is not whole in one go: as much of it as can be read.
+fn read_by_parts<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<(T, Result<Option<ClientState>, Unreadable>), Unreadable> {
     let whole: &RawValue =
         serde_json::from_slice(body).map_err(|error| Unreadable::new("answer", &error))?;
-    let Wrapping { response, client } = if whole.get().starts_with('{') {
+    let members: Members<&RawValue, &RawValue> = if whole.get().starts_with('{') {
         serde_json::from_str(whole.get()).map_err(|error| Unreadable::new("answer", &error))?
     } else {
-        Wrapping::default()
+        Members::default()
     };
-    let result = unreadable::read("result", response.unwrap_or(whole))?;
-    let client = client.map_or(Ok(None), |client| unreadable::read("client state", client));
+    let result = unreadable::read("result", members.response.unwrap_or(whole))?;
+    let client = members
+        .client
+        .map_or(Ok(None), |client| unreadable::read("client state", client));
     Ok((result, client))
 }
 
-/// The members of an envelope, not read yet.
-#[derive(Default)]
-struct Wrapping<'a> {
-    response: Option<&'a RawValue>,
-    client: Option<&'a RawValue>,
+/// The members of an envelope, as far as they are there.
+struct Members<R, C> {
+    response: Option<R>,
+    client: Option<C>,
 }
 
-impl<'de> Deserialize<'de> for Wrapping<'de> {
+impl<R, C> Default for Members<R, C> {
+    fn default() -> Self {
+        Self {
+            response: None,
+            client: None,
+        }
+    }
+}
+
+impl<'de, R: Deserialize<'de>, C: Deserialize<'de>> Deserialize<'de> for Members<R, C> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(WrappingVisitor)
+        deserializer.deserialize_map(MembersVisitor(Self::default()))
     }
 }
 
 /// By hand, because `null` has to be told from a member that is not there.
-struct WrappingVisitor;
+struct MembersVisitor<R, C>(Members<R, C>);
 
-impl<'de> Visitor<'de> for WrappingVisitor {
-    type Value = Wrapping<'de>;
+impl<'de, R: Deserialize<'de>, C: Deserialize<'de>> Visitor<'de> for MembersVisitor<R, C> {
+    type Value = Members<R, C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        let mut wrapping = Wrapping::default();
-        while let Some(key) = members.next_key::<String>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let Self(mut members) = self;
+        while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "response" => wrapping.response = Some(members.next_value()?),
-                "client" => wrapping.client = Some(members.next_value()?),
+                "response" => members.response = Some(map.next_value()?),
+                "client" => members.client = Some(map.next_value()?),
                 _ => {
-                    members.next_value::<IgnoredAny>()?;
+                    map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(wrapping)
+        Ok(members)
     }
 }

@@ -270,13 +270,13 @@ impl Client {
         let states = &self.shared.states;
         let mut answer = operation.decode(response).inspect_err(|error| {
             if let Some(state) = error.client() {
-                states.apply(ticket, Some(state));
+                states.apply(ticket, Some(Arc::new(state.clone())));
             }
         })?;
         if let Some(state_of) = operation.state() {
-            states.apply(ticket, state_of(&answer.result));
+            states.apply(ticket, state_of(&answer.result).cloned().map(Arc::new));
         } else if let Some(state) = &answer.client {
-            states.apply(ticket, Some(state));
+            states.apply(ticket, Some(Arc::clone(state)));
         }
         if !self.shared.tokens.keep() {
             answer.warnings.push(Warning::not_kept());

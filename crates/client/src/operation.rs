@@ -136,17 +136,16 @@ impl<T> Operation<T> {
             .form
             .as_ref()
             .map_err(|error| Error::request(self.name, *error))?;
-        let path = self
-            .path()
+        let url = self
+            .url(base, credentials)
             .map_err(|error| Error::request(self.name, error))?;
         let authorization = credentials
             .authorization()
             .map_err(|error| Error::request(self.name, error))?;
-        let query = form::encode(&self.full_query(credentials));
 
         let mut request = http::Request::builder()
             .method(&self.method)
-            .uri(format!("{}/v1{path}?{query}", base.as_str()))
+            .uri(url)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .header(USER_AGENT, HeaderValue::from_static(AGENT));
         if let Some(authorization) = authorization {
@@ -166,30 +165,29 @@ impl<T> Operation<T> {
             .map_err(|_| Error::request(self.name, PathError::TooLong))
     }
 
-    fn path(&self) -> Result<String, PathError> {
-        let mut path = String::new();
+    fn url(&self, base: &Base, credentials: &Credentials) -> Result<String, PathError> {
+        let mut url = String::with_capacity(URL_LEN);
+        url.push_str(base.as_str());
+        url.push_str("/v1");
         for segment in &self.path {
             if matches!(segment.as_str(), "" | "." | "..") {
                 return Err(PathError::Segment);
             }
-            path.push('/');
-            push_escaped(&mut path, segment);
+            url.push('/');
+            push_escaped(&mut url, segment);
         }
-        Ok(path)
-    }
-
-    fn full_query(&self, credentials: &Credentials) -> Vec<(String, String)> {
-        let mut query = vec![
-            ("__clerk_api_version".to_owned(), API_VERSION.to_owned()),
-            ("_is_native".to_owned(), "1".to_owned()),
-        ];
+        url.push('?');
+        let start = url.len();
+        let mut query = form_urlencoded::Serializer::for_suffix(url, start);
+        query.append_pair("__clerk_api_version", API_VERSION);
+        query.append_pair("_is_native", "1");
         if self.path.first().is_some_and(|segment| segment == "me")
             && let Some(session) = credentials.session_id()
         {
-            query.push(("_clerk_session_id".to_owned(), session.to_string()));
+            query.append_pair("_clerk_session_id", session.as_str());
         }
-        query.extend(self.query.iter().cloned());
-        query
+        query.extend_pairs(&self.query);
+        Ok(query.finish())
     }
 }
 
@@ -223,6 +221,9 @@ impl<T> fmt::Debug for Operation<T> {
 pub const API_VERSION: &str = "2026-05-12";
 
 const AGENT: &str = concat!("clerk-user/", env!("CARGO_PKG_VERSION"));
+
+/// What most URLs fit into, in bytes.
+const URL_LEN: usize = 256;
 
 /// Why a path cannot be requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,17 +55,17 @@ impl States {
     }
 
     /// Takes in what an answer brings; none means that the server has no client.
-    pub(crate) fn apply(&self, ticket: Ticket, state: Option<&ClientState>) {
+    pub(crate) fn apply(&self, ticket: Ticket, state: Option<Arc<ClientState>>) {
         self.0.send_if_modified(|latest| {
-            let is_later = is_later(state, latest.state.as_deref());
+            let is_later = is_later(state.as_deref(), latest.state.as_deref());
             if ticket <= latest.ticket && !is_later {
                 return false;
             }
             latest.ticket = latest.ticket.max(ticket);
-            if latest.state.as_deref() == state {
+            if latest.state == state {
                 return false;
             }
-            latest.state = state.cloned().map(Arc::new);
+            latest.state = state;
             true
         });
     }

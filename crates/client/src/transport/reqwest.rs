@@ -70,7 +70,9 @@ impl ReqwestTransport {
     }
 
     async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
-        let mut body = Vec::new();
+        let announced = answer.content_length().unwrap_or_default();
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        let mut body = Vec::with_capacity(announced.min(self.body_limit));
         while let Some(chunk) = answer.chunk().await.map_err(error)? {
             if body.len() + chunk.len() > self.body_limit {
                 return Err(TransportError::new(TransportErrorKind::TooLarge));

@@ -1,0 +1,90 @@
+//! What the client adds to a call, beside reqwest and hyper by themselves on the same sandbox.
+
+mod allocations;
+mod cost;
+mod peers;
+
+use std::time::Instant;
+
+use crate::Result;
+use crate::harness::{Options, median, thread_time};
+use crate::report::{Report, grouped};
+use peers::{Ask, Peers};
+
+/// How often each call is made.
+const ROUNDS: usize = 4_000;
+/// How many of them are not counted, at first.
+const WARM: usize = 200;
+
+pub(crate) fn run(options: Options, report: &mut Report) -> Result {
+    let mut peers = Peers::new()?;
+    for ask in Ask::ALL {
+        let measured = measure(&mut peers, ask)?;
+        print(ask, &measured);
+        goals(ask, &measured, report);
+    }
+    allocations::run()?;
+    if options.build {
+        cost::run(report)?;
+    }
+    Ok(())
+}
+
+/// The medians of one peer.
+struct Measured {
+    name: &'static str,
+    /// From the call to its result, in microseconds.
+    wall: f64,
+    /// CPU time of the calling thread, in microseconds.
+    cpu: f64,
+}
+
+/// Has the peers ask in turn, so that whatever the machine does meanwhile hits all of them alike.
+fn measure(peers: &mut Peers, ask: Ask) -> Result<Vec<Measured>> {
+    let names = peers.names();
+    let mut samples = vec![(Vec::new(), Vec::new()); names.len()];
+    for round in 0..WARM + ROUNDS {
+        for turn in 0..names.len() {
+            let at = (round + turn) % names.len();
+            let (wall, cpu) = peers.ask(ask, at, |call| {
+                let (cpu, wall) = (thread_time(), Instant::now());
+                call();
+                let wall = wall.elapsed();
+                (wall.as_secs_f64() * 1e6, (thread_time() - cpu) / 1e3)
+            })?;
+            if round >= WARM {
+                samples[at].0.push(wall);
+                samples[at].1.push(cpu);
+            }
+        }
+    }
+    let medians = names.into_iter().zip(&mut samples);
+    Ok(medians
+        .map(|(name, (wall, cpu))| Measured {
+            name,
+            wall: median(wall),
+            cpu: median(cpu),
+        })
+        .collect())
+}
+
+fn print(ask: Ask, measured: &[Measured]) {
+    println!("\n{}, {ROUNDS} times: medians", ask.name());
+    println!("  {:40} {:>14} {:>14}", "", "µs", "µs of CPU");
+    for peer in measured {
+        let [wall, cpu] = [peer.wall, peer.cpu].map(|time| grouped(time, 1));
+        println!("  {:40} {wall:>14} {cpu:>14}", peer.name);
+    }
+}
+
+fn goals(ask: Ask, measured: &[Measured], report: &mut Report) {
+    let [ours, others @ ..] = measured else {
+        return;
+    };
+    for peer in others {
+        let over = ours.wall - peer.wall;
+        let name = format!("{}, over {}: at most", ask.name(), peer.name);
+        report.goal_most(&format!("{name} 10 µs"), over, "µs", 10.0);
+        report.goal_most(&format!("{name} 3 %"), over / peer.wall * 100.0, "%", 3.0);
+    }
+}
