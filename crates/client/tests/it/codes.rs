@@ -38,6 +38,7 @@ const OUT_OF_REACH: &[(&str, &[&str])] = &[
     (
         "not an answer, but in the verification of an external account",
         &[
+            "external_account_exists",
             "external_account_email_address_verification_required",
             "external_account_missing_refresh_token",
             "oauth_access_denied",
