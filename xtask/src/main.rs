@@ -10,6 +10,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use xtask::fuzz::Effort;
+
 const HELP: &str = "\
 Usage: cargo xtask <TASK>
 
@@ -21,7 +23,8 @@ Tasks:
   phone-metadata [--check | XML]
                       write crates/validate/src/phone/tables from libphonenumber's metadata, or
                       say what is stale
-  fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures
+  fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures; with
+                      --runs N the same N executions each time
   e2e [--self-test] [--only PART]
                       drive Clerk's own browser SDK against the sandbox, in Chromium; the
                       self-test breaks the sandbox's answers and shows that it is noticed
@@ -56,7 +59,7 @@ fn main() -> ExitCode {
         ["phone-metadata"] => xtask::phone::run(false, None),
         ["phone-metadata", "--check"] => xtask::phone::run(true, None),
         ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),
-        ["fuzz", unit @ ("--seconds" | "--minutes"), number] => fuzz(unit, number),
+        ["fuzz", unit, number] => fuzz(unit, number),
         ["e2e", args @ ..] => xtask::e2e::run(args),
         ["export"] => xtask::export::run(None, false),
         ["export", "--verify"] => xtask::export::run(None, true),
@@ -100,10 +103,10 @@ fn fuzz(unit: &str, number: &str) -> xtask::Result {
     let number: u64 = number
         .parse()
         .map_err(|_| format!("{unit} takes a whole number"))?;
-    let seconds = if unit == "--minutes" {
-        number * 60
-    } else {
-        number
-    };
-    xtask::fuzz::run(Duration::from_secs(seconds))
+    xtask::fuzz::run(match unit {
+        "--seconds" => Effort::Time(Duration::from_secs(number)),
+        "--minutes" => Effort::Time(Duration::from_secs(number * 60)),
+        "--runs" => Effort::Runs(number),
+        _ => return Err("fuzz takes --seconds, --minutes or --runs".into()),
+    })
 }

@@ -40,7 +40,8 @@ const FORBIDDEN_SCHEMES: &[&str] = &[
 /// Accepted are the characters of RFC 3986 alone, at most 2,048 bytes, without user and password;
 /// never `//host`, nor a path that becomes one when its dot segments are removed. Scheme and host
 /// are lower-cased. A host is a name of letters, digits, hyphens and underscores, an IPv4 address
-/// of four decimal numbers, or an IPv6 address in brackets. `Debug` leaves query and fragment out.
+/// of four decimal numbers, or an IPv6 address in brackets. A-labels are Punycode; with the feature
+/// `idna` also of a name that UTS #46 allows. `Debug` leaves query and fragment out.
 ///
 /// ```
 /// use clerk_user_validate::RedirectUrl;

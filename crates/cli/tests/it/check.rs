@@ -1,6 +1,7 @@
 //! `clerk-user check`: what comes out for what goes in.
 
 mod flow;
+mod vectors;
 
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};

@@ -89,12 +89,30 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
             _ => label_at += label.len() + 1,
         }
     }
+    #[cfg(feature = "idna")]
+    if let Some(at) = bad_a_label(host) {
+        return bad(at);
+    }
     let is_ipv4 = || str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok());
     if ends_in_number(host) && !is_ipv4() {
         bad(0)
     } else {
         Ok(())
     }
+}
+
+/// Where the A-labels begin of a name that browsers refuse (UTS #46 as the URL standard applies it).
+#[cfg(feature = "idna")]
+fn bad_a_label(host: &[u8]) -> Option<usize> {
+    let mut label_at = 0;
+    for label in host.split(|byte| *byte == b'.') {
+        if punycode::has_prefix(label) {
+            let ascii = idna::domain_to_ascii_cow(host, idna::AsciiDenyList::URL);
+            return ascii.is_err().then_some(label_at);
+        }
+        label_at += label.len() + 1;
+    }
+    None
 }
 
 /// Whether browsers read the host as an IPv4 address: its last label is a number, decimal or
