@@ -155,22 +155,25 @@ impl EmailOptions {
             let literal = literal::canonical(domain).map(Cow::Owned);
             return literal.ok_or_else(|| EmailError::new(EmailErrorKind::BadLiteral, start));
         }
+        let single = self.allows(SINGLE_LABEL_DOMAIN);
         #[cfg(feature = "idna")]
-        let ascii = super::idna::to_ascii(domain, start)?;
-        #[cfg(not(feature = "idna"))]
-        let ascii = Cow::Borrowed(domain);
-        scan::domain(ascii.as_bytes(), start, self.allows(SINGLE_LABEL_DOMAIN))
-            .map_err(|error| as_written(error, &ascii, domain, start))?;
-        Ok(Cow::Owned(ascii.to_ascii_lowercase()))
+        if !domain.is_ascii() {
+            let ascii = super::idna::to_ascii(domain, start)?;
+            scan::domain(ascii.as_bytes(), start, single)
+                .map_err(|error| as_written(error, &ascii, domain, start))?;
+            return Ok(Cow::Owned(ascii.to_ascii_lowercase()));
+        }
+        scan::domain(domain.as_bytes(), start, single)?;
+        #[cfg(feature = "idna")]
+        super::idna::to_ascii(domain, start)?;
+        Ok(Cow::Owned(domain.to_ascii_lowercase()))
     }
 }
 
 /// The error at the place of the text as it was written: in a converted domain, where the label
 /// begins.
+#[cfg(feature = "idna")]
 fn as_written(error: EmailError, ascii: &str, domain: &str, start: usize) -> EmailError {
-    if domain.is_ascii() {
-        return error;
-    }
     let before = ascii.get(..error.offset() - start).unwrap_or(ascii);
     let label = before.bytes().filter(|byte| *byte == b'.').count();
     let labels = domain.split('.').take(label);

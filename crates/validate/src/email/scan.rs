@@ -110,7 +110,9 @@ fn check_label(label: &[u8]) -> Result<(), (EmailErrorKind, usize)> {
     match label {
         [] => Err((EmailErrorKind::EmptyLabel, 0)),
         [b'-', ..] => Err((EmailErrorKind::BadHyphen, 0)),
-        [.., b'-'] => Err((EmailErrorKind::BadHyphen, label.len() - 1)),
+        _ if !punycode::has_prefix(label) && label.ends_with(b"-") => {
+            Err((EmailErrorKind::BadHyphen, label.len() - 1))
+        }
         _ if label.len() > MAX_LABEL_LEN => Err((EmailErrorKind::LabelTooLong, MAX_LABEL_LEN)),
         _ if !punycode::is_label(label) => Err((EmailErrorKind::BadALabel, 0)),
         _ => Ok(()),
