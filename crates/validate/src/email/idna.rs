@@ -26,16 +26,18 @@ pub(super) fn to_ascii(domain: &str, start: usize) -> Result<Cow<'_, str>, Email
     if domain.is_ascii() && !has_a_label() {
         return Ok(Cow::Borrowed(domain));
     }
-    let converted = Uts46::new().to_ascii(
-        domain.as_bytes(),
-        AsciiDenyList::STD3,
-        Hyphens::Check,
-        DnsLength::Ignore,
-    );
-    match converted {
-        Ok(ascii) if is_as_written(domain, &to_unicode(&ascii)) => Ok(ascii),
-        _ => Err(refuse(domain, start)),
+    if let Some(error) = bad_label(domain, start) {
+        return Err(error);
     }
+    converted(domain, Hyphens::CheckFirstLast)
+        .ok()
+        .filter(|ascii| is_as_written(domain, &to_unicode(ascii)))
+        .ok_or_else(|| EmailError::new(EmailErrorKind::BadULabel, start))
+}
+
+fn converted(name: &str, hyphens: Hyphens) -> Result<Cow<'_, str>, idna::Errors> {
+    let bytes = name.as_bytes();
+    Uts46::new().to_ascii(bytes, AsciiDenyList::STD3, hyphens, DnsLength::Ignore)
 }
 
 /// Whether the U-labels of `domain` differ from those it stands for in case and normalization alone.
@@ -88,20 +90,21 @@ pub(super) fn normalized_local(
     }
 }
 
-/// Names the first label that is no name by itself; the whole domain if each is one.
-#[cold]
-fn refuse(domain: &str, start: usize) -> EmailError {
+/// The first A-label or U-label that is no name by itself.
+fn bad_label(domain: &str, start: usize) -> Option<EmailError> {
     let mut offset = start;
     for label in domain.split('.') {
-        let alone = idna::domain_to_ascii_strict(label);
-        if punycode::has_prefix(label.as_bytes()) && alone.is_err() {
-            return EmailError::new(EmailErrorKind::BadALabel, offset);
-        }
-        if !label.is_ascii() && !alone.is_ok_and(|ascii| is_as_written(label, &to_unicode(&ascii)))
-        {
-            return EmailError::new(EmailErrorKind::BadULabel, offset);
+        let kind = if punycode::has_prefix(label.as_bytes()) {
+            EmailErrorKind::BadALabel
+        } else {
+            EmailErrorKind::BadULabel
+        };
+        let is_plain = label.is_ascii() && kind == EmailErrorKind::BadULabel;
+        let is_name = |ascii: Cow<'_, str>| is_as_written(label, &to_unicode(&ascii));
+        if !is_plain && !converted(label, Hyphens::Check).is_ok_and(is_name) {
+            return Some(EmailError::new(kind, offset));
         }
         offset += label.len() + 1;
     }
-    EmailError::new(EmailErrorKind::BadULabel, start)
+    None
 }
