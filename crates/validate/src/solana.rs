@@ -54,7 +54,7 @@ impl SolanaAddress {
             let mut carry = u64::from(digit);
             for limb in limbs.iter_mut().rev() {
                 carry += u64::from(*limb) * 58;
-                [*limb, _] = split(carry);
+                *limb = low(carry);
                 carry >>= 32;
             }
             if carry != 0 {
@@ -169,7 +169,7 @@ fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
         }
         let mut rest = 0u64;
         for limb in &mut limbs {
-            let [quotient, _] = split((rest << 32 | u64::from(*limb)) / 58);
+            let quotient = low((rest << 32 | u64::from(*limb)) / 58);
             rest = (rest << 32 | u64::from(*limb)) % 58;
             *limb = quotient;
         }
@@ -188,10 +188,10 @@ fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
     str::from_utf8(text).unwrap_or_default()
 }
 
-/// The low and the high half.
-#[expect(clippy::cast_possible_truncation, reason = "the halves are meant")]
-const fn split(value: u64) -> [u32; 2] {
-    [value as u32, (value >> 32) as u32]
+/// The low half.
+#[expect(clippy::cast_possible_truncation, reason = "the half is meant")]
+const fn low(value: u64) -> u32 {
+    value as u32
 }
 
 const NONE: u8 = u8::MAX;

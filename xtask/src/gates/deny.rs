@@ -13,7 +13,7 @@ pub fn run() -> Result {
     for workspace in WORKSPACES {
         println!("{workspace}");
         let passed = super::tool("deny")?
-            .args(["--locked", "--manifest-path", workspace])
+            .args(["--manifest-path", workspace])
             .args(["check", "--hide-inclusion-graph"])
             .args(["licenses", "sources", "bans"])
             .status()?

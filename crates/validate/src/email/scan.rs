@@ -217,3 +217,24 @@ const fn follow(state: u64, byte: u8) -> u64 {
         _ => REFUSED,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use super::plain;
+
+    #[test]
+    fn what_most_people_have_is_recognized_in_one_pass() {
+        let long = format!(
+            "{}@{}.{}.com",
+            "a".repeat(64),
+            "b".repeat(63),
+            "c".repeat(63)
+        );
+        for text in ["jo.doe+news@example.com", "j-d@x-y.a-b.co", &long] {
+            let found = plain(text.as_bytes()).map(|plain| usize::from(plain.at));
+            assert_eq!(found, text.find('@'), "{text}");
+        }
+    }
+}

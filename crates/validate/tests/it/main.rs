@@ -13,6 +13,8 @@ mod documented;
 mod errors;
 mod examples;
 mod hostile;
+mod labels;
 mod laws;
 mod peers;
 mod vectors;
+mod views;

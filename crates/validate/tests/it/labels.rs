@@ -1,0 +1,67 @@
+//! Labels of domains: their limits, their scripts, and where an error stands.
+
+use clerk_user_validate::*;
+use proptest::prelude::*;
+
+#[track_caller]
+fn refused(text: &str, kind: EmailErrorKind, offset: usize) {
+    let error = Email::parse(text).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (kind, offset), "{text}");
+}
+
+#[test]
+fn every_label_has_its_limit() {
+    let (fits, long) = ("a".repeat(63), "a".repeat(64));
+    assert!(Email::parse(&format!("jo@{fits}.{fits}")).is_ok());
+    refused(
+        &format!("jo@{long}.{long}"),
+        EmailErrorKind::LabelTooLong,
+        66,
+    );
+    refused(
+        &format!("jo@{fits}.{long}"),
+        EmailErrorKind::LabelTooLong,
+        130,
+    );
+}
+
+#[test]
+fn the_local_part_has_its_limit() {
+    assert!(Email::parse(&format!("{}@example.com", "a".repeat(64))).is_ok());
+    for domain in ["example.com", "ex-ample.com"] {
+        refused(
+            &format!("{}@{domain}", "a".repeat(65)),
+            EmailErrorKind::LocalTooLong,
+            64,
+        );
+    }
+}
+
+#[test]
+fn what_is_not_ascii_may_be_longer_as_it_was_written() {
+    let text = format!("j {}é", "a".repeat(251));
+    refused(&text, EmailErrorKind::BadLocalCharacter, 1);
+}
+
+#[test]
+fn an_error_stands_where_its_label_was_written() {
+    refused(
+        &format!("jo@bücher.{}.com", "a".repeat(64)),
+        EmailErrorKind::LabelTooLong,
+        11,
+    );
+    refused("jo@bücher.ex\u{ad}ample.com", EmailErrorKind::BadULabel, 11);
+    refused("jo@bücher", EmailErrorKind::SingleLabel, 10);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_096))]
+
+    /// RFC 3492, by another hand.
+    #[test]
+    fn an_a_label_is_punycode(code in "([a-zA-Z0-9-]{0,6}-)?[a-zA-Z0-9]{1,8}") {
+        let ours = RedirectUrl::parse(&format!("https://xn--{code}.example/"));
+        let theirs = idna::punycode::decode_to_string(&code);
+        prop_assert_eq!(ours.is_ok(), theirs.is_some_and(|name| !name.is_ascii()), "{}", code);
+    }
+}

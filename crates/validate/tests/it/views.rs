@@ -1,0 +1,121 @@
+//! What values and errors say of themselves.
+
+use clerk_user_validate::*;
+
+#[test]
+fn an_email_has_parts() {
+    let email = Email::parse("Jo.Doe+news+clerk_test@Example.COM").unwrap();
+    assert_eq!(email.local_part(), "Jo.Doe+news+clerk_test");
+    assert_eq!(email.domain(), "example.com");
+    assert_eq!(email.subaddress(), Some("news+clerk_test"));
+    assert!(email.is_test_address());
+    let plain = Email::parse("+jo@example.com").unwrap();
+    assert_eq!(plain.subaddress(), None);
+    assert!(!plain.is_test_address());
+}
+
+#[test]
+fn a_domain_is_shown_in_its_script() {
+    let email = Email::parse("jo@bücher.example").unwrap();
+    assert_eq!(email.domain(), "xn--bcher-kva.example");
+    assert_eq!(email.domain_unicode(), "bücher.example");
+}
+
+#[test]
+fn debug_shows_no_more_of_a_person_than_it_must() {
+    let email = Email::parse("jo.doe@example.com").unwrap();
+    assert_eq!(format!("{email:?}"), "Email(j…@example.com)");
+    let strategy = OAuthStrategy::parse("oauth_notion").unwrap();
+    assert_eq!(format!("{strategy:?}"), "OAuthStrategy(oauth_notion)");
+}
+
+#[test]
+fn a_phone_number_has_parts() {
+    let number = E164::parse("+442083661177").unwrap();
+    assert_eq!(number.country_calling_code(), 44);
+    assert_eq!(number.national_number().as_str(), "2083661177");
+    let region = number.region().unwrap();
+    assert_eq!(region.country_calling_code(), Some(44));
+    assert!(!number.is_test_number());
+    for (text, is_test) in [
+        ("+15555550099", false),
+        ("+15555550100", true),
+        ("+15555550199", true),
+        ("+15555550200", false),
+        ("+445555550100", false),
+    ] {
+        assert_eq!(
+            E164::parse(text).unwrap().is_test_number(),
+            is_test,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_redirect_is_a_path_a_page_or_an_apps_own() {
+    let kind = |url: RedirectUrl| (url.is_path(), url.is_native());
+    let path = RedirectUrl::parse("/back").unwrap();
+    assert_eq!((path.scheme(), path.host()), (None, None));
+    assert_eq!(kind(path), (true, false));
+    let page = RedirectUrl::parse("https://app.example/back").unwrap();
+    assert_eq!(
+        (page.scheme(), page.host()),
+        (Some("https"), Some("app.example"))
+    );
+    assert_eq!(kind(page), (false, false));
+    let native = RedirectUrl::parse_native("com.example.app://back").unwrap();
+    assert_eq!(
+        (native.scheme(), native.host()),
+        (Some("com.example.app"), None)
+    );
+    assert_eq!(kind(native), (false, true));
+}
+
+#[test]
+fn a_strategy_names_its_provider() {
+    for (text, provider, is_custom, is_token) in [
+        ("oauth_notion", "notion", false, false),
+        ("oauth_custom_acme", "custom_acme", true, false),
+        ("oauth_custom_", "custom_", false, false),
+        ("oauth_token_apple", "apple", false, true),
+        ("oauth_token_", "token_", false, false),
+    ] {
+        let strategy = OAuthStrategy::parse(text).unwrap();
+        assert_eq!(strategy.provider(), provider, "{text}");
+        assert_eq!(
+            (strategy.is_custom(), strategy.is_token()),
+            (is_custom, is_token),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_wallets_bytes_come_back() {
+    let bytes = core::array::from_fn(|at| u8::try_from(at).unwrap());
+    assert_eq!(<[u8; 20]>::from(EvmAddress::from(bytes)), bytes);
+    let bytes = core::array::from_fn(|at| u8::try_from(at).unwrap());
+    assert_eq!(<[u8; 32]>::from(SolanaAddress::from(bytes)), bytes);
+}
+
+#[test]
+fn a_wallet_error_is_that_of_the_chain() {
+    let hex = "0123456789abcdef0123456789abcdef01234567";
+    let error = |text: &str| {
+        let error = WalletAddress::parse(text).unwrap_err();
+        (error.kind().to_string(), error.offset())
+    };
+    assert_eq!(error(""), ("empty".to_owned(), 0));
+    assert_eq!(
+        error(&hex.replace('0', "1")),
+        ("missing_prefix".to_owned(), 0)
+    );
+    assert_eq!(error(&"1".repeat(32)[1..]), ("too_short".to_owned(), 31));
+    assert_eq!(error("abc"), ("too_short".to_owned(), 3));
+    assert_eq!(error(&"z".repeat(40)), ("too_short".to_owned(), 40));
+    assert_eq!(
+        error(&format!("0x{}!", &hex[1..])),
+        ("bad_hex_digit".to_owned(), 41)
+    );
+}
