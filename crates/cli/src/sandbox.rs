@@ -11,7 +11,7 @@ use std::{fs, process};
 use clerk_user_sandbox::{Quirk, Sandbox};
 use serde_json::json;
 
-/// Run a local Frontend API, in memory, until interrupted.
+/// Run a local Frontend API until interrupted; in memory, unless `--data` names a file.
 ///
 /// It listens on 127.0.0.1 only, and prints how to reach it as environment lines to paste.
 #[derive(clap::Args)]
@@ -32,6 +32,14 @@ pub(crate) struct Args {
     /// Switch a quirk on: a way in which answers may be odd, listed in the sandbox's README.
     #[arg(long, value_name = "NAME", value_parser = str::parse::<Quirk>)]
     quirk: Vec<Quirk>,
+    /// Keep the state in this file, an `SQLite` database that is made if there is none: nothing
+    /// that was answered is lost, however the sandbox ends.
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Make every id, code and token a function of this number, so that a run can be repeated.
+    /// Never for anything but tests.
+    #[arg(long, value_name = "NUMBER")]
+    rng_seed: Option<u64>,
 }
 
 pub(crate) fn run(args: &Args) -> ExitCode {
@@ -51,6 +59,12 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         }
         for &quirk in &args.quirk {
             builder = builder.quirk(quirk);
+        }
+        if let Some(file) = &args.data {
+            builder = builder.data(file);
+        }
+        if let Some(seed) = args.rng_seed {
+            builder = builder.rng_seed(seed);
         }
         let sandbox = match builder.start().await {
             Ok(sandbox) => sandbox,

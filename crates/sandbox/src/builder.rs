@@ -1,12 +1,12 @@
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
-use crate::core::Core;
+use crate::core::{Core, CoreError, Parts};
 use crate::http::{Assets, Shared};
 use crate::quirk::Quirk;
 use crate::random::Random;
@@ -14,6 +14,7 @@ use crate::sandbox::Sandbox;
 use crate::seed::{CheckedSeed, UserSeed};
 use crate::server::Server;
 use crate::settings::Settings;
+use crate::store::{Memory, Store, StoreError};
 
 /// How a sandbox is to be; everything has a default.
 ///
@@ -40,6 +41,7 @@ pub struct Builder {
     rng_seed: Option<u64>,
     settings: Settings,
     npm_dir: Option<PathBuf>,
+    data: Option<PathBuf>,
 }
 
 impl Builder {
@@ -190,6 +192,15 @@ impl Builder {
         self
     }
 
+    /// Keeps the state in an `SQLite` file, which is made if there is none: every answer's effects
+    /// are in it before the answer goes out. The users given here, and the demo account, are for a
+    /// file that is new; how the instance is set up is never kept.
+    #[cfg(feature = "sqlite")]
+    pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
+        self.data = Some(file.into());
+        self
+    }
+
     /// Listens on 127.0.0.1 and answers at once. Needs a Tokio runtime, on which the server runs
     /// until the sandbox is dropped.
     ///
@@ -232,11 +243,35 @@ impl Builder {
             Some(seed) => Random::from_seed(seed),
             None => Random::from_system().map_err(StartError::random)?,
         };
-        let is_seeded = self.rng_seed.is_some();
-        Core::new(self.settings, &seeds, self.clock, random, is_seeded)
-            .map(|core| Arc::new(Shared::new(core, assets)))
-            .ok_or_else(|| StartError::user("two users have the same identifier".to_owned()))
+        let core = Core::new(Parts {
+            store: store(self.data.as_deref()).map_err(StartError::data)?,
+            settings: self.settings,
+            seeds,
+            clock: self.clock,
+            random,
+            is_seeded: self.rng_seed.is_some(),
+        });
+        core.map(|core| Arc::new(Shared::new(core, assets)))
+            .map_err(|error| match error {
+                CoreError::Users => {
+                    StartError::user("two users have the same identifier".to_owned())
+                }
+                CoreError::Store(error) => StartError::data(error),
+            })
     }
+}
+
+#[cfg(feature = "sqlite")]
+fn store(data: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
+    Ok(match data {
+        Some(file) => Box::new(crate::store::Sqlite::open(file)?),
+        None => Box::new(Memory),
+    })
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn store(_: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
+    Ok(Box::new(Memory))
 }
 
 /// Why a sandbox did not start.
@@ -247,6 +282,7 @@ pub struct StartError {
 
 #[derive(Debug)]
 enum Kind {
+    Data(StoreError),
     Listen(std::io::Error),
     NpmDir(std::io::Error),
     Random(getrandom::Error),
@@ -254,6 +290,12 @@ enum Kind {
 }
 
 impl StartError {
+    const fn data(error: StoreError) -> Self {
+        Self {
+            kind: Kind::Data(error),
+        }
+    }
+
     const fn listen(error: std::io::Error) -> Self {
         Self {
             kind: Kind::Listen(error),
@@ -282,6 +324,7 @@ impl StartError {
 impl core::fmt::Display for StartError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match &self.kind {
+            Kind::Data(error) => error.fmt(f),
             Kind::Listen(_) => f.write_str("expected to listen on 127.0.0.1 at the port"),
             Kind::NpmDir(_) => f.write_str("expected a folder of npm packages"),
             Kind::Random(_) => f.write_str("expected randomness from the system"),
@@ -293,6 +336,7 @@ impl core::fmt::Display for StartError {
 impl core::error::Error for StartError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match &self.kind {
+            Kind::Data(error) => error.source(),
             Kind::Listen(error) | Kind::NpmDir(error) => Some(error),
             Kind::Random(error) => Some(error),
             Kind::User(_) => None,

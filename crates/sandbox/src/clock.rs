@@ -21,8 +21,13 @@ pub(crate) struct MovedClock {
 }
 
 impl MovedClock {
-    pub(crate) const fn new(clock: Clock) -> Self {
-        Self { clock, moved_ms: 0 }
+    /// A clock that was moved forward by `moved_ms`.
+    pub(crate) const fn new(clock: Clock, moved_ms: i64) -> Self {
+        Self { clock, moved_ms }
+    }
+
+    pub(crate) const fn move_to(&mut self, moved_ms: i64) {
+        self.moved_ms = moved_ms;
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
@@ -57,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_fixed_clock_moves_only_when_told() {
-        let mut clock = MovedClock::new(Clock::Fixed(1_000));
+        let mut clock = MovedClock::new(Clock::Fixed(1_000), 0);
         assert_eq!(clock.now(), 1_000);
         clock.advance(Duration::from_secs(2));
         assert_eq!(clock.now(), 3_000);
@@ -65,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_clock_cannot_overflow() {
-        let mut clock = MovedClock::new(Clock::Fixed(i64::MAX));
+        let mut clock = MovedClock::new(Clock::Fixed(i64::MAX), 0);
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
         assert_eq!(clock.now(), i64::MAX / 4);

@@ -3,8 +3,10 @@ use std::sync::Arc;
 use clerk_user_validate::Email;
 use url::Url;
 
+use crate::codes::Code;
 use crate::command::{Caller, Carrier, OpenCommand, Request};
-use crate::error::ApiError;
+use crate::core::Core;
+use crate::error::Refusal;
 use crate::http::Shared;
 use crate::state::{Decision, Profile, Shown, profile_of};
 
@@ -79,26 +81,26 @@ impl Consent {
     }
 
     fn answer(self, decision: Decision) -> Result<String, ConsentError> {
-        let mut core = self.shared.core();
-        let (state, mut cx) = core.parts();
-        let unknown = |_: ApiError| ConsentError::new(Kind::Unknown);
-        let callback = state
-            .decide(&self.oauth_state, decision, &mut cx)
-            .map_err(unknown)?;
-        let browser = Caller {
-            carrier: Carrier::Cookie(None),
-            session: None,
-            origin: None,
-            nonce: None,
-        };
-        let request = Request::Open(Ok(OpenCommand::FinishOAuth(callback)));
-        match state.apply(&browser, request, &mut cx) {
-            Ok(answer) => match answer.shown {
-                Shown::Redirect(url) => Ok(url),
-                _ => Err(ConsentError::new(Kind::Unknown)),
-            },
-            Err(_) => Err(ConsentError::new(Kind::Unknown)),
-        }
+        self.shared
+            .change(|core| follow(core, &self.oauth_state, decision))
+            .map_err(|_| ConsentError::new(Kind::Unknown))
+    }
+}
+
+/// Decides, and comes back from the provider as a browser would.
+fn follow(core: &mut Core, oauth_state: &str, decision: Decision) -> Result<String, Refusal> {
+    let (state, mut cx) = core.parts();
+    let callback = state.decide(oauth_state, decision, &mut cx)?;
+    let browser = Caller {
+        carrier: Carrier::Cookie(None),
+        session: None,
+        origin: None,
+        nonce: None,
+    };
+    let request = Request::Open(Ok(OpenCommand::FinishOAuth(callback)));
+    match state.apply(&browser, request, &mut cx)?.shown {
+        Shown::Redirect(url) => Ok(url),
+        _ => Err(Code::OauthCallbackInvalid.into()),
     }
 }
 

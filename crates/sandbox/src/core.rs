@@ -1,4 +1,7 @@
-use std::collections::VecDeque;
+mod kept;
+mod snapshot;
+
+use std::collections::{BTreeMap, VecDeque};
 
 use clerk_user_model::UserId;
 
@@ -10,6 +13,9 @@ use crate::secret::SigningKey;
 use crate::seed::CheckedSeed;
 use crate::settings::Settings;
 use crate::state::{Context, State};
+use crate::store::{Scope, Store, StoreError};
+
+pub use snapshot::Snapshot;
 
 /// The state with what it is driven by: clock, randomness and the faults to come.
 #[derive(Debug)]
@@ -22,28 +28,63 @@ pub(crate) struct Core {
     pub(crate) ticket: String,
     pub(crate) journal: Journal,
     faults: VecDeque<Fault>,
-    clock_at_start: Clock,
-    at_start: State,
-    seeded: Option<Random>,
+    at_start: Snapshot,
+    /// By the names that callers gave them.
+    snapshots: BTreeMap<String, Snapshot>,
+    is_seeded: bool,
+    store: Box<dyn Store>,
+    /// What the store is to be given next.
+    scope: Scope,
+    /// How far the clock was moved when that was last saved, in ms.
+    saved_ms: Option<i64>,
+    /// How often the store was opened before.
+    run: u64,
+}
+
+/// What a core is made of.
+pub(crate) struct Parts {
+    pub(crate) settings: Settings,
+    /// The users of a store in which there is nothing yet.
+    pub(crate) seeds: Vec<CheckedSeed>,
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    /// Whether the randomness can be repeated.
+    pub(crate) is_seeded: bool,
+    pub(crate) store: Box<dyn Store>,
+}
+
+/// Why there is no core.
+#[derive(Debug)]
+pub(crate) enum CoreError {
+    /// Two users claim the same identifier.
+    Users,
+    Store(StoreError),
 }
 
 impl Core {
-    /// An instance with these users; `None` if two of them claim the same identifier.
-    pub(crate) fn new(
-        settings: Settings,
-        seeds: &[CheckedSeed],
-        clock: Clock,
-        mut random: Random,
-        is_seeded: bool,
-    ) -> Option<Self> {
-        let moved = MovedClock::new(clock);
+    /// The instance that the store keeps, else a new one.
+    pub(crate) fn new(mut parts: Parts) -> Result<Self, CoreError> {
+        let kept = parts.store.load().map_err(CoreError::Store)?;
+        let mut core = if kept.is_empty() {
+            Self::fresh(parts).ok_or(CoreError::Users)?
+        } else {
+            Self::kept(parts, &kept).map_err(CoreError::Store)?
+        };
+        core.save().map_err(CoreError::Store)?;
+        Ok(core)
+    }
+
+    fn fresh(parts: Parts) -> Option<Self> {
+        let clock = MovedClock::new(parts.clock, 0);
+        let mut random = parts.random;
         let key = SigningKey::new(random.block());
-        let mut state = State::new(settings, key);
+        let mut state = State::new(parts.settings, key);
         let mut cx = Context {
-            now: moved.now(),
+            now: clock.now(),
             random: &mut random,
         };
-        let users = seeds
+        let users = parts
+            .seeds
             .iter()
             .map(|seed| state.add_user(seed, &mut cx))
             .collect::<Option<Vec<_>>>()?;
@@ -52,28 +93,26 @@ impl Core {
             .and_then(|user| state.new_ticket(user, &mut cx))
             .unwrap_or_default();
         Some(Self {
-            at_start: state.clone(),
-            seeded: is_seeded.then(|| random.clone()),
+            at_start: Snapshot::new(&state, 0, &random, &ticket),
             state,
-            clock: moved,
+            clock,
             random,
             users,
             ticket,
             journal: Journal::default(),
             faults: VecDeque::new(),
-            clock_at_start: clock,
+            snapshots: BTreeMap::new(),
+            is_seeded: parts.is_seeded,
+            store: parts.store,
+            scope: Scope::Everything,
+            saved_ms: None,
+            run: 0,
         })
     }
 
     /// As it was at the start: users, tickets, and the bytes to come if there is a seed.
     pub(crate) fn reset(&mut self) {
-        self.state.clone_from(&self.at_start);
-        self.clock = MovedClock::new(self.clock_at_start);
-        self.faults.clear();
-        self.journal.clear();
-        if let Some(random) = &self.seeded {
-            self.random.clone_from(random);
-        }
+        self.restore(&self.at_start.clone());
     }
 
     /// The state, and what a command on it may draw on.

@@ -133,6 +133,13 @@ pub(crate) fn body_of(code: &str, trace_id: &str) -> Value {
     json!({ "errors": [json_of(code)], "clerk_trace_id": trace_id })
 }
 
+/// The body when what was done could not be kept.
+pub(crate) fn unkept(trace_id: &str) -> Value {
+    let message = "The sandbox could not write to its data file.";
+    let error = error_json("internal_clerk_error", "not kept", message, Map::new());
+    json!({ "errors": [error], "clerk_trace_id": trace_id })
+}
+
 /// One error object for `code`, with the table's texts if it is in the table.
 pub(crate) fn json_of(code: &str) -> Value {
     let (message, long) = ErrorRow::find(code)

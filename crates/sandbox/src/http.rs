@@ -19,9 +19,10 @@ use http::request::Parts;
 use http::{Method, Request, Response};
 use tokio::sync::watch;
 
+use crate::codes::Code;
 use crate::command::{Caller, Carrier};
 use crate::core::Core;
-use crate::error::Refusal;
+use crate::error::{Refusal, unkept};
 use crate::fault::{Fault, When};
 use crate::journal::Asked;
 use crate::quirk::Quirk;
@@ -54,6 +55,18 @@ impl Shared {
     /// The instance, for as long as the guard is held.
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the instance behind its callers' backs.
+    ///
+    /// What the store refuses goes to it with the next change.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Core) -> T) -> T {
+        let mut core = self.core();
+        let changed = change(&mut core);
+        drop(core.save());
+        drop(core);
+        self.touch();
+        changed
     }
 
     /// Answers one request; a body of `None` was larger than [`MAX_BODY_LEN`].
@@ -117,6 +130,10 @@ impl Shared {
         } else {
             reply
         };
+        let reply = match core.save() {
+            Ok(()) => reply,
+            Err(_) => Reply::json(500, &unkept(&trace_id)),
+        };
         reply.finish(origin.as_deref())
     }
 }
@@ -177,9 +194,7 @@ fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<
         state: &core.state,
         now,
     };
-    let body = view
-        .body(&answer)
-        .ok_or(crate::codes::Code::ResourceNotFound)?;
+    let body = view.body(&answer).ok_or(Code::ResourceNotFound)?;
     Ok(Reply::body(body).with_token(answer.token, &caller.carrier))
 }
 
@@ -204,5 +219,78 @@ fn caller_of(input: &Input, origin: Option<&str>) -> Caller {
             .map(Into::into),
         origin: origin.map(str::to_owned),
         nonce: input.query("rotating_token_nonce").map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::core::Parts;
+    use crate::random::Random;
+    use crate::settings::Settings;
+    use crate::store::{Row, RowResult, Scope, Store, StoreError};
+
+    /// Fails every other time, from the second on.
+    #[derive(Debug)]
+    struct Flaky {
+        saves: usize,
+    }
+
+    impl Store for Flaky {
+        fn load(&mut self) -> Result<Vec<Row>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn save(
+            &mut self,
+            _: Scope,
+            rows: &mut dyn Iterator<Item = RowResult>,
+        ) -> Result<(), StoreError> {
+            self.saves += 1;
+            let has_browser = rows.flatten().any(|row| row.kind == "browser");
+            match self.saves {
+                1 => Ok(()),
+                number if number % 2 == 0 => Err(StoreError::Damaged),
+                _ if has_browser => Ok(()),
+                _ => Err(StoreError::Damaged),
+            }
+        }
+    }
+
+    fn ask(shared: &Shared, method: &str, path: &str) -> (u16, Value) {
+        let request = Request::builder().method(method).uri(path);
+        let request = request.header("host", "localhost");
+        let answer = shared.answer(request.body(Some(Bytes::new())).unwrap());
+        let json = serde_json::from_slice(answer.body()).unwrap_or_default();
+        (answer.status().as_u16(), json)
+    }
+
+    #[test]
+    fn what_is_not_kept_is_not_acknowledged_and_kept_later() {
+        let core = Core::new(Parts {
+            settings: Settings::default(),
+            seeds: Vec::new(),
+            clock: Clock::Fixed(0),
+            random: Random::from_seed(1),
+            is_seeded: true,
+            store: Box::new(Flaky { saves: 0 }),
+        });
+        let shared = Shared::new(core.unwrap(), Assets::new(None).unwrap());
+        let (status, json) = ask(&shared, "POST", "/v1/dev_browser");
+        assert_eq!(status, 500);
+        assert_eq!(
+            json.pointer("/errors"),
+            Some(&json!([{
+                "code": "internal_clerk_error",
+                "message": "not kept",
+                "long_message": "The sandbox could not write to its data file.",
+            }]))
+        );
+        assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);
+        assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);
+        assert_eq!(ask(&shared, "POST", "/v1/dev_browser").0, 500);
     }
 }

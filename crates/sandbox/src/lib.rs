@@ -24,11 +24,14 @@ mod server;
 mod settings;
 mod signature;
 mod state;
+mod store;
+mod table;
 
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
 pub use codes::{ERROR_CODES, ErrorRow};
 pub use consent::{Consent, ConsentError};
+pub use core::Snapshot;
 pub use fault::Fault;
 pub use outbox::{Message, MessageKind, Outbox};
 pub use quirk::{Quirk, QuirkError};

@@ -1,11 +1,11 @@
-use std::collections::VecDeque;
-
 use clerk_user_model::UnixMillis;
 use clerk_user_validate::{E164, Email};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::table::Table;
 
 /// Which way a message would have gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MessageKind {
@@ -16,7 +16,7 @@ pub enum MessageKind {
 }
 
 /// A message that Clerk would have sent.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Message {
     /// An email, or a text to a phone.
@@ -43,14 +43,15 @@ impl core::fmt::Debug for Message {
 /// The messages sent so far, oldest first; the last 10,000 are kept.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
-    messages: VecDeque<Message>,
+    /// By number, counted from the first one sent.
+    pub(crate) messages: Table<u64, Message>,
 }
 
 impl Outbox {
     /// The messages, oldest first.
     #[must_use]
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
-        self.messages.iter()
+        self.messages.values()
     }
 
     /// The code last sent to an email address or a phone number.
@@ -66,16 +67,18 @@ impl Outbox {
     }
 
     pub(crate) fn push(&mut self, message: Message) {
+        let first = self.messages.keys().next().copied();
+        let last = self.messages.keys().next_back();
+        let number = last.map_or(0, |number| number + 1);
         if self.messages.len() == CAPACITY {
-            self.messages.pop_front();
+            first.and_then(|number| self.messages.remove(&number));
         }
-        self.messages.push_back(message);
+        self.messages.insert(number, message);
     }
 
     fn last(&self, to: &str, part: impl Fn(&Message) -> Option<String>) -> Option<String> {
         let to = canonical(to);
-        self.messages
-            .iter()
+        self.messages()
             .rev()
             .filter(|message| message.to == to)
             .find_map(part)

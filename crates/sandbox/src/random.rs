@@ -1,9 +1,10 @@
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Random bytes from one secret key: SHA-256 over the key and a counter.
 ///
 /// The key comes from the operating system once, or from a seed so that a run can be repeated.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Random {
     key: [u8; 32],
     counter: u64,
@@ -23,6 +24,11 @@ impl Random {
             key: Sha256::digest(seed.to_le_bytes()).into(),
             counter: 0,
         }
+    }
+
+    /// Leaves the bytes of earlier runs behind, of which there are less than 2^40.
+    pub(crate) const fn begin_run(&mut self, run: u64) {
+        self.counter = run << 40;
     }
 
     /// The next 32 bytes.

@@ -7,6 +7,7 @@ use http::{Request, Response};
 
 use crate::builder::{Builder, StartError};
 use crate::consent::Consent;
+use crate::core::{Core, Snapshot};
 use crate::fault::Fault;
 use crate::http::{MAX_BODY_LEN, Shared};
 use crate::key::PUBLISHABLE_KEY;
@@ -103,15 +104,16 @@ impl Sandbox {
     /// Another sign-in ticket of a user; `None` if there is no such user.
     #[must_use]
     pub fn new_ticket(&self, user: &UserId) -> Option<String> {
-        let mut core = self.shared.core();
-        let (state, mut cx) = core.parts();
-        state.new_ticket(user, &mut cx)
+        self.shared.change(|core| {
+            let (state, mut cx) = core.parts();
+            state.new_ticket(user, &mut cx)
+        })
     }
 
     /// Revokes a ticket; false if it was used, revoked or never given out.
     #[expect(clippy::must_use_candidate, reason = "most callers know their ticket")]
     pub fn revoke_ticket(&self, ticket: &str) -> bool {
-        self.shared.core().state.revoke_ticket(ticket)
+        self.shared.change(|core| core.state.revoke_ticket(ticket))
     }
 
     /// The emails and texts sent so far.
@@ -127,8 +129,7 @@ impl Sandbox {
 
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
-        self.shared.core().clock.advance(by);
-        self.shared.touch();
+        self.shared.change(|core| core.clock.advance(by));
     }
 
     /// What the sandbox's clock says.
@@ -150,8 +151,19 @@ impl Sandbox {
 
     /// Goes back to the start: the same users, ids and tickets; nothing signed in, nothing sent.
     pub fn reset(&self) {
-        self.shared.core().reset();
-        self.shared.touch();
+        self.shared.change(Core::reset);
+    }
+
+    /// What the sandbox knows now, to come back to.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.shared.core().snapshot()
+    }
+
+    /// Goes back to a snapshot of this sandbox: its users, sessions, messages and clock, and with
+    /// a seed the ids and codes that came after it. No fault is left to come.
+    pub fn restore(&self, snapshot: &Snapshot) {
+        self.shared.change(|core| core.restore(snapshot));
     }
 
     /// Serves a file of your own at a path of your choice, such as `/examples/`; not below `/v1`

@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -16,7 +17,7 @@ pub(crate) fn same(left: &str, right: &str) -> bool {
 }
 
 /// A password as it is kept: salted and hashed.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PasswordHash {
     salt: [u8; 32],
     hash: [u8; 32],
@@ -54,7 +55,7 @@ impl core::fmt::Debug for PasswordHash {
 }
 
 /// What signs client tokens: HMAC-SHA-256 (`HS256`), since nobody but the sandbox verifies.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SigningKey([u8; 32]);
 
 impl SigningKey {

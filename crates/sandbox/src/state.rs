@@ -13,6 +13,7 @@ mod oauth_entry;
 mod phone;
 mod redirect;
 mod reverification;
+mod rows;
 mod seed;
 mod session;
 mod sign_in;
@@ -21,8 +22,6 @@ mod ticket;
 mod user;
 pub(crate) mod verification;
 mod wallet;
-
-use std::collections::{BTreeMap, HashMap};
 
 use clerk_user_model::{
     ClientId, EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, SignUpId,
@@ -53,6 +52,7 @@ use crate::outbox::Outbox;
 use crate::random::Random;
 use crate::secret::SigningKey;
 use crate::settings::Settings;
+use crate::table::Table;
 
 /// Everything the instance knows.
 #[derive(Clone, Debug)]
@@ -60,15 +60,15 @@ pub(crate) struct State {
     pub(crate) settings: Settings,
     pub(crate) key: SigningKey,
     pub(crate) outbox: Outbox,
-    users: BTreeMap<UserId, User>,
-    clients: HashMap<ClientId, Client>,
+    users: Table<UserId, User>,
+    clients: Table<ClientId, Client>,
     /// Who holds an identifier: its verified or reserved owner.
-    claims: HashMap<Claim, UserId>,
-    tickets: HashMap<String, Ticket>,
+    claims: Table<Claim, UserId>,
+    tickets: Table<String, Ticket>,
     /// Running OAuth round trips, by `state`.
-    consents: HashMap<String, Consent>,
+    consents: Table<String, Consent>,
     /// Development browsers, and the client each has.
-    browsers: HashMap<String, Option<ClientId>>,
+    browsers: Table<String, Option<ClientId>>,
 }
 
 /// What a command may draw on besides the state.
@@ -140,12 +140,12 @@ impl State {
             settings,
             key,
             outbox: Outbox::default(),
-            users: BTreeMap::new(),
-            clients: HashMap::new(),
-            claims: HashMap::new(),
-            tickets: HashMap::new(),
-            consents: HashMap::new(),
-            browsers: HashMap::new(),
+            users: Table::default(),
+            clients: Table::default(),
+            claims: Table::default(),
+            tickets: Table::default(),
+            consents: Table::default(),
+            browsers: Table::default(),
         }
     }
 

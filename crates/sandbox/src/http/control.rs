@@ -35,6 +35,15 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
         "/quirks" if is_read => Ok(quirks(core)),
         "/quirks" if is_post(input) => set_quirk(core, input),
         "/reset" if is_post(input) => reset(core, input),
+        "/snapshot" if is_post(input) => {
+            let name = name_of(input)?;
+            core.keep_snapshot(name)?;
+            Ok(Reply::json(200, &json!({})))
+        }
+        "/restore" if is_post(input) => {
+            core.restore_kept(&name_of(input)?)?;
+            Ok(info(core))
+        }
         "/tickets" if is_post(input) => new_ticket(core, input),
         _ => match path.strip_prefix("/dashboard") {
             Some(path) => super::dashboard::answer(core, input, path),
@@ -96,6 +105,13 @@ fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     };
     let callback = state.decide(&oauth_state, decision, &mut cx)?;
     Ok(Reply::redirect(&state.callback_url(&callback)))
+}
+
+/// The snapshot's name; the empty one if none is given.
+fn name_of(input: &Input) -> Result<String, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let name = params.optional("name", text).unwrap_or_default();
+    params.finish(Some(name))
 }
 
 pub(super) fn reset(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {

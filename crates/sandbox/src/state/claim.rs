@@ -1,7 +1,8 @@
 use clerk_user_validate::{E164, Email, WalletAddress};
+use serde::{Deserialize, Serialize};
 
 /// An identifier that one user at a time can hold.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Claim {
     /// An email address, in lower case throughout.
     Email(String),

@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 use clerk_user_model::{
     ClientId, SessionId, SessionStatus, SignInId, UserId, VerificationStrategy,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Context, Reverification, Shown, SignIn, SignUp, State, TokenChange};
@@ -13,7 +14,7 @@ use crate::secret::same;
 const SIGN_INS_KEPT: usize = 8;
 
 /// One browser or installed app.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Client {
     pub(crate) id: ClientId,
     pub(crate) sessions: Vec<Session>,
@@ -34,7 +35,7 @@ pub(crate) struct Client {
 }
 
 /// One user, signed in on one client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) user: UserId,

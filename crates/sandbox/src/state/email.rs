@@ -3,6 +3,7 @@ use clerk_user_model::{
     VerificationStrategy,
 };
 use clerk_user_validate::Email;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
@@ -18,7 +19,7 @@ use crate::secret::same;
 pub(super) const TEST_CODE: &str = "424242";
 
 /// An email address of a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct EmailAddress {
     pub(crate) id: EmailAddressId,
     pub(crate) address: Email,

@@ -2,6 +2,7 @@ use clerk_user_model::{
     ClientId, ExternalAccountId, IdentificationId, OAUTH_PROVIDERS, UserId, VerificationStrategy,
 };
 use clerk_user_validate::{Email, OAuthStrategy};
+use serde::{Deserialize, Serialize};
 
 use super::oauth::{Purpose, Trip};
 use super::verification::{Challenge, Verification};
@@ -12,7 +13,7 @@ use crate::error::{ApiError, Refusal};
 use crate::quirk::Quirk;
 
 /// An account at a provider, connected to a user or about to be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ExternalAccount {
     pub(crate) id: ExternalAccountId,
     pub(crate) identification: IdentificationId,
@@ -30,7 +31,7 @@ pub(crate) struct ExternalAccount {
 }
 
 /// What a provider says of a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Profile {
     pub(crate) user_id: String,
     pub(crate) email: Option<Email>,

@@ -3,6 +3,7 @@ use clerk_user_model::{
     VerificationStrategy,
 };
 use clerk_user_validate::Email;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::email::with_query;
@@ -17,7 +18,7 @@ use crate::secret::same;
 const CONSENTS_KEPT: usize = 10_000;
 
 /// A round trip to a provider that is under way.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Consent {
     pub(crate) purpose: Purpose,
     /// Without `oauth_`.
@@ -31,7 +32,7 @@ pub(crate) struct Consent {
 }
 
 /// What consent is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     Connect(UserId, ExternalAccountId),
     SignIn(SignInId),
@@ -39,7 +40,7 @@ pub(crate) enum Purpose {
 }
 
 /// Where a round trip begins and ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Trip {
     pub(super) is_native: bool,
     pub(super) redirect: String,
@@ -48,7 +49,7 @@ pub(super) struct Trip {
 }
 
 /// What the user, or the provider, decides.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Decision {
     /// The user agrees; the provider describes them so, or as it usually does.
     Approve(Option<Profile>),

@@ -1,5 +1,6 @@
 use clerk_user_model::{ClientId, SignInId, SignUpId, UserId, VerificationStrategy};
 use clerk_user_validate::{Email, OAuthStrategy};
+use serde::{Deserialize, Serialize};
 
 use super::oauth::{Purpose, Trip};
 use super::verification::{Challenge, Verification};
@@ -9,7 +10,7 @@ use crate::command::{Caller, CreateSignIn, Redirects};
 use crate::error::{ApiError, Refusal};
 
 /// An account at a provider that somebody signs up with; the provider is in the strategy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct NewAccount {
     pub(crate) verification: Verification,
     /// What the provider says of the user, once it was asked.

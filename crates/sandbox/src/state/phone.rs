@@ -1,5 +1,6 @@
 use clerk_user_model::{IdentifierKind, PhoneNumberId, UnixMillis, VerificationStrategy};
 use clerk_user_validate::E164;
+use serde::{Deserialize, Serialize};
 
 use super::email::TEST_CODE;
 use super::verification::{Challenge, Verification};
@@ -10,7 +11,7 @@ use crate::error::{ApiError, Refusal};
 use crate::outbox::{Message, MessageKind};
 
 /// A phone number of a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PhoneNumber {
     pub(crate) id: PhoneNumberId,
     pub(crate) number: E164,

@@ -1,4 +1,5 @@
 use clerk_user_model::{ClientId, EmailAddressId, PhoneNumberId, SessionId, VerificationStrategy};
+use serde::{Deserialize, Serialize};
 
 use super::session::active;
 use super::verification::Verification;
@@ -8,7 +9,7 @@ use crate::command::Proof;
 use crate::error::{ApiError, Refusal};
 
 /// The proof that the user of a session is still there.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Reverification {
     pub(crate) verification: Option<Verification>,
 }

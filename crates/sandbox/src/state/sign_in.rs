@@ -2,6 +2,7 @@ use clerk_user_model::{
     ClientId, EmailAddressId, PhoneNumberId, SessionId, SignInId, UserId, VerificationStrategy,
 };
 use clerk_user_validate::OAuthStrategy;
+use serde::{Deserialize, Serialize};
 
 use super::verification::Verification;
 use super::{Claim, Context, Profile, Shown, State};
@@ -13,7 +14,7 @@ use crate::error::{ApiError, Refusal};
 const ABANDON_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// An attempt to sign in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SignIn {
     pub(crate) id: SignInId,
     pub(crate) user: Option<UserId>,

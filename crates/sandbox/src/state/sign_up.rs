@@ -3,6 +3,7 @@ use clerk_user_model::{
     UserId, VerificationStrategy,
 };
 use clerk_user_validate::{E164, Email};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::oauth::Purpose;
@@ -17,7 +18,7 @@ use crate::secret::PasswordHash;
 const ABANDON_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// An attempt to become a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SignUp {
     pub(crate) id: SignUpId,
     pub(crate) email: Option<(Email, Verification)>,

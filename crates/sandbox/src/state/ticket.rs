@@ -1,4 +1,5 @@
 use clerk_user_model::UserId;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Context, State};
@@ -9,14 +10,14 @@ use crate::error::ApiError;
 const TICKET_LIFETIME_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// A sign-in token: signs its user in once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     user: UserId,
     expire_at: i64,
     fate: Fate,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Fate {
     Fresh,
     Used,
@@ -57,7 +58,7 @@ impl State {
     }
 
     /// Whose ticket it is, if it can still be used.
-    pub(super) fn owner_of_ticket(&self, ticket: &str, now: i64) -> Result<UserId, ApiError> {
+    pub(crate) fn owner_of_ticket(&self, ticket: &str, now: i64) -> Result<UserId, ApiError> {
         let ticket = self.tickets.get(ticket).ok_or(Code::TicketInvalidCode)?;
         match ticket.fate {
             Fate::Used => Err(Code::SignInTokenAlreadyUsedCode.into()),

@@ -1,4 +1,5 @@
 use clerk_user_model::{EmailAddressId, IdentifierKind, PhoneNumberId, UserId, Web3WalletId};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Claim, EmailAddress, ExternalAccount, Me, PhoneNumber, Shown, State, Wallet};
@@ -15,7 +16,7 @@ const MAX_FAILED_SIGN_INS: u32 = 100;
 const LOCKOUT_MS: i64 = 60 * 60 * 1000;
 
 /// An account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
     pub(crate) id: UserId,
     pub(crate) username: Option<String>,

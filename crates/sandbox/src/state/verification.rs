@@ -1,4 +1,5 @@
 use clerk_user_model::{ClientId, VerificationStatus, VerificationStrategy};
+use serde::{Deserialize, Serialize};
 
 use crate::codes::Code;
 use crate::error::ApiError;
@@ -12,7 +13,7 @@ pub(crate) const RESEND_MS: i64 = 30 * 1000;
 /// How far the proof of one identification has come.
 ///
 /// `verified` is final: nothing here leads back from it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Verification {
     strategy: VerificationStrategy,
     outcome: Outcome,
@@ -22,7 +23,7 @@ pub(crate) struct Verification {
     verified_at_client: Option<ClientId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Outcome {
     Open,
     Verified,
@@ -32,7 +33,7 @@ enum Outcome {
 }
 
 /// What has to be answered.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Challenge {
     /// Nothing was asked yet.
     Unprepared,

@@ -1,6 +1,7 @@
 use alloy_primitives::Address;
 use clerk_user_model::{IdentifierKind, VerificationStrategy, Web3WalletId};
 use clerk_user_validate::WalletAddress;
+use serde::{Deserialize, Serialize};
 
 use super::verification::{Challenge, Verification};
 use super::{Claim, Context, Me, Shown, State};
@@ -11,7 +12,7 @@ use crate::quirk::Quirk;
 use crate::signature::{evm_signed, solana_signed};
 
 /// A web3 wallet of a user.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Wallet {
     pub(crate) id: Web3WalletId,
     pub(crate) address: WalletAddress,

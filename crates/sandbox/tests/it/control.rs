@@ -204,3 +204,63 @@ impl Answer {
         assert_eq!(found, codes);
     }
 }
+
+#[test]
+fn a_snapshot_brings_everything_back() {
+    let mut app = App::signed_in();
+    app.create("email_addresses", "email_address", "one@example.com");
+    assert_eq!(app.post("/_sandbox/snapshot", &[]).status, 200);
+    let form = [("name", "later")];
+    app.advance(60);
+    assert_eq!(app.post("/_sandbox/snapshot", &form).status, 200);
+
+    let before = app.get("/v1/me").json;
+    let one = app.create("email_addresses", "email_address", "two@example.com");
+    app.verified_email("three@example.com");
+    app.advance(3600);
+    assert_eq!(app.post("/_sandbox/restore", &form).status, 200);
+    assert_eq!(app.sandbox.now().as_millis(), START_MS + 60_000);
+    assert_eq!(app.sandbox.outbox().messages().count(), 0);
+    assert_eq!(app.get("/v1/me").json, before);
+    let again = app.create("email_addresses", "email_address", "two@example.com");
+    assert_eq!(again, one, "the seed is back where it was, too");
+
+    assert_eq!(app.post("/_sandbox/restore", &[]).status, 200);
+    assert_eq!(app.sandbox.now().as_millis(), START_MS);
+    let form = [("name", "none")];
+    app.post("/_sandbox/restore", &form)
+        .refused(404, "resource_not_found", None);
+}
+
+#[test]
+fn snapshots_are_counted() {
+    let mut app = App::signed_in();
+    for number in 0..32 {
+        let name = number.to_string();
+        let answer = app.post("/_sandbox/snapshot", &[("name", &name)]);
+        assert_eq!(answer.status, 200, "{number}");
+    }
+    app.post("/_sandbox/snapshot", &[("name", "32")]).refused(
+        422,
+        "form_param_value_invalid",
+        Some("name"),
+    );
+    assert_eq!(
+        app.post("/_sandbox/snapshot", &[("name", "31")]).status,
+        200
+    );
+}
+
+#[test]
+fn a_snapshot_of_the_library_can_be_restored_again_and_again() {
+    let mut app = App::signed_in();
+    let snapshot = app.sandbox.snapshot();
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        app.sandbox.restore(&snapshot);
+        let form = [("email_address", "one@example.com")];
+        answers.push(app.post("/v1/me/email_addresses", &form).json);
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(format!("{snapshot:?}"), "Snapshot { .. }");
+}

@@ -10,6 +10,8 @@ mod assets;
 mod codes;
 mod control;
 mod dashboard;
+#[cfg(feature = "sqlite")]
+mod data;
 mod email;
 mod environment;
 mod external_account;

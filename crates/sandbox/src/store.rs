@@ -1,0 +1,128 @@
+//! Where the state is kept besides memory.
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::Sqlite;
+
+/// One entry of the state, as JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) kind: String,
+    pub(crate) key: String,
+    /// `None`: there is no such entry any more.
+    pub(crate) value: Option<String>,
+}
+
+pub(crate) type RowResult = Result<Row, serde_json::Error>;
+
+impl Row {
+    pub(crate) fn new<K, V>(kind: &str, key: &K, value: Option<&V>) -> RowResult
+    where
+        K: Serialize + ?Sized,
+        V: Serialize,
+    {
+        Ok(Self {
+            kind: kind.to_owned(),
+            key: serde_json::to_string(key)?,
+            value: value.map(serde_json::to_string).transpose()?,
+        })
+    }
+}
+
+/// Which rows a store is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// Those that changed.
+    Changes,
+    /// All there are: what is not among them is to go.
+    Everything,
+}
+
+/// Keeps rows for a later run.
+pub(crate) trait Store: core::fmt::Debug + Send {
+    /// What was kept before.
+    fn load(&mut self) -> Result<Vec<Row>, StoreError>;
+
+    /// Keeps all of the rows, or none, before it returns.
+    fn save(
+        &mut self,
+        scope: Scope,
+        rows: &mut dyn Iterator<Item = RowResult>,
+    ) -> Result<(), StoreError>;
+}
+
+/// Keeps nothing.
+#[derive(Debug)]
+pub(crate) struct Memory;
+
+impl Store for Memory {
+    fn load(&mut self) -> Result<Vec<Row>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn save(&mut self, _: Scope, _: &mut dyn Iterator<Item = RowResult>) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Why a data file cannot be used.
+#[derive(Debug)]
+pub(crate) enum StoreError {
+    #[cfg(feature = "sqlite")]
+    Busy,
+    #[cfg(feature = "sqlite")]
+    Foreign,
+    #[cfg(feature = "sqlite")]
+    Format(i64),
+    Damaged,
+    Json(serde_json::Error),
+    #[cfg(feature = "sqlite")]
+    Sqlite(rusqlite::Error),
+}
+
+impl core::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Busy => f.write_str(
+                "expected a data file that nobody has open: stop the other sandbox, or name another file",
+            ),
+            #[cfg(feature = "sqlite")]
+            Self::Foreign => f.write_str(
+                "expected a data file that a sandbox made: name another file, or one that does not exist yet",
+            ),
+            #[cfg(feature = "sqlite")]
+            Self::Format(found) => write!(
+                f,
+                "expected a data file of format {}, found format {found}: use the version that made it, or name another file",
+                sqlite::FORMAT
+            ),
+            Self::Damaged | Self::Json(_) => f.write_str(
+                "expected a data file without damage: bring back a copy of it, or remove it to start anew",
+            ),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => f.write_str("expected a data file that can be read and written"),
+        }
+    }
+}
+
+impl core::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
+}
