@@ -9,6 +9,7 @@ const REFUSED_BY_US: &[EmailErrorKind] = &[
     EmailErrorKind::BadDomainCharacter,
     EmailErrorKind::BadHyphen,
     EmailErrorKind::BadLocalCharacter,
+    EmailErrorKind::BadULabel,
     EmailErrorKind::SingleLabel,
     EmailErrorKind::TooLong,
 ];
