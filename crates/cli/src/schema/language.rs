@@ -88,6 +88,9 @@ struct Settings {
     library: Option<&'static str>,
     /// Files besides those of the types, by name.
     files: Option<&'static str>,
+    /// Whether its types keep unknown members. Those of Kotlin would be maps to do so, which JSON
+    /// libraries read and write as nothing but maps.
+    keeps_unknown: bool,
     properties: &'static str,
 }
 
@@ -95,6 +98,7 @@ const CSHARP: Settings = Settings {
     generator: "csharp",
     library: Some("httpclient"),
     files: Some("FileParameter.cs:OpenAPIDateConverter.cs"),
+    keeps_unknown: true,
     properties: "packageName=ClerkUser,targetFramework=net48,nullableReferenceTypes=false,validatable=false",
 };
 
@@ -102,6 +106,7 @@ const GO: Settings = Settings {
     generator: "go",
     library: None,
     files: Some("utils.go"),
+    keeps_unknown: true,
     properties: "packageName=clerkuser",
 };
 
@@ -109,6 +114,7 @@ const JAVA: Settings = Settings {
     generator: "java",
     library: Some("native"),
     files: None,
+    keeps_unknown: true,
     properties: "modelPackage=clerkuser,openApiNullable=false,supportUrlQuery=false,annotationLibrary=none,documentationProvider=none",
 };
 
@@ -116,6 +122,7 @@ const KOTLIN: Settings = Settings {
     generator: "kotlin",
     library: None,
     files: None,
+    keeps_unknown: false,
     properties: "packageName=clerkuser,modelPackage=clerkuser,serializationLibrary=jackson",
 };
 
@@ -127,6 +134,7 @@ const SWIFT: Settings = Settings {
             JSONEncodingHelper.swift:JSONValue.swift:Models.swift:OpenAPIMutex.swift:OpenISO8601DateFormatter.swift:\
             SynchronizedDictionary.swift:URLSessionImplementations.swift:Validation.swift",
     ),
+    keeps_unknown: true,
     properties: "projectName=ClerkUser",
 };
 
@@ -142,7 +150,11 @@ fn openapi_generator(
         java,
         "a Java runtime, version 11 or later, for the OpenAPI Generator",
     )?;
-    let input = cache.input(settings.generator, &lower::for_openapi_generator(bundle))?;
+    let mut document = lower::for_openapi_generator(bundle);
+    if !settings.keeps_unknown {
+        document = lower::without_openness(&document);
+    }
+    let input = cache.input(settings.generator, &document)?;
     let mut command = cache.pip(OPENAPI_GENERATOR, "openapi-generator-cli")?;
     command.args(["generate", "--generator-name", settings.generator]);
     command
@@ -162,8 +174,8 @@ fn openapi_generator(
     }
     command.arg("--additional-properties");
     command.arg(format!(
-        "disallowAdditionalPropertiesIfNotPresent=false,hideGenerationTimestamp=true,{}",
-        settings.properties
+        "disallowAdditionalPropertiesIfNotPresent={},hideGenerationTimestamp=true,{}",
+        !settings.keeps_unknown, settings.properties
     ));
     run(command, "a Java runtime, version 11 or later")?;
     // What it leaves besides the types; if any of that is not there, so much the better.

@@ -66,6 +66,23 @@ pub(super) fn without_formats(schema: &Value) -> Value {
     }
 }
 
+/// For types that cannot keep what they do not know: objects that say nothing of unknown members.
+pub(super) fn without_openness(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let is_struct = members.contains_key("properties");
+            members
+                .iter()
+                .filter(|(keyword, _)| !is_struct || *keyword != "additionalProperties")
+                .map(|(keyword, value)| (keyword.clone(), without_openness(value)))
+                .collect::<Map<_, _>>()
+                .into()
+        }
+        Value::Array(items) => items.iter().map(without_openness).collect(),
+        other => other.clone(),
+    }
+}
+
 /// The schema of a text or number without any rule, if that is what this schema is the rule for.
 fn scalar(schema: &Value) -> Option<Map<String, Value>> {
     let members = schema.as_object()?;
