@@ -1,4 +1,5 @@
 import * as account from "./account.js";
+import * as dashboard from "./dashboard.js";
 import * as email from "./email.js";
 import * as notion from "./notion.js";
 import * as phone from "./phone.js";
@@ -10,7 +11,7 @@ import * as wallet from "./wallet.js";
 
 /** Every case: its name, and what it does in a `World`. */
 export const CASES = Object.fromEntries(
-  Object.entries({ signIn, signUp, session, reverification, account, email, phone, wallet, notion }).flatMap(([file, cases]) =>
+  Object.entries({ dashboard, signIn, signUp, session, reverification, account, email, phone, wallet, notion }).flatMap(([file, cases]) =>
     Object.entries(cases).map(([name, run]) => [`${file}.${name}`, run]),
   ),
 );

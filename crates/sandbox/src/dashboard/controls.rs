@@ -3,6 +3,7 @@ use maud::{Markup, html};
 use super::Switch;
 use crate::core::Core;
 use crate::fault::Fault;
+use crate::quirk::Quirk;
 use crate::render::rfc3339;
 
 /// Steps of the clock, in milliseconds.
@@ -15,12 +16,13 @@ const STEPS: [(u32, &str); 6] = [
     (604_800_000, "7 days"),
 ];
 
-/// What a reader can do: faults, the clock, and back to the start.
+/// What a reader can do: faults, quirks, the clock, and back to the start.
 pub(super) fn section(core: &Core) -> Markup {
     html! {
         section.card #controls aria-labelledby="controls-title" tabindex="-1" {
             div.head { h2 #controls-title { "Controls" } }
             (faults(core))
+            (quirks(core))
             (clock(core))
             h3 { "Start over" }
             form.row method="post" action="/_sandbox/dashboard/reset" {
@@ -77,6 +79,22 @@ fn toggle(name: &str, label: &str, hint: &str, is_on: bool) -> Markup {
         button.switch role="switch" aria-checked=(is_on) name="switch" value=(value) #{ "switch-" (name) } {
             span.knob aria-hidden="true" {}
             span { (label) small { (hint) } }
+        }
+    }
+}
+
+fn quirks(core: &Core) -> Markup {
+    let on = &core.state.settings.quirks;
+    let count = Quirk::ALL.iter().filter(|quirk| on.has(**quirk)).count();
+    html! {
+        h3 { "Quirks" }
+        details {
+            summary { (Quirk::ALL.len()) " odd ways to answer, " (count) " on" }
+            form.switches method="post" action="/_sandbox/dashboard/switch" {
+                @for quirk in Quirk::ALL {
+                    (toggle(quirk.name(), quirk.name(), &quirk.description().replace('`', ""), on.has(*quirk)))
+                }
+            }
         }
     }
 }

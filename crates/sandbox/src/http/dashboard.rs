@@ -13,6 +13,14 @@ use crate::codes::Code;
 use crate::core::Core;
 use crate::dashboard::{FILES, Switch, Wish, page};
 use crate::error::Refusal;
+use crate::fault::Fault;
+use crate::quirk::Quirk;
+
+/// What a switch is for.
+enum Turned {
+    Fault(Fault),
+    Quirk(Quirk),
+}
 
 /// `GET /`.
 pub(super) fn show(core: &Core, input: &Input) -> Reply {
@@ -79,14 +87,21 @@ fn switch(core: &mut Core, input: &Input) -> Result<(), Refusal> {
     let mut params = Params::new(input, Vec::new());
     let wanted = params.required("switch", |text| {
         let (name, on) = text.split_once('=').ok_or(Code::FormParamFormatInvalid)?;
-        let switch = Switch::find(name).ok_or(Code::FormParamValueInvalid)?;
         let on: bool = on.parse().map_err(|_| Code::FormParamTypeInvalid)?;
-        Ok((switch.fault(), on))
+        match (Switch::find(name), name.parse()) {
+            (Some(switch), _) => Ok((Turned::Fault(switch.fault()), on)),
+            (None, Ok(quirk)) => Ok((Turned::Quirk(quirk), on)),
+            (None, Err(_)) => Err(Code::FormParamValueInvalid),
+        }
     });
-    let (fault, on) = params.finish(wanted)?;
-    core.remove_faults(&fault);
-    if on {
-        core.add_fault(fault);
+    match params.finish(wanted)? {
+        (Turned::Quirk(quirk), on) => core.state.settings.quirks.set(quirk, on),
+        (Turned::Fault(fault), on) => {
+            core.remove_faults(&fault);
+            if on {
+                core.add_fault(fault);
+            }
+        }
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The pages for people.
 
-use clerk_user_sandbox::{Fault, Sandbox, UserSeed};
+use clerk_user_sandbox::{Fault, Quirk, Sandbox, UserSeed};
 use http::{Request, Response};
+use serde_json::{Value, json};
 
 use crate::support::{App, encode};
 
@@ -225,6 +226,25 @@ fn a_switch_turns_a_fault_on_and_off() {
     );
     assert_eq!(press(&app, "/reset", Some(OWN), &[]).0, 303);
     assert_eq!(press(&app, "/none", Some(OWN), &[]).0, 404);
+}
+
+#[test]
+fn a_switch_turns_a_quirk_on_and_off() {
+    let mut app = App::signed_in();
+    for quirk in Quirk::ALL {
+        assert!(get(&app, "/").contains(quirk.name()), "{quirk}");
+    }
+    let expire_at = "/response/email_addresses/0/verification/expire_at";
+    for (form, expected) in [
+        ("expire-at-zero=true", json!(0)),
+        ("expire-at-zero=false", Value::Null),
+    ] {
+        assert_eq!(
+            press(&app, "/switch", Some(OWN), &[("switch", form)]).0,
+            303
+        );
+        assert_eq!(*app.get("/v1/me").at(expire_at), expected);
+    }
 }
 
 #[test]
