@@ -189,6 +189,35 @@ export const DAMAGES = [
       }),
   },
   {
+    name: "the dashboard is told of nothing",
+    caughtBy: "dashboard.light",
+    answer: (a) => change(a.stream, () => (a.isSilent = true)),
+  },
+  {
+    name: "the dashboard takes a picture from another host",
+    caughtBy: "dashboard.dark",
+    answer: (a) =>
+      change(a.path === "" && a.status === 200, () => {
+        a.body = Buffer.from(`${a.body}`.replace("</main>", '<img alt="" src="https://cdn.example.com/logo.png"></main>'));
+      }),
+  },
+  {
+    name: "a switch of the dashboard switches another one",
+    caughtBy: "dashboard.light",
+    answer: (a) =>
+      change(a.path === "" && a.status === 200, () => {
+        a.body = Buffer.from(`${a.body}`.replaceAll("limited=", "failing="));
+      }),
+  },
+  {
+    name: "the keyboard does not reach the button that allows",
+    caughtBy: "dashboard.keyboard",
+    answer: (a) =>
+      change(a.path === "/_sandbox/consent" && a.status === 200, () => {
+        a.body = Buffer.from(`${a.body}`.replace('value="allow"', 'value="allow" tabindex="-1"'));
+      }),
+  },
+  {
     name: "the environment makes the component ask another host",
     caughtBy: "signIn.signedOut",
     answer: (a) =>

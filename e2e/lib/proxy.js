@@ -5,7 +5,7 @@ import http from "node:http";
 export class DamagingProxy {
   /**
    * `damage` may have `request({ method, url })`, which changes what is asked, and
-   * `answer({ method, path, status, headers, json })`, which changes what is answered.
+   * `answer({ method, path, status, headers, json, body, stream })`, which changes what is answered.
    */
   static async start(target, damage) {
     const proxy = new DamagingProxy();
@@ -26,9 +26,21 @@ export class DamagingProxy {
     const asked = { method: request.method, url: new URL(request.url, target) };
     damage.request?.(asked);
     const body = await read(request);
-    const answer = await send(asked, { ...request.headers, host: new URL(target).host }, body);
+    const headers = { ...request.headers, host: new URL(target).host };
+    if (headers.origin === this.url) {
+      headers.origin = target;
+    }
+    const answer = await send(asked, headers, body);
     answer.method = asked.url.searchParams.get("_method") ?? request.method;
     answer.path = asked.url.pathname.replace(/\/$/, "");
+    if (answer.stream) {
+      await damage.answer?.(answer);
+      response.writeHead(answer.status, answer.headers);
+      response.flushHeaders();
+      response.on("close", () => answer.stream.destroy());
+      answer.stream.on("data", (data) => answer.isSilent || response.write(data)).on("close", () => response.end());
+      return;
+    }
     const isJson = answer.headers["content-type"]?.startsWith("application/json");
     answer.json = isJson ? JSON.parse(answer.body) : undefined;
     await damage.answer?.(answer);
@@ -42,7 +54,9 @@ export class DamagingProxy {
 function send({ method, url }, headers, body) {
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, headers }, async (response) => {
-      resolve({ status: response.statusCode, headers: response.headers, body: await read(response) });
+      const { statusCode: status, headers } = response;
+      const isStream = headers["content-type"] === "text/event-stream";
+      resolve({ status, headers, ...(isStream ? { stream: response } : { body: await read(response) }) });
     });
     request.on("error", reject);
     request.end(body);

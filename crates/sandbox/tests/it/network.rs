@@ -1,6 +1,8 @@
 //! Over a real connection.
 
-use clerk_user_sandbox::Sandbox;
+use std::collections::BTreeSet;
+
+use clerk_user_sandbox::{Sandbox, UserSeed};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -40,6 +42,33 @@ async fn a_post_signs_in() {
     let answer = exchange(&sandbox, request.as_bytes()).await;
     assert_eq!(body(&answer)["response"]["status"], "complete");
     assert!(answer.contains("\r\nauthorization: "));
+}
+
+#[tokio::test]
+async fn fifty_run_side_by_side() {
+    let mut runs = tokio::task::JoinSet::new();
+    for number in 0..50 {
+        runs.spawn(async move {
+            let email = format!("user{number}@example.com");
+            let user = UserSeed::new().email(email.as_str());
+            let sandbox = Sandbox::builder().user(user).start().await.unwrap();
+            let form = format!("strategy=ticket&ticket={}", sandbox.ticket());
+            let request = format!(
+                "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n\
+                 content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+                 connection: close\r\n\r\n{form}",
+                form.len()
+            );
+            let answer = body(&exchange(&sandbox, request.as_bytes()).await);
+            assert_eq!(answer["response"]["status"], "complete");
+            let signed_in = &answer["client"]["sessions"][0]["user"]["email_addresses"][0];
+            assert_eq!(signed_in["email_address"], email.as_str());
+            sandbox
+        });
+    }
+    let sandboxes = runs.join_all().await;
+    let urls: BTreeSet<_> = sandboxes.iter().map(Sandbox::base_url).collect();
+    assert_eq!(urls.len(), 50);
 }
 
 #[tokio::test]
