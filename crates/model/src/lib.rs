@@ -4,8 +4,9 @@
 //! `schemas/`; what is added by hand are methods.
 //!
 //! - **Resources are tolerant.** They hold what the server said: [`Maybe`] keeps a missing member
-//!   and `null` apart, open enums keep words they do not know, `extra` keeps unknown members. What
-//!   is read is what is written back, the order of members aside. A typed view is one call away, as in [`EmailAddress::email`].
+//!   and `null` apart, open enums keep words they do not know, [`Extra`] keeps unknown members,
+//!   [`Integer`] keeps a spelling as `3.0`. What is read is what is written back, the order of
+//!   members aside. A typed view is one call away, as in [`EmailAddress::email`].
 //! - **A member that stands twice** in a resource or in params is refused, an unknown one too, because
 //!   readers disagree which counts. Inside free-form data, such as metadata, the last one counts, as
 //!   in JavaScript.
