@@ -47,10 +47,11 @@ impl EvmAddress {
     /// Says which byte is wrong; for a checksum, the first letter of the wrong case.
     #[inline]
     pub fn parse(text: &str) -> Result<Self, EvmAddressError> {
-        let digits = scan(text)?;
-        if digits.is_mixed() {
-            check(&digits, &keccak::digest(block(&digits)))?;
+        if let Some(bytes) = digits(text).and_then(hex::of_one_case) {
+            return Ok(Self(bytes));
         }
+        let digits = scan(text)?;
+        check(&digits, &keccak::digest(block(&digits)))?;
         Ok(Self(digits.bytes()))
     }
 
@@ -197,13 +198,15 @@ impl fmt::Debug for EvmText {
 
 #[inline(always)]
 fn scan(text: &str) -> Result<Digits, EvmAddressError> {
-    let digits = text
-        .as_bytes()
-        .strip_prefix(b"0x")
-        .and_then(|digits| digits.try_into().ok());
-    digits
+    digits(text)
         .and_then(Digits::of_text)
         .ok_or_else(|| refuse(text.as_bytes()))
+}
+
+/// What follows `0x`, if it is as long as an address.
+#[inline(always)]
+fn digits(text: &str) -> Option<&[u8; 40]> {
+    text.as_bytes().strip_prefix(b"0x")?.try_into().ok()
 }
 
 #[inline(always)]

@@ -210,7 +210,7 @@ error! {
         ForbiddenScheme => "forbidden_scheme", "an allowed scheme such as http or https";
         /// Nothing stands where the host should.
         MissingHost => "missing_host", "`//` and a host after the scheme";
-        /// A path that leads to another host: `//host`, `/\host`, `/.//host`.
+        /// A path that leads to another host: `//host`, `/\host`, `/a/..//host`.
         OtherHost => "other_host", "a path that stays on its host";
         /// Neither an absolute URL nor a path from the root.
         Relative => "relative", "http://, https:// or /";
@@ -238,37 +238,39 @@ fn scheme_len(bytes: &[u8]) -> Result<u16, RedirectUrlError> {
     }
 }
 
-/// Refuses a path that begins with `//`, `/\`, or becomes `//…` without its dot segments.
+/// Refuses a path that begins with `//` or `/\`, or would once its dot segments are removed (RFC
+/// 3986, 5.2.4), by those who decode their dots and by those who do not.
 fn check_path_only(bytes: &[u8]) -> Result<(), RedirectUrlError> {
-    let mut at = 0;
-    loop {
-        let rest = bytes.get(at + 1..).unwrap_or_default();
-        match rest {
-            [b'/' | b'\\', ..] => {
-                return Err(RedirectUrlError::new(
-                    RedirectUrlErrorKind::OtherHost,
-                    at + 1,
-                ));
-            }
-            _ => match dot_segment_len(rest) {
-                0 => return Ok(()),
-                len => at += 1 + len,
-            },
+    let end = bytes.iter().position(|byte| matches!(byte, b'?' | b'#'));
+    let path = bytes.get(1..end.unwrap_or(bytes.len())).unwrap_or_default();
+    let (mut at, mut depth) = (1, 0usize);
+    for segment in path.split(|byte| *byte == b'/') {
+        let leaves_host = match segment {
+            [] => at <= path.len(),
+            _ => segment.starts_with(b"\\"),
+        };
+        if depth == 0 && leaves_host {
+            return Err(RedirectUrlError::new(RedirectUrlErrorKind::OtherHost, at));
         }
+        depth = match dots(segment) {
+            Some(1) => depth,
+            Some(_) => depth.saturating_sub(1),
+            None => depth + 1,
+        };
+        at += segment.len() + 1;
     }
+    Ok(())
 }
 
-/// The length of the `.` or `..` segment, percent-encoded or not, that `rest` begins with before
-/// another slash; 0 if it begins with another segment.
-fn dot_segment_len(rest: &[u8]) -> usize {
-    let dot = |rest: &[u8]| match rest {
-        [b'.', ..] => 1,
-        [b'%', b'2', b'e' | b'E', ..] => 3,
-        _ => 0,
-    };
-    let first = dot(rest);
-    let len = first + rest.get(first..).map_or(0, dot);
-    if rest.get(len) == Some(&b'/') { len } else { 0 }
+/// How many dots a `.` or `..` segment has, percent-encoded or not; `None` of another segment.
+fn dots(segment: &[u8]) -> Option<usize> {
+    let mut rest = segment;
+    let mut dots = 0;
+    while let [b'.', after @ ..] | [b'%', b'2', b'e' | b'E', after @ ..] = rest {
+        dots += 1;
+        rest = after;
+    }
+    (rest.is_empty() && matches!(dots, 1 | 2)).then_some(dots)
 }
 
 /// Checks what follows the authority: path, query and fragment.

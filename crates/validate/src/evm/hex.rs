@@ -5,6 +5,36 @@ const TOPS: u64 = 0x80 * ONES;
 const LOW_NIBBLES: u64 = 0x0f * ONES;
 const LOWER_BIT: u64 = 0x20 * ONES;
 
+/// The address that the digits spell; `None` if a byte is none, or if letters of both cases occur.
+#[inline]
+pub(super) fn of_one_case(text: &[u8; 40]) -> Option<[u8; 20]> {
+    if !text.iter().fold(true, |all, byte| all & is_digit(*byte)) {
+        return None;
+    }
+    let (mut small, mut capitals) = (0, 0);
+    for eight in text.as_chunks::<8>().0 {
+        let word = u64::from_le_bytes(*eight);
+        let letters = word >> 1 & LOWER_BIT;
+        small |= letters & word;
+        capitals |= letters & !word;
+    }
+    if small != 0 && capitals != 0 {
+        return None;
+    }
+    let mut bytes = [0; 20];
+    for (byte, two) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
+        let pair = u16::from_le_bytes(*two);
+        let nibbles = (pair & 0x0f0f) + (pair >> 6 & 0x0101) * 9;
+        [*byte, _] = (nibbles << 4 | nibbles >> 8).to_le_bytes();
+    }
+    Some(bytes)
+}
+
+/// Without a branch, so that the compiler can look at many at once.
+const fn is_digit(byte: u8) -> bool {
+    (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
+}
+
 /// The digits of an address, and where letters are: the top bit of each byte.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digits {
@@ -68,8 +98,7 @@ impl Digits {
         let words = self.lower.iter().zip(&self.letters);
         for (four, (lower, letters)) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
             let nibbles = (lower & LOW_NIBBLES).wrapping_add((letters >> 7).wrapping_mul(9));
-            let [b0, _, b1, _, b2, _, b3, _] = (nibbles << 4 | nibbles >> 8).to_le_bytes();
-            *four = [b0, b1, b2, b3];
+            *four = packed(nibbles);
         }
         bytes
     }
@@ -131,6 +160,15 @@ fn halves(digest: &[u64; 4]) -> impl Iterator<Item = u32> {
 const fn tops(half: u32) -> u64 {
     let pairs = spread(half);
     pairs & 0x0080_0080_0080_0080 | (pairs & 0x0008_0008_0008_0008) << 12
+}
+
+/// The four bytes that eight nibbles spell.
+#[inline(always)]
+const fn packed(nibbles: u64) -> [u8; 4] {
+    let pairs = (nibbles << 4 | nibbles >> 8) & 0x00ff_00ff_00ff_00ff;
+    let twos = (pairs | pairs >> 8) & 0x0000_ffff_0000_ffff;
+    let [b0, b1, b2, b3, ..] = (twos | twos >> 16).to_le_bytes();
+    [b0, b1, b2, b3]
 }
 
 /// The four bytes, a byte apart.

@@ -77,25 +77,19 @@ fn short_number(digits: &[u8]) -> Option<(u64, u16)> {
     (!digits.is_empty()).then(|| (value, label(at, digits.len())))
 }
 
-/// The leaf to which the digits lead, and then zeros. The fifth and the sixth are looked at even
+/// The leaf to which the digits lead, and then zeros. The fifth to the seventh are looked at even
 /// behind a leaf, where they change nothing: whether they count cannot be foreseen.
 #[inline]
 fn walk(first: u64, head: u64, digits: &[u8]) -> usize {
-    let [.., d4, d5, _, _] = first.to_le_bytes();
+    let [.., d4, d5, d6, _] = first.to_le_bytes();
     let root = ROOTS.get((head & 0xffff) as usize);
-    let at = step(step(root.copied().unwrap_or_default().into(), d4), d5);
-    if at < FIRST_LEAF {
-        walk_on(at, digits.get(6..).unwrap_or_default())
-    } else {
-        at
+    let mut at = root.copied().unwrap_or_default().into();
+    for digit in [d4, d5, d6] {
+        at = step(at, digit);
     }
-}
-
-#[inline(never)]
-fn walk_on(mut at: usize, digits: &[u8]) -> usize {
-    let mut digits = digits.iter();
+    let mut rest = digits.iter().skip(7);
     while at < FIRST_LEAF {
-        at = step(at, digits.next().map_or(0, |byte| byte & 15));
+        at = step(at, rest.next().map_or(0, |byte| byte & 15));
     }
     at
 }
