@@ -76,3 +76,23 @@ const fn adapt(delta: u32, len: u32, first: bool) -> u32 {
     }
     k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use proptest::prelude::*;
+
+    use super::is_label;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4_096) })]
+
+        #[test]
+        fn a_label_is_what_another_hand_decodes(code in "([a-zA-Z0-9-]{0,6}-)?[a-zA-Z0-9]{1,8}") {
+            let theirs = idna::punycode::decode_to_string(&code);
+            let is_name = theirs.is_some_and(|name| !name.is_ascii());
+            prop_assert_eq!(is_label(format!("xn--{code}").as_bytes()), is_name, "{}", code);
+        }
+    }
+}

@@ -10,7 +10,7 @@ const FOLDER: &str = "docs/api";
 /// The crates that others build on.
 const LIBRARIES: &[&str] = &["validate", "model", "client", "sandbox"];
 
-/// Writes a snapshot of each library's public items, or says which are not current.
+/// Writes a snapshot of each library's public items, or says which are not current. Derived, automatic and blanket impls are left out.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ fn items(name: &str) -> Result<String> {
             "+nightly",
             "public-api",
             "--all-features",
-            "-ss",
+            "-sss",
             "--color=never",
         ])
         .args(["--package", &format!("clerk-user-{name}")])

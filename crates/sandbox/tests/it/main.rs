@@ -19,6 +19,7 @@ mod forms;
 mod guards;
 mod laws;
 mod library;
+mod limits;
 mod model;
 mod network;
 mod oauth;

@@ -27,15 +27,25 @@ fn debug_shows_no_more_of_a_person_than_it_must() {
     assert_eq!(format!("{email:?}"), "Email(j…@example.com)");
     let strategy = OAuthStrategy::parse("oauth_notion").unwrap();
     assert_eq!(format!("{strategy:?}"), "OAuthStrategy(oauth_notion)");
+    let region = Region::parse("GB").unwrap();
+    assert_eq!(format!("{region:?}"), "Region(GB)");
+    let solana = SolanaAddress::from([0; 32]);
+    assert_eq!(format!("{solana:?}"), "SolanaAddress(1111…1111)");
+    let number = E164::parse("+442083661177").unwrap().national_number();
+    assert_eq!(format!("{number:?}"), "PhoneText(…10 characters…)");
 }
 
 #[test]
 fn a_phone_number_has_parts() {
     let number = E164::parse("+442083661177").unwrap();
     assert_eq!(number.country_calling_code(), 44);
-    assert_eq!(number.national_number().as_str(), "2083661177");
+    assert_eq!(number.national_number().to_string(), "2083661177");
     let region = number.region().unwrap();
     assert_eq!(region.country_calling_code(), Some(44));
+    assert_eq!(
+        (region.as_ref(), region.to_string()),
+        ("GB", "GB".to_owned())
+    );
     assert!(!number.is_test_number());
     for (text, is_test) in [
         ("+15555550099", false),
@@ -94,9 +104,13 @@ fn a_strategy_names_its_provider() {
 #[test]
 fn a_wallets_bytes_come_back() {
     let bytes = core::array::from_fn(|at| u8::try_from(at).unwrap());
-    assert_eq!(<[u8; 20]>::from(EvmAddress::from(bytes)), bytes);
+    let address = EvmAddress::from(bytes);
+    assert_eq!(address.as_ref(), bytes);
+    assert_eq!(<[u8; 20]>::from(address), bytes);
     let bytes = core::array::from_fn(|at| u8::try_from(at).unwrap());
-    assert_eq!(<[u8; 32]>::from(SolanaAddress::from(bytes)), bytes);
+    let address = SolanaAddress::from(bytes);
+    assert_eq!(address.as_ref(), bytes);
+    assert_eq!(<[u8; 32]>::from(address), bytes);
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! Limits and ages, to the second and to the one.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use clerk_user_sandbox::Sandbox;
+
+use crate::support::App;
+
+const SIGN_INS: &str = "/v1/client/sign_ins";
+const THIRTY_DAYS_S: u64 = 30 * 24 * 60 * 60;
+
+#[test]
+fn a_ticket_is_good_for_thirty_days() {
+    for (age, status) in [(THIRTY_DAYS_S - 1, 200), (THIRTY_DAYS_S, 400)] {
+        let mut app = App::of(Sandbox::builder());
+        let ticket = app.sandbox.ticket().to_owned();
+        app.advance(age);
+        let answer = app.post(SIGN_INS, &[("ticket", &ticket)]);
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+}
+
+#[test]
+fn a_token_says_how_long_ago_the_user_was_verified() {
+    let mut app = App::signed_in();
+    let path = app.session_path();
+    app.advance(179);
+    let jwt = app.post(&format!("{path}/tokens"), &[]).text("/jwt");
+    let claims = jwt.split('.').nth(1).unwrap();
+    let claims: serde_json::Value =
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert_eq!(claims["fva"], serde_json::json!([2, -1]));
+}
+
+#[test]
+fn a_user_is_told_how_many_attempts_are_left() {
+    let left = "/response/verification_attempts_remaining";
+    let mut app = App::signed_in();
+    assert_eq!(*app.get("/v1/me").at(left), 100);
+}
+
+#[test]
+fn a_sign_up_stops_where_someone_signs_in() {
+    let mut app = App::of(Sandbox::builder());
+    let answer = app.post(
+        "/v1/client/sign_ups",
+        &[("email_address", "new@example.com")],
+    );
+    let path = format!("/v1/client/sign_ups/{}", answer.text("/response/id"));
+    let prepare = format!("{path}/prepare_verification");
+    let form = [("strategy", "email_code")];
+    assert_eq!(app.post(&prepare, &form).status, 200);
+    let ticket = app.sandbox.ticket().to_owned();
+    app.post(SIGN_INS, &[("ticket", &ticket)]);
+    app.post(&prepare, &form)
+        .refused(400, "session_exists", None);
+}
