@@ -5,6 +5,7 @@ mod client;
 mod differential;
 mod model;
 mod parsers;
+mod sandbox;
 
 pub use client::{answer, form_encode, publishable_key_parse};
 pub use differential::{email_diff, phone_diff};
@@ -12,6 +13,7 @@ pub use model::model_json;
 pub use parsers::{
     e164_parse, email_parse, redirect_parse, strategy_parse, user_phone_parse, wallet_parse,
 };
+pub use sandbox::sandbox_request;
 
 /// A fuzz target.
 pub struct Target {
@@ -58,6 +60,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "redirect_parse",
         run: redirect_parse,
+    },
+    Target {
+        name: "sandbox_request",
+        run: sandbox_request,
     },
     Target {
         name: "strategy_parse",

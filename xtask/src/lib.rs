@@ -9,6 +9,7 @@
 
 pub mod bench;
 pub mod codegen;
+pub mod crash;
 pub mod e2e;
 pub mod export;
 pub mod faults;

@@ -25,6 +25,7 @@ Tasks:
                       say what is stale
   fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures; with
                       --runs N the same N executions each time
+  crash [--kills N]   kill the sandbox N times (200) while clients use it, and count what is lost
   e2e [--self-test] [--only PART]
                       drive Clerk's own browser SDK against the sandbox, in Chromium; the
                       self-test breaks the sandbox's answers and shows that it is noticed
@@ -60,6 +61,11 @@ fn main() -> ExitCode {
         ["phone-metadata", "--check"] => xtask::phone::run(true, None),
         ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),
         ["fuzz", unit, number] => fuzz(unit, number),
+        ["crash"] => xtask::crash::run(200),
+        ["crash", "--kills", number] => match number.parse() {
+            Ok(kills) => xtask::crash::run(kills),
+            Err(_) => Err("--kills takes a whole number".into()),
+        },
         ["e2e", args @ ..] => xtask::e2e::run(args),
         ["export"] => xtask::export::run(None, false),
         ["export", "--verify"] => xtask::export::run(None, true),

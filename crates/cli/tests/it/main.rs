@@ -7,6 +7,7 @@
 )]
 
 mod check;
+mod crash;
 mod demo;
 mod sandbox;
 mod schema;
