@@ -2,7 +2,7 @@ use core::error::Error as StdError;
 use core::fmt;
 use core::time::Duration;
 
-use clerk_user_model::{ClerkError, ClientState, ErrorCode, SignInStatus};
+use clerk_user_model::{ClerkError, ClientState, ErrorCode, SignInStatus, SignUpStatus};
 use http::StatusCode;
 
 use crate::TokenChange;
@@ -28,7 +28,7 @@ impl Error {
             Kind::Transport(error) if error.kind() == TransportErrorKind::Connect => {
                 Outcome::NotSent
             }
-            Kind::SignIn(_) => Outcome::Refused,
+            Kind::SignIn(..) | Kind::SignUp(_) => Outcome::Refused,
             Kind::Status(failure) if refuses(failure.status) => Outcome::Refused,
             Kind::Decode(..) | Kind::Status(_) | Kind::Transport(_) => Outcome::Unknown,
         }
@@ -66,14 +66,19 @@ impl Error {
             Kind::Status(failure) => Some(failure.status),
             Kind::Decode(status, _) => Some(*status),
             Kind::Transport(error) => Some(error.head()?.status()),
-            Kind::Config(_) | Kind::Request(_) | Kind::SignIn(_) => None,
+            Kind::Config(_) | Kind::Request(_) | Kind::SignIn(..) | Kind::SignUp(_) => None,
         }
     }
 
-    /// The errors that the server lists, its texts for people among them. Empty if it lists none.
+    /// The errors that the server lists, its texts for people among them; or the one why an
+    /// account at a provider does not sign in. Empty if there are none.
     #[must_use]
     pub fn api_errors(&self) -> &[ClerkError] {
-        self.failure().map_or(&[], |failure| &failure.errors)
+        match &self.inner.kind {
+            Kind::Status(failure) => &failure.errors,
+            Kind::SignIn(_, error) => error.as_slice(),
+            _ => &[],
+        }
     }
 
     /// Whether the server lists an error with this code.
@@ -145,7 +150,16 @@ impl Error {
     #[must_use]
     pub fn sign_in_status(&self) -> Option<&SignInStatus> {
         match &self.inner.kind {
-            Kind::SignIn(status) => Some(status),
+            Kind::SignIn(status, _) => Some(status),
+            _ => None,
+        }
+    }
+
+    /// Where a sign-up stands that was answered, but is not complete.
+    #[must_use]
+    pub fn sign_up_status(&self) -> Option<&SignUpStatus> {
+        match &self.inner.kind {
+            Kind::SignUp(status) => Some(status),
             _ => None,
         }
     }
@@ -173,8 +187,12 @@ impl Error {
         Self::new(operation, Kind::Decode(status, error))
     }
 
-    pub(crate) fn sign_in(status: SignInStatus) -> Self {
-        Self::new("sign in", Kind::SignIn(status))
+    pub(crate) fn sign_in(status: SignInStatus, error: Option<ClerkError>) -> Self {
+        Self::new("sign in", Kind::SignIn(status, error))
+    }
+
+    pub(crate) fn sign_up(status: SignUpStatus) -> Self {
+        Self::new("sign up", Kind::SignUp(status))
     }
 
     pub(crate) fn with_token(mut self, token: TokenChange) -> Self {
@@ -214,7 +232,13 @@ impl fmt::Display for Error {
             Kind::Decode(status, error) => {
                 write!(f, "answered with status {}: {error}", status.as_u16())
             }
-            Kind::SignIn(status) => write!(f, "not complete: {}", word(status.as_str())),
+            Kind::SignIn(status, error) => {
+                write!(f, "not complete: {}", word(status.as_str()))?;
+                error.as_ref().map_or(Ok(()), |error| {
+                    write!(f, " ({})", word(error.code.as_str()))
+                })
+            }
+            Kind::SignUp(status) => write!(f, "not complete: {}", word(status.as_str())),
         }
     }
 }
@@ -268,7 +292,8 @@ enum Kind {
     Config(Box<dyn StdError + Send + Sync>),
     Decode(StatusCode, Unreadable),
     Request(Box<dyn StdError + Send + Sync>),
-    SignIn(SignInStatus),
+    SignIn(SignInStatus, Option<ClerkError>),
+    SignUp(SignUpStatus),
     Status(Failure),
     Transport(TransportError),
 }
@@ -280,7 +305,9 @@ fn refuses(status: StatusCode) -> bool {
 }
 
 pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {
-    error.meta.value()?.get("param_name")?.as_str()
+    let meta = error.meta.value()?;
+    let name = meta.get("param_name").or_else(|| meta.get("paramName"));
+    name?.as_str()
 }
 
 /// A word of the wire if it looks like one: what a server says is not let into a log unseen.

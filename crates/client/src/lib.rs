@@ -43,7 +43,7 @@ pub use publishable_key::{
     InstanceType, PublishableKey, PublishableKeyError, PublishableKeyErrorKind,
 };
 pub use session::Session;
-pub use sign_in::{SignInCode, SignInFlow};
+pub use sign_in::{OAuthSignIn, SignInCode, SignInFlow};
 #[cfg(unix)]
 pub use token_store::FileStore;
 pub use token_store::{MemoryStore, TokenStore};

@@ -91,8 +91,8 @@ impl OAuthFlow {
     ///
     /// Fails if the session is over (`authentication_invalid`), or the server does not answer.
     pub async fn finish(&self, callback: &Callback) -> Result<Option<ExternalAccount>, Error> {
-        let user = match &callback.nonce {
-            Some(nonce) => self.user.reload_with_nonce(nonce.expose_secret()).await?,
+        let user = match callback.nonce() {
+            Some(nonce) => self.user.reload_with_nonce(nonce).await?,
             None => self.user.reload().await?,
         };
         let accounts = user.external_accounts.into_value().unwrap_or_default();
@@ -139,6 +139,10 @@ impl Callback {
     #[must_use]
     pub const fn has_nonce(&self) -> bool {
         self.nonce.is_some()
+    }
+
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.nonce.as_ref().map(SecretString::expose_secret)
     }
 }
 

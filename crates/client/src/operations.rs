@@ -12,5 +12,6 @@ pub mod phone_number;
 pub mod reverification;
 pub mod session;
 pub mod sign_in;
+pub mod sign_up;
 pub mod user;
 pub mod web3_wallet;

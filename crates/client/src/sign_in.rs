@@ -7,6 +7,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{Client, Error, Session, operations};
 
+mod oauth;
+
+pub use oauth::OAuthSignIn;
+
 /// The ways to sign in.
 ///
 /// A client token from an earlier run that the server does not take any more is forgotten, and
@@ -92,7 +96,7 @@ impl SignInFlow {
             .value()
             .and_then(|factors| factors.iter().find(|factor| factor.strategy == strategy));
         let Some(factor) = factor else {
-            return Err(Error::sign_in(status(&sign_in)));
+            return Err(Error::sign_in(status(&sign_in), None));
         };
         let code = SignInCode {
             flow: self.clone(),
@@ -121,7 +125,11 @@ impl SignInFlow {
         let status = status(&sign_in);
         match sign_in.created_session_id.into_value() {
             Some(id) if status == SignInStatus::Complete => Ok(self.client.session(id)),
-            _ => Err(Error::sign_in(status)),
+            _ => {
+                let verification = sign_in.first_factor_verification.into_value();
+                let error = verification.and_then(|it| it.error.into_value());
+                Err(Error::sign_in(status, error))
+            }
         }
     }
 }

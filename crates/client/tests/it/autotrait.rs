@@ -1,7 +1,7 @@
 use clerk_user_client::{
     Answer, Base, Callback, Client, ClientBuilder, Credentials, Error, LoopbackListener,
-    MemoryStore, OAuthFlow, Operation, PublishableKey, ReqwestTransport, Session, SignInCode,
-    SignInFlow, StateWatch, TransportError, User,
+    MemoryStore, OAuthFlow, OAuthSignIn, Operation, PublishableKey, ReqwestTransport, Session,
+    SignInCode, SignInFlow, StateWatch, TransportError, User,
 };
 
 #[test]
@@ -18,6 +18,7 @@ fn everything_can_be_shared_between_threads() {
     shared::<LoopbackListener>();
     shared::<MemoryStore>();
     shared::<OAuthFlow>();
+    shared::<OAuthSignIn>();
     shared::<Operation<String>>();
     shared::<PublishableKey>();
     shared::<ReqwestTransport>();

@@ -202,6 +202,15 @@ fn clients_and_sessions() {
 }
 
 #[test]
+fn sign_ups() {
+    check_create(
+        &operations::sign_up::transfer(),
+        "POST /client/sign_ups",
+        "transfer=true",
+    );
+}
+
+#[test]
 fn sign_ins() {
     use operations::sign_in::{attempt_first_factor, create, get, prepare_first_factor};
 

@@ -1,0 +1,21 @@
+//! A sign-up attempt.
+
+use clerk_user_model::SignUp;
+use http::Method;
+use serde::Serialize;
+
+use crate::Operation;
+
+/// Makes a user of whom a sign-in with an account at a provider found to be nobody yet:
+/// `POST /v1/client/sign_ups` with `transfer`.
+#[must_use]
+pub fn transfer() -> Operation<SignUp> {
+    Operation::new("create sign-up", Method::POST, &["client", "sign_ups"])
+        .form(&Transfer { transfer: true })
+        .creating()
+}
+
+#[derive(Serialize)]
+struct Transfer {
+    transfer: bool,
+}

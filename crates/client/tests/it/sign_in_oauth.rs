@@ -1,0 +1,128 @@
+use core::time::Duration;
+
+use clerk_user_client::{Blocking, Callback, Client, LoopbackListener, OAuthSignIn};
+use clerk_user_model::{ErrorCode, SignInStatus};
+use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_validate::{OAuthStrategy, RedirectUrl};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use url::Url;
+
+use crate::support::client_of;
+
+async fn sandbox() -> Sandbox {
+    let ada = UserSeed::new().email("ada@example.com");
+    Sandbox::builder().user(ada).start().await.unwrap()
+}
+
+async fn start(client: &Client, redirect_url: RedirectUrl) -> OAuthSignIn {
+    let strategy = OAuthStrategy::parse("oauth_notion").unwrap();
+    client
+        .sign_in()
+        .oauth(&strategy, redirect_url)
+        .await
+        .unwrap()
+}
+
+fn app() -> RedirectUrl {
+    RedirectUrl::parse("https://app.example/done").unwrap()
+}
+
+/// The browser, agreed as this person, and what it brings back.
+fn approve(sandbox: &Sandbox, flow: &OAuthSignIn, email: &str) -> Callback {
+    let consent = sandbox.consent(flow.url().unwrap()).email(email);
+    let callback = Callback::from_url(&consent.approve().unwrap());
+    assert!(callback.has_nonce());
+    callback
+}
+
+#[tokio::test]
+async fn who_has_the_account_is_signed_in() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let flow = start(&client, app()).await;
+
+    let early = flow.finish(&Callback::empty()).await.unwrap_err();
+    assert_eq!(early.to_string(), "sign in: not complete: needs_identifier");
+    assert!(early.api_errors().is_empty());
+
+    let callback = approve(&sandbox, &flow, "ada@example.com");
+    let session = flow.finish(&callback).await.unwrap();
+    let user = session.user().reload().await.unwrap();
+    let emails = user.email_addresses.into_value().unwrap();
+    assert_eq!(emails[0].email_address, "ada@example.com");
+    assert_eq!(user.external_accounts.value().map(Vec::len), Some(1));
+    let active = client.active_session().await.unwrap().unwrap();
+    assert_eq!(active.id(), session.id());
+}
+
+#[tokio::test]
+async fn who_is_nobody_yet_becomes_a_user() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let flow = start(&client, app()).await;
+    let early = flow.sign_up().await.unwrap_err();
+    assert!(
+        early.has_code(ErrorCode::ExternalAccountNotFound),
+        "{early}"
+    );
+
+    let callback = approve(&sandbox, &flow, "grace@example.com");
+    let nobody = flow.finish(&callback).await.unwrap_err();
+    assert!(nobody.has_code(ErrorCode::ExternalAccountNotFound));
+    assert_eq!(
+        nobody.to_string(),
+        "sign in: not complete: needs_identifier (external_account_not_found)"
+    );
+    assert_eq!(
+        nobody.sign_in_status(),
+        Some(&SignInStatus::NeedsIdentifier)
+    );
+    assert_eq!(client.sessions().await.unwrap().len(), 0);
+
+    let session = flow.sign_up().await.unwrap();
+    let user = session.user().reload().await.unwrap();
+    let emails = user.email_addresses.into_value().unwrap();
+    assert_eq!(emails[0].email_address, "grace@example.com");
+}
+
+#[tokio::test]
+async fn who_refuses_is_not_signed_in() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let flow = start(&client, app()).await;
+    let back = sandbox.consent(flow.url().unwrap()).deny().unwrap();
+    let error = flow.finish(&Callback::from_url(&back)).await.unwrap_err();
+    assert!(error.has_code(ErrorCode::OauthAccessDenied), "{error}");
+    assert!(error.user_message().is_some());
+    assert_eq!(client.sessions().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_native_application_takes_the_browser_back() {
+    let sandbox = sandbox().await;
+    let client = client_of(&sandbox);
+    let listener = LoopbackListener::bind().await.unwrap();
+    let flow = start(&client, listener.redirect_url()).await;
+    let consent = sandbox.consent(flow.url().unwrap());
+    let back = Url::parse(&consent.email("ada@example.com").approve().unwrap()).unwrap();
+
+    let mut browser = TcpStream::connect(("127.0.0.1", back.port().unwrap()))
+        .await
+        .unwrap();
+    let target = &back[url::Position::BeforePath..];
+    let request = format!("GET {target} HTTP/1.1\r\n\r\n");
+    browser.write_all(request.as_bytes()).await.unwrap();
+    let callback = listener.callback(Duration::from_mins(1)).await.unwrap();
+    flow.finish(&callback).await.unwrap();
+}
+
+#[test]
+fn without_an_async_runtime() {
+    let blocking = Blocking::new().unwrap();
+    let sandbox = blocking.wait(sandbox());
+    let client = client_of(&sandbox);
+    let flow = blocking.wait(start(&client, app()));
+    let callback = approve(&sandbox, &flow, "ada@example.com");
+    blocking.wait(flow.finish(&callback)).unwrap();
+}
