@@ -1,4 +1,5 @@
 mod events;
+mod limited;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::http::{MAX_BODY_LEN, Shared};
+use limited::Limited;
 
 /// A running server; dropping it closes the port and every connection.
 #[derive(Debug)]
@@ -34,7 +36,8 @@ impl Server {
         };
         tokio::spawn(async move {
             // Serving ends with the shutdown and never fails before.
-            let serving = axum::serve(listener, router).with_graceful_shutdown(shutdown);
+            let serving =
+                axum::serve(Limited::new(listener), router).with_graceful_shutdown(shutdown);
             drop(serving.await);
         });
         Self { stop }

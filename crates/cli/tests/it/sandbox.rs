@@ -185,3 +185,17 @@ fn a_ready_file_nowhere_is_exit_code_2() {
     let expected = "error: expected a ready file that can be written: ";
     assert!(told.starts_with(expected), "{told}");
 }
+
+#[test]
+fn a_file_that_is_no_data_is_refused() {
+    let file = folder("no-data").join("notes.txt");
+    fs::write(&file, "of something else").unwrap();
+    let output = clerk_user(&["sandbox", "--port", "0", "--data", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr),
+        "error: expected a data file that a sandbox made: name another file, or one that does not \
+         exist yet\n"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "of something else");
+}

@@ -1,6 +1,7 @@
 //! Over a real connection.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -94,7 +95,7 @@ async fn changes_are_told_until_the_sandbox_ends() {
     assert!(told.contains("content-type: text/event-stream\r\n"));
     assert!(told.contains("x-clerk-user-sandbox: "));
     assert!(!told.contains("data:"), "{told}");
-    sandbox.advance(std::time::Duration::from_secs(1));
+    sandbox.advance(Duration::from_secs(1));
     told = read_until(&mut stream, "data: changed").await;
     assert!(!told.contains("retry"), "{told}");
     let request = b"GET /v1/client HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
@@ -159,4 +160,54 @@ async fn many_run_side_by_side() {
     urls.sort_unstable();
     urls.dedup();
     assert_eq!(urls.len(), 20);
+}
+
+/// Asks once, and leaves the connection open.
+async fn connected(sandbox: &Sandbox) -> TcpStream {
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = b"GET /v1/environment HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    stream
+}
+
+async fn is_answered(stream: &mut TcpStream) -> bool {
+    let mut start = [0; 15];
+    stream.read_exact(&mut start).await.unwrap();
+    start == *b"HTTP/1.1 200 OK"
+}
+
+#[tokio::test]
+async fn a_connection_too_many_waits_for_another_to_end() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut open = Vec::new();
+    for _ in 0..256 {
+        let mut stream = connected(&sandbox).await;
+        assert!(is_answered(&mut stream).await);
+        open.push(stream);
+    }
+    let mut waiting = connected(&sandbox).await;
+    let limit = Duration::from_millis(100);
+    let early = tokio::time::timeout(limit, is_answered(&mut waiting)).await;
+    assert!(early.is_err(), "answered beyond the limit");
+    drop(open.pop());
+    assert!(is_answered(&mut waiting).await);
+}
+
+#[tokio::test]
+async fn headers_are_limited_in_size_and_number() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let long = format!("x: {}\r\n", "a".repeat(1024 * 1024));
+    for headers in [long, "x: 1\r\n".repeat(101)] {
+        let request = format!("GET /v1/environment HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n");
+        let address = sandbox.base_url().strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // The server may have hung up before it was told everything.
+        drop(stream.write_all(request.as_bytes()).await);
+        let mut answer = Vec::new();
+        drop(stream.read_to_end(&mut answer).await);
+        let answer = String::from_utf8(answer).unwrap();
+        let is_refused = answer.is_empty() || answer.starts_with("HTTP/1.1 431 ");
+        assert!(is_refused, "{answer}");
+    }
 }
