@@ -54,7 +54,7 @@ impl User {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OAuthFlow {
     user: User,
     account: ExternalAccount,
@@ -99,6 +99,16 @@ impl OAuthFlow {
         Ok(accounts
             .into_iter()
             .find(|account| account.id == self.account.id))
+    }
+}
+
+impl fmt::Debug for OAuthFlow {
+    /// Leaves out all of the account but its id: it may hold what the provider says about the
+    /// person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthFlow")
+            .field("account", &self.account.id)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,3 +1,5 @@
+use core::fmt;
+
 use clerk_user_model::{CreateSignInParams, SignIn, SignUpStatus, VerificationStrategy};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
@@ -52,7 +54,7 @@ impl SignInFlow {
 /// # Ok(session)
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct OAuthSignIn {
     flow: SignInFlow,
     sign_in: SignIn,
@@ -105,5 +107,12 @@ impl OAuthSignIn {
                 status.unwrap_or_else(|| SignUpStatus::from("unknown")),
             )),
         }
+    }
+}
+
+impl fmt::Debug for OAuthSignIn {
+    /// Leaves out the sign-in, and with it what the provider says about the person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthSignIn").finish_non_exhaustive()
     }
 }

@@ -10,6 +10,7 @@ use clerk_user_model::{
     AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateSignInParams, User,
     VerificationStrategy,
 };
+use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use http::{Method, Response};
 use serde_json::json;
 
@@ -92,6 +93,40 @@ async fn the_client_state_is_not_shown_while_it_is_watched() {
     check_debug(&watch);
     check_debug(&client);
     check_debug(&client.session("sess_1").user());
+}
+
+#[tokio::test]
+async fn a_sign_in_at_a_provider_is_not_shown() {
+    let transport = HandTransport::default();
+    let flow = client(&transport).sign_in();
+    let verification = json!({
+        "status": "transferable",
+        "external_verification_redirect_url": format!("https://{CANARY}.example"),
+        "error": {"code": CANARY.to_uppercase(), "message": CANARY, "long_message": CANARY}
+    });
+    let sign_in = json!({
+        "id": format!("sia_{CANARY}"),
+        "status": "needs_identifier",
+        "identifier": CANARY,
+        "first_factor_verification": verification
+    });
+    let call = tokio::spawn(async move {
+        let strategy = OAuthStrategy::parse("oauth_notion").unwrap();
+        let back = RedirectUrl::parse(&format!("https://{CANARY}.example")).unwrap();
+        flow.oauth(&strategy, back).await
+    });
+    let sent = transport.next().await;
+    sent.answer(200, Some(CANARY), &sign_in.to_string());
+    let flow = call.await.unwrap().unwrap();
+    assert!(flow.url().unwrap().contains(CANARY));
+    check_debug(&flow);
+
+    let call = tokio::spawn(async move { flow.finish(&Callback::from_nonce(CANARY)).await });
+    let sent = transport.next().await;
+    sent.answer(200, None, &sign_in.to_string());
+    let error = call.await.unwrap().unwrap_err();
+    assert!(error.user_message().is_some());
+    check_error(&error);
 }
 
 #[test]
