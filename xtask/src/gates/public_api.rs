@@ -10,7 +10,8 @@ const FOLDER: &str = "docs/api";
 /// The crates that others build on.
 const LIBRARIES: &[&str] = &["validate", "model", "client", "sandbox"];
 
-/// Writes a snapshot of each library's public items, or says which are not current. Derived, automatic and blanket impls are left out.
+/// Writes a snapshot of each library's public items, or says which are not current.
+/// Derived, automatic and blanket impls are left out.
 ///
 /// # Errors
 ///
