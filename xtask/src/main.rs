@@ -19,7 +19,7 @@ Tasks:
   codegen [--check]   write crates/model/src/generated from schemas/, or say what is stale
   bench [AREA] [--callgrind] [--no-build]
                       measure beside the peers and print one table for each workload; areas:
-                      validate, model, client
+                      validate, model, client, and sandbox (on its own)
   phone-metadata [--check | XML]
                       write crates/validate/src/phone/tables from libphonenumber's metadata, or
                       say what is stale

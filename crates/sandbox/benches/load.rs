@@ -1,0 +1,288 @@
+//! How fast a sandbox is, and what it weighs: `cargo xtask bench sandbox`.
+
+#![expect(clippy::print_stdout, reason = "a table for a terminal")]
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use clerk_user_sandbox::{Sandbox, UserSeed};
+use http::Request;
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Connections at a time.
+const CONNECTIONS: usize = 4;
+/// Identifiers of each user.
+const OF_A_USER: usize = 10;
+/// Requests whose mean is taken.
+const ROUNDS: u32 = 2000;
+const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
+
+fn main() -> Result {
+    start()?;
+    loopback()?;
+    for count in [100, 10_000, 100_000, 1_000_000] {
+        stored(count)?;
+    }
+    Ok(())
+}
+
+/// From nothing to the first answer over a connection.
+fn start() -> Result {
+    let before = Instant::now();
+    let sandbox = serve(Vec::new())?;
+    Line::open(&sandbox)?.ask("GET", "/v1/environment", "", "")?;
+    row(
+        "start to the first answer",
+        &format!("{:.1} ms", millis(before.elapsed())),
+    );
+    Ok(())
+}
+
+/// Requests per second, and how long one takes, over loopback.
+fn loopback() -> Result {
+    let users =
+        (0..CONNECTIONS).map(|user| UserSeed::new().email(format!("user{user}@example.com")));
+    let sandbox = serve(users.collect())?;
+    for is_create in [false, true] {
+        let began = Instant::now();
+        let mut times = thread::scope(|scope| -> Result<Vec<Duration>> {
+            let users = sandbox.users().iter().enumerate();
+            let runs: Vec<_> = users
+                .map(|(number, user)| {
+                    let ticket = sandbox.new_ticket(user).unwrap_or_default();
+                    let sandbox = &sandbox;
+                    scope.spawn(move || one_caller(sandbox, number, &ticket, is_create))
+                })
+                .collect();
+            let mut times = Vec::new();
+            for run in runs {
+                times.extend(run.join().map_err(|_| "a caller panicked")??);
+            }
+            Ok(times)
+        })?;
+        let took = began.elapsed().as_secs_f64();
+        times.sort_unstable();
+        let at = |percent: usize| {
+            times
+                .get(times.len() * percent / 100)
+                .copied()
+                .unwrap_or_default()
+        };
+        let (name, each) = if is_create {
+            ("create and delete an email address", 2.0)
+        } else {
+            ("GET /v1/me", 1.0)
+        };
+        let count = f64::from(u32::try_from(times.len())?) * each;
+        row(
+            &format!("{name}, {CONNECTIONS} connections"),
+            &format!(
+                "{:.0} requests/s, p50 {:.2} ms, p99 {:.2} ms",
+                count / took,
+                millis(at(50)),
+                millis(at(99))
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// The times of one caller's requests; of creates only, where what was created is deleted again.
+fn one_caller(
+    sandbox: &Sandbox,
+    number: usize,
+    ticket: &str,
+    is_create: bool,
+) -> Result<Vec<Duration>> {
+    let mut line = Line::open(sandbox)?;
+    let form = format!("strategy=ticket&ticket={ticket}");
+    line.ask("POST", "/v1/client/sign_ins?_is_native=1", FORM, &form)?;
+    let headers = format!("{FORM}authorization: {}\r\n", line.token);
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS * 2 {
+        let began = Instant::now();
+        if is_create {
+            let form = format!("email_address=new{number}%40example.com");
+            let answer = line.ask(
+                "POST",
+                "/v1/me/email_addresses?_is_native=1",
+                &headers,
+                &form,
+            )?;
+            times.push(began.elapsed());
+            let path = format!("/v1/me/email_addresses/{}?_is_native=1", id_of(&answer)?);
+            line.ask("DELETE", &path, &headers, "")?;
+        } else {
+            line.ask("GET", "/v1/me?_is_native=1", &headers, "")?;
+            times.push(began.elapsed());
+        }
+    }
+    Ok(times)
+}
+
+/// What so many identifiers weigh, and what a request costs among them, without a network.
+fn stored(count: usize) -> Result {
+    let weight = resident()?;
+    let users = (0..count / OF_A_USER).map(|user| {
+        let emails = 0..OF_A_USER;
+        emails.fold(UserSeed::new(), |seed, email| {
+            seed.email(format!("u{user}.{email}@example.com"))
+        })
+    });
+    let sandbox = users
+        .fold(Sandbox::builder(), clerk_user_sandbox::Builder::user)
+        .in_process()?;
+    let weight = resident()?.saturating_sub(weight);
+    let sign_in = format!("strategy=ticket&ticket={}", sandbox.ticket());
+    let (token, _) = ask(&sandbox, "POST", "/v1/client/sign_ins", "", &sign_in)?;
+    let began = Instant::now();
+    for _ in 0..ROUNDS {
+        ask(&sandbox, "GET", "/v1/me", &token, "")?;
+    }
+    let read = began.elapsed() / ROUNDS;
+    let mut create = Duration::ZERO;
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        let (_, answer) = ask(
+            &sandbox,
+            "POST",
+            "/v1/me/email_addresses",
+            &token,
+            "email_address=n%40example.com",
+        )?;
+        create += began.elapsed();
+        let path = format!("/v1/me/email_addresses/{}", id_of(&answer)?);
+        ask(&sandbox, "DELETE", &path, &token, "")?;
+    }
+    row(
+        &format!("{count} identifiers"),
+        &format!(
+            "GET /v1/me {:.3} ms, create {:.3} ms, {:.1} MB more",
+            millis(read),
+            millis(create / ROUNDS),
+            f64::from(u32::try_from(weight)?) / 1024.0
+        ),
+    );
+    Ok(())
+}
+
+/// The token and the body of an answer.
+fn ask(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    token: &str,
+    form: &str,
+) -> Result<(String, String)> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(format!("{path}?_is_native=1"))
+        .header("host", "localhost")
+        .header("content-type", "application/x-www-form-urlencoded");
+    if !token.is_empty() {
+        request = request.header("authorization", token);
+    }
+    let answer = sandbox.answer(request.body(form.as_bytes().to_vec())?);
+    if answer.status() != 200 {
+        return Err(format!("{method} {path} answered {}", answer.status()).into());
+    }
+    let token = answer.headers().get("authorization");
+    let token = token.map_or(Ok(""), |token| token.to_str())?.to_owned();
+    Ok((token, String::from_utf8(answer.body().to_vec())?))
+}
+
+/// A sandbox that answers on a thread of its own.
+fn serve(users: Vec<UserSeed>) -> Result<Sandbox> {
+    let (send, receive) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let Ok(runtime) = runtime else { return };
+        runtime.block_on(async move {
+            let builder = users
+                .into_iter()
+                .fold(Sandbox::builder(), clerk_user_sandbox::Builder::user);
+            // Nobody waits for it if the main thread has ended.
+            drop(send.send(builder.start().await));
+            std::future::pending::<()>().await;
+        });
+    });
+    Ok(receive.recv()??)
+}
+
+/// A connection that is kept.
+struct Line {
+    stream: BufReader<TcpStream>,
+    /// The token last told.
+    token: String,
+}
+
+impl Line {
+    fn open(sandbox: &Sandbox) -> Result<Self> {
+        let address = sandbox.base_url().trim_start_matches("http://");
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
+            stream: BufReader::new(stream),
+            token: String::new(),
+        })
+    }
+
+    /// The body of the answer, which must be `200`.
+    fn ask(&mut self, method: &str, path: &str, headers: &str, form: &str) -> Result<String> {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes())?;
+        let mut len = 0;
+        let mut status = String::new();
+        self.stream.read_line(&mut status)?;
+        loop {
+            let mut header = String::new();
+            self.stream.read_line(&mut header)?;
+            match header.trim_end().split_once(": ") {
+                Some(("content-length", value)) => len = value.parse()?,
+                Some(("authorization", value)) => value.clone_into(&mut self.token),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut body = vec![0; len];
+        self.stream.read_exact(&mut body)?;
+        if !status.contains(" 200 ") {
+            return Err(format!("{method} {path} answered {}", status.trim_end()).into());
+        }
+        Ok(String::from_utf8(body)?)
+    }
+}
+
+fn id_of(answer: &str) -> Result<String> {
+    let json: serde_json::Value = serde_json::from_str(answer)?;
+    let id = json.pointer("/response/id").and_then(|id| id.as_str());
+    Ok(id.ok_or("an answer without an id")?.to_owned())
+}
+
+/// The memory that this process holds, in kB.
+fn resident() -> Result<usize> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next());
+    Ok(kilobytes
+        .ok_or("expected VmRSS in /proc/self/status")?
+        .parse()?)
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn row(what: &str, figure: &str) {
+    println!("{what:56} {figure}");
+}
