@@ -63,6 +63,19 @@ fn a_phone_number_has_parts() {
 }
 
 #[test]
+fn a_phone_number_is_written_as_people_do() {
+    for (text, international, national) in [
+        ("+442083661177", "+44 20 8366 1177", "020 8366 1177"),
+        ("+12025550123", "+1 202-555-0123", "(202) 555-0123"),
+        ("+390236618300", "+39 02 3661 8300", "02 3661 8300"),
+    ] {
+        let number = E164::parse(text).unwrap();
+        assert_eq!(number.format_international().as_str(), international);
+        assert_eq!(number.format_national().as_str(), national);
+    }
+}
+
+#[test]
 fn a_redirect_is_a_path_a_page_or_an_apps_own() {
     let kind = |url: RedirectUrl| (url.is_path(), url.is_native());
     let path = RedirectUrl::parse("/back").unwrap();
