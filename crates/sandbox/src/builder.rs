@@ -270,6 +270,7 @@ fn store(data: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
 }
 
 #[cfg(not(feature = "sqlite"))]
+#[expect(clippy::unnecessary_wraps, reason = "its twin above needs it")]
 fn store(_: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
     Ok(Box::new(Memory))
 }
