@@ -170,6 +170,11 @@ export const DAMAGES = [
       }),
   },
   {
+    name: "the message to sign in with is another one than the server remembers",
+    caughtBy: "signIn.wallet",
+    answer: (a) => walk(a.json, (it) => change(it.nonce && it.message, () => (it.nonce = it.message += "."))),
+  },
+  {
     name: "who signs in with an account of nobody's is not offered to sign up",
     caughtBy: "signIn.oauthTransfer",
     answer: (a) => walk(a.json, (it) => change(it.status === "transferable", () => (it.status = "failed"))),

@@ -101,6 +101,42 @@ export async function oauth(world) {
   assert.deepEqual(await world.rows(), [[DEMO, "verified"]]);
 }
 
+/** A link from an email signs in where it was asked for, and where it is opened. */
+export async function emailLink(world) {
+  await world.visit("bare");
+  await world.call(async (clerk) => {
+    const signIn = await clerk.client.signIn.create({ identifier: "demo@example.com" });
+    const { emailAddressId } = signIn.supportedFirstFactors.find(({ emailAddressId }) => emailAddressId);
+    const { startEmailLinkFlow } = signIn.createEmailLinkFlow();
+    const options = { emailAddressId, redirectUrl: `${location.href}&back` };
+    window.flow = startEmailLinkFlow(options).then(({ createdSessionId }) => createdSessionId);
+  });
+  const link = await world.sandbox.link(DEMO);
+  const other = await world.context.newPage();
+  await other.goto(link);
+  const query = new URL(other.url()).searchParams;
+  await other.close();
+  const session = await world.page.evaluate("window.flow");
+  assert.deepEqual([query.get("__clerk_status"), query.get("__clerk_created_session")], ["verified", session]);
+  await world.call((clerk, session) => clerk.setActive({ session }), session);
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), DEMO);
+}
+
+/** A wallet makes a user of who is none, and signs in who is one. */
+export async function wallet(world) {
+  await world.visit("bare");
+  const user = async () => {
+    await world.call((clerk) => clerk.authenticateWithMetamask().then(() => undefined));
+    await world.visit("bare");
+    return world.call((clerk) => [clerk.user.id, clerk.user.primaryWeb3Wallet.web3Wallet]);
+  };
+  const created = await user();
+  assert.equal(created[1], world.wallet.address);
+  await world.call((clerk) => clerk.signOut());
+  await world.visit("bare");
+  assert.deepEqual(await user(), created);
+}
+
 /** Who signs in with an account of nobody's becomes a user. */
 export async function oauthTransfer(world) {
   await world.visit("bare");

@@ -102,6 +102,13 @@ impl Builder {
         self
     }
 
+    /// Whether identifiers have to be verified before a sign-up makes a user; by default they
+    /// have. Otherwise they are the new user's, unverified.
+    pub const fn verify_at_sign_up(mut self, on: bool) -> Self {
+        self.settings.verify_at_sign_up = on;
+        self
+    }
+
     /// Switches a quirk on.
     pub fn quirk(mut self, quirk: Quirk) -> Self {
         self.settings.quirks.set(quirk, true);

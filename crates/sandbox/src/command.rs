@@ -60,7 +60,7 @@ pub(crate) enum OpenCommand {
     CreateClient,
     DeleteClient,
     CreateSignIn(CreateSignIn),
-    CreateSignUp(CreateSignUp),
+    CreateSignUp(SignUpParams),
     OpenEmailLink {
         token: String,
     },
@@ -96,9 +96,11 @@ pub(crate) struct CreateSignIn {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct CreateSignUp {
+pub(crate) struct SignUpParams {
     pub(crate) transfer: bool,
-    pub(crate) strategy: Option<OAuthStrategy>,
+    pub(crate) strategy: Option<VerificationStrategy>,
+    pub(crate) ticket: Option<String>,
+    pub(crate) wallet: Option<WalletAddress>,
     pub(crate) redirects: Redirects,
     pub(crate) email: Option<Email>,
     pub(crate) phone: Option<E164>,
@@ -114,26 +116,25 @@ pub(crate) enum ClientCommand {
     ReadSignIn(SignInId),
     PrepareSignIn {
         id: SignInId,
-        strategy: VerificationStrategy,
-        email: Option<EmailAddressId>,
-        phone: Option<PhoneNumberId>,
+        factor: FactorRequest,
     },
     AttemptSignIn {
         id: SignInId,
-        strategy: VerificationStrategy,
-        code: Option<String>,
-        password: Option<String>,
-        ticket: Option<String>,
+        answer: FactorAnswer,
     },
     ReadSignUp(SignUpId),
+    UpdateSignUp {
+        id: SignUpId,
+        params: SignUpParams,
+    },
     PrepareSignUp {
         id: SignUpId,
         strategy: VerificationStrategy,
+        redirects: Redirects,
     },
     AttemptSignUp {
         id: SignUpId,
-        strategy: VerificationStrategy,
-        code: String,
+        proof: Proof,
     },
     EndAllSessions,
     ReadSession(SessionId),
@@ -161,7 +162,27 @@ pub(crate) enum ClientCommand {
     },
 }
 
-/// What a user shows to verify a session.
+/// The first factor that somebody wants to sign in with.
+#[derive(Clone, Debug)]
+pub(crate) struct FactorRequest {
+    pub(crate) strategy: VerificationStrategy,
+    pub(crate) email: Option<EmailAddressId>,
+    pub(crate) phone: Option<PhoneNumberId>,
+    pub(crate) wallet: Option<Web3WalletId>,
+    pub(crate) redirects: Redirects,
+}
+
+/// What somebody signs in with.
+#[derive(Clone, Debug)]
+pub(crate) struct FactorAnswer {
+    pub(crate) strategy: VerificationStrategy,
+    pub(crate) code: Option<String>,
+    pub(crate) password: Option<String>,
+    pub(crate) signature: Option<String>,
+    pub(crate) ticket: Option<String>,
+}
+
+/// What a user shows to verify a session, or an identifier to sign up with.
 #[derive(Clone, Debug)]
 pub(crate) enum Proof {
     Password(String),
@@ -170,13 +191,18 @@ pub(crate) enum Proof {
         strategy: VerificationStrategy,
         code: String,
     },
+    /// The signature of a wallet.
+    Signature {
+        strategy: VerificationStrategy,
+        signature: String,
+    },
 }
 
 impl Proof {
     pub(crate) const fn strategy(&self) -> &VerificationStrategy {
         match self {
             Self::Password(_) => &VerificationStrategy::Password,
-            Self::Code { strategy, .. } => strategy,
+            Self::Code { strategy, .. } | Self::Signature { strategy, .. } => strategy,
         }
     }
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use clerk_user_model::{UnixMillis, UserId};
+use clerk_user_validate::Email;
 use http::{Request, Response};
 
 use crate::builder::{Builder, StartError};
@@ -108,6 +109,16 @@ impl Sandbox {
             let (state, mut cx) = core.parts();
             state.new_ticket(user, &mut cx)
         })
+    }
+
+    /// A ticket with which somebody signs up, the email address being verified by it; `None` if
+    /// the text is no email address.
+    #[must_use]
+    pub fn invite(&self, email: &str) -> Option<String> {
+        let email = Email::parse(email).ok()?;
+        let mut core = self.shared.core();
+        let (state, mut cx) = core.parts();
+        Some(state.invite(email, &mut cx))
     }
 
     /// Revokes a ticket; false if it was used, revoked or never given out.

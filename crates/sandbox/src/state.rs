@@ -6,11 +6,14 @@ mod access;
 mod claim;
 mod client;
 mod email;
+mod email_link;
 mod external_account;
 mod factor;
+mod first_factor;
 mod oauth;
 mod oauth_entry;
 mod phone;
+mod proof;
 mod redirect;
 mod reverification;
 mod rows;
@@ -44,7 +47,7 @@ pub(crate) use sign_in::SignIn;
 pub(crate) use sign_up::SignUp;
 pub(crate) use ticket::Ticket;
 pub(crate) use user::{User, is_username};
-pub(crate) use wallet::Wallet;
+pub(crate) use wallet::{WEB3_STRATEGIES, Wallet, stored};
 
 use crate::command::{Caller, ClientCommand, MeCommand, OpenCommand, Request};
 use crate::error::{ApiError, Refusal};
@@ -162,7 +165,7 @@ impl State {
             Request::Open(command) => self.open(caller, client, command?, cx)?,
             Request::Client(code, command) => {
                 let client = client.ok_or(code)?;
-                let shown = self.client_command(&client, command?, cx)?;
+                let shown = self.client_command(caller, &client, command?, cx)?;
                 (shown, Some(client))
             }
             Request::Me(command) => {
@@ -225,10 +228,9 @@ impl State {
             }
             OpenCommand::CreateSignIn(params) => self.create_sign_in(caller, client, params, cx)?,
             OpenCommand::CreateSignUp(params) => self.create_sign_up(caller, client, params, cx)?,
-            OpenCommand::OpenEmailLink { token } => (
-                self.open_email_link(&token, client.clone(), cx.now)?,
-                client,
-            ),
+            OpenCommand::OpenEmailLink { token } => {
+                (self.open_email_link(&token, client.clone(), cx)?, client)
+            }
             OpenCommand::FinishOAuth(callback) => (self.finish_oauth(callback, cx)?, client),
             OpenCommand::ForwardOAuth(callback) => {
                 (Shown::Redirect(self.callback_url(&callback)), client)
@@ -238,39 +240,30 @@ impl State {
 
     fn client_command(
         &mut self,
+        caller: &Caller,
         client: &ClientId,
         command: ClientCommand,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         match command {
             ClientCommand::ReadSignIn(id) => self.read_sign_in(client, id),
-            ClientCommand::PrepareSignIn {
-                id,
-                strategy,
-                email,
-                phone,
-            } => self.prepare_sign_in(client, id, strategy, email, phone, cx),
-            ClientCommand::AttemptSignIn {
-                id,
-                strategy,
-                code,
-                password,
-                ticket,
-            } => {
-                let answer = sign_in::FirstFactorAnswer {
-                    strategy,
-                    code,
-                    password,
-                    ticket,
-                };
+            ClientCommand::PrepareSignIn { id, factor } => {
+                self.prepare_sign_in(caller, client, id, factor, cx)
+            }
+            ClientCommand::AttemptSignIn { id, answer } => {
                 self.attempt_sign_in(client, id, answer, cx)
             }
             ClientCommand::ReadSignUp(id) => self.read_sign_up(client, id),
-            ClientCommand::PrepareSignUp { id, strategy } => {
-                self.prepare_sign_up(client, id, strategy, cx)
+            ClientCommand::UpdateSignUp { id, params } => {
+                self.update_sign_up(caller, client, id, params, cx)
             }
-            ClientCommand::AttemptSignUp { id, strategy, code } => {
-                self.attempt_sign_up(client, id, &strategy, &code, cx)
+            ClientCommand::PrepareSignUp {
+                id,
+                strategy,
+                redirects,
+            } => self.prepare_sign_up(caller, client, id, strategy, &redirects, cx),
+            ClientCommand::AttemptSignUp { id, proof } => {
+                self.attempt_sign_up(client, id, &proof, cx)
             }
             ClientCommand::EndAllSessions => self.end_all_sessions(client, cx.now),
             ClientCommand::ReadSession(id) => self.read_session(client, id),

@@ -45,6 +45,7 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
             Ok(info(core))
         }
         "/tickets" if is_post(input) => new_ticket(core, input),
+        "/invitations" if is_post(input) => invite(core, input),
         _ => match path.strip_prefix("/dashboard") {
             Some(path) => super::dashboard::answer(core, input, path),
             None => Err(Code::ResourceNotFound.into()),
@@ -189,6 +190,17 @@ fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
         200,
         &json!({ "ticket": ticket, "user_id": user }),
     ))
+}
+
+fn invite(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let email = params.required("email_address", |text| {
+        Email::parse(text).map_err(|_| Code::FormParamFormatInvalid)
+    });
+    let email = params.finish(email)?;
+    let (state, mut cx) = core.parts();
+    let ticket = state.invite(email, &mut cx);
+    Ok(Reply::json(200, &json!({ "ticket": ticket })))
 }
 
 /// A ticket, and whose it is.

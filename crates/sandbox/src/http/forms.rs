@@ -6,6 +6,7 @@
 )]
 
 pub(super) mod reverification;
+pub(super) mod sign_in;
 pub(super) mod sign_up;
 
 use clerk_user_model::VerificationStrategy;
@@ -16,31 +17,12 @@ use super::params::Params;
 use super::version;
 use crate::codes::Code;
 use crate::command::{
-    AccountCommand, Callback, ClientCommand, CreateAccount, CreateSignIn, EmailCommand, MeCommand,
-    OpenCommand, PhoneCommand, Redirects, UpdateUser, WalletCommand,
+    AccountCommand, Callback, ClientCommand, CreateAccount, EmailCommand, MeCommand, OpenCommand,
+    PhoneCommand, Redirects, UpdateUser, WalletCommand,
 };
 
 /// The longest one-time code, signature or password that is looked at, in bytes.
 const MAX_SECRET_LEN: usize = 4096;
-
-pub(super) fn create_sign_in(p: &mut Params<'_>) -> Option<OpenCommand> {
-    p.ignore(&[
-        "code",
-        "oidc_login_hint",
-        "oidc_prompt",
-        "proof_token",
-        "token",
-        "trusted_device_id",
-    ]);
-    Some(OpenCommand::CreateSignIn(CreateSignIn {
-        transfer: p.flag("transfer").unwrap_or_default(),
-        redirects: redirects(p),
-        strategy: p.optional("strategy", strategy),
-        identifier: p.optional("identifier", |text| Ok(text.trim().to_owned())),
-        password: p.optional("password", secret),
-        ticket: p.optional("ticket", text),
-    }))
-}
 
 pub(super) fn open_email_link(p: &mut Params<'_>) -> Option<OpenCommand> {
     let token = p.input().query("token").unwrap_or_default().to_owned();
@@ -66,50 +48,6 @@ pub(super) fn forward_oauth(p: &mut Params<'_>) -> Option<OpenCommand> {
         code: p.optional("code", text),
         error: p.optional("error", text),
     }))
-}
-
-pub(super) fn prepare_sign_in(p: &mut Params<'_>) -> Option<ClientCommand> {
-    p.ignore(&[
-        "action_complete_redirect_url",
-        "oidc_login_hint",
-        "oidc_prompt",
-        "passkey_id",
-        "proof_token",
-        "redirect_url",
-        "trusted_device_id",
-        "web3_wallet_id",
-    ]);
-    let strategy = p.required("strategy", strategy);
-    let email = p.optional("email_address_id", text);
-    let phone = p.optional("phone_number_id", text);
-    Some(ClientCommand::PrepareSignIn {
-        id: p.id(),
-        strategy: strategy?,
-        email: email.map(Into::into),
-        phone: phone.map(Into::into),
-    })
-}
-
-pub(super) fn attempt_sign_in(p: &mut Params<'_>) -> Option<ClientCommand> {
-    p.ignore(&[
-        "algorithm",
-        "client_data",
-        "public_key_credential",
-        "signature",
-        "token",
-        "trusted_device_id",
-    ]);
-    let strategy = p.required("strategy", strategy);
-    let code = p.optional("code", secret);
-    let password = p.optional("password", secret);
-    let ticket = p.optional("ticket", text);
-    Some(ClientCommand::AttemptSignIn {
-        id: p.id(),
-        strategy: strategy?,
-        code,
-        password,
-        ticket,
-    })
 }
 
 pub(super) fn touch_session(p: &mut Params<'_>) -> Option<ClientCommand> {
@@ -312,18 +250,6 @@ fn secret(text: &str) -> Result<String, Code> {
         return Err(Code::FormParamMaxLengthExceeded);
     }
     Ok(text.to_owned())
-}
-
-/// A strategy of a sign-in: a word the API knows, or `oauth_` and a provider.
-fn strategy(text: &str) -> Result<VerificationStrategy, Code> {
-    let strategy = VerificationStrategy::from(text);
-    let is_known =
-        VerificationStrategy::KNOWN.contains(&strategy) || OAuthStrategy::parse(text).is_ok();
-    if is_known {
-        Ok(strategy)
-    } else {
-        Err(Code::FormParamValueInvalid)
-    }
 }
 
 fn json_object(text: &str) -> Result<Map<String, Value>, Code> {

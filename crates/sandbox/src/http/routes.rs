@@ -92,13 +92,14 @@ const ROUTES: &[Route] = routes! {
     PUT    "/v1/client" Open |_| Some(OpenCommand::CreateClient);
     DELETE "/v1/client" Open |_| Some(OpenCommand::DeleteClient);
 
-    POST   "/v1/client/sign_ins" Open forms::create_sign_in;
+    POST   "/v1/client/sign_ins" Open forms::sign_in::create;
     GET    "/v1/client/sign_ins/*" Client |p| Some(ClientCommand::ReadSignIn(p.id()));
-    POST   "/v1/client/sign_ins/*/prepare_first_factor" Client forms::prepare_sign_in;
-    POST   "/v1/client/sign_ins/*/attempt_first_factor" Client forms::attempt_sign_in;
+    POST   "/v1/client/sign_ins/*/prepare_first_factor" Client forms::sign_in::prepare;
+    POST   "/v1/client/sign_ins/*/attempt_first_factor" Client forms::sign_in::attempt;
 
     POST   "/v1/client/sign_ups" Open forms::sign_up::create;
     GET    "/v1/client/sign_ups/*" Client |p| Some(ClientCommand::ReadSignUp(p.id()));
+    PATCH  "/v1/client/sign_ups/*" Client forms::sign_up::update;
     POST   "/v1/client/sign_ups/*/prepare_verification" Client forms::sign_up::prepare;
     POST   "/v1/client/sign_ups/*/attempt_verification" Client forms::sign_up::attempt;
 

@@ -8,18 +8,10 @@ use clerk_user_model::{
 };
 
 use super::View;
+use crate::state::WEB3_STRATEGIES;
 
 /// The id of the one instance there is.
 pub(super) const INSTANCE_ID: &str = "ins_sandbox";
-
-/// The strategies that verify a wallet.
-const WEB3: [VerificationStrategy; 5] = [
-    VerificationStrategy::Web3MetamaskSignature,
-    VerificationStrategy::Web3BaseSignature,
-    VerificationStrategy::Web3CoinbaseWalletSignature,
-    VerificationStrategy::Web3OkxWalletSignature,
-    VerificationStrategy::Web3SolanaSignature,
-];
 
 impl View<'_> {
     pub(super) fn environment(&self) -> Environment {
@@ -97,7 +89,11 @@ impl View<'_> {
             )
             .into();
         attributes.web3_wallet = self
-            .identifier(&IdentifierKind::Web3Wallet, &[], self.enabled(&WEB3))
+            .identifier(
+                &IdentifierKind::Web3Wallet,
+                &WEB3_STRATEGIES,
+                self.enabled(&WEB3_STRATEGIES),
+            )
             .into();
         attributes.username = self
             .identifier(&IdentifierKind::Username, &[], Vec::new())
@@ -150,6 +146,8 @@ impl View<'_> {
         shown.used_for_first_factor = (!factors.is_empty()).into();
         shown.first_factors = factors.into();
         shown.verifications = verifications.into();
+        let is_verified = *kind != IdentifierKind::Username && settings.verify_at_sign_up;
+        shown.verify_at_sign_up = is_verified.into();
         shown.immutable = settings.immutable.contains(kind).into();
         shown
     }

@@ -2,6 +2,7 @@ use clerk_user_model as model;
 use clerk_user_model::{Maybe, ObjectKind, ReverificationLevel, ReverificationStatus};
 
 use super::View;
+use super::sign_in::show_factors;
 use crate::state::{Reverification, Session};
 
 impl View<'_> {
@@ -14,7 +15,8 @@ impl View<'_> {
         shown.object = ObjectKind::SessionReverification.into();
         shown.level = ReverificationLevel::FirstFactor.into();
         shown.status = status_of(reverification).into();
-        shown.supported_first_factors = user.map(|user| self.factors(user)).into();
+        let factors = user.map(|user| show_factors(user, self.state.reverification_factors(user)));
+        shown.supported_first_factors = factors.into();
         shown.supported_second_factors = Maybe::Null;
         shown.first_factor_verification = verification.map(|it| self.any_verification(it)).into();
         shown.second_factor_verification = Maybe::Null;

@@ -23,7 +23,8 @@ impl View<'_> {
             IdentifierKind::Web3Wallet,
         ]
         .into();
-        shown.supported_first_factors = user.map(|user| self.factors(user)).into();
+        let factors = user.map(|user| show_factors(user, self.state.first_factors(user)));
+        shown.supported_first_factors = factors.into();
         shown.supported_second_factors = Maybe::Null;
         let verification = sign_in.verification.as_ref();
         shown.first_factor_verification = verification.map(|it| self.any_verification(it)).into();
@@ -47,19 +48,22 @@ impl View<'_> {
             SignInStatus::NeedsIdentifier
         }
     }
+}
 
-    pub(super) fn factors(&self, user: &User) -> Vec<SignInFactor> {
-        let factors = self.state.first_factors(user);
-        factors
-            .into_iter()
-            .map(|factor| show_factor(user, factor))
-            .collect()
-    }
+pub(super) fn show_factors(user: &User, factors: Vec<Factor>) -> Vec<SignInFactor> {
+    let factors = factors.into_iter();
+    factors.map(|factor| show_factor(user, factor)).collect()
 }
 
 fn show_factor(user: &User, factor: Factor) -> SignInFactor {
     match factor {
         Factor::Password => SignInFactor::new(VerificationStrategy::Password),
+        Factor::Account(strategy) => SignInFactor::new(strategy),
+        Factor::Wallet(id, strategy) => {
+            let mut shown = SignInFactor::new(strategy);
+            shown.web3_wallet_id = id.into();
+            shown
+        }
         Factor::Email(id) => {
             let mut shown = SignInFactor::new(VerificationStrategy::EmailCode);
             let email = user.emails.iter().find(|email| email.id == id);

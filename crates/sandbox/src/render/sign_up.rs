@@ -5,8 +5,8 @@ use clerk_user_model::{
 };
 
 use super::{View, or_null};
-use crate::state::SignUp;
 use crate::state::verification::{Challenge, Verification};
+use crate::state::{SignUp, stored};
 
 impl View<'_> {
     pub(super) fn sign_up(&self, sign_up: &SignUp) -> model::SignUp {
@@ -20,18 +20,19 @@ impl View<'_> {
         shown.optional_fields = optional(&required).into();
         shown.required_fields = names(&required).into();
         shown.missing_fields = names(&self.state.missing_in(sign_up)).into();
-        shown.unverified_fields = names(&sign_up.unverified()).into();
+        shown.unverified_fields = names(&self.state.unverified_in(sign_up)).into();
         let mut verifications = SignUpVerifications::new();
         verifications.email_address = email.map(|(_, it)| self.proof(it)).into();
         verifications.phone_number = phone.map(|(_, it)| self.proof(it)).into();
-        verifications.web3_wallet = Maybe::Null;
+        let wallet = sign_up.wallet.as_ref();
+        verifications.web3_wallet = wallet.map(|(_, it)| self.proof(it)).into();
         let account = sign_up.account.as_ref();
         verifications.external_account = account.map(|it| self.proof(&it.verification)).into();
         shown.verifications = verifications.into();
         shown.username = or_null(sign_up.username.as_ref());
         shown.email_address = email.map(|(address, _)| address.to_string()).into();
         shown.phone_number = phone.map(|(number, _)| number.to_string()).into();
-        shown.web3_wallet = Maybe::Null;
+        shown.web3_wallet = wallet.map(|(address, _)| stored(address)).into();
         shown.password_enabled = sign_up.password.is_some().into();
         shown.first_name = or_null(sign_up.first_name.as_ref());
         shown.last_name = or_null(sign_up.last_name.as_ref());

@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
-use super::verification::{Challenge, LIFETIME_MS, Verification};
+use super::verification::{Challenge, Verification};
 use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
 use crate::command::EmailCommand;
 use crate::error::{ApiError, Refusal};
 use crate::outbox::{Message, MessageKind};
-use crate::secret::same;
 
 /// The code of every test address and test number.
 pub(super) const TEST_CODE: &str = "424242";
@@ -172,7 +171,10 @@ impl State {
                     ApiError::param(Code::FormConditionalParamMissing, "redirect_url")
                 })?;
                 let redirect = self.resolve_redirect(me.origin.as_deref(), redirect)?;
-                self.send_email_link(me, &id, &address, redirect, cx)
+                {
+                    let claims = json!({ "user": me.user, "email": id });
+                    self.send_link(claims, &address, redirect, cx)
+                }
             }
             // No enterprise connection owns any domain here.
             _ => return Err(Code::VerificationStrategyInvalid.into()),
@@ -195,46 +197,6 @@ impl State {
         email.verification.judge_code(code, max, now)?;
         self.verify_email(&me.user, &id, None, now)?;
         Ok(Shown::Email(me.user.clone(), id))
-    }
-
-    /// `GET /v1/verify`: the link was opened, by `client` if that is known.
-    pub(super) fn open_email_link(
-        &mut self,
-        token: &str,
-        client: Option<ClientId>,
-        now: i64,
-    ) -> Result<Shown, Refusal> {
-        let (user, id) = self
-            .email_of_link(token)
-            .ok_or(Code::VerificationLinkTokenInvalid)?;
-        let email = self
-            .users
-            .get(&user)
-            .and_then(|user| user.emails.iter().find(|email| email.id == id))
-            .ok_or(Code::VerificationLinkTokenInvalid)?;
-        let Challenge::Link {
-            token: current,
-            redirect,
-        } = email.verification.challenge()
-        else {
-            return Err(Code::VerificationLinkTokenStale.into());
-        };
-        if !same(current, token) || email.is_verified() {
-            return Err(Code::VerificationLinkTokenStale.into());
-        }
-        let redirect = redirect.clone();
-        let status = if email.verification.must_be_open(now).is_err() {
-            "expired"
-        } else if self.verify_email(&user, &id, client, now).is_err() {
-            "failed"
-        } else {
-            "verified"
-        };
-        Ok(Shown::Redirect(with_query(
-            &redirect,
-            "__clerk_status",
-            status,
-        )))
     }
 
     /// Makes an email address verified, unless somebody else was first.
@@ -279,41 +241,6 @@ impl State {
             code,
             sent_at: cx.now,
         }
-    }
-
-    fn send_email_link(
-        &mut self,
-        me: &Me,
-        id: &EmailAddressId,
-        address: &Email,
-        redirect: String,
-        cx: &mut Context<'_>,
-    ) -> Challenge {
-        let claims = json!({
-            "sub": me.user,
-            "idn": id,
-            "jti": cx.random.nonce(),
-            "exp": (cx.now + LIFETIME_MS) / 1000,
-        });
-        let token = self.key.sign(&claims);
-        self.outbox.push(Message {
-            kind: MessageKind::Email,
-            to: address.to_string(),
-            code: None,
-            link: Some(format!(
-                "{}/v1/verify?token={token}",
-                self.settings.base_url
-            )),
-            sent_at: UnixMillis::new(cx.now),
-        });
-        Challenge::Link { token, redirect }
-    }
-
-    fn email_of_link(&self, token: &str) -> Option<(UserId, EmailAddressId)> {
-        let claims = self.key.claims(token)?;
-        let user = UserId::from(claims.get("sub")?.as_str()?);
-        let email = EmailAddressId::from(claims.get("idn")?.as_str()?);
-        Some((user, email))
     }
 
     fn email_mut(&mut self, me: &Me, id: &EmailAddressId) -> Result<&mut EmailAddress, ApiError> {

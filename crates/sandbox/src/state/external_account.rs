@@ -50,6 +50,11 @@ impl ExternalAccount {
         self.id.as_str() == self.identification.as_str()
     }
 
+    /// The strategy by which its owner signs in.
+    pub(super) fn strategy(&self) -> VerificationStrategy {
+        VerificationStrategy::from(format!("oauth_{}", self.provider))
+    }
+
     pub(super) fn claim(&self) -> Option<Claim> {
         let profile = self.profile.as_ref()?;
         Some(Claim::External(

@@ -1,16 +1,21 @@
-use clerk_user_model::{EmailAddressId, PhoneNumberId, UserId, VerificationStrategy};
+use clerk_user_model::{EmailAddressId, PhoneNumberId, UserId, VerificationStrategy, Web3WalletId};
+use clerk_user_validate::Email;
 
-use super::verification::{Challenge, Verification};
-use super::{Claim, Context, SignIn, State, User};
+use super::verification::Challenge;
+use super::wallet::fits;
+use super::{Claim, Context, ExternalAccount, State, User, WEB3_STRATEGIES};
 use crate::codes::Code;
 use crate::error::{ApiError, Refusal};
 
 /// A way in which a user can prove who it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Factor {
+    /// An account at a provider, by its strategy.
+    Account(VerificationStrategy),
     Email(EmailAddressId),
     Password,
     Phone(PhoneNumberId),
+    Wallet(Web3WalletId, VerificationStrategy),
 }
 
 impl State {
@@ -30,50 +35,71 @@ impl State {
             let usable = phones.filter(|phone| phone.is_verified() && !phone.is_second_factor);
             factors.extend(usable.map(|phone| Factor::Phone(phone.id.clone())));
         }
+        for wallet in user.wallets.iter().filter(|wallet| wallet.is_verified()) {
+            let usable = WEB3_STRATEGIES.into_iter();
+            let usable = usable.filter(|strategy| fits(strategy, &wallet.address));
+            let usable = usable.filter(|strategy| self.settings.is_enabled(strategy));
+            factors.extend(usable.map(|strategy| Factor::Wallet(wallet.id.clone(), strategy)));
+        }
+        let verified = user.accounts.iter().filter(|account| account.is_verified());
+        let strategies = verified.map(ExternalAccount::strategy);
+        factors.extend(
+            strategies
+                .filter(|it| self.settings.is_enabled(it))
+                .map(Factor::Account),
+        );
         factors
     }
 
-    pub(super) fn send_sign_in_code(
-        &mut self,
-        sign_in: &mut SignIn,
-        strategy: VerificationStrategy,
-        email: Option<EmailAddressId>,
-        phone: Option<PhoneNumberId>,
-        cx: &mut Context<'_>,
-    ) -> Result<(), Refusal> {
-        let user = self.must_be_let_in(sign_in, cx.now)?;
-        let begun_with = sign_in.identifier.as_deref();
-        let challenge = self.send_factor_code(&user, &strategy, email, phone, begun_with, cx)?;
-        sign_in.verification = Some(Verification::prepared(strategy, challenge, cx.now));
-        Ok(())
+    /// Those of them by which a session can be verified again.
+    pub(crate) fn reverification_factors(&self, user: &User) -> Vec<Factor> {
+        let mut factors = self.first_factors(user);
+        factors.retain(|factor| {
+            matches!(
+                factor,
+                Factor::Email(_) | Factor::Password | Factor::Phone(_)
+            )
+        });
+        factors
+    }
+
+    /// The address named, else the one begun with, else the primary one.
+    pub(super) fn address_to_ask(
+        &self,
+        user: &UserId,
+        named: Option<EmailAddressId>,
+        begun_with: Option<&str>,
+    ) -> Result<Email, ApiError> {
+        let user = self.user(user)?;
+        let is_named = named.is_some();
+        let begun_with = begun_with.and_then(Claim::of_identifier);
+        let id = named.or_else(|| user.email_to_sign_in_with(begun_with.as_ref()));
+        let mut verified = user.emails.iter().filter(|email| email.is_verified());
+        let found = verified.find(|email| Some(&email.id) == id.as_ref());
+        found
+            .map(|email| email.address.clone())
+            .ok_or_else(|| unknown_factor(is_named, "email_address_id"))
     }
 
     /// Sends a code to the address or number named, else to the one begun with or the primary one.
     pub(super) fn send_factor_code(
         &mut self,
-        user: &UserId,
+        id: &UserId,
         strategy: &VerificationStrategy,
         email: Option<EmailAddressId>,
         phone: Option<PhoneNumberId>,
         begun_with: Option<&str>,
         cx: &mut Context<'_>,
     ) -> Result<Challenge, Refusal> {
-        let user = self.user(user)?;
-        let factors = self.first_factors(user);
-        let begun_with = begun_with.and_then(Claim::of_identifier);
         match strategy {
             VerificationStrategy::EmailCode => {
-                let named = email.is_some();
-                let id = email.or_else(|| user.email_to_sign_in_with(begun_with.as_ref()));
-                let found = user.emails.iter().find(|email| {
-                    Some(&email.id) == id.as_ref()
-                        && factors.contains(&Factor::Email(email.id.clone()))
-                });
-                let found = found.ok_or_else(|| unknown_factor(named, "email_address_id"))?;
-                let address = found.address.clone();
+                let address = self.address_to_ask(id, email, begun_with)?;
                 Ok(self.send_email_code(&address, cx))
             }
             VerificationStrategy::PhoneCode => {
+                let user = self.user(id)?;
+                let factors = self.first_factors(user);
+                let begun_with = begun_with.and_then(Claim::of_identifier);
                 let named = phone.is_some();
                 let id = phone.or_else(|| user.phone_to_sign_in_with(begun_with.as_ref()));
                 let found = user.phones.iter().find(|phone| {
@@ -126,7 +152,7 @@ impl User {
     }
 }
 
-fn unknown_factor(is_named: bool, param: &'static str) -> ApiError {
+pub(super) fn unknown_factor(is_named: bool, param: &'static str) -> ApiError {
     if is_named {
         ApiError::param(Code::FormResourceNotFound, param)
     } else {

@@ -281,17 +281,18 @@ impl State {
 
     /// Does something after which the client's token stays as good as before: nobody is there
     /// who could be told another one.
-    fn keeping_token<T>(
+    pub(super) fn keeping_token<T>(
         &mut self,
         client: &ClientId,
         cx: &mut Context<'_>,
         work: impl FnOnce(&mut Self, &mut Context<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let token = self.client_mut(client)?.rotating_token.clone();
+        let found = self.client_mut(client)?;
+        let (token, is_new) = (found.rotating_token.clone(), found.token_is_new);
         let done = work(self, cx)?;
         let client = self.client_mut(client)?;
         client.rotating_token = token;
-        client.token_is_new = false;
+        client.token_is_new = is_new;
         Ok(done)
     }
 }

@@ -82,6 +82,7 @@ impl State {
                 self.check_password(&session.user, &password, now)?;
                 Verification::given(VerificationStrategy::Password)
             }
+            Proof::Signature { .. } => return Err(Code::VerificationStrategyInvalid.into()),
             Proof::Code { strategy, code } => {
                 self.judge_session_code(client, &session, &strategy, &code, now)?
             }

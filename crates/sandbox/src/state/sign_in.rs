@@ -1,13 +1,11 @@
-use clerk_user_model::{
-    ClientId, EmailAddressId, PhoneNumberId, SessionId, SignInId, UserId, VerificationStrategy,
-};
-use clerk_user_validate::OAuthStrategy;
+use clerk_user_model::{ClientId, SessionId, SignInId, UserId, VerificationStrategy};
 use serde::{Deserialize, Serialize};
 
+use super::first_factor::{missing, oauth_strategy};
 use super::verification::Verification;
 use super::{Claim, Context, Profile, Shown, State};
 use crate::codes::Code;
-use crate::command::{Caller, CreateSignIn};
+use crate::command::{Caller, CreateSignIn, FactorRequest};
 use crate::error::{ApiError, Refusal};
 
 /// After how long an unfinished sign-in is given up, in milliseconds: one day.
@@ -24,15 +22,6 @@ pub(crate) struct SignIn {
     pub(super) profile: Option<Profile>,
     pub(crate) session: Option<SessionId>,
     pub(crate) abandon_at: i64,
-}
-
-/// What is offered as a proof.
-#[derive(Debug)]
-pub(super) struct FirstFactorAnswer {
-    pub(super) strategy: VerificationStrategy,
-    pub(super) code: Option<String>,
-    pub(super) password: Option<String>,
-    pub(super) ticket: Option<String>,
 }
 
 impl SignIn {
@@ -71,7 +60,7 @@ impl State {
             .strategy
             .clone()
             .or_else(|| params.implied_strategy());
-        if let Some(strategy) = strategy.as_ref().and_then(oauth) {
+        if let Some(strategy) = strategy.as_ref().and_then(oauth_strategy) {
             return self.sign_in_by_oauth(caller, client, &strategy, params, cx);
         }
         if let Some(strategy) = &strategy {
@@ -89,18 +78,34 @@ impl State {
             self.must_not_be_signed_in(client.as_ref(), user, cx.now)?;
         }
         let mut sign_in = SignIn::new(user, params.identifier, cx);
-        match strategy {
+        let is_new = client.is_none();
+        let client = self.client_or_new(caller, client, cx);
+        let begun = match strategy {
             Some(VerificationStrategy::Password) => {
-                self.judge_password(&mut sign_in, params.password.as_deref(), cx.now)?;
+                self.judge_password(&mut sign_in, params.password.as_deref(), cx.now)
             }
-            Some(strategy) => self.send_sign_in_code(&mut sign_in, strategy, None, None, cx)?,
-            None => {}
+            Some(strategy) => {
+                let factor = FactorRequest {
+                    strategy,
+                    email: None,
+                    phone: None,
+                    wallet: None,
+                    redirects: params.redirects,
+                };
+                self.ask_for_factor(caller, &client, &mut sign_in, factor, cx)
+            }
+            None => Ok(()),
+        };
+        if let Err(refusal) = begun {
+            if is_new {
+                self.clients.remove(&client);
+            }
+            return Err(refusal);
         }
         let is_proven = sign_in
             .verification
             .as_ref()
             .is_some_and(Verification::is_verified);
-        let client = self.client_or_new(caller, client, cx);
         let id = sign_in.id.clone();
         self.client_mut(&client)?.start(sign_in);
         if is_proven {
@@ -113,55 +118,6 @@ impl State {
         self.find_client(client)
             .and_then(|client| client.find_sign_in(&id))
             .ok_or(Code::ResourceNotFound)?;
-        Ok(Shown::SignIn(client.clone(), id))
-    }
-
-    pub(super) fn prepare_sign_in(
-        &mut self,
-        client: &ClientId,
-        id: SignInId,
-        strategy: VerificationStrategy,
-        email: Option<EmailAddressId>,
-        phone: Option<PhoneNumberId>,
-        cx: &mut Context<'_>,
-    ) -> Result<Shown, Refusal> {
-        let mut sign_in = self.open_sign_in(client, &id, cx.now)?;
-        if let Some(verification) = &sign_in.verification {
-            verification.may_prepare(&strategy, cx.now)?;
-        }
-        self.must_be_usable(&strategy)?;
-        self.send_sign_in_code(&mut sign_in, strategy, email, phone, cx)?;
-        self.keep_sign_in(client, sign_in)?;
-        Ok(Shown::SignIn(client.clone(), id))
-    }
-
-    pub(super) fn attempt_sign_in(
-        &mut self,
-        client: &ClientId,
-        id: SignInId,
-        answer: FirstFactorAnswer,
-        cx: &mut Context<'_>,
-    ) -> Result<Shown, Refusal> {
-        let mut sign_in = self.open_sign_in(client, &id, cx.now)?;
-        self.must_be_usable(&answer.strategy)?;
-        match answer.strategy {
-            VerificationStrategy::Ticket => {
-                let ticket = answer.ticket.ok_or_else(|| missing("ticket"))?;
-                sign_in.user = Some(self.owner_of_ticket(&ticket, cx.now)?);
-                sign_in.verification = Some(Verification::given(answer.strategy));
-                self.must_be_let_in(&sign_in, cx.now)?;
-                self.use_ticket(&ticket);
-            }
-            VerificationStrategy::Password => {
-                self.judge_password(&mut sign_in, answer.password.as_deref(), cx.now)?;
-            }
-            strategy => {
-                let code = answer.code.ok_or_else(|| missing("code"))?;
-                self.judge_sign_in_code(client, &mut sign_in, &strategy, &code, cx.now)?;
-            }
-        }
-        self.keep_sign_in(client, sign_in)?;
-        self.complete_sign_in(client, &id, cx)?;
         Ok(Shown::SignIn(client.clone(), id))
     }
 
@@ -186,19 +142,6 @@ impl State {
         Ok((Shown::SignIn(client.clone(), id), Some(client)))
     }
 
-    fn judge_password(
-        &mut self,
-        sign_in: &mut SignIn,
-        password: Option<&str>,
-        now: i64,
-    ) -> Result<(), Refusal> {
-        let password = password.ok_or_else(|| missing("password"))?;
-        let id = self.must_be_let_in(sign_in, now)?;
-        self.check_password(&id, password, now)?;
-        sign_in.verification = Some(Verification::given(VerificationStrategy::Password));
-        Ok(())
-    }
-
     /// Whether a user has this password; a wrong one is counted.
     pub(super) fn check_password(
         &mut self,
@@ -214,36 +157,6 @@ impl State {
             return Err(ApiError::param(Code::FormPasswordIncorrect, "password"));
         }
         Ok(())
-    }
-
-    fn judge_sign_in_code(
-        &mut self,
-        client: &ClientId,
-        sign_in: &mut SignIn,
-        strategy: &VerificationStrategy,
-        code: &str,
-        now: i64,
-    ) -> Result<(), Refusal> {
-        let id = self.must_be_let_in(sign_in, now)?;
-        let verification = sign_in
-            .verification
-            .as_mut()
-            .ok_or(Code::VerificationMissing)?;
-        if verification.strategy() != strategy {
-            return Err(Code::VerificationStrategyInvalid.into());
-        }
-        let attempts = verification.attempts();
-        let max = self.settings.max_attempts();
-        let judged = verification.judge_code(code, max, now);
-        if judged.is_ok() {
-            verification.complete(None);
-            return Ok(());
-        }
-        if verification.attempts() > attempts {
-            self.keep_sign_in(client, sign_in.clone())?;
-            self.user_mut(&id)?.count_failure(now);
-        }
-        Ok(judged?)
     }
 
     pub(super) fn complete_sign_in(
@@ -272,7 +185,12 @@ impl State {
     }
 
     /// A sign-in that still can be worked on.
-    fn open_sign_in(&self, client: &ClientId, id: &SignInId, now: i64) -> Result<SignIn, ApiError> {
+    pub(super) fn open_sign_in(
+        &self,
+        client: &ClientId,
+        id: &SignInId,
+        now: i64,
+    ) -> Result<SignIn, ApiError> {
         let client = self.find_client(client).ok_or(Code::ClientNotFound)?;
         let sign_in = client.find_sign_in(id).ok_or(Code::ResourceNotFound)?;
         if sign_in.session.is_some() {
@@ -330,22 +248,6 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn must_be_usable(&self, strategy: &VerificationStrategy) -> Result<(), ApiError> {
-        let code = match strategy {
-            VerificationStrategy::EmailCode
-            | VerificationStrategy::Password
-            | VerificationStrategy::PhoneCode
-            | VerificationStrategy::Ticket => {
-                if self.settings.is_enabled(strategy) {
-                    return Ok(());
-                }
-                Code::FormParamValueDisabled
-            }
-            _ => Code::FormParamValueInvalid,
-        };
-        Err(ApiError::param(code, "strategy"))
-    }
-
     pub(super) fn must_not_be_signed_in(
         &self,
         client: Option<&ClientId>,
@@ -380,13 +282,4 @@ impl CreateSignIn {
             None
         }
     }
-}
-
-/// The strategy as that of an OAuth provider, if it is one.
-fn oauth(strategy: &VerificationStrategy) -> Option<OAuthStrategy> {
-    OAuthStrategy::parse(strategy.as_str()).ok()
-}
-
-fn missing(param: &'static str) -> ApiError {
-    ApiError::param(Code::FormConditionalParamMissing, param)
 }

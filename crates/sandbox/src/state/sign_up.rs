@@ -1,16 +1,19 @@
 use clerk_user_model::{
     ClientId, EmailAddressId, IdentifierKind, PhoneNumberId, SessionId, SignUpId, SignUpStatus,
-    UserId, VerificationStrategy,
+    UserId, VerificationStrategy, Web3WalletId,
 };
-use clerk_user_validate::{E164, Email};
+use clerk_user_validate::{E164, Email, WalletAddress};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::oauth::Purpose;
+use super::first_factor::missing;
 use super::verification::Verification;
-use super::{Claim, Client, Context, EmailAddress, NewAccount, PhoneNumber, Shown, State, User};
+use super::wallet::usual_strategy;
+use super::{
+    Claim, Client, Context, EmailAddress, NewAccount, PhoneNumber, Shown, State, User, Wallet,
+};
 use crate::codes::Code;
-use crate::command::{Caller, CreateSignUp};
+use crate::command::{Caller, SignUpParams};
 use crate::error::{ApiError, Refusal};
 use crate::secret::PasswordHash;
 
@@ -23,6 +26,7 @@ pub(crate) struct SignUp {
     pub(crate) id: SignUpId,
     pub(crate) email: Option<(Email, Verification)>,
     pub(crate) phone: Option<(E164, Verification)>,
+    pub(crate) wallet: Option<(WalletAddress, Verification)>,
     pub(crate) account: Option<NewAccount>,
     pub(crate) username: Option<String>,
     pub(crate) first_name: Option<String>,
@@ -45,13 +49,60 @@ impl SignUp {
         }
     }
 
+    fn new(cx: &mut Context<'_>) -> Self {
+        Self {
+            id: cx.id("sua"),
+            email: None,
+            phone: None,
+            wallet: None,
+            account: None,
+            username: None,
+            first_name: None,
+            last_name: None,
+            unsafe_metadata: Map::new(),
+            password: None,
+            created: None,
+            abandon_at: cx.now + ABANDON_MS,
+        }
+    }
+
+    /// Takes what is given; an identifier that changes is to be verified anew.
+    fn fill(&mut self, params: SignUpParams, cx: &mut Context<'_>) {
+        if let Some(email) = params.email {
+            let verification = Verification::unprepared(VerificationStrategy::EmailCode);
+            replace(&mut self.email, email, verification);
+        }
+        if let Some(number) = params.phone {
+            let verification = Verification::unprepared(VerificationStrategy::PhoneCode);
+            replace(&mut self.phone, number, verification);
+        }
+        if let Some(address) = params.wallet {
+            let verification = Verification::unprepared(usual_strategy(&address));
+            replace(&mut self.wallet, address, verification);
+        }
+        self.username = params
+            .username
+            .map(|name| name.to_lowercase())
+            .or_else(|| self.username.take());
+        self.first_name = params.first_name.or_else(|| self.first_name.take());
+        self.last_name = params.last_name.or_else(|| self.last_name.take());
+        if let Some(metadata) = params.unsafe_metadata {
+            self.unsafe_metadata = metadata;
+        }
+        if let Some(password) = params.password {
+            self.password = Some(PasswordHash::new(&password, cx.random.block()));
+        }
+    }
+
     /// The kinds of identifiers given, whose proof is still to come.
-    pub(crate) fn unverified(&self) -> Vec<IdentifierKind> {
+    fn unverified(&self) -> Vec<IdentifierKind> {
         let email = self.email.as_ref().map(|(_, it)| it);
         let phone = self.phone.as_ref().map(|(_, it)| it);
+        let wallet = self.wallet.as_ref().map(|(_, it)| it);
         [
             (IdentifierKind::EmailAddress, email),
             (IdentifierKind::PhoneNumber, phone),
+            (IdentifierKind::Web3Wallet, wallet),
         ]
         .into_iter()
         .filter(|(_, verification)| verification.is_some_and(|it| !it.is_verified()))
@@ -64,22 +115,18 @@ impl SignUp {
             IdentifierKind::EmailAddress => self.email.is_some(),
             IdentifierKind::PhoneNumber => self.phone.is_some(),
             IdentifierKind::Username => self.username.is_some(),
+            IdentifierKind::Web3Wallet => self.wallet.is_some(),
             _ => true,
-        }
-    }
-
-    fn verification_mut(&mut self, strategy: &VerificationStrategy) -> Option<&mut Verification> {
-        match strategy {
-            VerificationStrategy::EmailCode => self.email.as_mut().map(|(_, it)| it),
-            _ => self.phone.as_mut().map(|(_, it)| it),
         }
     }
 
     fn claims(&self) -> Vec<(Claim, &'static str)> {
         let email = self.email.as_ref().map(|(it, _)| Claim::email(it));
         let phone = self.phone.as_ref().map(|(it, _)| Claim::Phone(*it));
+        let wallet = self.wallet.as_ref().map(|(it, _)| Claim::Wallet(*it));
         let username = self.username.as_deref().map(Claim::username);
         [
+            (wallet, "web3_wallet"),
             (email, "email_address"),
             (phone, "phone_number"),
             (username, "username"),
@@ -96,6 +143,8 @@ impl State {
         let required = &self.settings.required;
         if required.is_empty() && sign_up.phone.is_some() {
             vec![IdentifierKind::PhoneNumber]
+        } else if required.is_empty() && sign_up.wallet.is_some() {
+            vec![IdentifierKind::Web3Wallet]
         } else if required.is_empty() {
             vec![IdentifierKind::EmailAddress]
         } else {
@@ -110,11 +159,20 @@ impl State {
         required
     }
 
+    /// What has to be verified before there is a user.
+    pub(crate) fn unverified_in(&self, sign_up: &SignUp) -> Vec<IdentifierKind> {
+        if self.settings.verify_at_sign_up {
+            sign_up.unverified()
+        } else {
+            Vec::new()
+        }
+    }
+
     pub(super) fn create_sign_up(
         &mut self,
         caller: &Caller,
         client: Option<ClientId>,
-        params: CreateSignUp,
+        params: SignUpParams,
         cx: &mut Context<'_>,
     ) -> Result<(Shown, Option<ClientId>), Refusal> {
         let found = client.as_ref().and_then(|id| self.find_client(id));
@@ -122,107 +180,76 @@ impl State {
         if self.settings.single_session && is_signed_in {
             return Err(Code::SessionExists.into());
         }
-        let unprepared = |strategy| Verification::unprepared(strategy);
-        if let Some(strategy) = &params.strategy {
-            self.must_be_offered(strategy)?;
-        }
-        let mut sign_up = SignUp {
-            id: cx.id("sua"),
-            email: params
-                .email
-                .map(|email| (email, unprepared(VerificationStrategy::EmailCode))),
-            phone: params
-                .phone
-                .map(|number| (number, unprepared(VerificationStrategy::PhoneCode))),
-            account: None,
-            username: params.username.map(|name| name.to_lowercase()),
-            first_name: params.first_name,
-            last_name: params.last_name,
-            unsafe_metadata: params.unsafe_metadata.unwrap_or_default(),
-            password: params
-                .password
-                .map(|password| PasswordHash::new(&password, cx.random.block())),
-            created: None,
-            abandon_at: cx.now + ABANDON_MS,
-        };
+        let mut sign_up = SignUp::new(cx);
         if params.transfer {
             self.transfer_to_sign_up(client.as_ref(), &mut sign_up)?;
+        }
+        let is_new = client.is_none();
+        let client = self.client_or_new(caller, client, cx);
+        let id = sign_up.id.clone();
+        if let Err(refusal) = self.continue_sign_up(caller, &client, sign_up, params, cx) {
+            if is_new {
+                self.clients.remove(&client);
+            }
+            return Err(refusal);
+        }
+        Ok((Shown::SignUp(client.clone(), id), Some(client)))
+    }
+
+    pub(super) fn update_sign_up(
+        &mut self,
+        caller: &Caller,
+        client: &ClientId,
+        id: SignUpId,
+        params: SignUpParams,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let sign_up = self.open_sign_up(client, &id, cx.now)?;
+        self.continue_sign_up(caller, client, sign_up, params, cx)?;
+        Ok(Shown::SignUp(client.clone(), id))
+    }
+
+    fn continue_sign_up(
+        &mut self,
+        caller: &Caller,
+        client: &ClientId,
+        mut sign_up: SignUp,
+        mut params: SignUpParams,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let strategy = params.strategy.take();
+        let ticket = params.ticket.take();
+        let redirects = params.redirects.clone();
+        sign_up.fill(params, cx);
+        if let Some(ticket) = &ticket {
+            let email = self.invited_by_ticket(ticket, cx.now)?;
+            let verification = Verification::given(VerificationStrategy::Ticket);
+            sign_up.email = Some((email, verification));
         }
         if let Some(refusal) = Refusal::of(self.faults_in(&sign_up)) {
             return Err(refusal);
         }
-        let oauth = match params.strategy {
-            Some(strategy) => Some((strategy, self.trip(caller, &params.redirects)?)),
-            None => None,
-        };
-        let client = self.client_or_new(caller, client, cx);
-        let id = sign_up.id.clone();
-        if let Some((strategy, trip)) = oauth {
-            let purpose = Purpose::SignUp(id.clone());
-            let verification = self.asked(purpose, &strategy, &client, trip, cx);
-            sign_up.account = Some(NewAccount::new(verification));
+        match strategy {
+            Some(VerificationStrategy::Ticket) if ticket.is_none() => {
+                return Err(missing("ticket").into());
+            }
+            Some(VerificationStrategy::Ticket) | None => {}
+            Some(strategy) => {
+                let redirects = &redirects;
+                self.ask_for_proof(caller, client, &mut sign_up, strategy, redirects, cx)?;
+            }
         }
-        self.advance_sign_up(&client, sign_up, cx)?;
-        Ok((Shown::SignUp(client.clone(), id), Some(client)))
+        if let Some(ticket) = &ticket {
+            self.use_ticket(ticket);
+        }
+        self.advance_sign_up(client, sign_up, cx)?;
+        Ok(())
     }
 
     pub(super) fn read_sign_up(&self, client: &ClientId, id: SignUpId) -> Result<Shown, Refusal> {
         self.find_client(client)
             .and_then(|client| client.find_sign_up(&id))
             .ok_or(Code::ResourceNotFound)?;
-        Ok(Shown::SignUp(client.clone(), id))
-    }
-
-    pub(super) fn prepare_sign_up(
-        &mut self,
-        client: &ClientId,
-        id: SignUpId,
-        strategy: VerificationStrategy,
-        cx: &mut Context<'_>,
-    ) -> Result<Shown, Refusal> {
-        self.must_be_usable(&strategy)?;
-        let mut sign_up = self.open_sign_up(client, &id, cx.now)?;
-        let verification = sign_up.verification_mut(&strategy);
-        verification
-            .ok_or(Code::VerificationStrategyInvalid)?
-            .may_prepare(&strategy, cx.now)?;
-        if let Some((address, verification)) = &mut sign_up.email
-            && strategy == VerificationStrategy::EmailCode
-        {
-            let challenge = self.send_email_code(address, cx);
-            *verification = Verification::prepared(strategy, challenge, cx.now);
-        } else if let Some((number, verification)) = &mut sign_up.phone {
-            let challenge = self.send_phone_code(*number, cx);
-            *verification = Verification::prepared(strategy, challenge, cx.now);
-        }
-        self.client_mut(client)?.sign_up = Some(sign_up);
-        Ok(Shown::SignUp(client.clone(), id))
-    }
-
-    pub(super) fn attempt_sign_up(
-        &mut self,
-        client: &ClientId,
-        id: SignUpId,
-        strategy: &VerificationStrategy,
-        code: &str,
-        cx: &mut Context<'_>,
-    ) -> Result<Shown, Refusal> {
-        self.must_be_usable(strategy)?;
-        let mut sign_up = self.open_sign_up(client, &id, cx.now)?;
-        let verification = sign_up
-            .verification_mut(strategy)
-            .ok_or(Code::VerificationStrategyInvalid)?;
-        let max = self.settings.max_attempts();
-        let judged = verification.judge_code(code, max, cx.now);
-        if judged.is_ok() {
-            verification.complete(Some(client.clone()));
-        }
-        if judged.is_err() {
-            self.client_mut(client)?.sign_up = Some(sign_up);
-            judged?;
-        } else {
-            self.advance_sign_up(client, sign_up, cx)?;
-        }
         Ok(Shown::SignUp(client.clone(), id))
     }
 
@@ -234,7 +261,8 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<bool, Refusal> {
         self.client_mut(client)?.sign_up = Some(sign_up.clone());
-        let is_complete = sign_up.unverified().is_empty() && self.missing_in(&sign_up).is_empty();
+        let is_complete =
+            self.unverified_in(&sign_up).is_empty() && self.missing_in(&sign_up).is_empty();
         if is_complete {
             self.complete_sign_up(client, sign_up, cx)?;
         }
@@ -254,13 +282,20 @@ impl State {
         let mut user = User::new(cx.id("user"), cx.now);
         if let Some((address, verification)) = sign_up.email.clone() {
             let id: EmailAddressId = cx.id("idn");
-            let email = EmailAddress::new(id, address, verification, cx.now);
+            let mut email = EmailAddress::new(id, address, verification, cx.now);
+            email.is_reserved = !email.is_verified();
             user.emails.push(email);
         }
         if let Some((number, verification)) = sign_up.phone.clone() {
             let id: PhoneNumberId = cx.id("idn");
-            let phone = PhoneNumber::new(id, number, verification, cx.now);
+            let mut phone = PhoneNumber::new(id, number, verification, cx.now);
+            phone.is_reserved = !phone.is_verified();
             user.phones.push(phone);
+        }
+        if let Some((address, verification)) = sign_up.wallet.clone() {
+            let id: Web3WalletId = cx.id("idn");
+            let wallet = Wallet::new(id, address, verification, cx.now);
+            user.wallets.push(wallet);
         }
         user.username.clone_from(&sign_up.username);
         user.first_name.clone_from(&sign_up.first_name);
@@ -285,7 +320,12 @@ impl State {
     }
 
     /// A sign-up that still can be worked on.
-    fn open_sign_up(&self, client: &ClientId, id: &SignUpId, now: i64) -> Result<SignUp, ApiError> {
+    pub(super) fn open_sign_up(
+        &self,
+        client: &ClientId,
+        id: &SignUpId,
+        now: i64,
+    ) -> Result<SignUp, ApiError> {
         let client = self.find_client(client).ok_or(Code::ClientNotFound)?;
         let sign_up = client.find_sign_up(id).ok_or(Code::ResourceNotFound)?;
         match sign_up.status(now) {
@@ -302,8 +342,10 @@ impl State {
     fn faults_in(&self, sign_up: &SignUp) -> Vec<ApiError> {
         let email = sign_up.email.as_ref();
         let phone = sign_up.phone.as_ref();
+        let wallet = sign_up.wallet.as_ref();
         let judged = [
             email.map(|(address, _)| self.must_be_free_email(address)),
+            wallet.map(|(address, _)| self.must_be_free_wallet(address)),
             phone.map(|(number, _)| self.must_be_free_number(*number)),
             sign_up
                 .username
@@ -312,6 +354,16 @@ impl State {
         ];
         let judged = judged.into_iter().flatten();
         judged.filter_map(Result::err).collect()
+    }
+
+    fn must_be_free_wallet(&self, address: &WalletAddress) -> Result<(), ApiError> {
+        if self.settings.disabled.contains(&IdentifierKind::Web3Wallet) {
+            Err(ApiError::param(Code::FormParamUnknown, "web3_wallet"))
+        } else if self.claims.contains_key(&Claim::Wallet(*address)) {
+            Err(ApiError::param(Code::FormIdentifierExists, "web3_wallet"))
+        } else {
+            Ok(())
+        }
     }
 
     fn must_be_free_name(&self, name: &str) -> Result<(), ApiError> {
@@ -333,5 +385,16 @@ impl Client {
 
     pub(crate) fn find_sign_up(&self, id: &SignUpId) -> Option<&SignUp> {
         self.sign_up.as_ref().filter(|sign_up| sign_up.id == *id)
+    }
+}
+
+/// Keeps the verification of a value that stays the same.
+fn replace<T: PartialEq>(
+    held: &mut Option<(T, Verification)>,
+    value: T,
+    verification: Verification,
+) {
+    if held.as_ref().is_none_or(|(known, _)| *known != value) {
+        *held = Some((value, verification));
     }
 }

@@ -1,10 +1,11 @@
 use alloy_primitives::Address;
-use clerk_user_model::{IdentifierKind, VerificationStrategy, Web3WalletId};
+use clerk_user_model::{IdentifierKind, UserId, VerificationStrategy, Web3WalletId};
 use clerk_user_validate::WalletAddress;
 use serde::{Deserialize, Serialize};
 
+use super::factor::unknown_factor;
 use super::verification::{Challenge, Verification};
-use super::{Claim, Context, Me, Shown, State};
+use super::{Claim, Context, Me, Shown, State, User};
 use crate::codes::Code;
 use crate::command::WalletCommand;
 use crate::error::{ApiError, Refusal};
@@ -43,20 +44,15 @@ impl Wallet {
 
     /// As it is stored and shown: lower case for Ethereum, exact for Solana.
     pub(crate) fn stored(&self) -> String {
-        match self.address.as_evm() {
-            Some(address) => address.to_string().to_lowercase(),
-            None => self.address.to_string(),
-        }
+        stored(&self.address)
     }
+}
 
-    fn signed(&self, message: &str, signature: &str) -> bool {
-        if let Some(address) = self.address.as_evm() {
-            evm_signed(Address::from(*address.as_bytes()), message, signature)
-        } else if let Some(address) = self.address.as_solana() {
-            solana_signed(address.as_bytes(), message, signature)
-        } else {
-            false
-        }
+impl User {
+    /// Whether one of its verified wallets made a signature.
+    pub(super) fn has_signed(&self, message: &str, signature: &str) -> bool {
+        let mut wallets = self.wallets.iter().filter(|wallet| wallet.is_verified());
+        wallets.any(|wallet| has_signed(&wallet.address, message, signature))
     }
 }
 
@@ -137,17 +133,14 @@ impl State {
         let wallet = self.wallet_mut(me, &id)?;
         wallet.verification.may_prepare(&strategy, cx.now)?;
         let address = wallet.address;
-        let is_solana = strategy == VerificationStrategy::Web3SolanaSignature;
-        if is_solana != address.as_solana().is_some() {
+        if !fits(&strategy, &address) {
             return Err(Code::VerificationStrategyInvalid.into());
         }
         if !self.settings.is_enabled(&strategy) {
             return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());
         }
-        let nonce = cx.random.nonce();
-        let message = self.message_to_sign(&address, &nonce);
+        let challenge = self.ask_to_sign(&address, cx);
         let wallet = self.wallet_mut(me, &id)?;
-        let challenge = Challenge::Signature { nonce, message };
         wallet.verification = Verification::prepared(strategy, challenge, cx.now);
         wallet.updated_at = cx.now;
         Ok(Shown::Wallet(me.user.clone(), id))
@@ -162,11 +155,11 @@ impl State {
     ) -> Result<Shown, Refusal> {
         let max = self.settings.max_attempts();
         let wallet = self.wallet_mut(me, &id)?;
-        let signer = wallet.clone();
+        let address = wallet.address;
         wallet
             .verification
-            .judge_signature(max, now, |message| signer.signed(message, signature))?;
-        self.claim(Claim::Wallet(signer.address), &me.user, "web3_wallet")?;
+            .judge_signature(max, now, |message| has_signed(&address, message, signature))?;
+        self.claim(Claim::Wallet(address), &me.user, "web3_wallet")?;
         let wallet = self.wallet_mut(me, &id)?;
         wallet.verification.complete(None);
         wallet.updated_at = now;
@@ -174,6 +167,37 @@ impl State {
         user.choose_primaries();
         user.updated_at = now;
         Ok(Shown::Wallet(me.user.clone(), id))
+    }
+
+    /// Has a wallet sign something.
+    pub(super) fn ask_to_sign(&self, address: &WalletAddress, cx: &mut Context<'_>) -> Challenge {
+        let nonce = cx.random.nonce();
+        let message = self.message_to_sign(address, &nonce);
+        Challenge::Signature { nonce, message }
+    }
+
+    /// The wallet named, else the one begun with, else the primary one.
+    pub(super) fn wallet_to_ask(
+        &self,
+        user: &UserId,
+        strategy: &VerificationStrategy,
+        named: Option<Web3WalletId>,
+        begun_with: Option<&str>,
+    ) -> Result<WalletAddress, ApiError> {
+        let user = self.user(user)?;
+        let is_named = named.is_some();
+        let claim = begun_with.and_then(Claim::of_identifier);
+        let mut wallets = user.wallets.iter();
+        let begun = wallets.find(|wallet| Some(Claim::Wallet(wallet.address)) == claim);
+        let id = named
+            .or_else(|| begun.map(|wallet| wallet.id.clone()))
+            .or_else(|| user.primary_wallet.clone());
+        let mut wallets = user.wallets.iter();
+        let found = wallets.find(|it| Some(&it.id) == id.as_ref() && it.is_verified());
+        let fitting = found.filter(|wallet| fits(strategy, &wallet.address));
+        fitting
+            .map(|wallet| wallet.address)
+            .ok_or_else(|| unknown_factor(is_named, "web3_wallet_id"))
     }
 
     /// ASCII throughout: clerk-js encodes UTF-16 units, which agrees with UTF-8 only there.
@@ -194,6 +218,43 @@ impl State {
             .iter_mut()
             .find(|wallet| wallet.id == *id)
             .ok_or_else(|| Code::ResourceNotFound.into())
+    }
+}
+
+/// A wallet's address as it is stored and shown.
+pub(crate) fn stored(address: &WalletAddress) -> String {
+    match address.as_evm() {
+        Some(address) => address.to_string().to_lowercase(),
+        None => address.to_string(),
+    }
+}
+
+/// The strategies by which a wallet signs.
+pub(crate) const WEB3_STRATEGIES: [VerificationStrategy; 5] = [
+    VerificationStrategy::Web3MetamaskSignature,
+    VerificationStrategy::Web3BaseSignature,
+    VerificationStrategy::Web3CoinbaseWalletSignature,
+    VerificationStrategy::Web3OkxWalletSignature,
+    VerificationStrategy::Web3SolanaSignature,
+];
+
+pub(super) fn is_web3(strategy: &VerificationStrategy) -> bool {
+    WEB3_STRATEGIES.contains(strategy)
+}
+
+/// Whether wallets with addresses of this kind sign by a strategy.
+pub(super) fn fits(strategy: &VerificationStrategy, address: &WalletAddress) -> bool {
+    let is_solana = *strategy == VerificationStrategy::Web3SolanaSignature;
+    is_web3(strategy) && is_solana == address.as_solana().is_some()
+}
+
+pub(super) fn has_signed(address: &WalletAddress, message: &str, signature: &str) -> bool {
+    if let Some(address) = address.as_evm() {
+        evm_signed(Address::from(*address.as_bytes()), message, signature)
+    } else if let Some(address) = address.as_solana() {
+        solana_signed(address.as_bytes(), message, signature)
+    } else {
+        false
     }
 }
 

@@ -253,7 +253,7 @@ fn a_factor_must_be_the_user_s() {
         "strategy_for_user_invalid",
         None,
     );
-    app.post(&prepare, &[("strategy", "oauth_notion")]).refused(
+    app.post(&prepare, &[("strategy", "passkey")]).refused(
         422,
         "form_param_value_invalid",
         Some("strategy"),

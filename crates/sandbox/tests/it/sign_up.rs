@@ -141,7 +141,7 @@ fn codes_are_judged() {
     prepare(&mut app, &path, "phone_code").refused(400, misfit, None);
     attempt(&mut app, &path, "phone_code", "1").refused(400, misfit, None);
     let unknown = "form_param_value_invalid";
-    prepare(&mut app, &path, "email_link").refused(422, unknown, Some("strategy"));
+    prepare(&mut app, &path, "password").refused(422, unknown, Some("strategy"));
     prepare(&mut app, &path, "email_code");
     let early = "verification_code_too_many_requests";
     prepare(&mut app, &path, "email_code").refused(429, early, None);
