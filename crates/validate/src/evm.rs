@@ -12,6 +12,7 @@ use crate::error::error;
 use crate::keccak::{self, PADDING_END, RATE};
 use crate::newtype::newtype;
 
+#[cfg(feature = "simd")]
 mod batch;
 mod hex;
 #[cfg(feature = "simd")]
@@ -72,7 +73,23 @@ impl EvmAddress {
     /// Parses many addresses as [`parse`](Self::parse) does each. With the feature `simd` two, four
     /// or eight checksums are computed at a time, as many as the CPU can.
     pub fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<Self, EvmAddressError>> {
-        batch::parse_many(texts)
+        #[cfg(feature = "simd")]
+        return simd::parse_many(texts);
+        #[cfg(not(feature = "simd"))]
+        texts
+            .iter()
+            .map(|text| Self::parse(text.as_ref()))
+            .collect()
+    }
+
+    /// For the benchmark: [`parse_many`](Self::parse_many) as on a CPU with AVX2 and no AVX-512;
+    /// `None` without AVX2.
+    #[cfg(feature = "simd")]
+    #[doc(hidden)]
+    pub fn parse_many_avx2<T: AsRef<str>>(
+        texts: &[T],
+    ) -> Option<Vec<Result<Self, EvmAddressError>>> {
+        simd::parse_many_avx2(texts)
     }
 
     /// The address's bytes.

@@ -10,18 +10,6 @@ pub(super) const MAX_WIDTH: usize = 8;
 /// The digests of addresses that wait for them.
 pub(super) type Digests = [[u64; 4]; MAX_WIDTH];
 
-#[cfg(feature = "simd")]
-pub(super) use super::simd::parse_many;
-
-#[cfg(not(feature = "simd"))]
-pub(super) fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<EvmAddress, EvmAddressError>> {
-    parse_with(texts, 1, |waiting| {
-        waiting
-            .each_ref()
-            .map(|digits| crate::keccak::digest(super::block(digits)))
-    })
-}
-
 /// Parses each text; checksums are settled `width` at a time with `digests`.
 #[inline(always)]
 pub(super) fn parse_with<T: AsRef<str>>(

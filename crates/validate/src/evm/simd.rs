@@ -15,6 +15,24 @@ pub(super) fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<EvmAddress, E
     dispatch!(Level::new(), simd => parse_wide(simd, texts))
 }
 
+#[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+pub(super) fn parse_many_avx2<T: AsRef<str>>(
+    texts: &[T],
+) -> Option<Vec<Result<EvmAddress, EvmAddressError>>> {
+    let simd = Level::new().as_avx2()?;
+    Some(simd.vectorize(
+        #[inline(always)]
+        || parse_wide(simd, texts),
+    ))
+}
+
+#[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+pub(super) fn parse_many_avx2<T: AsRef<str>>(
+    _: &[T],
+) -> Option<Vec<Result<EvmAddress, EvmAddressError>>> {
+    None
+}
+
 #[inline(always)]
 fn parse_wide<S: Simd, T: AsRef<str>>(
     simd: S,
