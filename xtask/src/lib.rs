@@ -13,6 +13,7 @@ pub mod crash;
 pub mod e2e;
 pub mod export;
 pub mod faults;
+pub mod features;
 pub mod fuzz;
 pub mod gates;
 pub mod phone;

@@ -125,7 +125,7 @@ pub(crate) enum ClientCommand {
     ReadSignUp(SignUpId),
     UpdateSignUp {
         id: SignUpId,
-        params: SignUpParams,
+        params: Box<SignUpParams>,
     },
     PrepareSignUp {
         id: SignUpId,

@@ -255,7 +255,7 @@ impl State {
             }
             ClientCommand::ReadSignUp(id) => self.read_sign_up(client, id),
             ClientCommand::UpdateSignUp { id, params } => {
-                self.update_sign_up(caller, client, id, params, cx)
+                self.update_sign_up(caller, client, id, *params, cx)
             }
             ClientCommand::PrepareSignUp {
                 id,

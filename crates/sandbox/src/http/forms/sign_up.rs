@@ -16,7 +16,7 @@ pub(in crate::http) fn create(p: &mut Params<'_>) -> Option<OpenCommand> {
 }
 
 pub(in crate::http) fn update(p: &mut Params<'_>) -> Option<ClientCommand> {
-    let params = params(p, false);
+    let params = Box::new(params(p, false));
     let id = p.id();
     Some(ClientCommand::UpdateSignUp { id, params })
 }
