@@ -16,7 +16,7 @@ use crate::Result;
 pub enum Effort {
     /// As long as this, on from what was found before.
     Time(Duration),
-    /// This many executions, the same ones each time.
+    /// This many executions, the same ones each time, for at most 30 s.
     Runs(u64),
 }
 
@@ -31,7 +31,14 @@ pub fn run(effort: Effort) -> Result {
     for target in targets()? {
         let (folder, limits) = match effort {
             Effort::Time(time) => ("found", vec![format!("-max_total_time={}", time.as_secs())]),
-            Effort::Runs(runs) => ("same", vec![format!("-runs={runs}"), "-seed=1".into()]),
+            Effort::Runs(runs) => (
+                "same",
+                vec![
+                    format!("-runs={runs}"),
+                    "-seed=1".into(),
+                    "-max_total_time=30".into(),
+                ],
+            ),
         };
         let found = crate::root().join("target/fuzz").join(folder).join(&target);
         if matches!(effort, Effort::Runs(_)) && found.exists() {

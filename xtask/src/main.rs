@@ -24,7 +24,7 @@ Tasks:
                       write crates/validate/src/phone/tables from libphonenumber's metadata, or
                       say what is stale
   fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures; with
-                      --runs N the same N executions each time
+                      --runs N the same N executions each time, at most 30 s
   crash [--kills N]   kill the sandbox N times (200) while clients use it, and count what is lost
   e2e [--self-test] [--only PART]
                       drive Clerk's own browser SDK against the sandbox, in Chromium; the
