@@ -33,14 +33,7 @@ async fn a_sandbox_answers_on_its_port() {
 #[tokio::test]
 async fn a_post_signs_in() {
     let sandbox = Sandbox::start().await.unwrap();
-    let form = format!("strategy=ticket&ticket={}", sandbox.ticket());
-    let request = format!(
-        "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
-         connection: close\r\n\r\n{form}",
-        form.len()
-    );
-    let answer = exchange(&sandbox, request.as_bytes()).await;
+    let answer = exchange(&sandbox, sign_in_request(&sandbox).as_bytes()).await;
     assert_eq!(body(&answer)["response"]["status"], "complete");
     assert!(answer.contains("\r\nauthorization: "));
 }
@@ -53,14 +46,8 @@ async fn fifty_run_side_by_side() {
             let email = format!("user{number}@example.com");
             let user = UserSeed::new().email(email.as_str());
             let sandbox = Sandbox::builder().user(user).start().await.unwrap();
-            let form = format!("strategy=ticket&ticket={}", sandbox.ticket());
-            let request = format!(
-                "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n\
-                 content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
-                 connection: close\r\n\r\n{form}",
-                form.len()
-            );
-            let answer = body(&exchange(&sandbox, request.as_bytes()).await);
+            let answer = exchange(&sandbox, sign_in_request(&sandbox).as_bytes()).await;
+            let answer = body(&answer);
             assert_eq!(answer["response"]["status"], "complete");
             let signed_in = &answer["client"]["sessions"][0]["user"]["email_addresses"][0];
             assert_eq!(signed_in["email_address"], email.as_str());
@@ -210,4 +197,14 @@ async fn headers_are_limited_in_size_and_number() {
         let is_refused = answer.is_empty() || answer.starts_with("HTTP/1.1 431 ");
         assert!(is_refused, "{answer}");
     }
+}
+
+fn sign_in_request(sandbox: &Sandbox) -> String {
+    let form = format!("strategy=ticket&ticket={}", sandbox.ticket());
+    format!(
+        "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{form}",
+        form.len()
+    )
 }
