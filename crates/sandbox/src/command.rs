@@ -93,11 +93,15 @@ pub(crate) struct CreateSignIn {
     pub(crate) identifier: Option<String>,
     pub(crate) password: Option<String>,
     pub(crate) ticket: Option<String>,
+    /// A provider's token or code.
+    pub(crate) token: Option<String>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct SignUpParams {
     pub(crate) transfer: bool,
+    /// A provider's token or code.
+    pub(crate) token: Option<String>,
     pub(crate) strategy: Option<VerificationStrategy>,
     pub(crate) ticket: Option<String>,
     pub(crate) wallet: Option<WalletAddress>,
@@ -336,6 +340,6 @@ pub(crate) struct CreateAccount {
     pub(crate) strategy: Option<OAuthStrategy>,
     pub(crate) redirect_url: Option<String>,
     pub(crate) scopes: Vec<String>,
-    /// Whether `token` or `code` came along.
-    pub(crate) has_token: bool,
+    /// The provider's token or code.
+    pub(crate) token: Option<String>,
 }

@@ -209,13 +209,11 @@ pub(super) fn create_account(p: &mut Params<'_>) -> Option<MeCommand> {
         (false, false) => p.blame(Code::FormConditionalParamMissing, "strategy"),
         _ => {}
     }
-    let token = p.optional("token", text);
-    let code = p.optional("code", text);
     Some(MeCommand::Account(AccountCommand::Create(CreateAccount {
         strategy,
         redirect_url: p.optional("redirect_url", text),
         scopes: p.list("additional_scope"),
-        has_token: token.is_some() || code.is_some(),
+        token: provider_token(p),
     })))
 }
 
@@ -239,6 +237,13 @@ fn redirects(p: &mut Params<'_>) -> Redirects {
         url: p.optional("redirect_url", text),
         complete: p.optional("action_complete_redirect_url", text),
     }
+}
+
+/// What a provider gave an application in the user's stead.
+fn provider_token(p: &mut Params<'_>) -> Option<String> {
+    let token = p.optional("token", secret);
+    let code = p.optional("code", secret);
+    token.or(code)
 }
 
 fn text(text: &str) -> Result<String, Code> {

@@ -5,6 +5,7 @@ use clerk_user_validate::{Email, OAuthStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::oauth::{Purpose, Trip};
+use super::oauth_token::bearer;
 use super::verification::{Challenge, Verification};
 use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
@@ -129,12 +130,12 @@ impl State {
         params: &CreateAccount,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
-        if !params.has_token {
-            return Err(ApiError::param(Code::FormConditionalParamMissing, "token").into());
-        }
-        let account = self.new_account(strategy.provider(), strategy.as_str(), cx);
+        let provider = strategy.provider();
+        let profile = bearer(provider, params.token.as_deref(), || {
+            self.default_profile(&me.user, provider)
+        })?;
+        let account = self.new_account(provider, strategy.as_str(), cx);
         let id = account.id.clone();
-        let profile = self.default_profile(&me.user, strategy.provider());
         self.add_account(&me.user, account, profile, None, cx)?;
         Ok(Shown::Account(me.user.clone(), id))
     }

@@ -171,9 +171,16 @@ impl State {
     }
 }
 
-/// The strategy as that of an OAuth provider, if it is one.
+/// The strategy as one that leads to an OAuth provider, if it is one.
 pub(super) fn oauth_strategy(strategy: &VerificationStrategy) -> Option<OAuthStrategy> {
-    OAuthStrategy::parse(strategy.as_str()).ok()
+    let strategy = OAuthStrategy::parse(strategy.as_str()).ok();
+    strategy.filter(|strategy| !strategy.is_token())
+}
+
+/// The strategy as one that shows a provider's token, if it is one.
+pub(super) fn token_strategy(strategy: &VerificationStrategy) -> Option<OAuthStrategy> {
+    let strategy = OAuthStrategy::parse(strategy.as_str()).ok();
+    strategy.filter(OAuthStrategy::is_token)
 }
 
 pub(super) fn missing(param: &'static str) -> ApiError {

@@ -92,10 +92,7 @@ impl State {
         match &consent.purpose {
             Purpose::Connect(user, _) => self.default_profile(user, provider),
             Purpose::SignIn(_) => self.known_profile(provider),
-            Purpose::SignUp(_) => {
-                let email = Email::parse(&format!("{provider}.user@example.com")).ok();
-                profile_of(provider, email, None)
-            }
+            Purpose::SignUp(_) => newcomer(provider),
         }
     }
 
@@ -302,7 +299,7 @@ impl State {
     }
 
     /// The person that a provider knows, of those who are users here.
-    fn known_profile(&self, provider: &str) -> Profile {
+    pub(super) fn known_profile(&self, provider: &str) -> Profile {
         let accounts = self.users.values().flat_map(|user| &user.accounts);
         let mut connected = accounts.filter(|account| account.provider == provider);
         let known = connected.find_map(|account| account.profile.clone());
@@ -352,6 +349,12 @@ impl State {
         };
         self.verify_email(user, &id, None, cx.now)
     }
+}
+
+/// Somebody whom a provider knows, and who is new here.
+pub(super) fn newcomer(provider: &str) -> Profile {
+    let email = Email::parse(&format!("{provider}.user@example.com")).ok();
+    profile_of(provider, email, None)
 }
 
 /// The profile of the person with this email address at a provider.

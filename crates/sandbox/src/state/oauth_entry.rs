@@ -50,7 +50,8 @@ impl SignUp {
         if let Some(email) = &profile.email {
             let is_same = |given: &Email| Claim::email(given) == Claim::email(email);
             if self.email.as_ref().is_none_or(|(given, _)| is_same(given)) {
-                let origin = VerificationStrategy::from(format!("from_{strategy}"));
+                let origin =
+                    VerificationStrategy::from(format!("from_oauth_{}", provider_of(strategy)));
                 self.email = Some((email.clone(), Verification::given(origin)));
             }
         }
@@ -96,26 +97,15 @@ impl State {
     ) -> Result<bool, Refusal> {
         let found = self.find_client(client).and_then(|it| it.find_sign_in(id));
         let mut sign_in = found.cloned().ok_or(Code::ResourceNotFound)?;
-        let mut verification = sign_in.verification.take().ok_or(Code::ResourceNotFound)?;
-        let strategy = verification.strategy().clone();
-        match outcome {
-            Err(code) => verification.refuse(code),
-            Ok(profile) => match self.user_of_profile(&strategy, &profile) {
-                None => {
-                    verification.transfer(Code::ExternalAccountNotFound);
-                    sign_in.profile = Some(profile);
-                }
-                Some(user) => match self.let_in(client, &user, &strategy, profile, cx) {
-                    Ok(()) => {
-                        verification.complete(Some(client.clone()));
-                        sign_in.user = Some(user);
-                    }
-                    Err(refusal) => verification.refuse(refusal.code().to_owned()),
-                },
-            },
+        let admitted = outcome.and_then(|profile| {
+            let admitted = self.admit(client, &mut sign_in, profile, cx);
+            admitted.map_err(|refusal| refusal.code().to_owned())
+        });
+        let verification = sign_in.verification.as_mut();
+        if let (Err(code), Some(verification)) = (admitted, verification) {
+            verification.refuse(code);
         }
-        let is_verified = verification.is_verified();
-        sign_in.verification = Some(verification);
+        let is_verified = sign_in.is_proven();
         self.keep_sign_in(client, sign_in)?;
         if is_verified {
             self.keeping_token(client, cx, |state, cx| {
@@ -123,6 +113,28 @@ impl State {
             })?;
         }
         Ok(is_verified)
+    }
+
+    /// Lets in whom a provider vouches for, if it is a user; else a sign-up can take it over.
+    pub(super) fn admit(
+        &mut self,
+        client: &ClientId,
+        sign_in: &mut SignIn,
+        profile: Profile,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Refusal> {
+        let verification = sign_in.verification.as_mut();
+        let verification = verification.ok_or(Code::ResourceNotFound)?;
+        let strategy = verification.strategy().clone();
+        if let Some(user) = self.user_of_profile(&strategy, &profile) {
+            self.let_in(client, &user, &strategy, profile, cx)?;
+            verification.complete(Some(client.clone()));
+            sign_in.user = Some(user);
+        } else {
+            verification.transfer(Code::ExternalAccountNotFound);
+            sign_in.profile = Some(profile);
+        }
+        Ok(())
     }
 
     /// The provider has answered somebody who signs up; whether that made a session.
@@ -136,18 +148,27 @@ impl State {
         let found = self.find_client(client).and_then(|it| it.find_sign_up(id));
         let mut sign_up = found.cloned().ok_or(Code::ResourceNotFound)?;
         let account = sign_up.account.as_mut().ok_or(Code::ResourceNotFound)?;
-        let strategy = account.verification.strategy().clone();
         match outcome {
             Err(code) => account.verification.refuse(code),
-            Ok(profile) if self.user_of_profile(&strategy, &profile).is_some() => {
-                account.verification.transfer(Code::ExternalAccountExists);
-                account.profile = Some(profile);
-            }
-            Ok(profile) => sign_up.take_over(&strategy, profile),
+            Ok(profile) => self.meet(&mut sign_up, profile),
         }
         self.keeping_token(client, cx, |state, cx| {
             state.advance_sign_up(client, sign_up, cx)
         })
+    }
+
+    /// Takes over whom a provider vouches for, unless it is a user, who can sign in instead.
+    pub(super) fn meet(&self, sign_up: &mut SignUp, profile: Profile) {
+        let Some(account) = &mut sign_up.account else {
+            return;
+        };
+        let strategy = account.verification.strategy().clone();
+        if self.user_of_profile(&strategy, &profile).is_some() {
+            account.verification.transfer(Code::ExternalAccountExists);
+            account.profile = Some(profile);
+        } else {
+            sign_up.take_over(&strategy, profile);
+        }
     }
 
     /// Signs in who just tried to sign up with an account that is a user's already.

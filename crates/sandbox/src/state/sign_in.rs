@@ -1,7 +1,7 @@
 use clerk_user_model::{ClientId, SessionId, SignInId, UserId, VerificationStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::first_factor::{missing, oauth_strategy};
+use super::first_factor::{missing, oauth_strategy, token_strategy};
 use super::verification::Verification;
 use super::{Claim, Context, Profile, Shown, State};
 use crate::codes::Code;
@@ -40,6 +40,13 @@ impl SignIn {
             abandon_at: cx.now + ABANDON_MS,
         }
     }
+
+    /// Whether the first factor is verified.
+    pub(super) fn is_proven(&self) -> bool {
+        self.verification
+            .as_ref()
+            .is_some_and(Verification::is_verified)
+    }
 }
 
 impl State {
@@ -62,6 +69,9 @@ impl State {
             .or_else(|| params.implied_strategy());
         if let Some(strategy) = strategy.as_ref().and_then(oauth_strategy) {
             return self.sign_in_by_oauth(caller, client, &strategy, params, cx);
+        }
+        if let Some(strategy) = strategy.as_ref().and_then(token_strategy) {
+            return self.sign_in_by_token(caller, client, &strategy, params, cx);
         }
         if let Some(strategy) = &strategy {
             self.must_be_usable(strategy)?;
@@ -102,10 +112,7 @@ impl State {
             }
             return Err(refusal);
         }
-        let is_proven = sign_in
-            .verification
-            .as_ref()
-            .is_some_and(Verification::is_verified);
+        let is_proven = sign_in.is_proven();
         let id = sign_in.id.clone();
         self.client_mut(&client)?.start(sign_in);
         if is_proven {

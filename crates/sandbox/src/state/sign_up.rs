@@ -6,7 +6,7 @@ use clerk_user_validate::{E164, Email, WalletAddress};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::first_factor::missing;
+use super::first_factor::{missing, token_strategy};
 use super::verification::Verification;
 use super::wallet::usual_strategy;
 use super::{
@@ -95,7 +95,7 @@ impl SignUp {
     }
 
     /// The kinds of identifiers given, whose proof is still to come.
-    fn unverified(&self) -> Vec<IdentifierKind> {
+    pub(super) fn unverified(&self) -> Vec<IdentifierKind> {
         let email = self.email.as_ref().map(|(_, it)| it);
         let phone = self.phone.as_ref().map(|(_, it)| it);
         let wallet = self.wallet.as_ref().map(|(_, it)| it);
@@ -110,7 +110,7 @@ impl SignUp {
         .collect()
     }
 
-    fn has(&self, kind: &IdentifierKind) -> bool {
+    pub(super) fn has(&self, kind: &IdentifierKind) -> bool {
         match kind {
             IdentifierKind::EmailAddress => self.email.is_some(),
             IdentifierKind::PhoneNumber => self.phone.is_some(),
@@ -138,36 +138,6 @@ impl SignUp {
 }
 
 impl State {
-    /// What has to be given: what the instance requires, else an address or a number.
-    pub(crate) fn required_of(&self, sign_up: &SignUp) -> Vec<IdentifierKind> {
-        let required = &self.settings.required;
-        if required.is_empty() && sign_up.phone.is_some() {
-            vec![IdentifierKind::PhoneNumber]
-        } else if required.is_empty() && sign_up.wallet.is_some() {
-            vec![IdentifierKind::Web3Wallet]
-        } else if required.is_empty() {
-            vec![IdentifierKind::EmailAddress]
-        } else {
-            required.clone()
-        }
-    }
-
-    /// What of that was not given.
-    pub(crate) fn missing_in(&self, sign_up: &SignUp) -> Vec<IdentifierKind> {
-        let mut required = self.required_of(sign_up);
-        required.retain(|kind| !sign_up.has(kind));
-        required
-    }
-
-    /// What has to be verified before there is a user.
-    pub(crate) fn unverified_in(&self, sign_up: &SignUp) -> Vec<IdentifierKind> {
-        if self.settings.verify_at_sign_up {
-            sign_up.unverified()
-        } else {
-            Vec::new()
-        }
-    }
-
     pub(super) fn create_sign_up(
         &mut self,
         caller: &Caller,
@@ -219,6 +189,7 @@ impl State {
     ) -> Result<(), Refusal> {
         let strategy = params.strategy.take();
         let ticket = params.ticket.take();
+        let token = params.token.take();
         let redirects = params.redirects.clone();
         sign_up.fill(params, cx);
         if let Some(ticket) = &ticket {
@@ -234,6 +205,9 @@ impl State {
                 return Err(missing("ticket").into());
             }
             Some(VerificationStrategy::Ticket) | None => {}
+            Some(strategy) if let Some(strategy) = token_strategy(&strategy) => {
+                self.sign_up_by_token(&mut sign_up, &strategy, token.as_deref(), cx.now)?;
+            }
             Some(strategy) => {
                 let redirects = &redirects;
                 self.ask_for_proof(caller, client, &mut sign_up, strategy, redirects, cx)?;
@@ -335,44 +309,6 @@ impl State {
                 Err(Code::SessionExists.into())
             }
             _ => Ok(sign_up.clone()),
-        }
-    }
-
-    /// Every identifier that the instance does not take.
-    fn faults_in(&self, sign_up: &SignUp) -> Vec<ApiError> {
-        let email = sign_up.email.as_ref();
-        let phone = sign_up.phone.as_ref();
-        let wallet = sign_up.wallet.as_ref();
-        let judged = [
-            email.map(|(address, _)| self.must_be_free_email(address)),
-            wallet.map(|(address, _)| self.must_be_free_wallet(address)),
-            phone.map(|(number, _)| self.must_be_free_number(*number)),
-            sign_up
-                .username
-                .as_deref()
-                .map(|name| self.must_be_free_name(name)),
-        ];
-        let judged = judged.into_iter().flatten();
-        judged.filter_map(Result::err).collect()
-    }
-
-    fn must_be_free_wallet(&self, address: &WalletAddress) -> Result<(), ApiError> {
-        if self.settings.disabled.contains(&IdentifierKind::Web3Wallet) {
-            Err(ApiError::param(Code::FormParamUnknown, "web3_wallet"))
-        } else if self.claims.contains_key(&Claim::Wallet(*address)) {
-            Err(ApiError::param(Code::FormIdentifierExists, "web3_wallet"))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn must_be_free_name(&self, name: &str) -> Result<(), ApiError> {
-        if self.settings.disabled.contains(&IdentifierKind::Username) {
-            Err(ApiError::param(Code::FormParamUnknown, "username"))
-        } else if self.claims.contains_key(&Claim::username(name)) {
-            Err(ApiError::param(Code::FormIdentifierExists, "username"))
-        } else {
-            Ok(())
         }
     }
 }

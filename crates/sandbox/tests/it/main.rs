@@ -25,6 +25,7 @@ mod model;
 mod network;
 mod oauth;
 mod oauth_entry;
+mod oauth_token;
 mod phone;
 mod quirk;
 mod reverification;

@@ -1,18 +1,16 @@
 use clerk_user_model::VerificationStrategy;
 use clerk_user_validate::OAuthStrategy;
 
-use super::{redirects, secret, text};
+use super::{provider_token, redirects, secret, text};
 use crate::codes::Code;
 use crate::command::{ClientCommand, CreateSignIn, FactorAnswer, FactorRequest, OpenCommand};
 use crate::http::params::Params;
 
 pub(in crate::http) fn create(p: &mut Params<'_>) -> Option<OpenCommand> {
     p.ignore(&[
-        "code",
         "oidc_login_hint",
         "oidc_prompt",
         "proof_token",
-        "token",
         "trusted_device_id",
     ]);
     Some(OpenCommand::CreateSignIn(CreateSignIn {
@@ -22,6 +20,7 @@ pub(in crate::http) fn create(p: &mut Params<'_>) -> Option<OpenCommand> {
         identifier: p.optional("identifier", |text| Ok(text.trim().to_owned())),
         password: p.optional("password", secret),
         ticket: p.optional("ticket", text),
+        token: provider_token(p),
     }))
 }
 

@@ -1,7 +1,7 @@
 use clerk_user_validate::{E164, Email, WalletAddress};
 
 use super::sign_in::strategy;
-use super::{json_object, redirects, secret, text};
+use super::{json_object, provider_token, redirects, secret, text};
 use crate::codes::Code;
 use crate::command::{ClientCommand, OpenCommand, Proof, SignUpParams};
 use crate::http::params::Params;
@@ -45,6 +45,7 @@ fn params(p: &mut Params<'_>, transfer: bool) -> SignUpParams {
         transfer,
         strategy: p.optional("strategy", strategy),
         ticket: p.optional("ticket", text),
+        token: provider_token(p),
         redirects: redirects(p),
         email,
         phone,
