@@ -104,6 +104,19 @@ async fn without_a_connection_nothing_is_sent() {
     matrix.check();
 }
 
+/// A label of 64 bytes is one too long for the DNS (RFC 1035), so the resolver asks nobody.
+#[tokio::test]
+async fn without_an_address_nothing_is_sent() {
+    let url = format!("https://{}.invalid", "a".repeat(64));
+    let mut matrix = Matrix::default();
+    for create in Create::ALL {
+        let client = builder(&url).build().unwrap();
+        let error = create.run(&user(&client)).await.unwrap_err();
+        matrix.add("name not resolved", create, not_sent(&error));
+    }
+    matrix.check();
+}
+
 #[tokio::test]
 async fn without_tls_nothing_is_sent() {
     let mut matrix = Matrix::default();

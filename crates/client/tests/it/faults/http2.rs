@@ -8,7 +8,7 @@ use crate::support::{
     user,
 };
 
-/// What the server does to the first request. It answers all others.
+/// What the server does to the first requests. It answers all others.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     /// Says that it did not look at it, and ends the connection.
@@ -21,15 +21,21 @@ enum Fault {
     Reset,
 }
 
-/// Serves one fault, then answers. Hands back how many requests it looked at.
-async fn start(fault: Fault, body: &'static str) -> (TlsServer, Client, Arc<AtomicUsize>) {
+/// What the server has done.
+#[derive(Default)]
+struct Seen {
+    arrived: AtomicUsize,
+    looked_at: AtomicUsize,
+}
+
+/// Serves that many faults, then answers.
+async fn start(fault: Fault, faults: usize, body: &'static str) -> (TlsServer, Client, Arc<Seen>) {
     let authority = Authority::new();
-    let done = Arc::new(AtomicUsize::new(0));
-    let faults = Arc::new(AtomicUsize::new(1));
-    let counted = Arc::clone(&done);
+    let seen = Arc::new(Seen::default());
+    let counted = Arc::clone(&seen);
     let identity = authority.issue("localhost", 2100);
     let server = TlsServer::start(identity, "h2", move |stream| {
-        let (done, faults) = (Arc::clone(&counted), Arc::clone(&faults));
+        let seen = Arc::clone(&counted);
         async move {
             let Some(mut connection) = Http2::greet(stream).await else {
                 return;
@@ -39,19 +45,19 @@ async fn start(fault: Fault, body: &'static str) -> (TlsServer, Client, Arc<Atom
                     continue;
                 }
                 let id = request.stream;
-                let is_first = faults.swap(0, Ordering::SeqCst) == 1;
-                if !is_first || matches!(fault, Fault::GoAwayAfter | Fault::Reset) {
-                    done.fetch_add(1, Ordering::SeqCst);
+                let is_faulty = seen.arrived.fetch_add(1, Ordering::SeqCst) < faults;
+                if !is_faulty || matches!(fault, Fault::GoAwayAfter | Fault::Reset) {
+                    seen.looked_at.fetch_add(1, Ordering::SeqCst);
                 }
                 let sent = match fault {
-                    _ if !is_first => connection.answer(id, body).await,
+                    _ if !is_faulty => connection.answer(id, body).await,
                     Fault::GoAwayBefore => connection.go_away(0).await,
                     Fault::GoAwayAfter => connection.go_away(id).await,
                     Fault::Refuse => connection.reset(id, REFUSED_STREAM).await,
                     Fault::Reset => connection.reset(id, INTERNAL_ERROR).await,
                 };
                 let goes = matches!(fault, Fault::GoAwayBefore | Fault::GoAwayAfter);
-                if sent.is_none() || is_first && goes {
+                if sent.is_none() || is_faulty && goes {
                     return;
                 }
             }
@@ -61,7 +67,7 @@ async fn start(fault: Fault, body: &'static str) -> (TlsServer, Client, Arc<Atom
     let roots = [authority.certificate()];
     let transport = ReqwestTransport::trusting(TransportOptions::default(), &roots).unwrap();
     let client = builder(&server.url()).transport(transport).build().unwrap();
-    (server, client, done)
+    (server, client, seen)
 }
 
 #[tokio::test]
@@ -81,9 +87,10 @@ async fn what_the_server_has_not_looked_at_is_sent_again_and_nothing_else() {
 }
 
 async fn cell(create: Create, fault: Fault, is_created: bool) -> Result<(), String> {
-    let (_server, client, done) = start(fault, create.answer()).await;
+    let (_server, client, seen) = start(fault, 1, create.answer()).await;
     let result = create.run(&user(&client)).await;
-    expect(done.load(Ordering::SeqCst) == 1, "it to be done once")?;
+    let looked_at = seen.looked_at.load(Ordering::SeqCst);
+    expect(looked_at == 1, "it to be done once")?;
     match result {
         Ok(_) => expect(is_created, "an error"),
         Err(error) => {
@@ -94,3 +101,30 @@ async fn cell(create: Create, fault: Fault, is_created: bool) -> Result<(), Stri
     let again = create.run(&user(&client)).await;
     expect(again.is_ok(), "a client that can still be used")
 }
+
+#[tokio::test]
+async fn a_server_that_refuses_every_stream_is_given_up() {
+    let mut matrix = Matrix::default();
+    for create in Create::ALL {
+        let name = "HTTP/2 stream refused each time";
+        matrix.add(name, create, refused_each_time(create).await);
+    }
+    matrix.check();
+}
+
+async fn refused_each_time(create: Create) -> Result<(), String> {
+    let (_server, client, seen) = start(Fault::Refuse, ATTEMPTS, create.answer()).await;
+    let error = create.run(&user(&client)).await.err().ok_or("an error")?;
+    expect(error.outcome() == Outcome::Unknown, "Unknown")?;
+    let text = error.to_string();
+    expect(text.ends_with(": the connection broke"), "that text")?;
+    let arrived = seen.arrived.load(Ordering::SeqCst);
+    expect(arrived == ATTEMPTS, "an end after the third attempt")?;
+    let looked_at = seen.looked_at.load(Ordering::SeqCst);
+    expect(looked_at == 0, "nothing to be done")?;
+    let again = create.run(&user(&client)).await;
+    expect(again.is_ok(), "a client that can still be used")
+}
+
+/// How often a request is sent that the server says it has not looked at.
+const ATTEMPTS: usize = 3;
