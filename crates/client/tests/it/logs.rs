@@ -3,22 +3,26 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 
-use clerk_user_client::{Callback, ReqwestTransport, TransportOptions};
+use clerk_user_client::{Callback, ReqwestTransport, TransportOptions, User};
 use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
-    EmailVerificationStrategy, PrepareEmailAddressVerificationParams,
+    AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
+    AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
+    CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy,
+    PhoneVerificationStrategy, PrepareEmailAddressVerificationParams,
+    PreparePhoneNumberVerificationParams, PrepareWeb3WalletVerificationParams, Web3Strategy,
 };
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use secrecy::ExposeSecret as _;
 
 use crate::support::{
-    Authority, Create, Fault, FaultServer, Http2, TlsServer, builder, client_of, impatient_builder,
-    user,
+    Authority, Create, Fault, FaultServer, Http2, TlsServer, Wallet, builder, client_of,
+    impatient_builder, user,
 };
 
 const PASSWORD: &str = "canary5151 password";
 const EMAIL: &str = "canary5151@example.com";
+const PHONE: &str = "15553424242";
 const TOKEN: &str = "canary5151.token";
 const SESSION: &str = "sess_canary5151";
 
@@ -55,8 +59,9 @@ impl Logger {
             assert!(lines.iter().find(heard).is_some(), "heard no {target}");
         }
         for line in lines.iter() {
+            let low = line.to_lowercase();
             for secret in secrets {
-                assert!(!line.contains(secret), "{line}");
+                assert!(!low.contains(&secret.to_lowercase()), "{line}");
             }
         }
     }
@@ -83,11 +88,13 @@ async fn nothing_secret_is_logged() {
     let logger = Logger::listen();
     let mut secrets = vec![
         "canary5151".to_owned(),
+        PHONE.to_owned(),
         urlencoded(EMAIL),
         urlencoded(PASSWORD),
     ];
     flows(&mut secrets).await;
     faults().await;
+    panics().await;
     over_http2().await;
     logger.check(&secrets);
 }
@@ -119,6 +126,7 @@ async fn flows(secrets: &mut Vec<String>) {
         .await
         .unwrap();
     secrets.push(email.id.to_string());
+    phone_and_wallet(&sandbox, &user, secrets).await;
 
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
         .redirect_url(RedirectUrl::parse("https://app.example/canary5151").unwrap());
@@ -129,6 +137,44 @@ async fn flows(secrets: &mut Vec<String>) {
     secrets.push(flow.url().unwrap().to_owned());
     flow.finish(&Callback::from_url(&back)).await.unwrap();
     client.sign_out().await.unwrap();
+}
+
+/// A number and a wallet, created and verified.
+async fn phone_and_wallet(sandbox: &Sandbox, user: &User, secrets: &mut Vec<String>) {
+    let params = CreatePhoneNumberParams::new(PHONE.parse().unwrap());
+    let phone = user.create_phone_number(&params).await.unwrap();
+    let params = PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode);
+    user.prepare_phone_number_verification(&phone.id, &params)
+        .await
+        .unwrap();
+    let code = sandbox.outbox().code_for(&format!("+{PHONE}"));
+    let params = AttemptPhoneNumberVerificationParams::new(code.unwrap());
+    user.attempt_phone_number_verification(&phone.id, &params)
+        .await
+        .unwrap();
+
+    let wallet = Wallet::evm();
+    let params = CreateWeb3WalletParams::new(wallet.address());
+    let created = user.create_web3_wallet(&params).await.unwrap();
+    let params = PrepareWeb3WalletVerificationParams::new(Web3Strategy::Web3MetamaskSignature);
+    let prepared = user
+        .prepare_web3_wallet_verification(&created.id, &params)
+        .await
+        .unwrap();
+    let verification = prepared.verification.value().unwrap();
+    let signature = wallet.sign(verification.message.value().unwrap());
+    let params = AttemptWeb3WalletVerificationParams::new(signature.clone());
+    user.attempt_web3_wallet_verification(&created.id, &params)
+        .await
+        .unwrap();
+    let address = wallet.address().to_string();
+    let address = address.trim_start_matches("0x").to_owned();
+    secrets.extend([
+        address,
+        signature,
+        verification.nonce.value().unwrap().clone(),
+    ]);
+    secrets.extend([phone.id.to_string(), created.id.to_string()]);
 }
 
 /// Answers that bring secrets, and break.
@@ -152,6 +198,22 @@ async fn faults() {
             create.run(&user).await.unwrap_err();
         }
         let _ = user.reload_with_nonce(TOKEN).await.unwrap_err();
+    }
+}
+
+/// A panic in the middle of a call that holds secrets.
+async fn panics() {
+    let server = FaultServer::start_with(Fault::Silence, 0).await;
+    let client = builder(&server.url())
+        .token(TOKEN.into())
+        .observer(|_| panic!("the counter is full"))
+        .build()
+        .unwrap();
+    let user = client.session(SESSION).user();
+    for create in Create::ALL {
+        let user = user.clone();
+        let call = tokio::spawn(async move { create.run(&user).await });
+        assert!(call.await.unwrap_err().is_panic());
     }
 }
 

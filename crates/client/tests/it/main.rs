@@ -22,6 +22,7 @@ mod logs;
 mod oauth;
 mod observe;
 mod operation;
+mod panics;
 mod publishable_key;
 mod quirks;
 mod reconcile;

@@ -249,10 +249,10 @@ impl<'de> Deserialize<'de> for AuthConfig {
 pub struct ClerkError {
     /// The reason, for programs.
     pub code: ErrorCode,
-    /// The reason in a few words, for developers.
+    /// The reason in a few words, for developers. It may repeat what was typed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub message: Maybe<String>,
-    /// The reason in a sentence that can be shown to users.
+    /// The reason in a sentence that can be shown to users. It may repeat what was typed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub long_message: Maybe<String>,
     /// Details that depend on `code`, such as `param_name` or `session_id`.
@@ -281,8 +281,8 @@ impl fmt::Debug for ClerkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClerkError")
             .field("code", &self.code)
-            .field("message", &self.message)
-            .field("long_message", &self.long_message)
+            .field("message", &crate::redact::Redacted)
+            .field("long_message", &crate::redact::Redacted)
             .field("meta", &crate::redact::Redacted)
             .field("extra", &self.extra)
             .finish()
@@ -4701,7 +4701,7 @@ pub struct Verification {
     /// One-time challenge: random text for web3 wallets, a JSON document for passkeys.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub nonce: Maybe<String>,
-    /// The text the wallet must sign, exactly as it stands.
+    /// The text the wallet must sign, exactly as it stands: it names the wallet, and holds the nonce.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub message: Maybe<String>,
     /// The way the code was sent, for phone numbers.
@@ -4761,7 +4761,7 @@ impl fmt::Debug for Verification {
             .field("verified_at_client", &self.verified_at_client)
             .field("external_verification_redirect_url", &crate::redact::Redacted)
             .field("nonce", &crate::redact::Redacted)
-            .field("message", &self.message)
+            .field("message", &crate::redact::Redacted)
             .field("channel", &self.channel)
             .field("trusted_device_challenge", &self.trusted_device_challenge)
             .field("next_action", &self.next_action)

@@ -1,8 +1,10 @@
 //! `Debug` shows neither secrets nor personal data.
 
 use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, ClientState, CreateSignInParams, Session, User,
+    AttemptEmailAddressVerificationParams, ClerkError, ClientState, CreateSignInParams, Session,
+    User, Verification,
 };
+use serde_json::json;
 
 fn shown(debug: &impl core::fmt::Debug) -> String {
     format!("{debug:?} {debug:#?}")
@@ -41,6 +43,24 @@ fn codes_tickets_and_passwords_are_hidden() {
         .identifier("me@example.com");
     let text = shown(&sign_in);
     assert!(!text.contains("secret") && !text.contains("me@"), "{text}");
+}
+
+#[test]
+fn what_a_server_says_to_people_is_hidden() {
+    let error = json!({
+        "code": "form_identifier_exists",
+        "message": "typed@example.com is taken",
+        "long_message": "There is typed@example.com already.",
+        "meta": {"identifiers": ["typed@example.com"]}
+    });
+    let error: ClerkError = serde_json::from_value(error).unwrap();
+    let expected = "ClerkError { code: FormIdentifierExists, message: ***, long_message: ***, \
+                    meta: ***, extra: {} }";
+    assert_eq!(format!("{error:?}"), expected);
+
+    let wallet = json!({"message": "0x0123 is to sign", "nonce": "0x0123"});
+    let wallet: Verification = serde_json::from_value(wallet).unwrap();
+    assert!(!shown(&wallet).contains("0x0123"), "{wallet:?}");
 }
 
 #[test]
