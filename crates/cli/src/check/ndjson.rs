@@ -79,6 +79,8 @@ impl Judge for Objects {
 }
 
 impl<'a> Members<'a> {
+    /// A region that is unknown, such as libphonenumber's `ZZ`, is as good as none: what needs no
+    /// region is judged all the same.
     fn question(&self, default_region: Option<Region>) -> Result<Question<'a>, Refusal> {
         let kind = self.text("kind")?.and_then(|kind| Kind::of_name(&kind));
         let kind = kind.ok_or_else(|| {
@@ -89,10 +91,14 @@ impl<'a> Members<'a> {
             .text("value")?
             .ok_or_else(|| Refusal::record("missing_value", 0, "the member `value`, a string"))?;
         let region = match self.text("region")? {
-            Some(region) => Some(Region::parse(&region).map_err(|_| {
-                let expected = "as `region` two letters that have a numbering plan";
-                Refusal::record("unknown_region", 0, expected)
-            })?),
+            Some(region) => match Region::parse(&region) {
+                Ok(region) => Some(region),
+                Err(_) if kind != Kind::Phone || kind.judge(&value, None).is_ok() => None,
+                Err(_) => {
+                    let expected = "as `region` two letters that have a numbering plan";
+                    return Err(Refusal::record("unknown_region", 0, expected));
+                }
+            },
             None => default_region,
         };
         Ok(Question {

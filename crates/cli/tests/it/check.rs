@@ -77,6 +77,32 @@ fn ndjson_answers_each_object_with_its_members_and_the_verdict() {
 }
 
 #[test]
+fn an_unknown_region_is_none() {
+    let lines = [
+        br#"{"kind":"phone","value":"+1 201-555-0123","region":"ZZ"}"#.as_slice(),
+        br#"{"kind":"email","value":"a@example.com","region":""}"#,
+        br#"{"kind":"email","value":"a@","region":"ZZ"}"#,
+        br#"{"kind":"phone","value":"201-555-0123","region":"ZZ"}"#,
+    ];
+    let output = check(&["--input", "ndjson"], lines.join(&b'\n'));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let told: Vec<_> = [
+        "+12015550123",
+        "a@example.com",
+        "empty_label",
+        "unknown_region",
+    ]
+    .into_iter()
+    .zip(stdout.lines())
+    .map(|(told, line)| (told, line.contains(&format!("\"{told}\""))))
+    .collect();
+    assert!(
+        told.len() == 4 && told.iter().all(|(_, is_told)| *is_told),
+        "{stdout}"
+    );
+}
+
+#[test]
 fn what_is_no_question_is_refused_and_the_run_goes_on() {
     let lines: [&[u8]; 8] = [
         b"{\"kind\":\"email\",\"value\":\"secret@example.com\"",
