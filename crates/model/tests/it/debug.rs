@@ -1,10 +1,69 @@
 //! `Debug` shows neither secrets nor personal data.
 
+use clerk_user_model::proptest::documents;
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, ClerkError, ClientState, CreateSignInParams, Session,
     User, Verification,
 };
-use serde_json::json;
+use proptest::prelude::*;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::schemas::{SOURCES, each_type};
+
+macro_rules! hides {
+    ($($name:ident)+) => {$(
+        #[test]
+        #[allow(non_snake_case, reason = "named after the type")]
+        fn $name() {
+            hides_what_the_schema_says::<clerk_user_model::$name>(stringify!($name));
+        }
+    )+};
+}
+
+each_type!(hides);
+
+/// Every member has its name shown, and just those that are secret or personal have what they hold hidden.
+fn hides_what_the_schema_says<T>(name: &str)
+where
+    T: JsonSchema + DeserializeOwned + core::fmt::Debug,
+{
+    let members = SOURCES[name]["properties"].as_object().unwrap();
+    let hidden = |schema: &Value| {
+        schema
+            .get("x-secret")
+            .or(schema.get("x-personal"))
+            .is_some()
+    };
+    proptest!(ProptestConfig::with_cases(16), |(document in documents::<T>())| {
+        let text = format!("{:#?}", serde_json::from_value::<T>(document.clone()).unwrap());
+        for (member, schema) in members {
+            let line = text.lines().find_map(|l| l.strip_prefix(&format!("    {member}: ")));
+            prop_assert_eq!(line.map(|l| l == "***,"), Some(hidden(schema)), "{}: {}", member, text);
+            for secret in texts(&document[member]).filter(|_| hidden(schema)) {
+                prop_assert!(!text.contains(&secret), "{}: {}", member, text);
+            }
+        }
+    });
+}
+
+/// All texts in a value that are long enough to stand nowhere else by chance, as `Debug` would show them.
+fn texts(value: &Value) -> Box<dyn Iterator<Item = String> + '_> {
+    match value {
+        Value::String(text) => {
+            let shown = format!("{text:?}");
+            Box::new(
+                (shown.len() > 10)
+                    .then(|| shown.trim_matches('"').to_owned())
+                    .into_iter(),
+            )
+        }
+        Value::Array(items) => Box::new(items.iter().flat_map(texts)),
+        Value::Object(members) => Box::new(members.values().flat_map(texts)),
+        _ => Box::new(std::iter::empty()),
+    }
+}
 
 fn shown(debug: &impl core::fmt::Debug) -> String {
     format!("{debug:?} {debug:#?}")

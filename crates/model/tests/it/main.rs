@@ -20,4 +20,5 @@ mod proof;
 mod providers;
 mod reading;
 mod schemas;
+mod setters;
 mod words;

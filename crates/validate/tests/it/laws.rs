@@ -5,6 +5,7 @@ use core::hash::{BuildHasher, Hash};
 use core::str::FromStr;
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use arbitrary::Unstructured;
 use clerk_user_validate::*;
 use proptest::prelude::*;
 
@@ -76,6 +77,11 @@ macro_rules! laws {
                 #[test]
                 fn values(value in any::<$name>()) {
                     value_laws(&value);
+                }
+
+                #[test]
+                fn values_of_any_bytes(bytes in any::<[u8; 96]>(), len in 0..=96usize) {
+                    value_laws::<$name>(&Unstructured::new(&bytes[..len]).arbitrary().unwrap());
                 }
 
                 #[test]
