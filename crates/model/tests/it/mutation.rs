@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::schemas::{SOURCES, document, each_type};
+use crate::schemas::{SOURCES, camel, document, each_type};
 
 /// How many documents of each type are judged at least.
 const PER_TYPE: usize = 2_000;
@@ -184,13 +184,7 @@ fn repeat_item(value: &mut Value, pointer: &str) -> bool {
 /// Writes the member in camelCase.
 fn respell_member(value: &mut Value, pointer: &str) -> bool {
     let (parent, name) = parent(value, pointer);
-    let mut words = name.split('_');
-    let mut camel = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|c| c.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
+    let camel = camel(&name);
     let Some(members) = parent.and_then(Value::as_object_mut) else {
         return false;
     };

@@ -52,6 +52,18 @@ pub(crate) fn rewrite(schema: &mut Value, to: &dyn Fn(&str) -> Value) {
     }
 }
 
+/// The name of a member as JavaScript spells it.
+pub(crate) fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|c| c.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
 /// Calls a macro with every type that is made of a file in `resources/` or `params/`.
 macro_rules! each_type {
     ($then:ident) => {

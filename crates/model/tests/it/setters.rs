@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::schemas::SOURCES;
+use crate::schemas::{SOURCES, camel};
 
 /// One test for each type: its constructor, and a value for each setter.
 macro_rules! setters {
@@ -199,12 +199,4 @@ fn written<T: Serialize>(params: &T) -> Map<String, Value> {
         Value::Object(members) => members,
         other => panic!("{other}"),
     }
-}
-
-fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap().to_owned();
-    words.fold(first, |camel, word| {
-        camel + &word[..1].to_uppercase() + &word[1..]
-    })
 }
