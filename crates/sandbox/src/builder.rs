@@ -109,6 +109,13 @@ impl Builder {
         self
     }
 
+    /// How long passwords are, in characters; by default from 8 to 72. Those of users given here
+    /// may have any length.
+    pub const fn password_length(mut self, min: usize, max: usize) -> Self {
+        self.settings.password_length = (min, max);
+        self
+    }
+
     /// Switches a quirk on.
     pub fn quirk(mut self, quirk: Quirk) -> Self {
         self.settings.quirks.set(quirk, true);

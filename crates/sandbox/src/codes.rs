@@ -84,6 +84,12 @@ codes! {
         "was not found" "{param} names a resource that does not exist."
     FormPasswordIncorrect "form_password_incorrect" 422
         "is incorrect" "The password is incorrect."
+    FormPasswordLengthTooShort "form_password_length_too_short" 422
+        "is too short" "{param} is shorter than the instance's settings allow."
+    FormPasswordLengthTooLong "form_password_length_too_long" 422
+        "is too long" "{param} is longer than the instance's settings allow."
+    FormNewPasswordMatchesCurrent "form_new_password_matches_current" 422
+        "is the same" "{param} must differ from the current password."
     InvalidUrlScheme "invalid_url_scheme" 422
         "has a scheme that is not allowed" "{param} must be an http or https URL, or have a scheme that the instance allows."
     InvalidRedirectUrl "invalid_redirect_url" 422
@@ -184,6 +190,8 @@ codes! {
         "already signed in" "The user is already signed in on this client."
     StrategyForUserInvalid "strategy_for_user_invalid" 400
         "wrong strategy" "The user cannot sign in with this strategy."
+    NoPasswordSet "no_password_set" 400
+        "no password" "The user has no password."
     UserLocked "user_locked" 403
         "account locked" "The account is locked."
     UserBanned "user_banned" 403

@@ -126,6 +126,11 @@ pub(crate) enum ClientCommand {
         id: SignInId,
         answer: FactorAnswer,
     },
+    ResetPassword {
+        id: SignInId,
+        password: String,
+        signs_out: bool,
+    },
     ReadSignUp(SignUpId),
     UpdateSignUp {
         id: SignUpId,
@@ -219,6 +224,7 @@ pub(crate) enum MeCommand {
     Phone(PhoneCommand),
     Wallet(WalletCommand),
     Account(AccountCommand),
+    Password(PasswordCommand),
 }
 
 impl MeCommand {
@@ -243,6 +249,7 @@ impl MeCommand {
                     AccountCommand::Create(_) | AccountCommand::Delete(_)
                 )
             }
+            Self::Password(_) => true,
         }
     }
 }
@@ -342,4 +349,17 @@ pub(crate) struct CreateAccount {
     pub(crate) scopes: Vec<String>,
     /// The provider's token or code.
     pub(crate) token: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum PasswordCommand {
+    Change {
+        current: Option<String>,
+        new: String,
+        /// Whether all other sessions end.
+        signs_out: bool,
+    },
+    Remove {
+        current: Option<String>,
+    },
 }

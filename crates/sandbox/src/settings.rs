@@ -1,6 +1,7 @@
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
 
 use crate::quirk::{Quirk, Quirks};
+use crate::state::is_reset;
 
 /// The wrong answer that makes a verification fail.
 const MAX_ATTEMPTS: u32 = 5;
@@ -20,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) require_redirect_url: bool,
     pub(crate) max_unverified: Option<usize>,
     pub(crate) verify_at_sign_up: bool,
+    /// The shortest and the longest password, in characters.
+    pub(crate) password_length: (usize, usize),
     pub(crate) quirks: Quirks,
     pub(crate) disabled: Vec<IdentifierKind>,
     pub(crate) immutable: Vec<IdentifierKind>,
@@ -46,7 +49,9 @@ impl Settings {
     }
 
     pub(crate) fn is_enabled(&self, strategy: &VerificationStrategy) -> bool {
-        !self.disabled_strategies.contains(strategy)
+        let is_off = |strategy| self.disabled_strategies.contains(strategy);
+        let password = &VerificationStrategy::Password;
+        !(is_off(strategy) || is_reset(strategy) && is_off(password))
     }
 }
 
@@ -63,6 +68,7 @@ impl Default for Settings {
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,
+            password_length: (8, 72),
             quirks: Quirks::default(),
             disabled: Vec::new(),
             immutable: Vec::new(),

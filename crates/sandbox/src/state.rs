@@ -13,6 +13,7 @@ mod first_factor;
 mod oauth;
 mod oauth_entry;
 mod oauth_token;
+mod password;
 mod phone;
 mod proof;
 mod redirect;
@@ -43,6 +44,7 @@ pub(crate) use factor::Factor;
 use oauth::Consent;
 pub(crate) use oauth::{Decision, profile_of};
 pub(crate) use oauth_entry::NewAccount;
+pub(crate) use password::is_reset;
 pub(crate) use phone::PhoneNumber;
 pub(crate) use reverification::Reverification;
 pub(crate) use sign_in::SignIn;
@@ -255,6 +257,11 @@ impl State {
             ClientCommand::AttemptSignIn { id, answer } => {
                 self.attempt_sign_in(client, id, answer, cx)
             }
+            ClientCommand::ResetPassword {
+                id,
+                password,
+                signs_out,
+            } => self.reset_password(client, id, &password, signs_out, cx),
             ClientCommand::ReadSignUp(id) => self.read_sign_up(client, id),
             ClientCommand::UpdateSignUp { id, params } => {
                 self.update_sign_up(caller, client, id, *params, cx)
@@ -304,6 +311,7 @@ impl State {
             MeCommand::Phone(command) => self.phone_command(me, command, cx),
             MeCommand::Wallet(command) => self.wallet_command(me, command, cx),
             MeCommand::Account(command) => self.account_command(me, command, cx),
+            MeCommand::Password(command) => self.password_command(me, command, cx),
         }
     }
 

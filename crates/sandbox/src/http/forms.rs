@@ -5,6 +5,7 @@
     reason = "all forms have one shape, as have all judges"
 )]
 
+pub(super) mod password;
 pub(super) mod reverification;
 pub(super) mod sign_in;
 pub(super) mod sign_up;

@@ -96,6 +96,7 @@ const ROUTES: &[Route] = routes! {
     GET    "/v1/client/sign_ins/*" Client |p| Some(ClientCommand::ReadSignIn(p.id()));
     POST   "/v1/client/sign_ins/*/prepare_first_factor" Client forms::sign_in::prepare;
     POST   "/v1/client/sign_ins/*/attempt_first_factor" Client forms::sign_in::attempt;
+    POST   "/v1/client/sign_ins/*/reset_password" Client forms::password::reset;
 
     POST   "/v1/client/sign_ups" Open forms::sign_up::create;
     GET    "/v1/client/sign_ups/*" Client |p| Some(ClientCommand::ReadSignUp(p.id()));
@@ -119,6 +120,8 @@ const ROUTES: &[Route] = routes! {
     GET    "/v1/me" Me |_| Some(MeCommand::Read);
     PATCH  "/v1/me" Me forms::update_user;
     PATCH  "/v1/me/metadata" Me forms::update_metadata;
+    POST   "/v1/me/change_password" Me forms::password::change;
+    POST   "/v1/me/remove_password" Me forms::password::remove;
 
     GET    "/v1/me/email_addresses" Me |_| Some(MeCommand::Email(EmailCommand::List));
     POST   "/v1/me/email_addresses" Me forms::create_email;

@@ -7,6 +7,8 @@ use clerk_user_model::{
     VerificationStrategy,
 };
 
+use serde_json::{Map, Value};
+
 use super::View;
 use crate::state::WEB3_STRATEGIES;
 
@@ -109,7 +111,28 @@ impl View<'_> {
         shown.attributes = attributes.into();
         shown.social = self.social().into();
         shown.sign_up = sign_up_settings().into();
+        shown.password_settings = self.password_settings().into();
         shown
+    }
+
+    fn password_settings(&self) -> Map<String, Value> {
+        let (min, max) = self.state.settings.password_length;
+        let settings: [(&str, Value); 12] = [
+            ("allowed_special_characters", "".into()),
+            ("disable_hibp", true.into()),
+            ("disable_password_reverification", false.into()),
+            ("enforce_hibp_on_sign_in", false.into()),
+            ("max_length", max.into()),
+            ("min_length", min.into()),
+            ("min_zxcvbn_strength", 0.into()),
+            ("require_lowercase", false.into()),
+            ("require_numbers", false.into()),
+            ("require_special_char", false.into()),
+            ("require_uppercase", false.into()),
+            ("show_zxcvbn", false.into()),
+        ];
+        let settings = settings.into_iter();
+        settings.map(|(name, it)| (name.to_owned(), it)).collect()
     }
 
     fn social(&self) -> BTreeMap<String, SocialProvider> {

@@ -42,6 +42,8 @@ impl View<'_> {
             SignInStatus::Complete
         } else if self.now >= sign_in.abandon_at {
             SignInStatus::Abandoned
+        } else if sign_in.needs_password {
+            SignInStatus::NeedsNewPassword
         } else if sign_in.user.is_some() {
             SignInStatus::NeedsFirstFactor
         } else {
@@ -64,16 +66,16 @@ fn show_factor(user: &User, factor: Factor) -> SignInFactor {
             shown.web3_wallet_id = id.into();
             shown
         }
-        Factor::Email(id) => {
-            let mut shown = SignInFactor::new(VerificationStrategy::EmailCode);
+        Factor::Email(id, strategy) => {
+            let mut shown = SignInFactor::new(strategy);
             let email = user.emails.iter().find(|email| email.id == id);
             shown.safe_identifier = email.map(|email| email.address.to_string()).into();
             shown.primary = (user.primary_email.as_ref() == Some(&id)).into();
             shown.email_address_id = id.into();
             shown
         }
-        Factor::Phone(id) => {
-            let mut shown = SignInFactor::new(VerificationStrategy::PhoneCode);
+        Factor::Phone(id, strategy) => {
+            let mut shown = SignInFactor::new(strategy);
             let phone = user.phones.iter().find(|phone| phone.id == id);
             shown.safe_identifier = phone.map(|phone| phone.number.to_string()).into();
             shown.primary = (user.primary_phone.as_ref() == Some(&id)).into();

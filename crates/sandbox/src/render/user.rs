@@ -32,7 +32,7 @@ impl View<'_> {
         shown.enterprise_accounts = Vec::new().into();
         shown.password_last_updated_at = user
             .has_password()
-            .then(|| UnixMillis::new(user.created_at))
+            .then(|| UnixMillis::new(user.password_set_at.unwrap_or(user.created_at)))
             .into();
         shown.public_metadata = Map::new().into();
         shown.unsafe_metadata = user.unsafe_metadata.clone().into();

@@ -61,9 +61,10 @@ fn error_of(code: &str) -> model::ClerkError {
 fn object_of(strategy: &VerificationStrategy) -> ObjectKind {
     match strategy {
         VerificationStrategy::Admin => ObjectKind::VerificationAdmin,
-        VerificationStrategy::EmailCode | VerificationStrategy::PhoneCode => {
-            ObjectKind::VerificationOtp
-        }
+        VerificationStrategy::EmailCode
+        | VerificationStrategy::PhoneCode
+        | VerificationStrategy::ResetPasswordEmailCode
+        | VerificationStrategy::ResetPasswordPhoneCode => ObjectKind::VerificationOtp,
         VerificationStrategy::EmailLink => ObjectKind::VerificationEmailLink,
         VerificationStrategy::Password => ObjectKind::VerificationPassword,
         VerificationStrategy::Ticket => ObjectKind::VerificationTicket,

@@ -6,6 +6,7 @@ use clerk_user_model::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::session::forget_active;
 use super::{Context, Reverification, Shown, SignIn, SignUp, State, TokenChange};
 use crate::command::{Caller, Carrier};
 use crate::secret::same;
@@ -47,6 +48,9 @@ pub(crate) struct Session {
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(super) is_ended: bool,
+    /// Ended from elsewhere.
+    #[serde(default)]
+    pub(super) is_revoked: bool,
     /// The verification under way, or the last one.
     pub(crate) reverification: Option<Reverification>,
 }
@@ -78,6 +82,16 @@ impl Client {
         self.sessions.iter_mut().find(|session| session.id == *id)
     }
 
+    /// Ends a session from elsewhere, if it is active.
+    pub(super) fn revoke(&mut self, id: &SessionId, now: i64) {
+        let session = self.session_mut(id).filter(|it| it.is_active(now));
+        if let Some(session) = session {
+            session.is_revoked = true;
+            session.updated_at = now;
+            forget_active(self, id, now);
+        }
+    }
+
     pub(super) fn sign_in_mut(&mut self, id: &SignInId) -> Option<&mut SignIn> {
         self.sign_ins.iter_mut().find(|sign_in| sign_in.id == *id)
     }
@@ -99,7 +113,9 @@ impl Client {
 
 impl Session {
     pub(crate) fn status(&self, now: i64) -> SessionStatus {
-        if self.is_ended {
+        if self.is_revoked {
+            SessionStatus::Revoked
+        } else if self.is_ended {
             SessionStatus::Ended
         } else if now >= self.abandon_at {
             SessionStatus::Abandoned

@@ -133,7 +133,7 @@ impl State {
                 }
                 self.keep_sign_in(&client, sign_in)?;
                 self.keeping_token(&client, cx, |state, cx| {
-                    Ok(state.complete_sign_in(&client, &id, cx)?)
+                    Ok(state.advance_sign_in(&client, &id, cx)?)
                 })?;
                 let sign_in = self.client_mut(&client)?.find_sign_in(&id);
                 let session = sign_in.and_then(|sign_in| sign_in.session.as_ref());

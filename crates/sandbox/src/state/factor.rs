@@ -1,6 +1,7 @@
 use clerk_user_model::{EmailAddressId, PhoneNumberId, UserId, VerificationStrategy, Web3WalletId};
 use clerk_user_validate::Email;
 
+use super::password::is_reset;
 use super::verification::Challenge;
 use super::wallet::fits;
 use super::{Claim, Context, ExternalAccount, State, User, WEB3_STRATEGIES};
@@ -12,9 +13,9 @@ use crate::error::{ApiError, Refusal};
 pub(crate) enum Factor {
     /// An account at a provider, by its strategy.
     Account(VerificationStrategy),
-    Email(EmailAddressId),
+    Email(EmailAddressId, VerificationStrategy),
     Password,
-    Phone(PhoneNumberId),
+    Phone(PhoneNumberId, VerificationStrategy),
     Wallet(Web3WalletId, VerificationStrategy),
 }
 
@@ -26,15 +27,12 @@ impl State {
         if user.has_password() && is_enabled(VerificationStrategy::Password) {
             factors.push(Factor::Password);
         }
-        if is_enabled(VerificationStrategy::EmailCode) {
-            let verified = user.emails.iter().filter(|email| email.is_verified());
-            factors.extend(verified.map(|email| Factor::Email(email.id.clone())));
-        }
-        if is_enabled(VerificationStrategy::PhoneCode) {
-            let phones = user.phones.iter();
-            let usable = phones.filter(|phone| phone.is_verified() && !phone.is_second_factor);
-            factors.extend(usable.map(|phone| Factor::Phone(phone.id.clone())));
-        }
+        self.list_codes(
+            user,
+            &VerificationStrategy::EmailCode,
+            &VerificationStrategy::PhoneCode,
+            &mut factors,
+        );
         for wallet in user.wallets.iter().filter(|wallet| wallet.is_verified()) {
             let usable = WEB3_STRATEGIES.into_iter();
             let usable = usable.filter(|strategy| fits(strategy, &wallet.address));
@@ -48,7 +46,34 @@ impl State {
                 .filter(|it| self.settings.is_enabled(it))
                 .map(Factor::Account),
         );
+        if user.has_password() {
+            self.list_codes(
+                user,
+                &VerificationStrategy::ResetPasswordEmailCode,
+                &VerificationStrategy::ResetPasswordPhoneCode,
+                &mut factors,
+            );
+        }
         factors
+    }
+
+    /// The codes that can be sent to verified addresses and numbers.
+    fn list_codes(
+        &self,
+        user: &User,
+        by_email: &VerificationStrategy,
+        by_phone: &VerificationStrategy,
+        factors: &mut Vec<Factor>,
+    ) {
+        if self.settings.is_enabled(by_email) {
+            let verified = user.emails.iter().filter(|email| email.is_verified());
+            factors.extend(verified.map(|it| Factor::Email(it.id.clone(), by_email.clone())));
+        }
+        if self.settings.is_enabled(by_phone) {
+            let phones = user.phones.iter();
+            let usable = phones.filter(|phone| phone.is_verified() && !phone.is_second_factor);
+            factors.extend(usable.map(|it| Factor::Phone(it.id.clone(), by_phone.clone())));
+        }
     }
 
     /// Those of them by which a session can be verified again.
@@ -57,7 +82,9 @@ impl State {
         factors.retain(|factor| {
             matches!(
                 factor,
-                Factor::Email(_) | Factor::Password | Factor::Phone(_)
+                Factor::Email(_, VerificationStrategy::EmailCode)
+                    | Factor::Password
+                    | Factor::Phone(_, VerificationStrategy::PhoneCode)
             )
         });
         factors
@@ -91,12 +118,15 @@ impl State {
         begun_with: Option<&str>,
         cx: &mut Context<'_>,
     ) -> Result<Challenge, Refusal> {
+        if is_reset(strategy) && !self.user(id)?.has_password() {
+            return Err(Code::StrategyForUserInvalid.into());
+        }
         match strategy {
-            VerificationStrategy::EmailCode => {
+            VerificationStrategy::EmailCode | VerificationStrategy::ResetPasswordEmailCode => {
                 let address = self.address_to_ask(id, email, begun_with)?;
                 Ok(self.send_email_code(&address, cx))
             }
-            VerificationStrategy::PhoneCode => {
+            VerificationStrategy::PhoneCode | VerificationStrategy::ResetPasswordPhoneCode => {
                 let user = self.user(id)?;
                 let factors = self.first_factors(user);
                 let begun_with = begun_with.and_then(Claim::of_identifier);
@@ -104,7 +134,7 @@ impl State {
                 let id = phone.or_else(|| user.phone_to_sign_in_with(begun_with.as_ref()));
                 let found = user.phones.iter().find(|phone| {
                     Some(&phone.id) == id.as_ref()
-                        && factors.contains(&Factor::Phone(phone.id.clone()))
+                        && factors.contains(&Factor::Phone(phone.id.clone(), strategy.clone()))
                 });
                 let found = found.ok_or_else(|| unknown_factor(named, "phone_number_id"))?;
                 let number = found.number;

@@ -3,6 +3,7 @@ use clerk_user_validate::OAuthStrategy;
 use serde_json::json;
 
 use super::oauth::Purpose;
+use super::password::is_reset;
 use super::verification::Verification;
 use super::wallet::is_web3;
 use super::{Context, Shown, SignIn, State};
@@ -76,12 +77,15 @@ impl State {
         &mut self,
         client: &ClientId,
         id: SignInId,
-        answer: FactorAnswer,
+        mut answer: FactorAnswer,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         let mut sign_in = self.open_sign_in(client, &id, cx.now)?;
+        if sign_in.is_proven() {
+            return Err(Code::VerificationAlreadyVerified.into());
+        }
         self.must_be_usable(&answer.strategy)?;
-        match answer.strategy {
+        match answer.strategy.clone() {
             VerificationStrategy::Ticket => {
                 let ticket = answer.ticket.ok_or_else(|| missing("ticket"))?;
                 sign_in.user = Some(self.owner_of_ticket(&ticket, cx.now)?);
@@ -92,10 +96,21 @@ impl State {
             VerificationStrategy::Password => {
                 self.judge_password(&mut sign_in, answer.password.as_deref(), cx.now)?;
             }
+            strategy if is_reset(&strategy) => {
+                let password = answer.password.take();
+                if let Some(password) = &password {
+                    self.must_be_good(password, "password")?;
+                }
+                self.judge_first_factor(client, &mut sign_in, answer, cx.now)?;
+                sign_in.needs_password = true;
+                if let Some(password) = &password {
+                    self.renew_password(&mut sign_in, password, false, cx)?;
+                }
+            }
             _ => self.judge_first_factor(client, &mut sign_in, answer, cx.now)?,
         }
         self.keep_sign_in(client, sign_in)?;
-        self.complete_sign_in(client, &id, cx)?;
+        self.advance_sign_in(client, &id, cx)?;
         Ok(Shown::SignIn(client.clone(), id))
     }
 
@@ -107,7 +122,7 @@ impl State {
     ) -> Result<(), Refusal> {
         let password = password.ok_or_else(|| missing("password"))?;
         let id = self.must_be_let_in(sign_in, now)?;
-        self.check_password(&id, password, now)?;
+        self.check_password(&id, password, "password", now)?;
         sign_in.verification = Some(Verification::given(VerificationStrategy::Password));
         Ok(())
     }
@@ -157,6 +172,8 @@ impl State {
                     | VerificationStrategy::EmailLink
                     | VerificationStrategy::Password
                     | VerificationStrategy::PhoneCode
+                    | VerificationStrategy::ResetPasswordEmailCode
+                    | VerificationStrategy::ResetPasswordPhoneCode
                     | VerificationStrategy::Ticket
             );
         if is_known && self.settings.is_enabled(strategy) {

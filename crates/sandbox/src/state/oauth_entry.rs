@@ -105,14 +105,10 @@ impl State {
         if let (Err(code), Some(verification)) = (admitted, verification) {
             verification.refuse(code);
         }
-        let is_verified = sign_in.is_proven();
         self.keep_sign_in(client, sign_in)?;
-        if is_verified {
-            self.keeping_token(client, cx, |state, cx| {
-                Ok(state.complete_sign_in(client, id, cx)?)
-            })?;
-        }
-        Ok(is_verified)
+        self.keeping_token(client, cx, |state, cx| {
+            Ok(state.advance_sign_in(client, id, cx)?)
+        })
     }
 
     /// Lets in whom a provider vouches for, if it is a user; else a sign-up can take it over.
@@ -191,7 +187,7 @@ impl State {
         let found = self.client_mut(&client)?;
         found.sign_up = None;
         found.start(sign_in);
-        self.complete_sign_in(&client, &id, cx)?;
+        self.advance_sign_in(&client, &id, cx)?;
         Ok((Shown::SignIn(client.clone(), id), Some(client)))
     }
 

@@ -36,12 +36,9 @@ impl State {
             }
             return Err(refusal);
         }
-        let is_known = sign_in.user.is_some();
         let id = sign_in.id.clone();
         self.client_mut(&client)?.start(sign_in);
-        if is_known {
-            self.complete_sign_in(&client, &id, cx)?;
-        }
+        self.advance_sign_in(&client, &id, cx)?;
         Ok((Shown::SignIn(client.clone(), id), Some(client)))
     }
 

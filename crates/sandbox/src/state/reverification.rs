@@ -79,7 +79,7 @@ impl State {
         self.must_be_welcome(&session.user, now)?;
         let verification = match proof {
             Proof::Password(password) => {
-                self.check_password(&session.user, &password, now)?;
+                self.check_password(&session.user, &password, "password", now)?;
                 Verification::given(VerificationStrategy::Password)
             }
             Proof::Signature { .. } => return Err(Code::VerificationStrategyInvalid.into()),

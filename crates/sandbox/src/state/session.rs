@@ -25,6 +25,7 @@ impl State {
         owner.last_sign_in_at = Some(cx.now);
         owner.last_active_at = Some(cx.now);
         owner.failed_sign_ins = 0;
+        owner.clients.insert(client.clone());
         let found = self.client_mut(client)?;
         found.sessions.push(Session {
             id: id.clone(),
@@ -36,6 +37,7 @@ impl State {
             created_at: cx.now,
             updated_at: cx.now,
             is_ended: false,
+            is_revoked: false,
             reverification: None,
         });
         found.last_active_session = Some(id.clone());
@@ -169,7 +171,7 @@ pub(super) fn active<'a>(
     }
 }
 
-fn forget_active(client: &mut Client, id: &SessionId, now: i64) {
+pub(super) fn forget_active(client: &mut Client, id: &SessionId, now: i64) {
     if client.last_active_session.as_ref() == Some(id) {
         client.last_active_session = None;
         client.last_active_session = client.active_session(now).map(|session| session.id.clone());

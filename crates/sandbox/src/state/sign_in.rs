@@ -20,6 +20,9 @@ pub(crate) struct SignIn {
     pub(crate) verification: Option<Verification>,
     /// What a provider says of somebody who is no user.
     pub(super) profile: Option<Profile>,
+    /// Whether a new password is to be chosen.
+    #[serde(default)]
+    pub(crate) needs_password: bool,
     pub(crate) session: Option<SessionId>,
     pub(crate) abandon_at: i64,
 }
@@ -36,6 +39,7 @@ impl SignIn {
             identifier,
             verification: None,
             profile: None,
+            needs_password: false,
             session: None,
             abandon_at: cx.now + ABANDON_MS,
         }
@@ -112,12 +116,9 @@ impl State {
             }
             return Err(refusal);
         }
-        let is_proven = sign_in.is_proven();
         let id = sign_in.id.clone();
         self.client_mut(&client)?.start(sign_in);
-        if is_proven {
-            self.complete_sign_in(&client, &id, cx)?;
-        }
+        self.advance_sign_in(&client, &id, cx)?;
         Ok((Shown::SignIn(client.clone(), id), Some(client)))
     }
 
@@ -145,28 +146,27 @@ impl State {
         let client = self.client_or_new(caller, client, cx);
         let id = sign_in.id.clone();
         self.client_mut(&client)?.start(sign_in);
-        self.complete_sign_in(&client, &id, cx)?;
+        self.advance_sign_in(&client, &id, cx)?;
         Ok((Shown::SignIn(client.clone(), id), Some(client)))
     }
 
-    /// Whether a user has this password; a wrong one is counted.
-    pub(super) fn check_password(
+    /// Signs in who has shown everything; whether that was so.
+    pub(super) fn advance_sign_in(
         &mut self,
-        id: &UserId,
-        password: &str,
-        now: i64,
-    ) -> Result<(), ApiError> {
-        let user = self.user_mut(id)?;
-        let hash = user.password.as_ref().ok_or(Code::StrategyForUserInvalid)?;
-        let is_right = hash.matches(password);
-        if !is_right {
-            user.count_failure(now);
-            return Err(ApiError::param(Code::FormPasswordIncorrect, "password"));
+        client: &ClientId,
+        id: &SignInId,
+        cx: &mut Context<'_>,
+    ) -> Result<bool, ApiError> {
+        let found = self.find_client(client).and_then(|it| it.find_sign_in(id));
+        let sign_in = found.ok_or(Code::ResourceNotFound)?;
+        let is_complete = sign_in.is_proven() && !sign_in.needs_password;
+        if is_complete {
+            self.complete_sign_in(client, id, cx)?;
         }
-        Ok(())
+        Ok(is_complete)
     }
 
-    pub(super) fn complete_sign_in(
+    fn complete_sign_in(
         &mut self,
         client: &ClientId,
         id: &SignInId,

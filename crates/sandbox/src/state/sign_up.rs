@@ -191,13 +191,16 @@ impl State {
         let ticket = params.ticket.take();
         let token = params.token.take();
         let redirects = params.redirects.clone();
+        let password = params.password.as_deref();
+        let weakness = password.and_then(|it| self.must_be_good(it, "password").err());
         sign_up.fill(params, cx);
         if let Some(ticket) = &ticket {
             let email = self.invited_by_ticket(ticket, cx.now)?;
             let verification = Verification::given(VerificationStrategy::Ticket);
             sign_up.email = Some((email, verification));
         }
-        if let Some(refusal) = Refusal::of(self.faults_in(&sign_up)) {
+        let faults = self.faults_in(&sign_up).into_iter().chain(weakness);
+        if let Some(refusal) = Refusal::of(faults.collect()) {
             return Err(refusal);
         }
         match strategy {

@@ -1,4 +1,8 @@
-use clerk_user_model::{EmailAddressId, IdentifierKind, PhoneNumberId, UserId, Web3WalletId};
+use std::collections::BTreeSet;
+
+use clerk_user_model::{
+    ClientId, EmailAddressId, IdentifierKind, PhoneNumberId, UserId, Web3WalletId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -36,6 +40,11 @@ pub(crate) struct User {
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(super) password: Option<PasswordHash>,
+    /// When the user chose it.
+    pub(crate) password_set_at: Option<i64>,
+    /// Where the user is or was signed in.
+    #[serde(default)]
+    pub(super) clients: BTreeSet<ClientId>,
     pub(super) locked_until: Option<i64>,
     pub(super) failed_sign_ins: u32,
 }
@@ -61,6 +70,8 @@ impl User {
             created_at: now,
             updated_at: now,
             password: None,
+            password_set_at: None,
+            clients: BTreeSet::new(),
             locked_until: None,
             failed_sign_ins: 0,
         }

@@ -1,5 +1,7 @@
 //! Every code of the table is produced, with its status, by a request a caller can make.
 
+mod factor;
+
 use clerk_user_model::IdentifierKind;
 use clerk_user_sandbox::{Builder, ERROR_CODES, Fault, Sandbox, UserSeed};
 use http::Request;
@@ -97,6 +99,9 @@ fn bare(headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
 
 /// The answer with this code; `None` if the code is only ever stored.
 fn produce(code: &str) -> Option<Answer> {
+    if let Some(answer) = factor::produce(code) {
+        return Some(answer);
+    }
     Some(match code {
         _ if code.starts_with("form_") || code.ends_with("_url") || code.contains("url_") => {
             form(code)

@@ -149,7 +149,14 @@ fn an_email_code_signs_in() {
         .iter()
         .map(|it| it["strategy"].clone())
         .collect();
-    assert_eq!(strategies, ["password", "email_code", "phone_code"]);
+    let expected = [
+        "password",
+        "email_code",
+        "phone_code",
+        "reset_password_email_code",
+        "reset_password_phone_code",
+    ];
+    assert_eq!(strategies, expected);
     let email = factors[1]["email_address_id"].as_str().unwrap().to_owned();
     let path = format!("{SIGN_INS}/{}", started.text("/response/id"));
     let attempt = format!("{path}/attempt_first_factor");

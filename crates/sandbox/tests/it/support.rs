@@ -92,6 +92,18 @@ impl App {
         answer
     }
 
+    /// Acts as another client, whose token is `token`.
+    pub(crate) fn elsewhere<T>(
+        &mut self,
+        token: &mut Option<String>,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        core::mem::swap(&mut self.token, token);
+        let done = act(self);
+        core::mem::swap(&mut self.token, token);
+        done
+    }
+
     /// The path of the last active session.
     pub(crate) fn session_path(&mut self) -> String {
         let id = self
