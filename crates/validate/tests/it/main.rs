@@ -15,6 +15,7 @@ mod examples;
 mod hostile;
 mod labels;
 mod laws;
+mod literals;
 mod peers;
 mod vectors;
 mod views;

@@ -31,8 +31,23 @@ fn debug_shows_no_more_of_a_person_than_it_must() {
     assert_eq!(format!("{region:?}"), "Region(GB)");
     let solana = SolanaAddress::from([0; 32]);
     assert_eq!(format!("{solana:?}"), "SolanaAddress(1111…1111)");
-    let number = E164::parse("+442083661177").unwrap().national_number();
-    assert_eq!(format!("{number:?}"), "PhoneText(…10 characters…)");
+    let evm = EvmAddress::parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed").unwrap();
+    assert_eq!(format!("{evm:?}"), "EvmAddress(0x5aae…eaed)");
+    assert_eq!(format!("{:?}", evm.checksummed()), "EvmText(0x5aAe…eAed)");
+    for (url, shown) in [
+        ("/back", "RedirectUrl(/back)"),
+        ("/back?code=secret", "RedirectUrl(/back…)"),
+        (
+            "https://a.example/#secret",
+            "RedirectUrl(https://a.example/…)",
+        ),
+    ] {
+        assert_eq!(format!("{:?}", RedirectUrl::parse(url).unwrap()), shown);
+    }
+    let number = E164::parse("+442083661177").unwrap();
+    assert_eq!(format!("{number:?}"), "E164(+44…77)");
+    let national = number.national_number();
+    assert_eq!(format!("{national:?}"), "PhoneText(…10 characters…)");
 }
 
 #[test]
@@ -124,6 +139,16 @@ fn a_wallets_bytes_come_back() {
     let address = SolanaAddress::from(bytes);
     assert_eq!(address.as_ref(), bytes);
     assert_eq!(<[u8; 32]>::from(address), bytes);
+}
+
+#[test]
+fn a_wallet_is_of_one_chain() {
+    let evm = EvmAddress::from([1; 20]);
+    let wallet = WalletAddress::from(evm);
+    assert_eq!((wallet.as_evm(), wallet.as_solana()), (Some(&evm), None));
+    let solana = SolanaAddress::from([1; 32]);
+    let wallet = WalletAddress::from(solana);
+    assert_eq!((wallet.as_evm(), wallet.as_solana()), (None, Some(&solana)));
 }
 
 #[test]
