@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use alloc::format;
 
-use super::scan::{self, MAX_LEN, MAX_LOCAL_LEN};
+use super::scan::{self, MAX_LEN};
 use super::{Email, EmailError, EmailErrorKind, literal};
 
 /// More bytes than any text has that converts to an address.
@@ -93,9 +93,6 @@ impl EmailOptions {
         let domain_at = local.len() + 1;
         let local = self.normalized(local)?;
         let domain = self.ascii_domain(domain, domain_at)?;
-        if local.len() > MAX_LOCAL_LEN {
-            return fail(EmailErrorKind::LocalTooLong, MAX_LOCAL_LEN);
-        }
         if local.len() + 1 + domain.len() > MAX_LEN {
             return fail(EmailErrorKind::TooLong, MAX_LEN.min(text.len()));
         }

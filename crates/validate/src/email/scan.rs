@@ -222,7 +222,29 @@ const fn follow(state: u64, byte: u8) -> u64 {
 mod tests {
     use alloc::format;
 
-    use super::plain;
+    use super::*;
+
+    #[test]
+    fn a_row_says_what_follows_every_state() {
+        let states = [
+            LOCAL_START,
+            LOCAL,
+            FIRST_LABEL_START,
+            FIRST_LABEL,
+            FIRST_LABEL_HYPHEN,
+            INNER_LABEL_START,
+            INNER_LABEL,
+            INNER_LABEL_HYPHEN,
+        ];
+        for byte in 0..=127 {
+            for state in states {
+                assert_eq!(row(byte) >> state & STATE, follow(state, byte), "{byte}");
+            }
+            assert_eq!(row(byte) >> REFUSED & STATE, REFUSED);
+            assert_eq!(row(byte) & UPPER_CASE != 0, byte.is_ascii_uppercase());
+            assert_eq!(row(byte) & HYPHEN != 0, byte == b'-');
+        }
+    }
 
     #[test]
     fn what_most_people_have_is_recognized_in_one_pass() {

@@ -43,14 +43,14 @@ pub(crate) struct Format {
     pub(super) national: u16,
 }
 
-/// How a length relates to the lengths of a plan: libphonenumber's `testNumberLength`.
+/// How a length relates to the lengths of a plan: as much of libphonenumber's `testNumberLength` as
+/// reading a number asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
     Possible,
-    LocalOnly,
-    TooShort,
     TooLong,
-    Between,
+    /// Too short, between two possible ones, or possible only within an area.
+    Other,
 }
 
 impl Plan {
@@ -76,16 +76,12 @@ impl Plan {
         let bit = 1u32
             .checked_shl(u32::try_from(len).unwrap_or(32))
             .unwrap_or(0);
-        if self.local_lengths & bit != 0 {
-            Length::LocalOnly
-        } else if self.lengths & bit != 0 {
+        if self.lengths & bit != 0 {
             Length::Possible
-        } else if bit != 0 && bit < self.lengths & self.lengths.wrapping_neg() {
-            Length::TooShort
-        } else if bit == 0 || bit > self.lengths {
+        } else if self.local_lengths & bit == 0 && (bit == 0 || bit > self.lengths) {
             Length::TooLong
         } else {
-            Length::Between
+            Length::Other
         }
     }
 }

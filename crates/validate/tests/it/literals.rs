@@ -1,4 +1,4 @@
-//! What an option allows beside a dot-atom and a name.
+//! What options allow beside a dot-atom and a name.
 
 use std::net::Ipv6Addr;
 
@@ -36,4 +36,25 @@ fn an_option_given_twice_stays() {
         .single_label_domain();
     let email = options.parse("jö@localhost").unwrap();
     assert_eq!((email.local_part(), email.domain()), ("jö", "localhost"));
+}
+
+#[test]
+fn what_grows_by_its_one_spelling_is_held_to_the_limits() {
+    let options = EmailOptions::new().any_international_local_part();
+    // U+0958 has no composed form (Unicode, composition exclusions): three bytes become six.
+    let refused = |text: &str| {
+        let error = options.parse(text).unwrap_err();
+        (error.kind(), error.offset())
+    };
+    let local = "\u{958}".repeat(21);
+    assert_eq!(
+        refused(&format!("{local}@example.com")),
+        (EmailErrorKind::LocalTooLong, 0)
+    );
+    let domain = ["ü.ü"; 12].join(".");
+    let domain = [domain.as_str(); 4].join(".");
+    assert_eq!(
+        refused(&format!("jo@{domain}.com")),
+        (EmailErrorKind::TooLong, 254)
+    );
 }

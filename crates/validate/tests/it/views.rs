@@ -48,6 +48,13 @@ fn debug_shows_no_more_of_a_person_than_it_must() {
     assert_eq!(format!("{number:?}"), "E164(+44…77)");
     let national = number.national_number();
     assert_eq!(format!("{national:?}"), "PhoneText(…10 characters…)");
+    for (text, shown) in [
+        ("+44 20 8366 1177", "UserPhone(E164(+44…77))"),
+        ("+44 20 8366 1177 x12", "UserPhone(E164(+44…77), …)"),
+    ] {
+        let typed = E164::from_user_input(text, None).unwrap();
+        assert_eq!(format!("{typed:?}"), shown);
+    }
 }
 
 #[test]
@@ -127,6 +134,35 @@ fn a_strategy_names_its_provider() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn what_is_a_text_is_seen_as_one() {
+    fn same(text: impl AsRef<str> + ToString) {
+        assert_eq!(text.as_ref(), text.to_string());
+        assert!(!text.as_ref().is_empty());
+    }
+    same(Email::parse("jo@example.com").unwrap());
+    same(OAuthStrategy::parse("oauth_notion").unwrap());
+    same(RedirectUrl::parse("/back").unwrap());
+    same(Region::parse("GB").unwrap());
+    same(EvmAddress::from([1; 20]).checksummed());
+    same(E164::parse("+442083661177").unwrap().format_national());
+}
+
+#[test]
+fn words_are_shown_as_they_are_written() {
+    let number = E164::parse("+442083661177").unwrap();
+    let kind = number.number_type();
+    assert_eq!(
+        (kind.as_str(), kind.to_string()),
+        ("FIXED_LINE", "FIXED_LINE".to_owned())
+    );
+    let error = E164::parse("").unwrap_err();
+    assert_eq!(
+        (error.kind().as_str(), format!("{:>6}", error.kind())),
+        ("empty", " empty".to_owned())
+    );
 }
 
 #[test]

@@ -53,9 +53,6 @@ impl Digits {
     pub(super) fn of_plain(text: &str) -> Option<(bool, Self)> {
         let has_plus = text.starts_with('+');
         let text = text.strip_prefix('+').unwrap_or(text);
-        if text.len() > usize::from(u8::MAX) {
-            return None;
-        }
         let mut digits = Self::new();
         for byte in text.bytes() {
             let class = lookup(&PLAIN, byte);
