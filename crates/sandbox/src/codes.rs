@@ -190,6 +190,12 @@ codes! {
         "already signed in" "The user is already signed in on this client."
     StrategyForUserInvalid "strategy_for_user_invalid" 400
         "wrong strategy" "The user cannot sign in with this strategy."
+    NoSecondFactors "no_second_factors" 400
+        "no second factors" "The user has no second factor of this strategy."
+    TotpAlreadyEnabled "totp_already_enabled" 400
+        "already enabled" "The user has an authenticator app already."
+    BackupCodesNotAvailable "backup_codes_not_available" 400
+        "not available" "Backup codes stand in for another second factor, and the user has none."
     NoPasswordSet "no_password_set" 400
         "no password" "The user has no password."
     UserLocked "user_locked" 403

@@ -1,11 +1,18 @@
 //! What can be asked of the state machine, once a request is understood.
 
+mod me;
+
 use clerk_user_model::{
-    EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, SignInId, SignUpId,
+    EmailAddressId, PhoneNumberId, ReverificationLevel, SessionId, SignInId, SignUpId,
     VerificationStrategy, Web3WalletId,
 };
-use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
+use clerk_user_validate::{E164, Email, WalletAddress};
 use serde_json::{Map, Value};
+
+pub(crate) use me::{
+    AccountCommand, CreateAccount, EmailCommand, MeCommand, PasswordCommand, PhoneCommand,
+    TotpCommand, UpdateUser, WalletCommand,
+};
 
 use crate::codes::Code;
 use crate::error::Refusal;
@@ -131,6 +138,15 @@ pub(crate) enum ClientCommand {
         password: String,
         signs_out: bool,
     },
+    PrepareSecondFactor {
+        of: Attempt,
+        phone: Option<PhoneNumberId>,
+    },
+    AttemptSecondFactor {
+        of: Attempt,
+        strategy: VerificationStrategy,
+        code: String,
+    },
     ReadSignUp(SignUpId),
     UpdateSignUp {
         id: SignUpId,
@@ -158,7 +174,10 @@ pub(crate) enum ClientCommand {
         organization: Option<String>,
     },
     CreateTemplateToken(SessionId),
-    StartReverification(SessionId),
+    StartReverification {
+        id: SessionId,
+        level: ReverificationLevel,
+    },
     PrepareReverification {
         id: SessionId,
         strategy: VerificationStrategy,
@@ -169,6 +188,13 @@ pub(crate) enum ClientCommand {
         id: SessionId,
         proof: Proof,
     },
+}
+
+/// What a second factor is shown for.
+#[derive(Clone, Debug)]
+pub(crate) enum Attempt {
+    SignIn(SignInId),
+    Reverification(SessionId),
 }
 
 /// The first factor that somebody wants to sign in with.
@@ -214,152 +240,4 @@ impl Proof {
             Self::Code { strategy, .. } | Self::Signature { strategy, .. } => strategy,
         }
     }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum MeCommand {
-    Read,
-    Update(UpdateUser),
-    Email(EmailCommand),
-    Phone(PhoneCommand),
-    Wallet(WalletCommand),
-    Account(AccountCommand),
-    Password(PasswordCommand),
-}
-
-impl MeCommand {
-    /// Whether it needs a recently verified session where the instance asks for that.
-    pub(crate) const fn is_sensitive(&self) -> bool {
-        match self {
-            Self::Read => false,
-            Self::Update(update) => update.is_sensitive(),
-            Self::Email(command) => {
-                matches!(command, EmailCommand::Create(_) | EmailCommand::Delete(_))
-            }
-            Self::Phone(command) => matches!(
-                command,
-                PhoneCommand::Create { .. } | PhoneCommand::Delete(_) | PhoneCommand::Update { .. }
-            ),
-            Self::Wallet(command) => {
-                matches!(command, WalletCommand::Create(_) | WalletCommand::Delete(_))
-            }
-            Self::Account(command) => {
-                matches!(
-                    command,
-                    AccountCommand::Create(_) | AccountCommand::Delete(_)
-                )
-            }
-            Self::Password(_) => true,
-        }
-    }
-}
-
-/// Members left out stay; an empty text clears.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct UpdateUser {
-    pub(crate) username: Option<String>,
-    pub(crate) first_name: Option<String>,
-    pub(crate) last_name: Option<String>,
-    pub(crate) primary_email: Option<String>,
-    pub(crate) primary_phone: Option<String>,
-    pub(crate) primary_wallet: Option<String>,
-    pub(crate) unsafe_metadata: Option<Map<String, Value>>,
-}
-
-impl UpdateUser {
-    const fn is_sensitive(&self) -> bool {
-        self.username.is_some()
-            || self.primary_email.is_some()
-            || self.primary_phone.is_some()
-            || self.primary_wallet.is_some()
-    }
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum EmailCommand {
-    List,
-    Create(Email),
-    Read(EmailAddressId),
-    Delete(EmailAddressId),
-    Prepare {
-        id: EmailAddressId,
-        strategy: VerificationStrategy,
-        redirect_url: Option<String>,
-    },
-    Attempt {
-        id: EmailAddressId,
-        code: String,
-    },
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum PhoneCommand {
-    List,
-    Create {
-        number: E164,
-        reserved: bool,
-    },
-    Read(PhoneNumberId),
-    Update {
-        id: PhoneNumberId,
-        reserved: Option<bool>,
-        default: Option<bool>,
-    },
-    Delete(PhoneNumberId),
-    Prepare(PhoneNumberId),
-    Attempt {
-        id: PhoneNumberId,
-        code: String,
-    },
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum WalletCommand {
-    List,
-    Create(WalletAddress),
-    Read(Web3WalletId),
-    Delete(Web3WalletId),
-    Prepare {
-        id: Web3WalletId,
-        strategy: VerificationStrategy,
-    },
-    Attempt {
-        id: Web3WalletId,
-        signature: String,
-    },
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum AccountCommand {
-    Create(CreateAccount),
-    Reauthorize {
-        id: ExternalAccountId,
-        redirect_url: String,
-        scopes: Vec<String>,
-    },
-    Delete(ExternalAccountId),
-    RevokeTokens(ExternalAccountId),
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct CreateAccount {
-    /// What to connect; an enterprise connection has no strategy.
-    pub(crate) strategy: Option<OAuthStrategy>,
-    pub(crate) redirect_url: Option<String>,
-    pub(crate) scopes: Vec<String>,
-    /// The provider's token or code.
-    pub(crate) token: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum PasswordCommand {
-    Change {
-        current: Option<String>,
-        new: String,
-        /// Whether all other sessions end.
-        signs_out: bool,
-    },
-    Remove {
-        current: Option<String>,
-    },
 }

@@ -70,6 +70,11 @@ impl Random {
         format!("{:06}", self.below(1_000_000))
     }
 
+    /// Eight lower-case letters and digits.
+    pub(crate) fn backup_code(&mut self) -> String {
+        self.text(b"abcdefghijklmnopqrstuvwxyz0123456789", 8)
+    }
+
     /// Thirty-two hexadecimal digits: trace ids.
     pub(crate) fn hex(&mut self) -> String {
         self.text(b"0123456789abcdef", 32)

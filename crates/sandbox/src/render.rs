@@ -1,6 +1,7 @@
 //! Showing the state as resources.
 
 mod account;
+mod authenticator;
 mod client;
 mod email;
 mod environment;
@@ -18,6 +19,8 @@ use clerk_user_model::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+
+use authenticator::{backup_codes, totp};
 
 use crate::jwt;
 use crate::state::{Answer, Shown, State, User};
@@ -70,6 +73,8 @@ impl View<'_> {
                 let account = accounts.find(|account| account.id == *id)?;
                 self.beside(beside, self.account(account))
             }
+            Shown::Totp(id) => self.beside(beside, totp(self.state.find_user(id)?)?),
+            Shown::BackupCodes(id) => self.beside(beside, backup_codes(self.state.find_user(id)?)?),
             Shown::Emails(id) => self.list(id, |user| self.emails(user))?,
             Shown::Phones(id) => self.list(id, |user| self.phones(user))?,
             Shown::Wallets(id) => self.list(id, |user| self.wallets(user))?,

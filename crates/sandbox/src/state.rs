@@ -19,12 +19,14 @@ mod proof;
 mod redirect;
 mod reverification;
 mod rows;
+mod second_factor;
 mod seed;
 mod session;
 mod sign_in;
 mod sign_up;
 mod sign_up_needs;
 mod ticket;
+mod totp;
 mod user;
 pub(crate) mod verification;
 mod wallet;
@@ -53,7 +55,7 @@ pub(crate) use ticket::Ticket;
 pub(crate) use user::{User, is_username};
 pub(crate) use wallet::{WEB3_STRATEGIES, Wallet, stored};
 
-use crate::command::{Caller, ClientCommand, MeCommand, OpenCommand, Request};
+use crate::command::{Attempt, Caller, ClientCommand, MeCommand, OpenCommand, Request};
 use crate::error::{ApiError, Refusal};
 use crate::outbox::Outbox;
 use crate::random::Random;
@@ -123,6 +125,8 @@ pub(crate) enum Shown {
     Wallet(UserId, Web3WalletId),
     Wallets(UserId),
     Account(UserId, ExternalAccountId),
+    Totp(UserId),
+    BackupCodes(UserId),
     Session(ClientId, SessionId),
     RemovedSession(Box<Session>),
     /// What became of the verification of a session.
@@ -285,7 +289,21 @@ impl State {
                 self.create_token(client, &id, organization.as_deref(), cx)
             }
             ClientCommand::CreateTemplateToken(id) => self.create_template_token(client, &id),
-            ClientCommand::StartReverification(id) => self.start_reverification(client, id, cx.now),
+            ClientCommand::PrepareSecondFactor { of, phone } => match of {
+                Attempt::SignIn(id) => self.prepare_second_factor(client, id, phone.as_ref(), cx),
+                Attempt::Reverification(id) => {
+                    self.prepare_second_proof(client, id, phone.as_ref(), cx)
+                }
+            },
+            ClientCommand::AttemptSecondFactor { of, strategy, code } => match of {
+                Attempt::SignIn(id) => self.attempt_second_factor(client, id, &strategy, &code, cx),
+                Attempt::Reverification(id) => {
+                    self.attempt_second_proof(client, id, &strategy, &code, cx.now)
+                }
+            },
+            ClientCommand::StartReverification { id, level } => {
+                self.start_reverification(client, id, level, cx.now)
+            }
             ClientCommand::PrepareReverification {
                 id,
                 strategy,
@@ -311,6 +329,8 @@ impl State {
             MeCommand::Phone(command) => self.phone_command(me, command, cx),
             MeCommand::Wallet(command) => self.wallet_command(me, command, cx),
             MeCommand::Account(command) => self.account_command(me, command, cx),
+            MeCommand::Totp(command) => self.totp_command(me, command, cx),
+            MeCommand::CreateBackupCodes => self.create_backup_codes(me, cx),
             MeCommand::Password(command) => self.password_command(me, command, cx),
         }
     }

@@ -7,6 +7,7 @@
 
 pub(super) mod password;
 pub(super) mod reverification;
+pub(super) mod second_factor;
 pub(super) mod sign_in;
 pub(super) mod sign_up;
 

@@ -6,7 +6,7 @@ use super::params::Params;
 use crate::codes::Code;
 use crate::command::{
     AccountCommand, ClientCommand, EmailCommand, MeCommand, OpenCommand, PhoneCommand, Request,
-    WalletCommand,
+    TotpCommand, WalletCommand,
 };
 use crate::error::Refusal;
 
@@ -96,6 +96,10 @@ const ROUTES: &[Route] = routes! {
     GET    "/v1/client/sign_ins/*" Client |p| Some(ClientCommand::ReadSignIn(p.id()));
     POST   "/v1/client/sign_ins/*/prepare_first_factor" Client forms::sign_in::prepare;
     POST   "/v1/client/sign_ins/*/attempt_first_factor" Client forms::sign_in::attempt;
+    POST   "/v1/client/sign_ins/*/prepare_second_factor" Client
+        forms::second_factor::prepare_sign_in;
+    POST   "/v1/client/sign_ins/*/attempt_second_factor" Client
+        forms::second_factor::attempt_sign_in;
     POST   "/v1/client/sign_ins/*/reset_password" Client forms::password::reset;
 
     POST   "/v1/client/sign_ups" Open forms::sign_up::create;
@@ -116,12 +120,20 @@ const ROUTES: &[Route] = routes! {
         forms::reverification::prepare;
     POST   "/v1/client/sessions/*/verify/attempt_first_factor" Session
         forms::reverification::attempt;
+    POST   "/v1/client/sessions/*/verify/prepare_second_factor" Session
+        forms::second_factor::prepare_reverification;
+    POST   "/v1/client/sessions/*/verify/attempt_second_factor" Session
+        forms::second_factor::attempt_reverification;
 
     GET    "/v1/me" Me |_| Some(MeCommand::Read);
     PATCH  "/v1/me" Me forms::update_user;
     PATCH  "/v1/me/metadata" Me forms::update_metadata;
     POST   "/v1/me/change_password" Me forms::password::change;
     POST   "/v1/me/remove_password" Me forms::password::remove;
+    POST   "/v1/me/totp" Me |_| Some(MeCommand::Totp(TotpCommand::Create));
+    DELETE "/v1/me/totp" Me |_| Some(MeCommand::Totp(TotpCommand::Delete));
+    POST   "/v1/me/totp/attempt_verification" Me forms::second_factor::attempt_totp;
+    POST   "/v1/me/backup_codes" Me |_| Some(MeCommand::CreateBackupCodes);
 
     GET    "/v1/me/email_addresses" Me |_| Some(MeCommand::Email(EmailCommand::List));
     POST   "/v1/me/email_addresses" Me forms::create_email;

@@ -7,7 +7,7 @@ pub(super) const MASK: &str = "••••••";
 
 /// Parts of the names of secrets.
 const SECRET_PARTS: [&str; 9] = [
-    "backup_code",
+    "codes",
     "credential",
     "jwt",
     "nonce",

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use clerk_user_model::{
     AttributeRequirement, AuthConfig, DisplayConfig, Environment, IdentifierKind,
-    InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SignUpMode,
-    SignUpSettings, SocialProvider, UserAttribute, UserAttributes, UserSettings,
-    VerificationStrategy,
+    InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SecondFactorSettings,
+    SignInSettings, SignUpMode, SignUpSettings, SocialProvider, UserAttribute, UserAttributes,
+    UserSettings, VerificationStrategy,
 };
 
 use serde_json::{Map, Value};
@@ -50,7 +50,13 @@ impl View<'_> {
                 VerificationStrategy::Ticket,
             ])
             .into();
-        shown.second_factors = vec![VerificationStrategy::PhoneCode].into();
+        shown.second_factors = self
+            .enabled(&[
+                VerificationStrategy::PhoneCode,
+                VerificationStrategy::Totp,
+                VerificationStrategy::BackupCode,
+            ])
+            .into();
         shown.email_address_verification_strategies = self.email_strategies().into();
         shown.single_session_mode = settings.single_session.into();
         shown.enhanced_email_deliverability = false.into();
@@ -83,13 +89,14 @@ impl View<'_> {
                 self.email_strategies(),
             )
             .into();
-        attributes.phone_number = self
-            .identifier(
-                &IdentifierKind::PhoneNumber,
-                &[VerificationStrategy::PhoneCode],
-                self.enabled(&[VerificationStrategy::PhoneCode]),
-            )
-            .into();
+        let mut phone = self.identifier(
+            &IdentifierKind::PhoneNumber,
+            &[VerificationStrategy::PhoneCode],
+            self.enabled(&[VerificationStrategy::PhoneCode]),
+        );
+        phone.used_for_second_factor = phone.used_for_first_factor;
+        phone.second_factors = phone.first_factors.clone();
+        attributes.phone_number = phone.into();
         attributes.web3_wallet = self
             .identifier(
                 &IdentifierKind::Web3Wallet,
@@ -103,14 +110,19 @@ impl View<'_> {
         attributes.first_name = attribute(true).into();
         attributes.last_name = attribute(true).into();
         attributes.password = attribute(true).into();
-        attributes.authenticator_app = attribute(false).into();
+        attributes.authenticator_app = self.second_factor(&VerificationStrategy::Totp).into();
         attributes.ticket = attribute(true).into();
-        attributes.backup_code = attribute(false).into();
+        attributes.backup_code = self.second_factor(&VerificationStrategy::BackupCode).into();
         attributes.passkey = attribute(false).into();
         let mut shown = UserSettings::new();
         shown.attributes = attributes.into();
         shown.social = self.social().into();
         shown.sign_up = sign_up_settings().into();
+        let mut second_factor = SecondFactorSettings::new();
+        second_factor.required = false.into();
+        let mut sign_in = SignInSettings::new();
+        sign_in.second_factor = second_factor.into();
+        shown.sign_in = sign_in.into();
         shown.password_settings = self.password_settings().into();
         shown
     }
@@ -154,6 +166,14 @@ impl View<'_> {
                 (provider.strategy.to_owned(), shown)
             })
             .collect()
+    }
+
+    fn second_factor(&self, strategy: &VerificationStrategy) -> UserAttribute {
+        let is_enabled = self.state.settings.is_enabled(strategy);
+        let mut shown = attribute(is_enabled);
+        shown.used_for_second_factor = is_enabled.into();
+        shown.second_factors = self.enabled(core::slice::from_ref(strategy)).into();
+        shown
     }
 
     fn identifier(

@@ -19,8 +19,8 @@ impl View<'_> {
         shown.tasks = Maybe::Null;
         shown.user = user.map(|user| self.user(user)).into();
         shown.public_user_data = or_null(user.map(Self::public_user_data).as_ref());
-        let minutes = (self.now - session.verified_at) / 60_000;
-        shown.factor_verification_age = [minutes, -1].map(Integer::new).to_vec().into();
+        let ages = session.factor_ages(self.now);
+        shown.factor_verification_age = ages.map(Integer::new).to_vec().into();
         shown.created_at = UnixMillis::new(session.created_at).into();
         shown.updated_at = UnixMillis::new(session.updated_at).into();
         shown

@@ -1,7 +1,6 @@
 use clerk_user_model as model;
 use clerk_user_model::{
     IdentifierKind, Maybe, ObjectKind, SignInFactor, SignInStatus, SignInUserData, UnixMillis,
-    VerificationStrategy,
 };
 
 use super::{View, or_null};
@@ -25,10 +24,13 @@ impl View<'_> {
         .into();
         let factors = user.map(|user| show_factors(user, self.state.first_factors(user)));
         shown.supported_first_factors = factors.into();
-        shown.supported_second_factors = Maybe::Null;
+        let proven = user.filter(|_| sign_in.is_proven());
+        let factors = proven.map(|user| show_factors(user, self.state.second_factors(user)));
+        shown.supported_second_factors = factors.into();
         let verification = sign_in.verification.as_ref();
         shown.first_factor_verification = verification.map(|it| self.any_verification(it)).into();
-        shown.second_factor_verification = Maybe::Null;
+        let second = sign_in.second.as_ref();
+        shown.second_factor_verification = second.map(|it| self.any_verification(it)).into();
         shown.identifier = or_null(sign_in.identifier.as_ref());
         shown.user_data = user.map(user_data).into();
         shown.created_session_id = or_null(sign_in.session.as_ref());
@@ -37,13 +39,15 @@ impl View<'_> {
         shown
     }
 
-    const fn sign_in_status(&self, sign_in: &SignIn) -> SignInStatus {
+    fn sign_in_status(&self, sign_in: &SignIn) -> SignInStatus {
         if sign_in.session.is_some() {
             SignInStatus::Complete
         } else if self.now >= sign_in.abandon_at {
             SignInStatus::Abandoned
         } else if sign_in.needs_password {
             SignInStatus::NeedsNewPassword
+        } else if self.state.needs_second_factor(sign_in) {
+            SignInStatus::NeedsSecondFactor
         } else if sign_in.user.is_some() {
             SignInStatus::NeedsFirstFactor
         } else {
@@ -58,31 +62,25 @@ pub(super) fn show_factors(user: &User, factors: Vec<Factor>) -> Vec<SignInFacto
 }
 
 fn show_factor(user: &User, factor: Factor) -> SignInFactor {
+    let mut shown = SignInFactor::new(factor.strategy());
     match factor {
-        Factor::Password => SignInFactor::new(VerificationStrategy::Password),
-        Factor::Account(strategy) => SignInFactor::new(strategy),
-        Factor::Wallet(id, strategy) => {
-            let mut shown = SignInFactor::new(strategy);
-            shown.web3_wallet_id = id.into();
-            shown
-        }
-        Factor::Email(id, strategy) => {
-            let mut shown = SignInFactor::new(strategy);
+        Factor::Account(_) | Factor::BackupCode | Factor::Password | Factor::Totp => {}
+        Factor::Wallet(id, _) => shown.web3_wallet_id = id.into(),
+        Factor::Email(id, _) => {
             let email = user.emails.iter().find(|email| email.id == id);
             shown.safe_identifier = email.map(|email| email.address.to_string()).into();
             shown.primary = (user.primary_email.as_ref() == Some(&id)).into();
             shown.email_address_id = id.into();
-            shown
         }
-        Factor::Phone(id, strategy) => {
-            let mut shown = SignInFactor::new(strategy);
+        Factor::Phone(id, _) => {
             let phone = user.phones.iter().find(|phone| phone.id == id);
             shown.safe_identifier = phone.map(|phone| phone.number.to_string()).into();
             shown.primary = (user.primary_phone.as_ref() == Some(&id)).into();
+            shown.default = phone.map(|phone| phone.is_default).into();
             shown.phone_number_id = id.into();
-            shown
         }
     }
+    shown
 }
 
 fn user_data(user: &User) -> SignInUserData {

@@ -20,8 +20,8 @@ impl View<'_> {
         shown.primary_web3_wallet_id = or_null(user.primary_wallet.as_ref());
         shown.password_enabled = user.has_password().into();
         shown.two_factor_enabled = user.has_second_factor().into();
-        shown.totp_enabled = false.into();
-        shown.backup_code_enabled = false.into();
+        shown.totp_enabled = user.has_totp().into();
+        shown.backup_code_enabled = user.has_backup_codes().into();
         shown.email_addresses = self.emails(user).into();
         shown.phone_numbers = self.phones(user).into();
         shown.web3_wallets = self.wallets(user).into();
@@ -69,7 +69,7 @@ impl View<'_> {
 }
 
 /// What a user is called by: the main email address, else any other identifier.
-fn identifier_of(user: &User) -> String {
+pub(super) fn identifier_of(user: &User) -> String {
     let email = user.main_email().map(|email| email.address.to_string());
     let phone = || user.phones.iter().find(|it| it.is_verified());
     let wallet = || user.wallets.iter().find(|it| it.is_verified());

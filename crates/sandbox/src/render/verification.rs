@@ -65,6 +65,8 @@ fn object_of(strategy: &VerificationStrategy) -> ObjectKind {
         | VerificationStrategy::PhoneCode
         | VerificationStrategy::ResetPasswordEmailCode
         | VerificationStrategy::ResetPasswordPhoneCode => ObjectKind::VerificationOtp,
+        VerificationStrategy::BackupCode => ObjectKind::VerificationBackupCode,
+        VerificationStrategy::Totp => ObjectKind::VerificationTotp,
         VerificationStrategy::EmailLink => ObjectKind::VerificationEmailLink,
         VerificationStrategy::Password => ObjectKind::VerificationPassword,
         VerificationStrategy::Ticket => ObjectKind::VerificationTicket,

@@ -129,6 +129,7 @@ impl State {
 impl Session {
     /// Whether it was verified lately, and nobody has begun to verify it since.
     fn is_fresh(&self, now: i64) -> bool {
-        !self.is_being_verified() && now - self.verified_at < LIFETIME_MS
+        let verified_at = self.second_verified_at.max(Some(self.verified_at));
+        !self.is_being_verified() && verified_at.is_some_and(|at| now - at < LIFETIME_MS)
     }
 }

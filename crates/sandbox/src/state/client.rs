@@ -45,6 +45,8 @@ pub(crate) struct Session {
     pub(crate) last_active_at: i64,
     /// When a first factor was last verified.
     pub(crate) verified_at: i64,
+    /// When a second factor was last verified.
+    pub(crate) second_verified_at: Option<i64>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
     pub(super) is_ended: bool,
@@ -124,6 +126,13 @@ impl Session {
         } else {
             SessionStatus::Active
         }
+    }
+
+    /// Minutes since each factor was verified, -1 for never.
+    pub(crate) fn factor_ages(&self, now: i64) -> [i64; 2] {
+        let minutes = |at: i64| (now - at) / 60_000;
+        let second = self.second_verified_at.map_or(-1, minutes);
+        [minutes(self.verified_at), second]
     }
 
     pub(crate) fn is_active(&self, now: i64) -> bool {

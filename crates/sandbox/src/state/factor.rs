@@ -13,10 +13,26 @@ use crate::error::{ApiError, Refusal};
 pub(crate) enum Factor {
     /// An account at a provider, by its strategy.
     Account(VerificationStrategy),
+    BackupCode,
     Email(EmailAddressId, VerificationStrategy),
     Password,
     Phone(PhoneNumberId, VerificationStrategy),
+    Totp,
     Wallet(Web3WalletId, VerificationStrategy),
+}
+
+impl Factor {
+    pub(crate) fn strategy(&self) -> VerificationStrategy {
+        match self {
+            Self::BackupCode => VerificationStrategy::BackupCode,
+            Self::Password => VerificationStrategy::Password,
+            Self::Totp => VerificationStrategy::Totp,
+            Self::Account(strategy)
+            | Self::Email(_, strategy)
+            | Self::Phone(_, strategy)
+            | Self::Wallet(_, strategy) => strategy.clone(),
+        }
+    }
 }
 
 impl State {

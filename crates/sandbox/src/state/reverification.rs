@@ -1,4 +1,7 @@
-use clerk_user_model::{ClientId, EmailAddressId, PhoneNumberId, SessionId, VerificationStrategy};
+use clerk_user_model::{
+    ClientId, EmailAddressId, PhoneNumberId, ReverificationLevel, ReverificationStatus, SessionId,
+    VerificationStrategy,
+};
 use serde::{Deserialize, Serialize};
 
 use super::session::active;
@@ -9,16 +12,37 @@ use crate::command::Proof;
 use crate::error::{ApiError, Refusal};
 
 /// The proof that the user of a session is still there.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Reverification {
+    pub(crate) level: ReverificationLevel,
     pub(crate) verification: Option<Verification>,
+    /// The second factor.
+    pub(crate) second: Option<Verification>,
 }
 
 impl Reverification {
-    pub(crate) fn is_complete(&self) -> bool {
-        self.verification
-            .as_ref()
-            .is_some_and(Verification::is_verified)
+    const fn new(level: ReverificationLevel) -> Self {
+        Self {
+            level,
+            verification: None,
+            second: None,
+        }
+    }
+
+    /// What is to be shown next.
+    pub(crate) fn status(&self) -> ReverificationStatus {
+        let lacks = |it: &Option<Verification>| !it.as_ref().is_some_and(Verification::is_verified);
+        if self.level != ReverificationLevel::SecondFactor && lacks(&self.verification) {
+            ReverificationStatus::NeedsFirstFactor
+        } else if self.level != ReverificationLevel::FirstFactor && lacks(&self.second) {
+            ReverificationStatus::NeedsSecondFactor
+        } else {
+            ReverificationStatus::Complete
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.status() == ReverificationStatus::Complete
     }
 }
 
@@ -32,16 +56,25 @@ impl Session {
 }
 
 impl State {
-    /// Starts a verification; one that is under way goes on.
+    /// Starts a verification; one of the same level that is under way goes on. Who has no second
+    /// factor shows the first, whatever is asked for.
     pub(super) fn start_reverification(
         &mut self,
         client: &ClientId,
         id: SessionId,
+        level: ReverificationLevel,
         now: i64,
     ) -> Result<Shown, Refusal> {
+        let user = active(self.client_mut(client)?, &id, now)?.user.clone();
+        let level = if self.second_factors(self.user(&user)?).is_empty() {
+            ReverificationLevel::FirstFactor
+        } else {
+            level
+        };
         let session = active(self.client_mut(client)?, &id, now)?;
-        if !session.is_being_verified() {
-            session.reverification = Some(Reverification::default());
+        let running = session.reverification.as_ref();
+        if running.is_none_or(|it| it.is_complete() || it.level != level) {
+            session.reverification = Some(Reverification::new(level));
         }
         Ok(Shown::Reverification(client.clone(), id))
     }
@@ -55,7 +88,8 @@ impl State {
         phone: Option<PhoneNumberId>,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
-        let session = self.session_in_reverification(client, &id, cx.now)?;
+        let first = ReverificationStatus::NeedsFirstFactor;
+        let (session, _) = self.session_at(client, &id, &first, cx.now)?;
         if let Some(verification) = session.verification() {
             verification.may_prepare(&strategy, cx.now)?;
         }
@@ -74,7 +108,8 @@ impl State {
         proof: Proof,
         now: i64,
     ) -> Result<Shown, Refusal> {
-        let session = self.session_in_reverification(client, &id, now)?;
+        let first = ReverificationStatus::NeedsFirstFactor;
+        let (session, _) = self.session_at(client, &id, &first, now)?;
         self.must_be_usable(proof.strategy())?;
         self.must_be_welcome(&session.user, now)?;
         let verification = match proof {
@@ -124,20 +159,55 @@ impl State {
         Ok(verification)
     }
 
-    /// An active session whose verification is under way.
-    fn session_in_reverification(
+    pub(super) fn prepare_second_proof(
+        &mut self,
+        client: &ClientId,
+        id: SessionId,
+        phone: Option<&PhoneNumberId>,
+        cx: &mut Context<'_>,
+    ) -> Result<Shown, Refusal> {
+        let second = ReverificationStatus::NeedsSecondFactor;
+        let (session, mut running) = self.session_at(client, &id, &second, cx.now)?;
+        self.must_be_welcome(&session.user, cx.now)?;
+        self.send_second_code(&session.user, &mut running.second, phone, cx)?;
+        active(self.client_mut(client)?, &id, cx.now)?.reverification = Some(running);
+        Ok(Shown::Reverification(client.clone(), id))
+    }
+
+    pub(super) fn attempt_second_proof(
+        &mut self,
+        client: &ClientId,
+        id: SessionId,
+        strategy: &VerificationStrategy,
+        code: &str,
+        now: i64,
+    ) -> Result<Shown, Refusal> {
+        let second = ReverificationStatus::NeedsSecondFactor;
+        let (session, mut running) = self.session_at(client, &id, &second, now)?;
+        self.must_be_welcome(&session.user, now)?;
+        let judged =
+            self.judge_second_factor(&session.user, &mut running.second, strategy, code, now);
+        let session = active(self.client_mut(client)?, &id, now)?;
+        session.reverification = Some(running);
+        judged?;
+        session.second_verified_at = Some(now);
+        session.updated_at = now;
+        Ok(Shown::Reverification(client.clone(), id))
+    }
+
+    /// An active session whose verification is at this point.
+    fn session_at(
         &mut self,
         client: &ClientId,
         id: &SessionId,
+        status: &ReverificationStatus,
         now: i64,
-    ) -> Result<Session, ApiError> {
+    ) -> Result<(Session, Reverification), ApiError> {
         let session = active(self.client_mut(client)?, id, now)?;
-        if session.is_being_verified() {
-            Ok(session.clone())
-        } else if session.reverification.is_some() {
-            Err(Code::InvalidActionForSessionReverification.into())
-        } else {
-            Err(Code::SessionReverificationMissing.into())
+        match &session.reverification {
+            Some(running) if running.status() == *status => Ok((session.clone(), running.clone())),
+            Some(_) => Err(Code::InvalidActionForSessionReverification.into()),
+            None => Err(Code::SessionReverificationMissing.into()),
         }
     }
 
@@ -149,9 +219,9 @@ impl State {
     ) -> Result<(), ApiError> {
         let client = self.client_mut(client)?;
         let session = client.session_mut(id).ok_or(Code::ResourceNotFound)?;
-        session.reverification = Some(Reverification {
-            verification: Some(verification),
-        });
+        if let Some(running) = &mut session.reverification {
+            running.verification = Some(verification);
+        }
         Ok(())
     }
 }

@@ -34,6 +34,7 @@ impl State {
             abandon_at: cx.now + ABANDON_MS,
             last_active_at: cx.now,
             verified_at: cx.now,
+            second_verified_at: None,
             created_at: cx.now,
             updated_at: cx.now,
             is_ended: false,
@@ -122,12 +123,12 @@ impl State {
     ) -> Result<Shown, Refusal> {
         must_be_personal(organization, "organization_id")?;
         let session = active(self.client_mut(client)?, id, cx.now)?;
-        let age_min = (cx.now - session.verified_at) / 60_000;
+        let ages = session.factor_ages(cx.now);
         let now_s = cx.now / 1000;
         let subject = session.user.clone();
         let claims = json!({
             "exp": now_s + TOKEN_LIFETIME_S,
-            "fva": [age_min, -1],
+            "fva": ages,
             "iat": now_s,
             "iss": self.settings.base_url,
             "jti": cx.random.hex(),

@@ -20,6 +20,8 @@ pub(crate) struct SignIn {
     pub(crate) verification: Option<Verification>,
     /// What a provider says of somebody who is no user.
     pub(super) profile: Option<Profile>,
+    /// The second factor.
+    pub(crate) second: Option<Verification>,
     /// Whether a new password is to be chosen.
     #[serde(default)]
     pub(crate) needs_password: bool,
@@ -39,6 +41,7 @@ impl SignIn {
             identifier,
             verification: None,
             profile: None,
+            second: None,
             needs_password: false,
             session: None,
             abandon_at: cx.now + ABANDON_MS,
@@ -46,7 +49,7 @@ impl SignIn {
     }
 
     /// Whether the first factor is verified.
-    pub(super) fn is_proven(&self) -> bool {
+    pub(crate) fn is_proven(&self) -> bool {
         self.verification
             .as_ref()
             .is_some_and(Verification::is_verified)
@@ -159,7 +162,8 @@ impl State {
     ) -> Result<bool, ApiError> {
         let found = self.find_client(client).and_then(|it| it.find_sign_in(id));
         let sign_in = found.ok_or(Code::ResourceNotFound)?;
-        let is_complete = sign_in.is_proven() && !sign_in.needs_password;
+        let is_complete =
+            sign_in.is_proven() && !sign_in.needs_password && !self.needs_second_factor(sign_in);
         if is_complete {
             self.complete_sign_in(client, id, cx)?;
         }
@@ -181,8 +185,12 @@ impl State {
             .verification
             .as_ref()
             .map(|it| it.strategy().clone());
+        let second = sign_in.second.is_some().then_some(cx.now);
         let session = self.create_session(client, &user, cx)?;
         let client = self.client_mut(client)?;
+        if let Some(session) = client.session_mut(&session) {
+            session.second_verified_at = second;
+        }
         client.current_sign_in = None;
         client.last_strategy = strategy;
         if let Some(sign_in) = client.sign_in_mut(id) {

@@ -6,6 +6,7 @@ use clerk_user_model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::totp::{BackupCodes, Totp};
 use super::{Claim, EmailAddress, ExternalAccount, Me, PhoneNumber, Shown, State, Wallet};
 use crate::codes::Code;
 use crate::command::UpdateUser;
@@ -42,6 +43,8 @@ pub(crate) struct User {
     pub(super) password: Option<PasswordHash>,
     /// When the user chose it.
     pub(crate) password_set_at: Option<i64>,
+    pub(crate) totp: Option<Totp>,
+    pub(crate) backup_codes: Option<BackupCodes>,
     /// Where the user is or was signed in.
     #[serde(default)]
     pub(super) clients: BTreeSet<ClientId>,
@@ -71,6 +74,8 @@ impl User {
             updated_at: now,
             password: None,
             password_set_at: None,
+            totp: None,
+            backup_codes: None,
             clients: BTreeSet::new(),
             locked_until: None,
             failed_sign_ins: 0,
@@ -94,9 +99,18 @@ impl User {
     }
 
     pub(crate) fn has_second_factor(&self) -> bool {
-        self.phones
-            .iter()
-            .any(|phone| phone.is_second_factor && phone.is_verified())
+        let mut phones = self.phones.iter();
+        self.has_totp() || phones.any(|phone| phone.is_second_factor && phone.is_verified())
+    }
+
+    pub(crate) fn has_totp(&self) -> bool {
+        self.totp.as_ref().is_some_and(|totp| totp.is_verified)
+    }
+
+    /// Whether there are backup codes left, and something that they can stand in for.
+    pub(crate) fn has_backup_codes(&self) -> bool {
+        let held = self.backup_codes.as_ref();
+        self.has_second_factor() && held.is_some_and(|held| !held.codes.is_empty())
     }
 
     /// The email address that stands for the user, where one has to.

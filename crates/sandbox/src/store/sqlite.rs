@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode};
 use super::{Row, RowResult, Scope, Store, StoreError};
 
 /// What the tables and the JSON in them look like.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// Marks the file as a sandbox's: `CUsb`.
 const APPLICATION_ID: i64 = 0x4355_7362;

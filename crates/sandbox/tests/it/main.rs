@@ -30,6 +30,7 @@ mod password;
 mod phone;
 mod quirk;
 mod reverification;
+mod second_factor;
 mod session;
 mod sign_in;
 mod sign_up;

@@ -200,3 +200,57 @@ fn forms_are_judged() {
     app.token = None;
     start(&mut app, &path).refused(401, "authentication_invalid", None);
 }
+
+#[test]
+fn by_the_second_factor_or_by_both() {
+    let user = UserSeed::new().email("a@example.com").phone("+12025551234");
+    let user = user.password(PASSWORD);
+    let builder = Sandbox::builder().reverification(true).user(user);
+    let (mut app, path) = stale_of(builder);
+    app.session_path();
+    let started = app.post(&path, &[("level", "multi_factor")]);
+    assert_eq!(
+        started.text("/response/level"),
+        "first_factor",
+        "there is no second"
+    );
+    let form = [("strategy", "password"), ("password", PASSWORD)];
+    assert_eq!(attempt(&mut app, &path, &form).status, 200);
+    app.keep_for_second_factor();
+    app.advance(600);
+    for level in ["second_factor", "multi_factor"] {
+        add_email(&mut app).refused(403, "session_reverification_required", None);
+        let started = app.post(&path, &[("level", level)]);
+        assert_eq!(started.text("/response/level"), level);
+        if level == "multi_factor" {
+            assert_eq!(started.text("/response/status"), "needs_first_factor");
+            let early = app.post(&format!("{path}/prepare_second_factor"), &[]);
+            early.refused(400, "invalid_action_for_session_reverification", None);
+            let answer = attempt(&mut app, &path, &form);
+            assert_eq!(answer.text("/response/status"), "needs_second_factor");
+        } else {
+            assert_eq!(started.text("/response/status"), "needs_second_factor");
+            let early = attempt(&mut app, &path, &form);
+            early.refused(400, "invalid_action_for_session_reverification", None);
+        }
+        let prepared = app.post(&format!("{path}/prepare_second_factor"), &[]);
+        let verification = "/response/second_factor_verification/status";
+        assert_eq!(prepared.text(verification), "unverified");
+        let factors = prepared.at("/response/supported_second_factors");
+        assert_eq!(factors[0]["safe_identifier"], "+12025551234");
+        let code = app.sandbox.outbox().code_for("+12025551234").unwrap();
+        let show = format!("{path}/attempt_second_factor");
+        let wrong = [("strategy", "phone_code"), ("code", "wrong")];
+        app.post(&show, &wrong)
+            .refused(422, "form_code_incorrect", Some("code"));
+        add_email(&mut app).refused(403, "session_reverification_required", None);
+        let right = [("strategy", "phone_code"), ("code", &code)];
+        let answer = app.post(&show, &right);
+        assert_eq!(answer.text("/response/status"), "complete");
+        let age = "/response/session/factor_verification_age/1";
+        assert_eq!(*answer.at(age), 0);
+        let id = add_email(&mut app).text("/response/id");
+        app.delete(&format!("/v1/me/email_addresses/{id}"));
+        app.advance(600);
+    }
+}

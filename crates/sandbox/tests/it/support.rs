@@ -1,8 +1,10 @@
 use std::time::Duration;
 
 use clerk_user_sandbox::{Builder, Clock, Sandbox};
+use hmac::{Hmac, Mac as _};
 use http::{Request, Response};
 use serde_json::Value;
+use sha1::Sha1;
 
 /// When every sandbox of these tests starts, in ms since the Unix epoch.
 pub(crate) const START_MS: i64 = 1_760_000_000_000;
@@ -133,6 +135,19 @@ impl App {
         id
     }
 
+    /// Keeps the user's first number for the second factor.
+    pub(crate) fn keep_for_second_factor(&mut self) {
+        let id = self.get("/v1/me").text("/response/phone_numbers/0/id");
+        let form = [("reserved_for_second_factor", "true")];
+        let answer = self.patch(&format!("/v1/me/phone_numbers/{id}"), &form);
+        assert_eq!(*answer.at("/response/default_second_factor"), true);
+    }
+
+    /// What an authenticator app with this secret shows now.
+    pub(crate) fn one_time_password(&self, secret: &str) -> String {
+        one_time_password(secret, self.sandbox.now().as_millis())
+    }
+
     /// Starts to connect an account, and gives its id and the consent page.
     pub(crate) fn connect(&mut self, strategy: &str) -> (String, String) {
         let form = [
@@ -217,4 +232,30 @@ pub(crate) fn encode(form: &[(&str, &str)]) -> Vec<u8> {
     let mut text = url::form_urlencoded::Serializer::new(String::new());
     text.extend_pairs(form);
     text.finish().into_bytes()
+}
+
+/// What an authenticator app with this secret (RFC 4648 base 32) shows at a time in ms.
+fn one_time_password(secret: &str, now: i64) -> String {
+    let bits: String = secret
+        .bytes()
+        .map(|digit| match digit {
+            b'A'..=b'Z' => digit - b'A',
+            _ => digit - b'2' + 26,
+        })
+        .map(|digit| format!("{digit:05b}"))
+        .collect();
+    let key: Vec<u8> = bits
+        .as_bytes()
+        .chunks(8)
+        .map(|byte| u8::from_str_radix(str::from_utf8(byte).unwrap(), 2).unwrap())
+        .collect();
+    let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
+    mac.update(&(now / 30_000).to_be_bytes());
+    let digest = mac.finalize().into_bytes();
+    let at = usize::from(digest[19] & 15);
+    let word: [u8; 4] = digest[at..at + 4].try_into().unwrap();
+    format!(
+        "{:06}",
+        (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000
+    )
 }

@@ -5,13 +5,14 @@ use crate::codes::Code;
 use crate::command::{ClientCommand, Proof};
 use crate::http::params::Params;
 
-/// Every level is the first factor: there is no other.
 pub(in crate::http) fn start(p: &mut Params<'_>) -> Option<ClientCommand> {
-    p.required("level", |text| {
-        let is_known = ReverificationLevel::KNOWN.contains(&text.into());
-        is_known.then_some(()).ok_or(Code::FormParamValueInvalid)
+    let level = p.required("level", |text| {
+        let level = ReverificationLevel::from(text);
+        let is_known = ReverificationLevel::KNOWN.contains(&level);
+        is_known.then_some(level).ok_or(Code::FormParamValueInvalid)
     })?;
-    Some(ClientCommand::StartReverification(p.id()))
+    let id = p.id();
+    Some(ClientCommand::StartReverification { id, level })
 }
 
 pub(in crate::http) fn prepare(p: &mut Params<'_>) -> Option<ClientCommand> {

@@ -1,4 +1,4 @@
-//! Codes about passwords.
+//! Codes about passwords and second factors.
 
 use clerk_user_sandbox::{Sandbox, UserSeed};
 
@@ -7,19 +7,36 @@ use crate::support::{Answer, App, PASSWORD};
 pub(super) fn produce(code: &str) -> Option<Answer> {
     let mut app = App::signed_in();
     let long = "x".repeat(73);
-    let mut change = |new: &str| {
+    let change = |app: &mut App, new: &str| {
         let form = [("current_password", PASSWORD), ("new_password", new)];
         app.post("/v1/me/change_password", &form)
     };
     Some(match code {
-        "form_password_length_too_short" => change("short"),
-        "form_password_length_too_long" => change(&long),
-        "form_new_password_matches_current" => change(PASSWORD),
+        "form_password_length_too_short" => change(&mut app, "short"),
+        "form_password_length_too_long" => change(&mut app, &long),
+        "form_new_password_matches_current" => change(&mut app, PASSWORD),
         "no_password_set" => {
             let user = UserSeed::new().email("a@example.com");
             let mut app = App::signed_in_to(Sandbox::builder().user(user));
             app.post("/v1/me/remove_password", &[])
         }
+        "no_second_factors" => {
+            let user = UserSeed::new().email("a@example.com").phone("+12025550123");
+            let mut app = App::signed_in_to(Sandbox::builder().user(user.password(PASSWORD)));
+            app.keep_for_second_factor();
+            app.delete("/v1/client/sessions");
+            let form = [("identifier", "a@example.com"), ("password", PASSWORD)];
+            let id = app.post("/v1/client/sign_ins", &form).text("/response/id");
+            let path = format!("/v1/client/sign_ins/{id}/attempt_second_factor");
+            app.post(&path, &[("strategy", "totp"), ("code", "1")])
+        }
+        "totp_already_enabled" => {
+            let secret = app.post("/v1/me/totp", &[]).text("/response/secret");
+            let shown = app.one_time_password(&secret);
+            app.post("/v1/me/totp/attempt_verification", &[("code", &shown)]);
+            app.post("/v1/me/totp", &[])
+        }
+        "backup_codes_not_available" => app.post("/v1/me/backup_codes", &[]),
         _ => return None,
     })
 }
