@@ -1,4 +1,4 @@
-//! The labels of an extension, as people write them.
+//! Numbers as people type them: prefixes, and the labels of an extension.
 
 use clerk_user_validate::*;
 
@@ -55,4 +55,27 @@ fn a_label_that_says_little_has_few_digits() {
     }
     assert_eq!(extension(" - ", "123456#").as_deref(), Some("123456"));
     assert_eq!(extension(" - ", "1234567#"), None);
+}
+
+#[test]
+fn a_plus_before_an_international_prefix_is_too_much_and_read_over() {
+    let region = Region::parse("GB").ok();
+    let typed = |text: &str| {
+        let typed = E164::from_user_input(text, region);
+        typed
+            .map(|typed| typed.number().to_string())
+            .map_err(|error| error.kind())
+    };
+    assert_eq!(typed("+0044 20 8366 1177"), Ok("+442083661177".to_owned()));
+    assert_eq!(
+        typed("+00 999 8366 1177"),
+        Err(UserPhoneErrorKind::UnknownCallingCode)
+    );
+}
+
+#[test]
+fn no_zero_follows_an_international_prefix() {
+    let region = Region::parse("GB").ok();
+    let error = E164::from_user_input("000 20 8366 1177", region).unwrap_err();
+    assert_eq!(error.kind(), UserPhoneErrorKind::ImpossibleLength);
 }
