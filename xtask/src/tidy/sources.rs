@@ -27,7 +27,21 @@ pub(super) fn check(wrong: &mut Vec<String>) -> Result {
             Ok(())
         })?;
     }
+    for target in fs::read_dir(root.join("fuzz/corpus"))? {
+        for seed in fs::read_dir(target?.path())? {
+            check_seed(&seed?.file_name().to_string_lossy(), wrong);
+        }
+    }
     Ok(())
+}
+
+/// A fuzzer names what it finds by its SHA-1; what is kept is named by a person, for what it shows.
+fn check_seed(name: &str, wrong: &mut Vec<String>) {
+    if name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        wrong.push(format!(
+            "fuzz/corpus: {name} is named by a fuzzer; a seed says what it shows, or is not kept"
+        ));
+    }
 }
 
 fn check_file(name: &str, text: &str, wrong: &mut Vec<String>) {
@@ -62,4 +76,26 @@ fn walk(folder: &Path, visit: &mut dyn FnMut(&Path) -> Result) -> Result {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_seed;
+
+    #[test]
+    fn a_seed_has_a_name() {
+        let mut wrong = Vec::new();
+        for name in ["two-ats", "da39a3ee", "empty"] {
+            check_seed(name, &mut wrong);
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+        check_seed("da39a3ee5e6b4b0d3255bfef95601890afd80709", &mut wrong);
+        assert_eq!(
+            wrong,
+            [
+                "fuzz/corpus: da39a3ee5e6b4b0d3255bfef95601890afd80709 is named by a fuzzer; \
+              a seed says what it shows, or is not kept"
+            ]
+        );
+    }
 }
