@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, process};
 
-use clerk_user_sandbox::{Quirk, Sandbox};
+use clerk_user_sandbox::{Quirk, Sandbox, Seed};
 use serde_json::json;
 
 /// Run a local Frontend API until interrupted; in memory, unless `--data` names a file.
@@ -32,6 +32,10 @@ pub(crate) struct Args {
     /// Switch a quirk on: a way in which answers may be odd, listed in the sandbox's README.
     #[arg(long, value_name = "NAME", value_parser = str::parse::<Quirk>)]
     quirk: Vec<Quirk>,
+    /// Start with the users and settings of this file, JSON or YAML: `clerk-user schema --type
+    /// SandboxSeed` says what may be in it. Resetting goes back to it.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
     /// Keep the state in this file, an `SQLite` database that is made if there is none: nothing
     /// that was answered is lost, however the sandbox ends.
     #[arg(long, value_name = "FILE")]
@@ -54,6 +58,12 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             }
         }
         let mut builder = Sandbox::builder().port(args.port);
+        if let Some(file) = &args.seed {
+            match Seed::from_file(file) {
+                Ok(seed) => builder = builder.seed(seed),
+                Err(error) => return crate::runtime::fail(&error),
+            }
+        }
         if let Some(folder) = &args.npm_dir {
             builder = builder.npm_dir(folder);
         }

@@ -24,7 +24,8 @@ use language::Language;
 #[derive(Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
-    /// Print the schema of one type, with all that it refers to.
+    /// Print the schema of one type, with all that it refers to; `SandboxSeed` is that of
+    /// `clerk-user sandbox --seed`.
     #[arg(long = "type", value_name = "NAME", group = "what")]
     type_: Option<String>,
 

@@ -1,20 +1,25 @@
+mod error;
+
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
+use clerk_user_validate::{OAuthStrategy, Region};
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
-use crate::core::{Core, CoreError, Parts};
+use crate::core::{Core, Parts};
 use crate::http::{Assets, Shared};
 use crate::quirk::Quirk;
 use crate::random::Random;
 use crate::sandbox::Sandbox;
-use crate::seed::{CheckedSeed, UserSeed};
+use crate::seed::{self, Seed, UserSeed};
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::store::{Memory, Store, StoreError};
+
+pub use error::StartError;
 
 /// How a sandbox is to be; everything has a default.
 ///
@@ -48,6 +53,16 @@ impl Builder {
     /// The port on 127.0.0.1; 0, the default, takes a free one.
     pub const fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Takes users and settings from a seed, in the place of all that was said before of settings,
+    /// clock and randomness.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.settings = seed.settings;
+        self.clock = seed.clock.map_or(Clock::System, Clock::Fixed);
+        self.rng_seed = seed.randomness;
+        self.users.extend(seed.users);
         self
     }
 
@@ -112,7 +127,8 @@ impl Builder {
     /// How long passwords are, in characters; by default from 8 to 72. Those of users given here
     /// may have any length.
     pub const fn password_length(mut self, min: usize, max: usize) -> Self {
-        self.settings.password_length = (min, max);
+        self.settings.min_password_length = min;
+        self.settings.max_password_length = max;
         self
     }
 
@@ -126,6 +142,18 @@ impl Builder {
     /// and Canada.
     pub const fn all_countries(mut self, on: bool) -> Self {
         self.settings.all_countries = on;
+        self
+    }
+
+    /// Allows phone numbers of a country beside those of the United States and Canada.
+    pub fn allow_country(mut self, country: Region) -> Self {
+        self.settings.allowed_countries.push(country);
+        self
+    }
+
+    /// Refuses phone numbers of a country.
+    pub fn block_country(mut self, country: Region) -> Self {
+        self.settings.blocked_countries.push(country);
         self
     }
 
@@ -159,6 +187,13 @@ impl Builder {
     /// `oauth_notion`.
     pub fn disable_strategy(mut self, strategy: impl Into<VerificationStrategy>) -> Self {
         self.settings.disabled_strategies.push(strategy.into());
+        self
+    }
+
+    /// Offers a provider; once one is named, no other is offered.
+    pub fn provider(mut self, strategy: OAuthStrategy) -> Self {
+        let providers = &mut self.settings.providers;
+        providers.get_or_insert_default().push(strategy);
         self
     }
 
@@ -207,8 +242,9 @@ impl Builder {
     }
 
     /// Keeps the state in an `SQLite` file, which is made if there is none: every answer's effects
-    /// are in it before the answer goes out. The users given here, and the demo account, are for a
-    /// file that is new; how the instance is set up is never kept.
+    /// are in it before the answer goes out. The users given here, or the demo account, are for a
+    /// file that is new; a file that is not must have begun with the same ones, if any are given.
+    /// How the instance is set up is never kept.
     #[cfg(feature = "sqlite")]
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
@@ -242,36 +278,27 @@ impl Builder {
     }
 
     fn instance(mut self) -> Result<Arc<Shared>, StartError> {
+        seed::check(&self.users).map_err(StartError::user)?;
+        let fingerprint = seed::fingerprint(&self.users);
         if self.users.is_empty() {
             self.users.push(UserSeed::demo());
         }
         let assets = Assets::new(self.npm_dir.as_deref()).map_err(StartError::npm_dir)?;
         self.settings.base_url = format!("http://127.0.0.1:{}", self.port);
-        let seeds = self
-            .users
-            .into_iter()
-            .map(CheckedSeed::new)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(StartError::user)?;
         let random = match self.rng_seed {
             Some(seed) => Random::from_seed(seed),
             None => Random::from_system().map_err(StartError::random)?,
         };
         let core = Core::new(Parts {
-            store: store(self.data.as_deref()).map_err(StartError::data)?,
+            store: store(self.data.as_deref())?,
             settings: self.settings,
-            seeds,
+            users: self.users,
+            fingerprint,
             clock: self.clock,
             random,
             is_seeded: self.rng_seed.is_some(),
         });
-        core.map(|core| Arc::new(Shared::new(core, assets)))
-            .map_err(|error| match error {
-                CoreError::Users => {
-                    StartError::user("two users have the same identifier".to_owned())
-                }
-                CoreError::Store(error) => StartError::data(error),
-            })
+        Ok(Arc::new(Shared::new(core?, assets)))
     }
 }
 
@@ -287,74 +314,4 @@ fn store(data: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
 #[expect(clippy::unnecessary_wraps, reason = "its twin above needs it")]
 fn store(_: Option<&Path>) -> Result<Box<dyn Store>, StoreError> {
     Ok(Box::new(Memory))
-}
-
-/// Why a sandbox did not start.
-#[derive(Debug)]
-pub struct StartError {
-    kind: Kind,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Data(StoreError),
-    Listen(std::io::Error),
-    NpmDir(std::io::Error),
-    Random(getrandom::Error),
-    User(String),
-}
-
-impl StartError {
-    const fn data(error: StoreError) -> Self {
-        Self {
-            kind: Kind::Data(error),
-        }
-    }
-
-    const fn listen(error: std::io::Error) -> Self {
-        Self {
-            kind: Kind::Listen(error),
-        }
-    }
-
-    const fn npm_dir(error: std::io::Error) -> Self {
-        Self {
-            kind: Kind::NpmDir(error),
-        }
-    }
-
-    const fn random(error: getrandom::Error) -> Self {
-        Self {
-            kind: Kind::Random(error),
-        }
-    }
-
-    const fn user(reason: String) -> Self {
-        Self {
-            kind: Kind::User(reason),
-        }
-    }
-}
-
-impl core::fmt::Display for StartError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match &self.kind {
-            Kind::Data(error) => error.fmt(f),
-            Kind::Listen(_) => f.write_str("expected to listen on 127.0.0.1 at the port"),
-            Kind::NpmDir(_) => f.write_str("expected a folder of npm packages"),
-            Kind::Random(_) => f.write_str("expected randomness from the system"),
-            Kind::User(reason) => write!(f, "user: {reason}"),
-        }
-    }
-}
-
-impl core::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match &self.kind {
-            Kind::Data(error) => error.source(),
-            Kind::Listen(error) | Kind::NpmDir(error) => Some(error),
-            Kind::Random(error) => Some(error),
-            Kind::User(_) => None,
-        }
-    }
 }

@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::journal::Journal;
 use crate::random::Random;
 use crate::secret::SigningKey;
-use crate::seed::CheckedSeed;
+use crate::seed::{Problem, UserSeed};
 use crate::settings::Settings;
 use crate::state::{Context, State};
 use crate::store::{Scope, Store, StoreError};
@@ -32,6 +32,8 @@ pub(crate) struct Core {
     /// By the names that callers gave them.
     snapshots: BTreeMap<String, Snapshot>,
     is_seeded: bool,
+    /// Of the users that the instance began with, if they were given.
+    fingerprint: Option<String>,
     store: Box<dyn Store>,
     /// What the store is to be given next.
     scope: Scope,
@@ -45,7 +47,9 @@ pub(crate) struct Core {
 pub(crate) struct Parts {
     pub(crate) settings: Settings,
     /// The users of a store in which there is nothing yet.
-    pub(crate) seeds: Vec<CheckedSeed>,
+    pub(crate) users: Vec<UserSeed>,
+    /// Of the users, if they were given; a store must have begun with the same.
+    pub(crate) fingerprint: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     /// Whether the randomness can be repeated.
@@ -56,25 +60,53 @@ pub(crate) struct Parts {
 /// Why there is no core.
 #[derive(Debug)]
 pub(crate) enum CoreError {
-    /// Two users claim the same identifier.
-    Users,
+    /// The store began with others than those given.
+    OtherUsers,
     Store(StoreError),
+    Users(Problem),
+}
+
+impl From<StoreError> for CoreError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl core::fmt::Display for CoreError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::OtherUsers => f.write_str(
+                "expected the users that the data file began with: leave users out, or name another file",
+            ),
+            Self::Store(error) => error.fmt(f),
+            Self::Users(problem) => problem.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for CoreError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Store(error) => error.source(),
+            Self::OtherUsers | Self::Users(_) => None,
+        }
+    }
 }
 
 impl Core {
     /// The instance that the store keeps, else a new one.
     pub(crate) fn new(mut parts: Parts) -> Result<Self, CoreError> {
-        let kept = parts.store.load().map_err(CoreError::Store)?;
+        let kept = parts.store.load()?;
         let mut core = if kept.is_empty() {
-            Self::fresh(parts).ok_or(CoreError::Users)?
+            Self::fresh(parts)?
         } else {
-            Self::kept(parts, &kept).map_err(CoreError::Store)?
+            Self::kept(parts, &kept)?
         };
-        core.save().map_err(CoreError::Store)?;
+        core.save()?;
         Ok(core)
     }
 
-    fn fresh(parts: Parts) -> Option<Self> {
+    fn fresh(parts: Parts) -> Result<Self, CoreError> {
         let clock = MovedClock::new(parts.clock, 0);
         let mut random = parts.random;
         let key = SigningKey::new(random.block());
@@ -83,16 +115,18 @@ impl Core {
             now: clock.now(),
             random: &mut random,
         };
-        let users = parts
-            .seeds
-            .iter()
-            .map(|seed| state.add_user(seed, &mut cx))
-            .collect::<Option<Vec<_>>>()?;
-        let ticket = users
-            .first()
-            .and_then(|user| state.new_ticket(user, &mut cx))
-            .unwrap_or_default();
-        Some(Self {
+        let mut users = Vec::new();
+        for (index, seed) in parts.users.iter().enumerate() {
+            let user = state.add_user(seed, &mut cx).ok_or_else(|| {
+                let expected = "expected each identifier once, and none that a user before holds";
+                CoreError::Users(Problem::new(format!("/users/{index}"), expected))
+            })?;
+            users.push(user);
+        }
+        let given = parts.users.first().and_then(UserSeed::first_ticket);
+        let made = || state.new_ticket(users.first()?, &mut cx);
+        let ticket = given.or_else(made).unwrap_or_default();
+        Ok(Self {
             at_start: Snapshot::new(&state, 0, &random, &ticket),
             state,
             clock,
@@ -103,6 +137,7 @@ impl Core {
             faults: VecDeque::new(),
             snapshots: BTreeMap::new(),
             is_seeded: parts.is_seeded,
+            fingerprint: parts.fingerprint,
             store: parts.store,
             scope: Scope::Everything,
             saved_ms: None,

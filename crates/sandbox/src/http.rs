@@ -272,7 +272,8 @@ mod tests {
     fn what_is_not_kept_is_not_acknowledged_and_kept_later() {
         let core = Core::new(Parts {
             settings: Settings::default(),
-            seeds: Vec::new(),
+            users: Vec::new(),
+            fingerprint: None,
             clock: Clock::Fixed(0),
             random: Random::from_seed(1),
             is_seeded: true,

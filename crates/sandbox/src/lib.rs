@@ -36,4 +36,4 @@ pub use fault::Fault;
 pub use outbox::{Message, MessageKind, Outbox};
 pub use quirk::{Quirk, QuirkError};
 pub use sandbox::Sandbox;
-pub use seed::UserSeed;
+pub use seed::{Seed, SeedError, UserSeed};

@@ -4,6 +4,8 @@ mod bend;
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
+
 /// One [`Quirk`] per line: its variant, name and description.
 macro_rules! quirks {
     ($($variant:ident $name:literal $description:literal)+) => {
@@ -17,10 +19,15 @@ macro_rules! quirks {
         /// assert_eq!(quirk, Quirk::ExpireAtNull);
         /// # Ok::<(), clerk_user_sandbox::QuirkError>(())
         /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
         #[non_exhaustive]
         pub enum Quirk {
-            $(#[doc = concat!("`", $name, "`: ", $description, ".")] $variant,)+
+            $(
+                #[doc = concat!("`", $name, "`: ", $description, ".")]
+                #[serde(rename = $name)]
+                $variant,
+            )+
         }
 
         impl Quirk {
@@ -117,7 +124,9 @@ impl core::fmt::Display for QuirkError {
 impl core::error::Error for QuirkError {}
 
 /// The quirks that are on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub(crate) struct Quirks(BTreeSet<Quirk>);
 
 impl Quirks {

@@ -1,185 +1,158 @@
-use clerk_user_validate::{E164, Email, WalletAddress};
+//! What an instance is at first: its users, and how it is set up.
 
-/// An account that exists from the start.
+mod check;
+mod document;
+mod text;
+mod user;
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::settings::Settings;
+
+pub(crate) use check::{check, fingerprint};
+pub(crate) use document::Problem;
+pub use user::UserSeed;
+pub(crate) use user::{AccountSeed, EmailSeed, PhoneSeed, Standing, WalletSeed};
+
+/// What a sandbox is at first: its users, and how the instance is set up.
+///
+/// It comes from a file; [`UserSeed`] and the methods of `Builder` say the same in Rust. What it
+/// may hold is said by its JSON Schema, which `clerk-user schema --type SandboxSeed` prints.
 ///
 /// ```
-/// use clerk_user_sandbox::UserSeed;
+/// use clerk_user_sandbox::{Sandbox, Seed};
 ///
-/// let ada = UserSeed::new()
-///     .email("ada@example.com")
-///     .phone("+15555550100")
-///     .password("correct horse battery staple")
-///     .name("Ada", "Lovelace");
-/// # let _ = ada;
+/// let seed = Seed::from_yaml("
+/// settings: {test_mode: false}
+/// users:
+///   - email_addresses: [{email_address: ada@example.com}]
+///     password: correct horse battery staple
+/// ")?;
+/// let sandbox = Sandbox::builder().seed(seed).in_process()?;
+/// assert_eq!(sandbox.users().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Default)]
-#[must_use]
-pub struct UserSeed {
-    pub(crate) emails: Vec<Held<String>>,
-    pub(crate) phones: Vec<Held<String>>,
-    pub(crate) wallets: Vec<String>,
-    pub(crate) password: Option<String>,
-    pub(crate) username: Option<String>,
-    pub(crate) first_name: Option<String>,
-    pub(crate) last_name: Option<String>,
-    pub(crate) is_banned: bool,
-    pub(crate) is_locked: bool,
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "SandboxSeed"))]
+pub struct Seed {
+    /// How the instance is set up.
+    pub(crate) settings: Settings,
+    /// Where the clock stands until it is moved, in milliseconds since the Unix epoch; without it
+    /// the machine's clock is used.
+    #[cfg_attr(feature = "schemars", schemars(range(min = i64::MIN, max = i64::MAX)))]
+    pub(crate) clock: Option<i64>,
+    /// Makes every id, code and token a function of this number, so that a run can be repeated.
+    #[serde(rename = "rng_seed")]
+    #[cfg_attr(feature = "schemars", schemars(range(max = u64::MAX)))]
+    pub(crate) randomness: Option<u64>,
+    /// The accounts, the first of which the sandbox's own ticket is for; without any there is a
+    /// demo account.
+    pub(crate) users: Vec<UserSeed>,
 }
 
-impl UserSeed {
-    /// An account without any identifier.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a verified email address; the first becomes the primary one.
-    pub fn email(mut self, address: impl Into<String>) -> Self {
-        self.emails.push(Held::Verified(address.into()));
-        self
-    }
-
-    /// Adds an email address that is held for the account though it is not verified.
-    pub fn reserved_email(mut self, address: impl Into<String>) -> Self {
-        self.emails.push(Held::Reserved(address.into()));
-        self
-    }
-
-    /// Adds a verified phone number; the first becomes the primary one.
-    pub fn phone(mut self, number: impl Into<String>) -> Self {
-        self.phones.push(Held::Verified(number.into()));
-        self
-    }
-
-    /// Adds a phone number that is held for the account though it is not verified.
-    pub fn reserved_phone(mut self, number: impl Into<String>) -> Self {
-        self.phones.push(Held::Reserved(number.into()));
-        self
-    }
-
-    /// Adds a verified web3 wallet; the first becomes the primary one.
-    pub fn wallet(mut self, address: impl Into<String>) -> Self {
-        self.wallets.push(address.into());
-        self
-    }
-
-    /// Sets the password.
-    pub fn password(mut self, password: impl Into<String>) -> Self {
-        self.password = Some(password.into());
-        self
-    }
-
-    /// Sets the username: four to sixty-four letters, digits, `_` or `-`.
-    pub fn username(mut self, username: impl Into<String>) -> Self {
-        self.username = Some(username.into());
-        self
-    }
-
-    /// Sets the first and the last name.
-    pub fn name(mut self, first: impl Into<String>, last: impl Into<String>) -> Self {
-        self.first_name = Some(first.into());
-        self.last_name = Some(last.into());
-        self
-    }
-
-    /// Bans the account: signing in answers `user_banned`.
-    pub fn banned(mut self) -> Self {
-        self.is_banned = true;
-        self
-    }
-
-    /// Locks the account for an hour: signing in answers `user_locked`.
-    pub fn locked(mut self) -> Self {
-        self.is_locked = true;
-        self
-    }
-
-    /// The user of a sandbox to which none was given.
-    pub(crate) fn demo() -> Self {
-        Self::new()
-            .email("demo@example.com")
-            .password("correct horse battery staple")
-            .name("Demo", "User")
-    }
-}
-
-impl core::fmt::Debug for UserSeed {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("UserSeed")
-            .field("emails", &self.emails.len())
-            .field("phones", &self.phones.len())
-            .field("wallets", &self.wallets.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// An identifier, and why it is the user's.
-#[derive(Clone)]
-pub(crate) enum Held<T> {
-    Reserved(T),
-    Verified(T),
-}
-
-impl<T> Held<T> {
-    pub(crate) const fn is_reserved(&self) -> bool {
-        matches!(self, Self::Reserved(_))
-    }
-
-    const fn value(&self) -> &T {
-        match self {
-            Self::Reserved(value) | Self::Verified(value) => value,
-        }
-    }
-}
-
-/// A seed whose every identifier was judged.
-#[derive(Clone)]
-pub(crate) struct CheckedSeed {
-    pub(crate) seed: UserSeed,
-    pub(crate) emails: Vec<Held<Email>>,
-    pub(crate) phones: Vec<Held<E164>>,
-    pub(crate) wallets: Vec<WalletAddress>,
-}
-
-impl CheckedSeed {
-    /// Judges a seed; the error says what is wrong, without the value.
-    pub(crate) fn new(seed: UserSeed) -> Result<Self, String> {
-        let emails = judge(&seed.emails, |text| {
-            Email::parse(text).map_err(|error| error.to_string())
-        })?;
-        let phones = judge(&seed.phones, |text| {
-            E164::parse(text).map_err(|error| error.to_string())
-        })?;
-        let wallets = seed
-            .wallets
-            .iter()
-            .map(|text| WalletAddress::parse(text).map_err(|error| error.to_string()))
-            .collect::<Result<_, _>>()?;
-        if let Some(name) = &seed.username
-            && !crate::state::is_username(name)
+impl Seed {
+    /// Reads a file: JSON if its name ends with `.json`, else YAML.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such file, or it holds no seed.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SeedError> {
+        let path = path.as_ref();
+        let text = fs::read_to_string(path).map_err(SeedError::file)?;
+        if path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("json"))
         {
-            return Err("expected a username of 4 to 64 letters, digits, `_` or `-`".to_owned());
+            Self::from_json(&text)
+        } else {
+            Self::from_yaml(&text)
         }
-        Ok(Self {
-            seed,
-            emails,
-            phones,
-            wallets,
-        })
+    }
+
+    /// Reads JSON.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, or not a seed.
+    pub fn from_json(text: &str) -> Result<Self, SeedError> {
+        let value = serde_json::from_str(text).map_err(|error| {
+            SeedError::syntax("JSON", error.line() as u64, error.column() as u64)
+        })?;
+        document::read(&value).map_err(SeedError::content)
+    }
+
+    /// Reads YAML. Phone numbers and Ethereum addresses are numbers to YAML unless they stand in
+    /// quotes.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not YAML, or not a seed.
+    pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
+        let value = serde_saphyr::from_str(text).map_err(|error| {
+            let place = error.location();
+            let [line, column] = place.map_or([1, 1], |it| [it.line(), it.column()]);
+            SeedError::syntax("YAML", line, column)
+        })?;
+        document::read(&value).map_err(SeedError::content)
     }
 }
 
-fn judge<T>(
-    texts: &[Held<String>],
-    parse: impl Fn(&str) -> Result<T, String>,
-) -> Result<Vec<Held<T>>, String> {
-    texts
-        .iter()
-        .map(|text| {
-            let value = parse(text.value())?;
-            Ok(match text {
-                Held::Reserved(_) => Held::Reserved(value),
-                Held::Verified(_) => Held::Verified(value),
-            })
-        })
-        .collect()
+/// Why there is no seed. It says where, and what was expected, but not what stands there.
+#[derive(Debug)]
+pub struct SeedError {
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Content(Problem),
+    File(std::io::Error),
+    /// The format, line and column.
+    Syntax(&'static str, u64, u64),
+}
+
+impl SeedError {
+    const fn content(problem: Problem) -> Self {
+        Self {
+            kind: Kind::Content(problem),
+        }
+    }
+
+    const fn file(error: std::io::Error) -> Self {
+        Self {
+            kind: Kind::File(error),
+        }
+    }
+
+    const fn syntax(format: &'static str, line: u64, column: u64) -> Self {
+        Self {
+            kind: Kind::Syntax(format, line, column),
+        }
+    }
+}
+
+impl core::fmt::Display for SeedError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match &self.kind {
+            Kind::Content(problem) => problem.fmt(f),
+            Kind::File(_) => f.write_str("expected a seed file that can be read"),
+            Kind::Syntax(format, line, column) => {
+                write!(f, "line {line}, column {column}: expected {format}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for SeedError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match &self.kind {
+            Kind::File(error) => Some(error),
+            Kind::Content(_) | Kind::Syntax(..) => None,
+        }
+    }
 }

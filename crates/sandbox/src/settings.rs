@@ -1,40 +1,89 @@
+mod names;
+
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
+use clerk_user_validate::{OAuthStrategy, Region};
+use serde::Deserialize;
 
 use crate::quirk::{Quirk, Quirks};
 use crate::state::is_reset;
+use names::{Country, Identifier, Strategy, each};
 
 /// The wrong answer that makes a verification fail.
 const MAX_ATTEMPTS: u32 = 5;
 
-/// How the instance is set up; the builder's switches.
-#[derive(Clone, Debug)]
+/// How an instance is set up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
     /// `http://127.0.0.1:<port>`, without a slash at the end.
+    #[serde(skip)]
     pub(crate) base_url: String,
+    /// Whether a client may have one session only.
     pub(crate) single_session: bool,
+    /// Whether native applications are served.
     pub(crate) native_api: bool,
+    /// Whether test addresses and numbers take the code `424242`.
     pub(crate) test_mode: bool,
+    /// Whether changing identifiers needs a session verified in the last ten minutes.
     pub(crate) reverification: bool,
+    /// Whether phone numbers of all countries are allowed, but for the blocked ones.
     pub(crate) all_countries: bool,
+    /// The countries whose phone numbers are allowed.
+    #[serde(deserialize_with = "each::<Country, _, _>")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Country>"))]
+    pub(crate) allowed_countries: Vec<Region>,
+    /// The countries whose phone numbers are refused.
+    #[serde(deserialize_with = "each::<Country, _, _>")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Country>"))]
+    pub(crate) blocked_countries: Vec<Region>,
+    /// Whether email addresses with `+`, `=` or `#` in the local part are refused.
     pub(crate) block_subaddresses: bool,
+    /// Whether connecting an account needs a `redirect_url` even from a browser.
     pub(crate) require_redirect_url: bool,
+    /// How many unverified identifications a user may have; any number if it is `null`.
+    #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
     pub(crate) max_unverified: Option<usize>,
+    /// Whether identifiers have to be verified before a sign-up makes a user.
     pub(crate) verify_at_sign_up: bool,
-    /// The shortest and the longest password, in characters.
-    pub(crate) password_length: (usize, usize),
+    /// The shortest password, in characters; those of users given here may have any length.
+    #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
+    pub(crate) min_password_length: usize,
+    /// The longest password, in characters.
+    #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
+    pub(crate) max_password_length: usize,
+    /// The quirks that are on.
     pub(crate) quirks: Quirks,
+    /// Kinds of identifiers that are switched off.
+    #[serde(rename = "disabled_identifiers")]
+    #[serde(deserialize_with = "each::<Identifier, _, _>")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
     pub(crate) disabled: Vec<IdentifierKind>,
+    /// Kinds of identifiers that users can neither add nor remove.
+    #[serde(rename = "immutable_identifiers")]
+    #[serde(deserialize_with = "each::<Identifier, _, _>")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
     pub(crate) immutable: Vec<IdentifierKind>,
+    /// Kinds of identifiers that a sign-up needs, and whose last one cannot be removed.
+    #[serde(rename = "required_identifiers")]
+    #[serde(deserialize_with = "each::<Identifier, _, _>")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
     pub(crate) required: Vec<IdentifierKind>,
+    /// Ways to sign in and to verify that are switched off.
+    #[serde(deserialize_with = "each::<Strategy, _, _>")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<Strategy>"))]
     pub(crate) disabled_strategies: Vec<VerificationStrategy>,
+    /// The providers that are offered, each by its strategy such as `oauth_notion`; all if it is
+    /// `null`.
+    pub(crate) providers: Option<Vec<OAuthStrategy>>,
     /// Schemes of redirect URLs beside http and https.
     pub(crate) redirect_schemes: Vec<String>,
     /// The only redirect URLs allowed; empty allows all.
     pub(crate) allowed_redirects: Vec<String>,
-    /// Host names allowed beside those of this machine.
+    /// Host names that are answered to beside those of this machine.
     pub(crate) allowed_hosts: Vec<String>,
-    /// Origins allowed beside those on this machine.
+    /// Origins whose pages are let in beside those on this machine.
     pub(crate) allowed_origins: Vec<String>,
 }
 
@@ -51,12 +100,28 @@ impl Settings {
     pub(crate) fn is_enabled(&self, strategy: &VerificationStrategy) -> bool {
         let is_off = |strategy| self.disabled_strategies.contains(strategy);
         let password = &VerificationStrategy::Password;
-        !(is_off(strategy) || is_reset(strategy) && is_off(password))
+        let is_disabled = is_off(strategy) || is_reset(strategy) && is_off(password);
+        !is_disabled && self.is_offered(strategy.as_str())
+    }
+
+    /// Whether phone numbers of a country are taken.
+    pub(crate) fn allows(&self, country: Option<Region>) -> bool {
+        let is_among = |list: &[Region]| country.is_some_and(|country| list.contains(&country));
+        let is_allowed = self.all_countries || is_among(&self.allowed_countries);
+        is_allowed && !is_among(&self.blocked_countries)
+    }
+
+    fn is_offered(&self, strategy: &str) -> bool {
+        let Some(providers) = &self.providers else {
+            return true;
+        };
+        !strategy.starts_with("oauth_") || providers.iter().any(|it| it.as_str() == strategy)
     }
 }
 
 impl Default for Settings {
     fn default() -> Self {
+        let near = ["US", "CA"].map(Region::parse);
         Self {
             base_url: String::new(),
             single_session: true,
@@ -64,16 +129,20 @@ impl Default for Settings {
             test_mode: true,
             reverification: false,
             all_countries: false,
+            allowed_countries: near.into_iter().flatten().collect(),
+            blocked_countries: Vec::new(),
             block_subaddresses: false,
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,
-            password_length: (8, 72),
+            min_password_length: 8,
+            max_password_length: 72,
             quirks: Quirks::default(),
             disabled: Vec::new(),
             immutable: Vec::new(),
             required: Vec::new(),
             disabled_strategies: Vec::new(),
+            providers: None,
             redirect_schemes: Vec::new(),
             allowed_redirects: Vec::new(),
             allowed_hosts: Vec::new(),

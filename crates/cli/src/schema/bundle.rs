@@ -12,6 +12,10 @@ pub(super) const TEXT: &str = include_str!("bundle.json");
 /// The operations, without the schemas they refer to.
 const OPERATIONS: &str = include_str!("openapi.json");
 
+/// What a seed file of the sandbox holds, which is no type of the API and so not in the bundle.
+const SEED: &str = include_str!("../../../../docs/sandbox-seed.schema.json");
+const SEED_NAME: &str = "SandboxSeed";
+
 /// The bundle, read.
 pub(super) struct Bundle {
     defs: Map<String, Value>,
@@ -38,6 +42,9 @@ impl Bundle {
 
     /// A document for one type: its schema, and those it refers to, near or far.
     pub(super) fn only(&self, name: &str) -> Result<Value, Complaint> {
+        if name == SEED_NAME {
+            return serde_json::from_str(SEED).map_err(|e| e.to_string());
+        }
         let Some(schema) = self.defs.get(name) else {
             return Err(format!(
                 "expected the name of a type; `clerk-user schema` lists them, and {name:?} is not among them"

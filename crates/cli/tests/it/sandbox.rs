@@ -199,3 +199,22 @@ fn a_file_that_is_no_data_is_refused() {
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), "of something else");
 }
+
+#[test]
+fn starts_with_a_seed() {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/sandbox/seed.yaml");
+    let mut sandbox = Running::start(&["--seed", seed.to_str().unwrap()]);
+    assert_eq!(sandbox.lines(3)[2], "CLERK_TICKET=ticket-of-ada");
+}
+
+#[test]
+fn a_bad_seed_is_exit_code_2() {
+    let file = folder("bad-seed").join("seed.json");
+    fs::write(&file, r#"{"users": [{"email_addresses": "ada"}]}"#).unwrap();
+    let output = clerk_user(&["sandbox", "--seed", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr),
+        "error: /users/0/email_addresses: expected an array, found a string\n"
+    );
+}

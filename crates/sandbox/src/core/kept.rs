@@ -7,7 +7,7 @@ use clerk_user_model::UserId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Core, Parts, Snapshot};
+use super::{Core, CoreError, Parts, Snapshot};
 use crate::clock::MovedClock;
 use crate::journal::Journal;
 use crate::secret::SigningKey;
@@ -29,6 +29,9 @@ struct Instance {
 /// What the instance was at first, to go back to.
 #[derive(Serialize, Deserialize)]
 struct Start {
+    /// Of the users as they were given.
+    #[serde(default)]
+    fingerprint: Option<String>,
     users: Vec<UserId>,
     ticket: String,
     rows: Vec<Row>,
@@ -50,7 +53,9 @@ impl Core {
                 self.store.save(Scope::Changes, &mut rows)?;
             }
             Scope::Everything => {
-                let start = iter::once_with(|| start(&self.users, &self.at_start));
+                let start = iter::once_with(|| {
+                    start(self.fingerprint.as_deref(), &self.users, &self.at_start)
+                });
                 let mut rows = instance.chain(start).chain(self.state.rows());
                 self.store.save(Scope::Everything, &mut rows)?;
             }
@@ -62,17 +67,20 @@ impl Core {
     }
 
     /// The instance that a store kept.
-    pub(super) fn kept(parts: Parts, rows: &[Row]) -> Result<Self, StoreError> {
+    pub(super) fn kept(parts: Parts, rows: &[Row]) -> Result<Self, CoreError> {
         let instance: Instance = only(rows, INSTANCE)?;
         let start: Start = only(rows, START)?;
+        if parts.fingerprint.is_some() && parts.fingerprint != start.fingerprint {
+            return Err(CoreError::OtherUsers);
+        }
         let empty = State::new(parts.settings, instance.key);
         let mut state = empty.clone();
         for row in rows {
-            state.load(row)?;
+            state.load(row).map_err(StoreError::from)?;
         }
         let mut first = empty;
         for row in &start.rows {
-            first.load(row)?;
+            first.load(row).map_err(StoreError::from)?;
         }
         let run = instance.run + 1;
         let mut random = parts.random;
@@ -88,6 +96,7 @@ impl Core {
             faults: VecDeque::new(),
             snapshots: BTreeMap::new(),
             is_seeded: parts.is_seeded,
+            fingerprint: start.fingerprint,
             store: parts.store,
             scope: Scope::Changes,
             saved_ms: None,
@@ -120,8 +129,9 @@ impl Core {
     }
 }
 
-fn start(users: &[UserId], at_start: &Snapshot) -> RowResult {
+fn start(fingerprint: Option<&str>, users: &[UserId], at_start: &Snapshot) -> RowResult {
     let start = Start {
+        fingerprint: fingerprint.map(str::to_owned),
         users: users.to_vec(),
         ticket: at_start.ticket.clone(),
         rows: at_start.state.rows().collect::<Result<_, _>>()?,

@@ -128,14 +128,14 @@ impl View<'_> {
     }
 
     fn password_settings(&self) -> Map<String, Value> {
-        let (min, max) = self.state.settings.password_length;
+        let set = &self.state.settings;
         let settings: [(&str, Value); 12] = [
             ("allowed_special_characters", "".into()),
             ("disable_hibp", true.into()),
             ("disable_password_reverification", false.into()),
             ("enforce_hibp_on_sign_in", false.into()),
-            ("max_length", max.into()),
-            ("min_length", min.into()),
+            ("max_length", set.max_password_length.into()),
+            ("min_length", set.min_password_length.into()),
             ("min_zxcvbn_strength", 0.into()),
             ("require_lowercase", false.into()),
             ("require_numbers", false.into()),

@@ -81,10 +81,9 @@ impl State {
     /// Whether the instance takes a password.
     pub(super) fn must_be_good(&self, password: &str, param: &'static str) -> Result<(), ApiError> {
         let length = password.chars().count();
-        let (min, max) = self.settings.password_length;
-        if length < min {
+        if length < self.settings.min_password_length {
             Err(ApiError::param(Code::FormPasswordLengthTooShort, param))
-        } else if length > max {
+        } else if length > self.settings.max_password_length {
             Err(ApiError::param(Code::FormPasswordLengthTooLong, param))
         } else {
             Ok(())

@@ -1,5 +1,5 @@
 use clerk_user_model::{IdentifierKind, PhoneNumberId, UnixMillis, VerificationStrategy};
-use clerk_user_validate::E164;
+use clerk_user_validate::{E164, Region};
 use serde::{Deserialize, Serialize};
 
 use super::email::TEST_CODE;
@@ -103,7 +103,7 @@ impl State {
         let settings = &self.settings;
         if settings.disabled.contains(&IdentifierKind::PhoneNumber) {
             Err(ApiError::param(Code::FormParamUnknown, param))
-        } else if !settings.all_countries && !is_us_or_canada(number) {
+        } else if !settings.allows(country_of(number)) {
             Err(ApiError::param(Code::UnsupportedCountryCode, param))
         } else if self.claims.contains_key(&Claim::Phone(number)) {
             Err(ApiError::param(Code::FormIdentifierExists, param))
@@ -252,11 +252,15 @@ const OTHER_NANP_AREAS: [&str; 27] = [
     "939",
 ];
 
-fn is_us_or_canada(number: E164) -> bool {
+/// Where a number belongs, if anywhere. Of the area codes of North America that are in no range
+/// assigned, each is taken for one of the United States.
+fn country_of(number: E164) -> Option<Region> {
     let text = number.to_string();
-    text.strip_prefix("+1")
-        .and_then(|national| national.get(..3))
-        .is_some_and(|area| !OTHER_NANP_AREAS.contains(&area))
+    let area = text.strip_prefix("+1").and_then(|it| it.get(..3));
+    match (number.region(), area) {
+        (None, Some(area)) if !OTHER_NANP_AREAS.contains(&area) => Region::parse("US").ok(),
+        (region, _) => region,
+    }
 }
 
 /// Whether it is one of the fictional numbers `+1 (…) 555-0100` to `555-0199`.
@@ -269,7 +273,7 @@ fn is_test_number(number: E164) -> bool {
 }
 
 /// If any number serves as the second factor, one of them is the default.
-fn keep_a_default(phones: &mut [PhoneNumber]) {
+pub(super) fn keep_a_default(phones: &mut [PhoneNumber]) {
     if phones.iter().any(|phone| phone.is_default) {
         return;
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use clerk_user_sandbox::{Builder, Clock, Sandbox};
+use clerk_user_sandbox::{Builder, Clock, Sandbox, Seed, UserSeed};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -99,6 +99,53 @@ fn a_restart_finds_everything() {
         me.at("/response/external_accounts/0/verification/status"),
         "verified"
     );
+}
+
+#[test]
+fn a_file_keeps_to_the_users_it_began_with() {
+    let seed = |yaml| Seed::from_yaml(yaml).unwrap();
+    let first = "users: [{id: user_1, email_addresses: [{email_address: a@example.com}]}]";
+    let data = Data::new();
+    let mut app = App::signed_in_to(data.builder().seed(seed(first)));
+    app.create("email_addresses", "email_address", "new@example.com");
+
+    let with_settings = format!("{{settings: {{test_mode: false}}, {first}}}");
+    let mut app = restarted(app, data.builder().seed(seed(&with_settings)));
+    let emails = |app: &mut App| {
+        let me = app.get("/v1/me");
+        me.at("/response/email_addresses").as_array().unwrap().len()
+    };
+    assert_eq!(emails(&mut app), 2);
+    let test_mode = app.get("/v1/environment");
+    assert_eq!(test_mode.at("/auth_config/test_mode"), false);
+    drop(app);
+
+    let others = seed("users: [{id: user_2}]");
+    for builder in [
+        data.builder().seed(others.clone()),
+        data.builder().user(UserSeed::new().id("user_1")),
+    ] {
+        let error = builder.in_process().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected the users that the data file began with: leave users out, or name another \
+             file"
+        );
+    }
+    let app = App::of(data.builder());
+    assert_eq!(app.sandbox.users().first().unwrap().as_str(), "user_1");
+    app.sandbox.reset();
+    let mut app = restarted(app, data.builder());
+    let form =
+        [("strategy", "ticket"), ("ticket", app.sandbox.ticket())].map(|(a, b)| (a, b.to_owned()));
+    let form: Vec<_> = form.iter().map(|(a, b)| (*a, b.as_str())).collect();
+    app.post("/v1/client/sign_ins", &form);
+    assert_eq!(emails(&mut app), 1);
+
+    let demo = Data::new();
+    drop(App::of(demo.builder()));
+    let builder = demo.builder().seed(others);
+    assert!(builder.in_process().is_err());
 }
 
 #[test]

@@ -41,19 +41,28 @@ fn resetting_a_seeded_sandbox_repeats_it() {
 fn seeds_are_judged() {
     let error =
         |builder: clerk_user_sandbox::Builder| builder.in_process().unwrap_err().to_string();
+    let user = |seed| error(Sandbox::builder().user(seed));
     let twice = || UserSeed::new().email("a@example.com");
+    let claimed = "expected each identifier once, and none that a user before holds";
     assert_eq!(
         error(Sandbox::builder().user(twice()).user(twice())),
-        "user: two users have the same identifier"
+        format!("/users/1: {claimed}")
     );
     assert_eq!(
-        error(Sandbox::builder().user(UserSeed::new().username("a b"))),
-        "user: expected a username of 4 to 64 letters, digits, `_` or `-`"
+        user(twice().unverified_email("A@example.com")),
+        format!("/users/0: {claimed}")
     );
-    let wrong = UserSeed::new().email("secret-name");
-    let text = error(Sandbox::builder().user(wrong));
+    assert_eq!(
+        user(UserSeed::new().username("a b")),
+        "/users/0: expected a username of 4 to 64 letters, digits, `_` or `-`"
+    );
+    assert_eq!(
+        user(UserSeed::new().account("oauth_nowhere", ["read"])),
+        "/users/0/external_accounts/0/strategy: expected a provider that Clerk has, or a custom one"
+    );
+    let text = user(UserSeed::new().email("secret-name"));
     assert!(
-        text.starts_with("user: ") && !text.contains("secret-name"),
+        text.starts_with("/users/0: ") && !text.contains("secret-name"),
         "{text}"
     );
     assert!(!format!("{:?}", UserSeed::new().email("a@example.com")).contains("example"));

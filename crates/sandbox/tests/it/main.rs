@@ -31,6 +31,7 @@ mod phone;
 mod quirk;
 mod reverification;
 mod second_factor;
+mod seed;
 mod session;
 mod sign_in;
 mod sign_up;

@@ -43,6 +43,19 @@ fn fixtures_agree() {
 }
 
 #[test]
+fn seeds_have_a_schema_too() {
+    let bad = json!({"users": [{"password": 1}]}).to_string();
+    let output = validate("SandboxSeed", &bad);
+    assert_eq!(
+        text(&output.stdout),
+        "/users/0/password: expected null or string\n"
+    );
+    assert_eq!(validate("SandboxSeed", "{}").status.code(), Some(0));
+    let printed = clerk_user(&["schema", "--type", "SandboxSeed"]);
+    assert!(text(&printed.stdout).contains("\"title\": \"SandboxSeed\""));
+}
+
+#[test]
 fn says_where_and_what_was_expected() {
     let document = json!({
         "id": 3,

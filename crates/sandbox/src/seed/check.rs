@@ -1,0 +1,102 @@
+//! What a schema cannot say of users.
+
+use std::collections::BTreeSet;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use clerk_user_model::OAUTH_PROVIDERS;
+use sha2::{Digest as _, Sha256};
+
+use super::text::TicketText;
+use super::{Problem, Standing, UserSeed};
+
+/// Whether there can be these users, but for what they claim from each other.
+pub(crate) fn check(users: &[UserSeed]) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    for (index, user) in users.iter().enumerate() {
+        let problem = |problem: Problem| problem.below(index).below("users");
+        user.check().map_err(problem)?;
+        let ids = user.id.iter().map(|id| ("/id", id.as_str()));
+        let tickets = user.tickets.iter().map(TicketText::as_str);
+        for (place, text) in ids.chain(tickets.map(|ticket| ("/tickets", ticket))) {
+            if !seen.insert(text) {
+                return Err(problem(Problem::new(place, "expected each text once")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A text that differs if the users do; `None` if there are none.
+pub(crate) fn fingerprint(users: &[UserSeed]) -> Option<String> {
+    let text = serde_json::to_string(users).ok()?;
+    (!users.is_empty()).then(|| STANDARD_NO_PAD.encode(Sha256::digest(text)))
+}
+
+impl UserSeed {
+    fn check(&self) -> Result<(), Problem> {
+        if let Some(wrong) = &self.wrong {
+            return Err(Problem::new("", wrong));
+        }
+        let emails = self
+            .email_addresses
+            .iter()
+            .map(|it| (&it.standing, it.primary));
+        check_primary("/email_addresses", emails.map(verified))?;
+        let phones = self
+            .phone_numbers
+            .iter()
+            .map(|it| (&it.standing, it.primary));
+        check_primary("/phone_numbers", phones.map(verified))?;
+        let wallets = self.web3_wallets.iter().map(|it| (it.verified, it.primary));
+        check_primary("/web3_wallets", wallets)?;
+        for (index, phone) in self.phone_numbers.iter().enumerate() {
+            if phone.reserved_for_second_factor && phone.standing != Standing::Verified {
+                let place = format!("/phone_numbers/{index}/reserved_for_second_factor");
+                return Err(Problem::new(
+                    place,
+                    "expected a second factor to be verified",
+                ));
+            }
+        }
+        self.check_accounts()
+    }
+
+    fn check_accounts(&self) -> Result<(), Problem> {
+        let mut seen = BTreeSet::new();
+        for (index, account) in self.external_accounts.iter().enumerate() {
+            let provider = account.strategy.provider();
+            let is_known = OAUTH_PROVIDERS.iter().any(|known| known.key == provider);
+            let expected = if !is_known && !account.strategy.is_custom() {
+                "expected a provider that Clerk has, or a custom one"
+            } else if !seen.insert(provider) {
+                "expected one account of a provider"
+            } else {
+                continue;
+            };
+            let place = format!("/external_accounts/{index}/strategy");
+            return Err(Problem::new(place, expected));
+        }
+        Ok(())
+    }
+}
+
+fn verified((standing, primary): (&Standing, bool)) -> (bool, bool) {
+    (*standing == Standing::Verified, primary)
+}
+
+/// Of identifiers, each verified or not and primary or not, at most one is primary, and verified.
+fn check_primary(place: &str, all: impl Iterator<Item = (bool, bool)>) -> Result<(), Problem> {
+    let mut has_primary = false;
+    for (index, (verified, primary)) in all.enumerate() {
+        if primary && !verified {
+            let place = format!("{place}/{index}/primary");
+            return Err(Problem::new(place, "expected a primary one to be verified"));
+        }
+        if primary && has_primary {
+            let place = format!("{place}/{index}/primary");
+            return Err(Problem::new(place, "expected one primary at most"));
+        }
+        has_primary |= primary;
+    }
+    Ok(())
+}

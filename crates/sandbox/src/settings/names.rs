@@ -1,0 +1,87 @@
+//! What may be named in settings: of open sets, the members that mean something here.
+
+use clerk_user_model::{IdentifierKind, VerificationStrategy};
+use clerk_user_validate::Region;
+use serde::{Deserialize, Deserializer};
+
+/// A list of names, as what they stand for.
+pub(super) fn each<'de, N, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    N: Deserialize<'de> + Into<T>,
+    D: Deserializer<'de>,
+{
+    let names = Vec::<N>::deserialize(deserializer)?;
+    Ok(names.into_iter().map(Into::into).collect())
+}
+
+/// A closed set per line.
+macro_rules! names {
+    ($($(#[$doc:meta])* $set:ident of $target:ident { $($name:ident)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+        pub(super) enum $set {
+            $($name,)+
+        }
+
+        impl From<$set> for $target {
+            fn from(name: $set) -> Self {
+                match name {
+                    $($set::$name => Self::$name,)+
+                }
+            }
+        }
+    )+};
+}
+
+names! {
+    /// A kind of identifier.
+    Identifier of IdentifierKind {
+        EmailAddress PhoneNumber Username Web3Wallet
+    }
+    /// A way to sign in or to verify, but for the providers.
+    Strategy of VerificationStrategy {
+        EmailCode EmailLink Password PhoneCode ResetPasswordEmailCode
+        ResetPasswordPhoneCode Ticket Web3BaseSignature
+        Web3CoinbaseWalletSignature Web3MetamaskSignature Web3OkxWalletSignature
+        Web3SolanaSignature
+    }
+}
+
+/// The two capital letters of a country (ISO 3166-1 alpha-2).
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Country(Region);
+
+impl TryFrom<String> for Country {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        match Region::parse(&text) {
+            Ok(region) if region.as_str() == text => Ok(Self(region)),
+            _ => Err("expected the two capital letters of a country with telephones"),
+        }
+    }
+}
+
+impl From<Country> for Region {
+    fn from(country: Country) -> Self {
+        country.0
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Country {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Country".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let countries: Vec<_> = Region::all().map(|region| region.as_str()).collect();
+        schemars::json_schema!({
+            "description": "The two capital letters of a country (ISO 3166-1 alpha-2).",
+            "enum": countries,
+        })
+    }
+}
