@@ -236,24 +236,22 @@ pub(crate) fn encode(form: &[(&str, &str)]) -> Vec<u8> {
 
 /// What an authenticator app with this secret (RFC 4648 base 32) shows at a time in ms.
 fn one_time_password(secret: &str, now: i64) -> String {
-    let bits: String = secret
-        .bytes()
-        .map(|digit| match digit {
-            b'A'..=b'Z' => digit - b'A',
-            _ => digit - b'2' + 26,
-        })
-        .map(|digit| format!("{digit:05b}"))
+    let digits = secret.bytes().map(|digit| match digit {
+        b'A'..=b'Z' => digit - b'A',
+        _ => digit - b'2' + 26,
+    });
+    let bits: Vec<u8> = digits
+        .flat_map(|digit| (0..5).rev().map(move |at| digit >> at & 1))
         .collect();
-    let key: Vec<u8> = bits
-        .as_bytes()
-        .chunks(8)
-        .map(|byte| u8::from_str_radix(str::from_utf8(byte).unwrap(), 2).unwrap())
+    let bytes = bits.chunks(8);
+    let key: Vec<u8> = bytes
+        .map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | bit))
         .collect();
     let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
     mac.update(&(now / 30_000).to_be_bytes());
     let digest = mac.finalize().into_bytes();
-    let at = usize::from(digest[19] & 15);
-    let word: [u8; 4] = digest[at..at + 4].try_into().unwrap();
+    let at = usize::from(digest.last().unwrap() & 15);
+    let word = digest.get(at..at + 4).unwrap().try_into().unwrap();
     format!(
         "{:06}",
         (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000
