@@ -124,6 +124,12 @@ impl Builder {
         self
     }
 
+    /// Whether users can delete themselves; by default they can.
+    pub const fn delete_self(mut self, on: bool) -> Self {
+        self.settings.delete_self = on;
+        self
+    }
+
     /// How long passwords are, in characters; by default from 8 to 72. Those of users given here
     /// may have any length.
     pub const fn password_length(mut self, min: usize, max: usize) -> Self {

@@ -198,6 +198,12 @@ codes! {
         "not available" "Backup codes stand in for another second factor, and the user has none."
     NoPasswordSet "no_password_set" 400
         "no password" "The user has no password."
+    UserDeleteSelfNotEnabled "user_delete_self_not_enabled" 403
+        "not enabled" "Users cannot delete themselves."
+    ImageNotFound "image_not_found" 404
+        "not found" "The user has no image."
+    FeatureNotEnabled "feature_not_enabled" 403
+        "not enabled" "The instance does not do this."
     UserLocked "user_locked" 403
         "account locked" "The account is locked."
     UserBanned "user_banned" 403

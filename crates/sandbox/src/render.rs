@@ -75,6 +75,8 @@ impl View<'_> {
             }
             Shown::Totp(id) => self.beside(beside, totp(self.state.find_user(id)?)?),
             Shown::BackupCodes(id) => self.beside(beside, backup_codes(self.state.find_user(id)?)?),
+            Shown::Sessions(user, active) => self.sessions(user, *active),
+            Shown::Nothing => self.beside(beside, json!({ "data": [], "total_count": 0 })),
             Shown::Emails(id) => self.list(id, |user| self.emails(user))?,
             Shown::Phones(id) => self.list(id, |user| self.phones(user))?,
             Shown::Wallets(id) => self.list(id, |user| self.wallets(user))?,

@@ -47,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) max_unverified: Option<usize>,
     /// Whether identifiers have to be verified before a sign-up makes a user.
     pub(crate) verify_at_sign_up: bool,
+    /// Whether users can delete themselves.
+    pub(crate) delete_self: bool,
     /// The shortest password, in characters; those of users given here may have any length.
     #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
     pub(crate) min_password_length: usize,
@@ -135,6 +137,7 @@ impl Default for Settings {
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,
+            delete_self: true,
             min_password_length: 8,
             max_password_length: 72,
             quirks: Quirks::default(),

@@ -13,6 +13,7 @@ mod first_factor;
 mod oauth;
 mod oauth_entry;
 mod oauth_token;
+mod own;
 mod password;
 mod phone;
 mod proof;
@@ -55,6 +56,7 @@ pub(crate) use ticket::Ticket;
 pub(crate) use user::{User, is_username};
 pub(crate) use wallet::{WEB3_STRATEGIES, Wallet, stored};
 
+use crate::codes::Code;
 use crate::command::{Attempt, Caller, ClientCommand, MeCommand, OpenCommand, Request};
 use crate::error::{ApiError, Refusal};
 use crate::outbox::Outbox;
@@ -125,6 +127,10 @@ pub(crate) enum Shown {
     Wallet(UserId, Web3WalletId),
     Wallets(UserId),
     Account(UserId, ExternalAccountId),
+    /// A user's sessions, or the active ones alone.
+    Sessions(UserId, bool),
+    /// A page of a list with nothing in it.
+    Nothing,
     Totp(UserId),
     BackupCodes(UserId),
     Session(ClientId, SessionId),
@@ -329,6 +335,12 @@ impl State {
             MeCommand::Phone(command) => self.phone_command(me, command, cx),
             MeCommand::Wallet(command) => self.wallet_command(me, command, cx),
             MeCommand::Account(command) => self.account_command(me, command, cx),
+            MeCommand::ListSessions { active } => Ok(Shown::Sessions(me.user.clone(), active)),
+            MeCommand::RevokeSession(id) => self.revoke_session(me, id, cx.now),
+            MeCommand::Delete => self.delete_user(me, cx.now),
+            MeCommand::DeleteImage => Err(Code::ImageNotFound.into()),
+            MeCommand::ListNothing => Ok(Shown::Nothing),
+            MeCommand::NotOffered => Err(Code::FeatureNotEnabled.into()),
             MeCommand::Totp(command) => self.totp_command(me, command, cx),
             MeCommand::CreateBackupCodes => self.create_backup_codes(me, cx),
             MeCommand::Password(command) => self.password_command(me, command, cx),
@@ -338,12 +350,12 @@ impl State {
     fn user_mut(&mut self, id: &UserId) -> Result<&mut User, ApiError> {
         self.users
             .get_mut(id)
-            .ok_or_else(|| crate::codes::Code::AuthenticationInvalid.into())
+            .ok_or_else(|| Code::AuthenticationInvalid.into())
     }
 
     fn user(&self, id: &UserId) -> Result<&User, ApiError> {
         self.users
             .get(id)
-            .ok_or_else(|| crate::codes::Code::AuthenticationInvalid.into())
+            .ok_or_else(|| Code::AuthenticationInvalid.into())
     }
 }

@@ -86,6 +86,7 @@ open_enum! {
         ExternalAccountExists = "external_account_exists",
         ExternalAccountMissingRefreshToken = "external_account_missing_refresh_token",
         ExternalAccountNotFound = "external_account_not_found",
+        FeatureNotEnabled = "feature_not_enabled",
         FormAlreadyExists = "form_already_exists",
         FormCodeIncorrect = "form_code_incorrect",
         FormConditionalParamDisallowed = "form_conditional_param_disallowed",

@@ -1,5 +1,5 @@
 use clerk_user_model::{
-    EmailAddressId, ExternalAccountId, PhoneNumberId, VerificationStrategy, Web3WalletId,
+    EmailAddressId, ExternalAccountId, PhoneNumberId, SessionId, VerificationStrategy, Web3WalletId,
 };
 use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use serde_json::{Map, Value};
@@ -15,13 +15,29 @@ pub(crate) enum MeCommand {
     Password(PasswordCommand),
     Totp(TotpCommand),
     CreateBackupCodes,
+    ListSessions {
+        /// Whether only those are listed that are active.
+        active: bool,
+    },
+    RevokeSession(SessionId),
+    /// The user itself.
+    Delete,
+    DeleteImage,
+    /// Things of which nobody has any here.
+    ListNothing,
+    /// Things that the instance does not do.
+    NotOffered,
 }
 
 impl MeCommand {
     /// Whether it needs a recently verified session where the instance asks for that.
     pub(crate) const fn is_sensitive(&self) -> bool {
         match self {
-            Self::Read => false,
+            Self::Read
+            | Self::ListSessions { .. }
+            | Self::ListNothing
+            | Self::DeleteImage
+            | Self::NotOffered => false,
             Self::Update(update) => update.is_sensitive(),
             Self::Email(command) => {
                 matches!(command, EmailCommand::Create(_) | EmailCommand::Delete(_))
@@ -40,7 +56,9 @@ impl MeCommand {
                 )
             }
             Self::Totp(command) => !matches!(command, TotpCommand::Attempt(_)),
-            Self::Password(_) | Self::CreateBackupCodes => true,
+            Self::Password(_) | Self::CreateBackupCodes | Self::RevokeSession(_) | Self::Delete => {
+                true
+            }
         }
     }
 }

@@ -127,9 +127,21 @@ const ROUTES: &[Route] = routes! {
 
     GET    "/v1/me" Me |_| Some(MeCommand::Read);
     PATCH  "/v1/me" Me forms::update_user;
+    DELETE "/v1/me" Me |_| Some(MeCommand::Delete);
     PATCH  "/v1/me/metadata" Me forms::update_metadata;
     POST   "/v1/me/change_password" Me forms::password::change;
     POST   "/v1/me/remove_password" Me forms::password::remove;
+    POST   "/v1/me/profile_image" Me |_| Some(MeCommand::NotOffered);
+    DELETE "/v1/me/profile_image" Me |_| Some(MeCommand::DeleteImage);
+    POST   "/v1/me/passkeys" Me |_| Some(MeCommand::NotOffered);
+    GET    "/v1/me/organization_memberships" Me |_| Some(MeCommand::ListNothing);
+    GET    "/v1/me/organization_invitations" Me |_| Some(MeCommand::ListNothing);
+    GET    "/v1/me/organization_suggestions" Me |_| Some(MeCommand::ListNothing);
+
+    GET    "/v1/me/sessions" Me |_| Some(MeCommand::ListSessions { active: false });
+    GET    "/v1/me/sessions/active" Me |_| Some(MeCommand::ListSessions { active: true });
+    POST   "/v1/me/sessions/*/revoke" Me |p| Some(MeCommand::RevokeSession(p.id()));
+
     POST   "/v1/me/totp" Me |_| Some(MeCommand::Totp(TotpCommand::Create));
     DELETE "/v1/me/totp" Me |_| Some(MeCommand::Totp(TotpCommand::Delete));
     POST   "/v1/me/totp/attempt_verification" Me forms::second_factor::attempt_totp;

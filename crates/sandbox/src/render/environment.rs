@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use clerk_user_model::{
     AttributeRequirement, AuthConfig, DisplayConfig, Environment, IdentifierKind,
     InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SecondFactorSettings,
-    SignInSettings, SignUpMode, SignUpSettings, SocialProvider, UserAttribute, UserAttributes,
-    UserSettings, VerificationStrategy,
+    SignInSettings, SignUpMode, SignUpSettings, SocialProvider, UserActions, UserAttribute,
+    UserAttributes, UserSettings, VerificationStrategy,
 };
 
 use serde_json::{Map, Value};
@@ -118,6 +118,10 @@ impl View<'_> {
         shown.attributes = attributes.into();
         shown.social = self.social().into();
         shown.sign_up = sign_up_settings().into();
+        let mut actions = UserActions::new();
+        actions.delete_self = self.state.settings.delete_self.into();
+        actions.create_organization = false.into();
+        shown.actions = actions.into();
         let mut second_factor = SecondFactorSettings::new();
         second_factor.required = false.into();
         let mut sign_in = SignInSettings::new();

@@ -1,5 +1,6 @@
 use clerk_user_model as model;
-use clerk_user_model::{Integer, Maybe, ObjectKind, SessionStatus, UnixMillis};
+use clerk_user_model::{Integer, Maybe, ObjectKind, SessionStatus, UnixMillis, UserId};
+use serde_json::{Value, json};
 
 use super::{View, or_null};
 use crate::state::Session;
@@ -24,6 +25,26 @@ impl View<'_> {
         shown.created_at = UnixMillis::new(session.created_at).into();
         shown.updated_at = UnixMillis::new(session.updated_at).into();
         shown
+    }
+
+    /// A user's sessions; of the active ones, what is known of their devices.
+    pub(super) fn sessions(&self, user: &UserId, active: bool) -> Value {
+        let sessions = self.state.sessions_of(user).into_iter();
+        let sessions = sessions.filter(|session| !active || session.is_active(self.now));
+        let shown = sessions.map(|session| {
+            let mut shown = self.session(session);
+            if active {
+                shown.user = Maybe::Absent;
+                let latest = json!({
+                    "object": "session_activity",
+                    "id": session.id.as_str().replacen("sess_", "sess_activity_", 1),
+                    "is_mobile": false,
+                });
+                shown.extra.insert("latest_activity".to_owned(), latest);
+            }
+            shown
+        });
+        super::value(&shown.collect::<Vec<_>>())
     }
 
     pub(super) fn removed_session(&self, session: &Session) -> model::Session {

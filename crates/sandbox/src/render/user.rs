@@ -43,7 +43,7 @@ impl View<'_> {
         shown.locked = locked_for.is_some().into();
         shown.lockout_expires_in_seconds = locked_for.map(|ms| Integer::new(ms / 1000)).into();
         shown.verification_attempts_remaining = i64::from(user.attempts_left()).into();
-        shown.delete_self_enabled = false.into();
+        shown.delete_self_enabled = self.state.settings.delete_self.into();
         shown.create_organization_enabled = false.into();
         shown.last_active_at = user.last_active_at.map(UnixMillis::new).into();
         shown.mfa_enabled_at = Maybe::Null;

@@ -1,4 +1,4 @@
-use clerk_user_model::{ClientId, SessionId, SignInId, UserId, VerificationStrategy};
+use clerk_user_model::{ClientId, SignInId, UserId, VerificationStrategy};
 
 use super::first_factor::missing;
 use super::{Context, Me, Shown, SignIn, State};
@@ -139,27 +139,6 @@ impl State {
         user.password = Some(hash);
         user.password_set_at = Some(cx.now);
         user.updated_at = cx.now;
-        Ok(())
-    }
-
-    /// Ends every session of a user but one.
-    fn revoke_sessions(
-        &mut self,
-        user: &UserId,
-        but: Option<&SessionId>,
-        now: i64,
-    ) -> Result<(), ApiError> {
-        for client in self.user(user)?.clients.clone() {
-            let Some(client) = self.clients.get_mut(&client) else {
-                continue;
-            };
-            let sessions = client.sessions.iter();
-            let others = sessions.filter(|it| it.user == *user && Some(&it.id) != but);
-            let others: Vec<_> = others.map(|session| session.id.clone()).collect();
-            for id in others {
-                client.revoke(&id, now);
-            }
-        }
         Ok(())
     }
 }

@@ -91,8 +91,8 @@ impl State {
     /// Whose ticket it is, if it can still be used.
     pub(crate) fn owner_of_ticket(&self, ticket: &str, now: i64) -> Result<UserId, ApiError> {
         match self.fresh_ticket(ticket, now)? {
-            Whom::User(user) => Ok(user.clone()),
-            Whom::Invited(_) => Err(Code::TicketInvalidCode.into()),
+            Whom::User(user) if self.users.contains_key(user) => Ok(user.clone()),
+            Whom::User(_) | Whom::Invited(_) => Err(Code::TicketInvalidCode.into()),
         }
     }
 

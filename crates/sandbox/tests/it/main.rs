@@ -26,6 +26,7 @@ mod network;
 mod oauth;
 mod oauth_entry;
 mod oauth_token;
+mod own;
 mod password;
 mod phone;
 mod quirk;

@@ -1,4 +1,4 @@
-//! Codes about passwords and second factors.
+//! Codes about passwords, second factors and the user itself.
 
 use clerk_user_sandbox::{Sandbox, UserSeed};
 
@@ -37,6 +37,11 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             app.post("/v1/me/totp", &[])
         }
         "backup_codes_not_available" => app.post("/v1/me/backup_codes", &[]),
+        "user_delete_self_not_enabled" => {
+            App::signed_in_to(Sandbox::builder().delete_self(false)).delete("/v1/me")
+        }
+        "image_not_found" => app.delete("/v1/me/profile_image"),
+        "feature_not_enabled" => app.post("/v1/me/passkeys", &[]),
         _ => return None,
     })
 }
