@@ -44,7 +44,7 @@ fn full() -> Value {
             "single_session": false, "native_api": true, "test_mode": false,
             "reverification": false, "all_countries": false, "allowed_countries": ["US"],
             "blocked_countries": ["CA"], "block_subaddresses": true, "require_redirect_url": true,
-            "max_unverified": 3, "verify_at_sign_up": true,
+            "max_unverified": 3, "verify_at_sign_up": true, "delete_self": true,
             "min_password_length": 8, "max_password_length": 72, "quirks": ["expire-at-null"],
             "disabled_identifiers": ["username"], "immutable_identifiers": ["phone_number"],
             "required_identifiers": ["email_address", "web3_wallet"],
