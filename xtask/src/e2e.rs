@@ -1,10 +1,10 @@
 //! `cargo xtask e2e`: Clerk's own browser SDK against the sandbox, in a real browser.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
+use crate::{Result, root, step};
 
 const CHROMIUM: [&str; 3] = [
     "/usr/bin/chromium",
@@ -21,17 +21,21 @@ pub fn run(args: &[&str]) -> Result {
     find_tools()?;
     step(Command::new(env!("CARGO")).args(["build", "--quiet", "--bin", "clerk-user"]))?;
     step(Command::new("node").arg("e2e/install.js"))?;
-    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    let binary = crate::root().join(target).join("debug/clerk-user");
     step(
         Command::new("node")
             .arg("e2e/run.js")
-            .arg(binary)
+            .arg(binary())
             .args(args),
     )
 }
 
-fn find_tools() -> Result {
+/// Where the sandbox's command is built.
+pub(crate) fn binary() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root().join(target).join("debug/clerk-user")
+}
+
+pub(crate) fn find_tools() -> Result {
     for tool in ["node", "npm"] {
         if Command::new(tool).arg("--version").output().is_err() {
             return Err(format!("{tool} was not found; Node.js 20.19 or later brings it").into());
@@ -47,13 +51,4 @@ fn find_tools() -> Result {
         CHROMIUM.join(", ")
     )
     .into())
-}
-
-fn step(command: &mut Command) -> Result {
-    let status = command.current_dir(crate::root()).status()?;
-    if status.success() {
-        return Ok(());
-    }
-    let program = command.get_program().to_string_lossy();
-    Err(format!("{program} failed: {status}").into())
 }

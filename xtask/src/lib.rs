@@ -19,8 +19,10 @@ pub mod gates;
 pub mod phone;
 pub mod spec_check;
 pub mod tidy;
+pub mod wasm;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What a task fails with: a message for the developer.
 pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -29,4 +31,17 @@ pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 #[must_use]
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Runs a command, in the root of the repository unless it has a place of its own.
+fn step(command: &mut Command) -> Result {
+    if command.get_current_dir().is_none() {
+        command.current_dir(root());
+    }
+    let status = command.status()?;
+    if status.success() {
+        return Ok(());
+    }
+    let program = command.get_program().to_string_lossy();
+    Err(format!("{program} failed: {status}").into())
 }

@@ -48,6 +48,7 @@ Tasks:
   phone-oracle [COUNT SEED]
                       compare phone numbers with Google's library in Python on generated input
   tidy                check the house rules: lints, dependency arrows, generated files
+  wasm                compile the client for browsers, and drive it in Chromium against the sandbox
   help                this text
 ";
 
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
             _ => Err("phone-oracle takes a count and a seed, both whole numbers".into()),
         },
         ["tidy"] => xtask::tidy::run(),
+        ["wasm"] => xtask::wasm::run(),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

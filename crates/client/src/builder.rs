@@ -126,7 +126,7 @@ impl ClientBuilder {
         let base = self.base()?;
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
-            None => self.default_transport()?,
+            None => self.default_transport(&base)?,
         };
         let token = match (self.token, &self.store) {
             (None, Some(store)) => store.load().map_err(Error::config)?,
@@ -146,14 +146,27 @@ impl ClientBuilder {
         Ok(Client::new(shared, self.on_reverification))
     }
 
-    #[cfg(feature = "reqwest")]
-    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+    #[cfg(target_arch = "wasm32")]
+    fn default_transport(&self, base: &Base) -> Result<Arc<dyn Transport>, Error> {
+        let key = self.publishable_key.as_deref().map(PublishableKey::parse);
+        let is_development = key
+            .and_then(Result::ok)
+            .is_some_and(|key| key.instance_type() == InstanceType::Development);
+        Ok(Arc::new(if is_development {
+            crate::FetchTransport::of_development(base)
+        } else {
+            crate::FetchTransport::new()
+        }))
+    }
+
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
         Ok(Arc::new(crate::ReqwestTransport::new(self.options)?))
     }
 
-    #[cfg(not(feature = "reqwest"))]
-    #[expect(clippy::unused_self, reason = "its twin above needs it")]
-    fn default_transport(&self) -> Result<Arc<dyn Transport>, Error> {
+    #[cfg(not(any(feature = "reqwest", target_arch = "wasm32")))]
+    #[expect(clippy::unused_self, reason = "its twins above need it")]
+    fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
         Err(Error::config("expected a transport"))
     }
 

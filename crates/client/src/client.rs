@@ -3,10 +3,10 @@ use core::pin::Pin;
 use core::time::Duration;
 use std::sync::Arc;
 
+use crate::time::{Instant, sleep, timeout, timeout_at};
 use clerk_user_model::{ClientState, SessionId, SessionStatus};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::call::{Call, Observer, Span};
 use crate::retry::{Attempt, Budget, Decision, RetryPolicy, decide};

@@ -19,6 +19,7 @@ pub mod retry;
 mod session;
 mod session_token;
 mod sign_in;
+mod time;
 mod token_store;
 mod tokens;
 mod transport;
@@ -47,6 +48,8 @@ pub use sign_in::{OAuthSignIn, SignInCode, SignInFlow};
 #[cfg(unix)]
 pub use token_store::FileStore;
 pub use token_store::{MemoryStore, TokenStore};
+#[cfg(target_arch = "wasm32")]
+pub use transport::FetchTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, TransportOptions};
 pub use transport::{Sending, Transport, TransportError, TransportErrorKind};

@@ -2,12 +2,12 @@ use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::time::Instant;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clerk_user_model::SessionId;
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio::time::Instant;
 
 /// The session tokens that are still good, one a session.
 ///

@@ -2,9 +2,15 @@ use core::error::Error as StdError;
 use core::fmt;
 use core::pin::Pin;
 
+#[cfg(any(feature = "reqwest", target_arch = "wasm32"))]
+mod body;
+#[cfg(target_arch = "wasm32")]
+mod fetch;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
+#[cfg(target_arch = "wasm32")]
+pub use self::fetch::FetchTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, TransportOptions};
 

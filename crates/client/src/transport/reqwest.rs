@@ -1,9 +1,11 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use http::StatusCode;
 use reqwest::redirect::Policy;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::body::{BODY_LIMIT, Body};
 use super::{Sending, Transport, TransportError, TransportErrorKind};
 use crate::Error;
 
@@ -58,42 +60,24 @@ impl ReqwestTransport {
         let mut head = http::Response::new(());
         *head.status_mut() = answer.status();
         *head.headers_mut() = std::mem::take(answer.headers_mut());
-        let body = if head.status().is_success() {
-            self.body(answer).await
-        } else {
-            self.error_body(answer).await
-        };
-        match body {
+        match self.body(answer, head.status()).await {
             Ok(body) => Ok(head.map(|()| body)),
             Err(error) => Err(error.with_head(head)),
         }
     }
 
-    async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
-        let announced = answer.content_length().unwrap_or_default();
-        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
-        let mut body = Vec::with_capacity(announced.min(self.body_limit));
+    async fn body(
+        &self,
+        mut answer: reqwest::Response,
+        status: StatusCode,
+    ) -> Result<Vec<u8>, TransportError> {
+        let mut body = Body::new(status, self.body_limit, answer.content_length());
         while let Some(chunk) = answer.chunk().await.map_err(error)? {
-            if body.len() + chunk.len() > self.body_limit {
-                return Err(TransportError::new(TransportErrorKind::TooLarge));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body)
-    }
-
-    /// As much as may be of use: a refusal is one, however much is said about it.
-    async fn error_body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
-        let limit = self.body_limit.min(ERROR_BODY_LIMIT);
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(error)? {
-            let rest = limit - body.len();
-            body.extend(chunk.into_iter().take(rest));
-            if body.len() == limit {
+            if !body.push(&chunk)? {
                 break;
             }
         }
-        Ok(body)
+        Ok(body.into_bytes())
     }
 }
 
@@ -140,13 +124,10 @@ impl Default for TransportOptions {
         Self {
             connect_timeout: Duration::from_secs(3),
             read_timeout: Duration::from_secs(10),
-            body_limit: 1 << 20,
+            body_limit: BODY_LIMIT,
         }
     }
 }
-
-/// How much of an answer is read that is no success, in bytes.
-const ERROR_BODY_LIMIT: usize = 1 << 16;
 
 /// TLS by ring, chosen here so that no process-wide provider has to be installed.
 fn tls(more_roots: &[Vec<u8>]) -> Result<ClientConfig, rustls::Error> {

@@ -1,7 +1,7 @@
 use core::time::Duration;
 
+use crate::time::{sleep, timeout};
 use clerk_user_model::{EmailAddress, EmailAddressId, VerificationStatus};
-use tokio::time::{sleep, timeout};
 
 use super::User;
 use crate::transport::{TransportError, TransportErrorKind};
