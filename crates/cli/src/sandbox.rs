@@ -4,6 +4,7 @@ mod pages;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, process};
@@ -13,9 +14,13 @@ use serde_json::json;
 
 /// Run a local Frontend API until interrupted; in memory, unless `--data` names a file.
 ///
-/// It listens on 127.0.0.1 only, and prints how to reach it as environment lines to paste.
+/// It listens on 127.0.0.1 unless told otherwise, and prints how to reach it as environment lines to paste.
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// The address to listen on. On any but a loopback address, whoever reaches it can use the
+    /// sandbox.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
     /// The port to listen on; 0 takes a free one.
     #[arg(long, default_value_t = 8787)]
     port: u16,
@@ -57,7 +62,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
                 _ => {}
             }
         }
-        let mut builder = Sandbox::builder().port(args.port);
+        let mut builder = Sandbox::builder().host(args.host).port(args.port);
         if let Some(file) = &args.seed {
             match Seed::from_file(file) {
                 Ok(seed) => builder = builder.seed(seed),
@@ -87,6 +92,9 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         if let Err(error) = ready.map_or(Ok(()), |file| write_ready(&sandbox, file)) {
             return fail_at_ready_file(&error);
         }
+        if !args.host.is_loopback() {
+            warn();
+        }
         if announce(&sandbox, args.example_pages).is_err() {
             return ExitCode::FAILURE;
         }
@@ -112,6 +120,14 @@ fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
 fn fail_at_ready_file(error: &io::Error) -> ExitCode {
     let text = format!("expected a ready file that can be written: {error}");
     crate::runtime::fail(&io::Error::new(error.kind(), text))
+}
+
+/// Says on stderr that the sandbox is not for this machine alone.
+fn warn() {
+    let text = "warning: this is no loopback address: whoever reaches it can use the sandbox, read \
+                its codes and sign in as its users";
+    // Nobody is left to tell when stderr is closed.
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 fn announce(sandbox: &Sandbox, has_pages: bool) -> io::Result<()> {

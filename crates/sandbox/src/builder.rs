@@ -1,8 +1,9 @@
 mod error;
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
 use clerk_user_validate::{OAuthStrategy, Region};
@@ -20,6 +21,9 @@ use crate::settings::Settings;
 use crate::store::{Memory, Store, StoreError};
 
 pub use error::StartError;
+
+/// How long a request may take to arrive, unless it is said.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How a sandbox is to be; everything has a default.
 ///
@@ -40,7 +44,9 @@ pub use error::StartError;
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Builder {
+    host: Option<IpAddr>,
     port: u16,
+    patience: Option<Duration>,
     users: Vec<UserSeed>,
     clock: Clock,
     rng_seed: Option<u64>,
@@ -50,9 +56,27 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The port on 127.0.0.1; 0, the default, takes a free one.
+    /// The address to listen on; 127.0.0.1 by default. On any but a loopback address, whoever
+    /// reaches it can use the sandbox, which has no secrets from its callers.
+    ///
+    /// Requests may then name that address as their host, or, if it is unspecified (`0.0.0.0`,
+    /// `::`), any address. Pages come from this machine or the sandbox itself, as ever.
+    pub const fn host(mut self, host: IpAddr) -> Self {
+        self.host = Some(host);
+        self
+    }
+
+    /// The port; 0, the default, takes a free one.
     pub const fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// How long the head of a request may take to arrive, and then its body; by default ten
+    /// seconds each. The connection of a slower one is closed, and so is one that is not used for
+    /// as long.
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
         self
     }
 
@@ -257,20 +281,22 @@ impl Builder {
         self
     }
 
-    /// Listens on 127.0.0.1 and answers at once. Needs a Tokio runtime, on which the server runs
+    /// Listens and answers at once. Needs a Tokio runtime, on which the server runs
     /// until the sandbox is dropped.
     ///
     /// # Errors
     ///
     /// If the port cannot be had, `npm_dir` is no folder, a user is not valid, or the system has no randomness.
     pub async fn start(mut self) -> Result<Sandbox, StartError> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
+        let host = self.host.unwrap_or_else(|| Ipv4Addr::LOCALHOST.into());
+        let listener = TcpListener::bind((host, self.port))
             .await
             .map_err(StartError::listen)?;
         let port = listener.local_addr().map_err(StartError::listen)?.port();
         self.port = port;
+        let patience = self.patience.unwrap_or(PATIENCE);
         let shared = self.instance()?;
-        let server = Server::start(listener, Arc::clone(&shared));
+        let server = Server::start(listener, Arc::clone(&shared), patience);
         Ok(Sandbox::new(shared, Some(server)))
     }
 
@@ -290,7 +316,13 @@ impl Builder {
             self.users.push(UserSeed::demo());
         }
         let assets = Assets::new(self.npm_dir.as_deref()).map_err(StartError::npm_dir)?;
-        self.settings.base_url = format!("http://127.0.0.1:{}", self.port);
+        self.settings.host = self.host;
+        let named = self.host.filter(|host| !host.is_unspecified());
+        let address = SocketAddr::new(
+            named.unwrap_or_else(|| Ipv4Addr::LOCALHOST.into()),
+            self.port,
+        );
+        self.settings.base_url = format!("http://{address}");
         let random = match self.rng_seed {
             Some(seed) => Random::from_seed(seed),
             None => Random::from_system().map_err(StartError::random)?,

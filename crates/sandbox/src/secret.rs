@@ -5,15 +5,11 @@ use hmac::{Hmac, Mac as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
 
 /// Whether two secrets are equal, in a time that depends on their lengths only.
 pub(crate) fn same(left: &str, right: &str) -> bool {
-    left.len() == right.len()
-        && left
-            .bytes()
-            .zip(right.bytes())
-            .fold(0, |difference, (a, b)| difference | (a ^ b))
-            == 0
+    left.as_bytes().ct_eq(right.as_bytes()).into()
 }
 
 /// A password as it is kept: salted and hashed.
@@ -32,11 +28,7 @@ impl PasswordHash {
     }
 
     pub(crate) fn matches(&self, password: &str) -> bool {
-        Self::hash(password, self.salt)
-            .iter()
-            .zip(self.hash)
-            .fold(0, |difference, (a, b)| difference | (a ^ b))
-            == 0
+        Self::hash(password, self.salt).ct_eq(&self.hash).into()
     }
 
     fn hash(password: &str, salt: [u8; 32]) -> [u8; 32] {

@@ -1,18 +1,17 @@
+mod connections;
 mod events;
-mod limited;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
-use axum::response::Response;
-use http::{Method, Request};
+use http::{Method, Request, Response};
+use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::{error::Elapsed, timeout};
 
 use crate::http::{MAX_BODY_LEN, Shared};
-use limited::Limited;
 
 /// A running server; dropping it closes the port and every connection.
 #[derive(Debug)]
@@ -21,25 +20,16 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves the instance on the current runtime.
-    pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>) -> Self {
+    /// Serves the instance on the current runtime. The head of a request has to arrive within
+    /// `patience`, and so has its body.
+    pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>, patience: Duration) -> Self {
         let (stop, stopped) = watch::channel(());
         let served = Served {
             shared,
-            stopped: stopped.clone(),
+            stopped,
+            patience,
         };
-        let router = Router::new().fallback(answer).with_state(served);
-        let shutdown = async move {
-            let mut stopped = stopped;
-            // An error means that the sandbox was dropped, which is what is waited for.
-            while stopped.changed().await.is_ok() {}
-        };
-        tokio::spawn(async move {
-            // Serving ends with the shutdown and never fails before.
-            let serving =
-                axum::serve(Limited::new(listener), router).with_graceful_shutdown(shutdown);
-            drop(serving.await);
-        });
+        tokio::spawn(connections::accept(listener, served));
         Self { stop }
     }
 
@@ -49,18 +39,29 @@ impl Server {
     }
 }
 
+/// What answers on every connection.
 #[derive(Clone)]
 struct Served {
     shared: Arc<Shared>,
     stopped: watch::Receiver<()>,
+    patience: Duration,
 }
 
-async fn answer(State(served): State<Served>, request: Request<Body>) -> Response {
-    let (head, body) = request.into_parts();
-    if head.method == Method::GET && head.uri.path() == "/_sandbox/events" {
-        return events::answer(&served.shared, served.stopped, &head);
+impl Served {
+    /// Until the sandbox was dropped.
+    async fn ended(mut self) {
+        while self.stopped.changed().await.is_ok() {}
     }
-    let body = to_bytes(body, MAX_BODY_LEN).await.ok();
-    let request = Request::from_parts(head, body);
-    served.shared.answer(request).map(Body::from)
+
+    /// The answer to a request; the connection of one that does not arrive in time is closed.
+    async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Elapsed> {
+        let (head, body) = request.into_parts();
+        if head.method == Method::GET && head.uri.path() == "/_sandbox/events" {
+            return Ok(events::answer(&self.shared, self.stopped, &head));
+        }
+        let body = to_bytes(Body::new(body), MAX_BODY_LEN);
+        let body = timeout(self.patience, body).await?.ok();
+        let request = Request::from_parts(head, body);
+        Ok(self.shared.answer(request).map(Body::from))
+    }
 }

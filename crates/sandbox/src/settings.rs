@@ -1,5 +1,7 @@
 mod names;
 
+use std::net::IpAddr;
+
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
 use clerk_user_validate::{OAuthStrategy, Region};
 use serde::Deserialize;
@@ -17,6 +19,9 @@ const MAX_ATTEMPTS: u32 = 5;
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
+    /// The address listened on, if it was said.
+    #[serde(skip)]
+    pub(crate) host: Option<IpAddr>,
     /// `http://127.0.0.1:<port>`, without a slash at the end.
     #[serde(skip)]
     pub(crate) base_url: String,
@@ -125,6 +130,7 @@ impl Default for Settings {
     fn default() -> Self {
         let near = ["US", "CA"].map(Region::parse);
         Self {
+            host: None,
             base_url: String::new(),
             single_session: true,
             native_api: true,

@@ -218,3 +218,26 @@ fn a_bad_seed_is_exit_code_2() {
         "error: /users/0/email_addresses: expected an array, found a string\n"
     );
 }
+
+#[test]
+fn warns_when_others_can_reach_it() {
+    let start = |host| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clerk-user"));
+        command.args(["sandbox", "--port", "0", "--host", host]);
+        let pipes = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut sandbox = Running(pipes.spawn().unwrap());
+        let lines = sandbox.lines(3);
+        let mut told = sandbox.0.stderr.take().unwrap();
+        drop(sandbox);
+        let mut warning = String::new();
+        told.read_to_string(&mut warning).unwrap();
+        assert!(lines[1].starts_with("CLERK_PROXY_URL=http://127.0.0.1:"));
+        warning
+    };
+    assert_eq!(start("127.0.0.1"), "");
+    assert_eq!(
+        start("0.0.0.0"),
+        "warning: this is no loopback address: whoever reaches it can use the sandbox, read its \
+         codes and sign in as its users\n"
+    );
+}

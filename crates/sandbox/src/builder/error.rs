@@ -61,7 +61,7 @@ impl core::fmt::Display for StartError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match &self.kind {
             Kind::Core(error) => error.fmt(f),
-            Kind::Listen(_) => f.write_str("expected to listen on 127.0.0.1 at the port"),
+            Kind::Listen(_) => f.write_str("expected to listen on the address and port"),
             Kind::NpmDir(_) => f.write_str("expected a folder of npm packages"),
             Kind::Random(_) => f.write_str("expected randomness from the system"),
             Kind::User(problem) => problem.fmt(f),

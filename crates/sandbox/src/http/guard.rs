@@ -16,7 +16,7 @@ pub(crate) const MAX_BODY_LEN: usize = 64 * 1024;
 /// Lets a request in, and gives its origin.
 ///
 /// The host has to name this machine, so that a name that was rebound to a loopback address leads
-/// nowhere; so has the origin, unless it is on the list.
+/// nowhere; so has the origin, unless it is on the list or that of the host itself.
 pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>, ApiError> {
     let host = one(head, HOST, Code::HostInvalid)?
         .or_else(|| head.uri.authority().map(http::uri::Authority::as_str))
@@ -26,7 +26,7 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
     }
     let origin = one(head, ORIGIN, Code::OriginInvalid)?;
     match origin {
-        Some(origin) if !is_allowed_origin(origin, settings) => {
+        Some(origin) if !is_allowed_origin(origin, settings) && !is_same(origin, host) => {
             return Err(Code::OriginInvalid.into());
         }
         Some(_) if head.headers.contains_key(AUTHORIZATION) => {
@@ -59,7 +59,17 @@ fn is_own_host(host: &str, settings: &Settings) -> bool {
         && url.password().is_none()
         && url.query().is_none()
         && url.fragment().is_none();
-    is_bare && url.host().is_some_and(|host| is_own(&host, settings))
+    is_bare
+        && url
+            .host()
+            .is_some_and(|host| is_own(&host, settings) || is_any(&host, settings))
+}
+
+/// Whether it is an address, where all of this machine's are listened on. An address cannot be
+/// rebound.
+fn is_any(host: &Host<&str>, settings: &Settings) -> bool {
+    let is_open = settings.host.is_some_and(|host| host.is_unspecified());
+    is_open && !matches!(host, Host::Domain(_))
 }
 
 fn is_own(host: &Host<&str>, settings: &Settings) -> bool {
@@ -69,9 +79,19 @@ fn is_own(host: &Host<&str>, settings: &Settings) -> bool {
                 || name.ends_with(".localhost")
                 || settings.allowed_hosts.iter().any(|known| known == name)
         }
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => IpAddr::V6(*address).is_loopback(),
+        Host::Ipv4(address) => is_own_address(IpAddr::V4(*address), settings),
+        Host::Ipv6(address) => is_own_address(IpAddr::V6(*address), settings),
     }
+}
+
+fn is_own_address(address: IpAddr, settings: &Settings) -> bool {
+    let named = settings.host.filter(|host| !host.is_unspecified());
+    address.is_loopback() || named == Some(address)
+}
+
+/// Whether a page is of the host that it asks.
+fn is_same(origin: &str, host: &str) -> bool {
+    origin.strip_prefix("http://") == Some(host)
 }
 
 fn is_allowed_origin(origin: &str, settings: &Settings) -> bool {
@@ -155,5 +175,56 @@ mod tests {
         for (origin, expected) in cases {
             assert_eq!(is_allowed_origin(origin, &settings()), expected, "{origin}");
         }
+    }
+
+    #[test]
+    fn hosts_of_an_address_listened_on() {
+        let on = |host: &str| Settings {
+            host: host.parse().ok(),
+            ..settings()
+        };
+        let cases = [
+            ("192.168.0.1", "192.168.0.1:8787", true),
+            ("192.168.0.1", "127.0.0.1:8787", true),
+            ("192.168.0.1", "192.168.0.2:8787", false),
+            ("192.168.0.1", "example.com", false),
+            ("0.0.0.0", "192.168.0.2:8787", true),
+            ("0.0.0.0", "[2001:db8::1]", true),
+            ("0.0.0.0", "example.com", false),
+            ("::", "192.168.0.2", true),
+            ("127.0.0.1", "192.168.0.2", false),
+        ];
+        for (address, host, expected) in cases {
+            assert_eq!(
+                is_own_host(host, &on(address)),
+                expected,
+                "{address} {host}"
+            );
+        }
+    }
+
+    #[test]
+    fn origins_of_an_address_listened_on() {
+        let origin = |address: &str, host: &str, origin: &str| {
+            let settings = Settings {
+                host: address.parse().ok(),
+                ..settings()
+            };
+            let request = http::Request::get("/")
+                .header(HOST, host)
+                .header(ORIGIN, origin);
+            let (head, ()) = request.body(()).unwrap().into_parts();
+            admit(&head, &settings).is_ok()
+        };
+        let any = "0.0.0.0";
+        assert!(origin(any, "192.168.0.2:8787", "http://192.168.0.2:8787"));
+        assert!(origin(any, "192.168.0.2:8787", "http://localhost:3000"));
+        assert!(!origin(any, "192.168.0.2:8787", "http://192.168.0.2:3000"));
+        assert!(!origin(any, "192.168.0.2:8787", "http://192.168.0.3:8787"));
+        assert!(!origin(any, "192.168.0.2:8787", "https://192.168.0.2:8787"));
+        assert!(!origin(any, "evil.example", "http://evil.example"));
+        let one = "192.168.0.2";
+        assert!(origin(one, "192.168.0.2:8787", "http://192.168.0.2:3000"));
+        assert!(!origin(one, "192.168.0.2:8787", "http://192.168.0.3:8787"));
     }
 }

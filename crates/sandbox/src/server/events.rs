@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::response::Response;
 use futures_util::stream;
+use http::Response;
 use http::request::Parts;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -18,7 +18,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 const SILENCE: Duration = Duration::from_secs(15);
 
 /// Events until the reader or the sandbox is gone.
-pub(super) fn answer(shared: &Shared, stopped: watch::Receiver<()>, head: &Parts) -> Response {
+pub(super) fn answer(
+    shared: &Shared,
+    stopped: watch::Receiver<()>,
+    head: &Parts,
+) -> Response<Body> {
     let (changed, answer) = shared.changes(head);
     let Some(changed) = changed else {
         return answer.map(Body::from);

@@ -208,3 +208,64 @@ fn sign_in_request(sandbox: &Sandbox) -> String {
         form.len()
     )
 }
+
+/// Sends the start of a request, and gives what comes before the connection is closed.
+async fn never_ending(start: &[u8]) -> String {
+    let patience = Duration::from_millis(100);
+    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    exchange(&sandbox, start).await
+}
+
+#[tokio::test]
+async fn a_head_that_does_not_end_ends_the_connection() {
+    let start = b"GET /v1/client HTTP/1.1\r\nhost: localhost\r\nx-slow: ";
+    assert_eq!(never_ending(start).await, "");
+    assert_eq!(never_ending(b"").await, "");
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_end_ends_the_connection() {
+    let start = b"POST /v1/client HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n_m";
+    assert_eq!(never_ending(start).await, "");
+}
+
+#[tokio::test]
+async fn drops_of_a_body_do_not_prolong_it() {
+    let patience = Duration::from_millis(100);
+    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = b"POST /v1/client HTTP/1.1\r\nhost: localhost\r\ncontent-length: 60000\r\n\r\n";
+    stream.write_all(head).await.unwrap();
+    // Until the connection is closed, which a limit on silence alone would never do.
+    for _ in 0..60_000 {
+        if stream.write_all(b"a").await.is_err() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the connection was never closed");
+}
+
+#[tokio::test]
+async fn listening_for_changes_takes_as_long_as_it_takes() {
+    let patience = Duration::from_millis(50);
+    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    let address = sandbox.base_url().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = b"GET /_sandbox/events HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    read_until(&mut stream, "retry: 1000").await;
+    tokio::time::sleep(patience * 4).await;
+    sandbox.advance(Duration::from_secs(1));
+    read_until(&mut stream, "data: changed").await;
+}
+
+#[tokio::test]
+async fn an_address_of_choice() {
+    let host = "127.0.0.2".parse().unwrap();
+    let sandbox = Sandbox::builder().host(host).start().await.unwrap();
+    assert!(sandbox.base_url().starts_with("http://127.0.0.2:"));
+    let answer = exchange(&sandbox, sign_in_request(&sandbox).as_bytes()).await;
+    assert_eq!(body(&answer)["response"]["status"], "complete");
+}
