@@ -56,12 +56,9 @@ impl E164 {
     /// that the calling code has no numbers of this length.
     #[inline]
     pub fn parse(text: &str) -> Result<Self, E164Error> {
-        match scan::number(text.as_bytes()) {
-            Some((digits, label)) => {
-                Self::new(digits, label).ok_or_else(|| scan::refuse_digits(text.as_bytes()))
-            }
-            None => Err(scan::refuse(text.as_bytes())),
-        }
+        scan::number(text.as_bytes())
+            .and_then(|(digits, label)| Self::new(digits, label))
+            .ok_or_else(|| scan::refuse(text.as_bytes()))
     }
 
     /// The country calling code: 1 of `+15551234567`.

@@ -63,13 +63,9 @@ pub(super) fn local(bytes: &[u8], international: bool) -> Result<u8, EmailError>
     let mut after_dot = true;
     for (offset, byte) in bytes.iter().enumerate() {
         match byte {
-            b'@' if !after_dot && offset <= MAX_LOCAL_LEN => {
-                return Ok(u8::try_from(offset).unwrap_or(u8::MAX));
-            }
+            b'@' if !after_dot => return Ok(u8::try_from(offset).unwrap_or(u8::MAX)),
             b'@' if offset == 0 => return Err(EmailError::new(EmailErrorKind::EmptyLocal, 0)),
-            b'@' if after_dot => {
-                return Err(EmailError::new(EmailErrorKind::MisplacedDot, offset - 1));
-            }
+            b'@' => return Err(EmailError::new(EmailErrorKind::MisplacedDot, offset - 1)),
             b'.' if after_dot => return Err(EmailError::new(EmailErrorKind::MisplacedDot, offset)),
             _ if offset >= MAX_LOCAL_LEN => {
                 return Err(EmailError::new(EmailErrorKind::LocalTooLong, MAX_LOCAL_LEN));

@@ -6,6 +6,7 @@
 use super::tables::pools::PROGRAMS;
 
 const MAX_GROUPS: usize = 8;
+/// Beyond the end of all digits.
 const UNSET: u8 = u8::MAX;
 
 /// Where each group of a match begins and ends.
@@ -15,14 +16,9 @@ pub(super) struct Groups([u8; 2 * MAX_GROUPS]);
 impl Groups {
     /// What the group, counted from 0, matched in `digits`; nothing if it took no part.
     pub(super) fn of<'a>(&self, group: u8, digits: &'a [u8]) -> &'a [u8] {
+        let place = |at: usize| usize::from(self.0.get(at).copied().unwrap_or(UNSET));
         let at = usize::from(group) * 2;
-        match self.0.get(at..at + 2) {
-            Some([start, end]) if *end != UNSET => {
-                digits.get(usize::from(*start)..usize::from(*end))
-            }
-            _ => None,
-        }
-        .unwrap_or_default()
+        digits.get(place(at)..place(at + 1)).unwrap_or_default()
     }
 
     /// Whether the group, counted from 0, took part.

@@ -147,30 +147,15 @@ pub(super) fn refuse(text: &[u8]) -> E164Error {
     if digits.is_empty() {
         return E164Error::new(E164ErrorKind::Empty, start);
     }
-    let seen = digits.get(..MAX_DIGITS).unwrap_or(digits);
+    let seen = digits.get(..=MAX_DIGITS).unwrap_or(digits);
     if let Some(at) = seen.iter().position(|byte| !byte.is_ascii_digit()) {
         return E164Error::new(E164ErrorKind::NotADigit, start + at);
     }
-    if let Some(beyond) = digits.get(MAX_DIGITS) {
-        let kind = if beyond.is_ascii_digit() {
-            E164ErrorKind::TooLong
-        } else {
-            E164ErrorKind::NotADigit
-        };
-        return E164Error::new(kind, start + MAX_DIGITS);
+    if digits.len() > MAX_DIGITS {
+        return E164Error::new(E164ErrorKind::TooLong, start + MAX_DIGITS);
     }
-    refuse_digits(text)
-}
-
-/// Why a text of at most 15 digits, after a `+` or without, is no number.
-#[cold]
-pub(super) fn refuse_digits(text: &[u8]) -> E164Error {
-    let digits = without_plus(text);
     match unassigned(digits) {
-        Some(at) => E164Error::new(
-            E164ErrorKind::UnknownCallingCode,
-            text.len() - digits.len() + at,
-        ),
+        Some(at) => E164Error::new(E164ErrorKind::UnknownCallingCode, start + at),
         None => E164Error::new(E164ErrorKind::ImpossibleLength, text.len()),
     }
 }

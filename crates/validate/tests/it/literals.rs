@@ -58,3 +58,27 @@ fn what_grows_by_its_one_spelling_is_held_to_the_limits() {
         (EmailErrorKind::TooLong, 254)
     );
 }
+
+#[test]
+fn what_is_ascii_is_quoted_as_ever() {
+    let options = EmailOptions::new()
+        .quoted_local_part()
+        .international_local_part();
+    let email = options.parse("\"jo doe\"@example.com").unwrap();
+    assert_eq!(email.local_part(), "\"jo doe\"");
+}
+
+#[test]
+fn the_length_is_that_of_the_one_spelling() {
+    let written = |len: usize| {
+        let label = "a".repeat(63);
+        format!("{}@ü.{label}.{label}.{}", "j".repeat(64), "b".repeat(len))
+    };
+    let longest = Email::parse(&written(53)).unwrap();
+    assert_eq!(longest.as_str().len(), 254);
+    let error = Email::parse(&written(54)).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.offset()),
+        (EmailErrorKind::TooLong, 250)
+    );
+}

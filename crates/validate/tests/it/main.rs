@@ -12,6 +12,7 @@ mod differences;
 mod documented;
 mod errors;
 mod examples;
+mod generators;
 mod hostile;
 mod labels;
 mod laws;

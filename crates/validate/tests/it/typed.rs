@@ -79,3 +79,27 @@ fn no_zero_follows_an_international_prefix() {
     let error = E164::from_user_input("000 20 8366 1177", region).unwrap_err();
     assert_eq!(error.kind(), UserPhoneErrorKind::ImpossibleLength);
 }
+
+#[test]
+fn three_digits_stand_before_an_extension() {
+    let region = Region::parse("GB").ok();
+    let error = E164::from_user_input("12-345#", region).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.offset()),
+        (UserPhoneErrorKind::NotANumber, 6)
+    );
+}
+
+#[test]
+fn a_context_is_a_name_whose_labels_end_as_they_begin() {
+    let region = Region::parse("GB").ok();
+    let kind = |context: &str| {
+        let text = format!("tel:020-8366-1177;phone-context={context}");
+        E164::from_user_input(&text, region).err().map(|e| e.kind())
+    };
+    assert_eq!(kind("a-b.example"), None);
+    for context in ["a-.example", "-a.example", "a.-example", "a..example"] {
+        let bad = Some(UserPhoneErrorKind::BadPhoneContext);
+        assert_eq!(kind(context), bad, "{context}");
+    }
+}

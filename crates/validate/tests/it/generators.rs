@@ -1,0 +1,37 @@
+//! What the strategies draw.
+
+use clerk_user_validate::*;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+/// A thousand values of a strategy, the same ones each time; none is drawn in vain if `strict`.
+fn drawn<S: Strategy>(strategy: &S, strict: bool) -> Vec<S::Value> {
+    let mut config = Config::default();
+    if strict {
+        config.max_local_rejects = 0;
+    }
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let draw = |_| strategy.new_tree(&mut runner).unwrap().current();
+    (0..1_000).map(draw).collect()
+}
+
+#[test]
+fn every_number_that_is_drawn_is_one() {
+    let numbers = drawn(&any::<E164>(), true);
+    let mut codes: Vec<u16> = numbers.iter().map(E164::country_calling_code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert!(codes.len() > 100, "{}", codes.len());
+}
+
+#[test]
+fn texts_are_nearly_valid_by_up_to_three_edits() {
+    let mut lengths = [0_u32; 7];
+    for text in drawn(&near_valid::<EvmAddress>(), false) {
+        // 42 characters, give or take three.
+        lengths[text.chars().count() - 39] += 1;
+    }
+    assert!(lengths.iter().all(|count| *count > 1), "{lengths:?}");
+}
