@@ -43,6 +43,7 @@ const PARTS: &[Part] = &[
 ];
 
 /// Mutates the parts named, or all; what else is given goes to `cargo mutants`, as `--shard 0/4`.
+/// One at a time: with `--jobs 2` two would write the same build folder, and each test the other.
 ///
 /// # Errors
 ///

@@ -50,7 +50,7 @@ impl Progress {
         let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() > REDRAW);
         if self.is_drawn && is_due {
             self.drawn = Some(Instant::now());
-            say(&format!("{CLEAR_LINE}{}", self.bar()));
+            say(&format!("{CLEAR_LINE}{}", self.bar(self.start.elapsed())));
         }
     }
 
@@ -74,8 +74,7 @@ impl Progress {
         }
     }
 
-    fn bar(&self) -> String {
-        let elapsed = self.start.elapsed();
+    fn bar(&self, elapsed: Duration) -> String {
         let rate = u128::from(self.done) * 1000 / elapsed.as_millis().max(1);
         let mut text = String::new();
         if let Some(total) = self.total.filter(|total| *total != 0) {
@@ -103,4 +102,22 @@ fn say(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes());
     let _ = stderr.flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bar_shows_the_share_and_the_speed() {
+        let mut progress = Progress::start(Some(400_000_000), true);
+        let elapsed = Duration::from_secs(2);
+        (progress.done, progress.refused) = (100_000_000, 1_234);
+        assert_eq!(
+            progress.bar(elapsed),
+            "██████░░░░░░░░░░░░░░░░░░  25 %, 6 s left, 100 MB, 50 MB/s, 1,234 refused"
+        );
+        progress.total = None;
+        assert_eq!(progress.bar(elapsed), " 100 MB, 50 MB/s, 1,234 refused");
+    }
 }

@@ -294,7 +294,7 @@ fn mistakes_of_usage_say_what_was_expected() {
             bytes.extend(unit.to_le_bytes());
             bytes
         });
-    let cases: [(&[&str], &[u8], &str); 9] = [
+    let cases: [(&[&str], &[u8], &str); 14] = [
         (
             &[],
             b"",
@@ -340,6 +340,31 @@ fn mistakes_of_usage_say_what_was_expected() {
             b"",
             "ndjson becomes ndjson, whose members it keeps",
         ),
+        (
+            &["--input", "csv", "--output", "lines"],
+            b"",
+            "csv becomes csv, whose columns it keeps",
+        ),
+        (
+            &["--kind", "email", "--output", "csv"],
+            b"",
+            "plain lines become lines or ndjson, not csv",
+        ),
+        (
+            &["--kind", "email", "--delimiter", ";"],
+            b"",
+            "--column and --delimiter are for CSV",
+        ),
+        (
+            &["--input", "ndjson", "--allow-empty"],
+            b"",
+            "--allow-empty is for plain lines and CSV",
+        ),
+        (
+            &["a.csv", "b.jsonl"],
+            b"",
+            "expected files of one format, or --input",
+        ),
     ];
     for (args, input, expected) in cases {
         let output = check(args, input);
@@ -348,4 +373,27 @@ fn mistakes_of_usage_say_what_was_expected() {
     }
     assert_eq!(check(&["no-such.csv"], "").status.code(), Some(2));
     assert_eq!(check(&["--kind", "fax"], "").status.code(), Some(2));
+}
+
+#[test]
+fn options_that_cannot_be_read_say_what_was_expected() {
+    for (option, value, expected) in [
+        (
+            "--column",
+            "email",
+            "expected KIND=NAME, such as email=Contact",
+        ),
+        (
+            "--column",
+            "fax=Fax",
+            "expected before `=` one of email, e164, phone, evm, solana, wallet, strategy, redirect_url",
+        ),
+        ("--delimiter", "--", "expected one ASCII character, or tab"),
+        ("--delimiter", "\"", "expected one ASCII character, or tab"),
+    ] {
+        let output = check(&[&format!("{option}={value}")], "");
+        let said = stderr(&output).lines().next().unwrap();
+        assert!(said.ends_with(&format!(": {expected}")), "{said}");
+        assert_eq!(output.status.code(), Some(2));
+    }
 }

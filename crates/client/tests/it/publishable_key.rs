@@ -37,6 +37,16 @@ fn keys_are_accepted_as_clerk_js_accepts_them() {
 }
 
 #[test]
+fn a_key_is_made_from_texts_and_is_one() {
+    let text = "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k";
+    let key: PublishableKey = text.parse().unwrap();
+    assert_eq!(PublishableKey::try_from(text), Ok(key.clone()));
+    assert_eq!(PublishableKey::try_from(text.to_owned()), Ok(key.clone()));
+    assert_eq!((key.as_str(), key.as_ref()), (text, text));
+    assert_eq!(String::from(key), text);
+}
+
+#[test]
 fn each_broken_rule_is_named() {
     for (key, kind, offset) in [
         ("", Prefix, 0),

@@ -1,6 +1,6 @@
 //! The user of the fixture, asked what an app would ask.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clerk_user_model::{
     ClientState, ErrorCode, ExternalAccountOutcome, UnixMillis, User, Verification,
@@ -178,4 +178,37 @@ fn clients_know_their_sessions() {
     assert_eq!(session.current_task().unwrap().key, "setup-mfa");
     assert_eq!(session.first_factor_age(), Some(Duration::from_mins(3)));
     assert_eq!(session.second_factor_age(), None);
+}
+
+#[test]
+fn moments_are_those_of_the_system() {
+    for millis in [-1_500, -1, 0, 1, 1_760_381_499_375] {
+        let moment = UnixMillis::new(millis);
+        assert_eq!(moment.to_string(), millis.to_string());
+        assert_eq!(
+            UnixMillis::from(moment.to_system_time().unwrap()),
+            moment,
+            "{millis}"
+        );
+    }
+    let epoch = SystemTime::UNIX_EPOCH;
+    assert_eq!(
+        UnixMillis::new(1_500).to_system_time(),
+        epoch.checked_add(Duration::from_millis(1_500))
+    );
+    assert_eq!(
+        UnixMillis::new(-1_500).to_system_time(),
+        epoch.checked_sub(Duration::from_millis(1_500))
+    );
+    let between = epoch.checked_add(Duration::from_micros(1_999)).unwrap();
+    assert_eq!(UnixMillis::from(between), UnixMillis::new(1));
+}
+
+#[test]
+fn the_last_moment_is_not_passed() {
+    let later = |millis: i64| UnixMillis::new(millis).saturating_add(Duration::from_secs(2));
+    assert_eq!(later(-500), UnixMillis::new(1_500));
+    assert_eq!(later(i64::MAX - 1), UnixMillis::new(i64::MAX));
+    let far = UnixMillis::new(0).saturating_add(Duration::MAX);
+    assert_eq!(far, UnixMillis::new(i64::MAX));
 }

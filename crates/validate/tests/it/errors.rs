@@ -238,3 +238,12 @@ fn wallet_address() {
         "invalid Solana address at byte 0: expected a base58 character",
     );
 }
+
+#[test]
+fn what_is_no_text() {
+    let error = serde_json::from_str::<Email>("[1]").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "invalid type: sequence, expected a string at line 1 column 0"
+    );
+}

@@ -34,6 +34,12 @@ fn debug_shows_no_more_of_a_person_than_it_must() {
     let evm = EvmAddress::parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed").unwrap();
     assert_eq!(format!("{evm:?}"), "EvmAddress(0x5aae…eaed)");
     assert_eq!(format!("{:?}", evm.checksummed()), "EvmText(0x5aAe…eAed)");
+    for (wallet, shown) in [
+        (WalletAddress::from(evm), "EvmAddress(0x5aae…eaed)"),
+        (WalletAddress::from(solana), "SolanaAddress(1111…1111)"),
+    ] {
+        assert_eq!(format!("{wallet:?}"), shown);
+    }
     for (url, shown) in [
         ("/back", "RedirectUrl(/back)"),
         ("/back?code=secret", "RedirectUrl(/back…)"),
