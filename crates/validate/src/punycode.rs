@@ -93,15 +93,27 @@ mod tests {
     #[test]
     fn the_bias_after_any_character_is_what_another_hand_makes_it() {
         for (len, character) in
-            (0..5).flat_map(|len| (0x80..0x3_0000).step_by(61).map(move |c| (len, c)))
+            (0..5).flat_map(|len| (0x80..0x11_0000).step_by(997).map(move |c| (len, c)))
         {
             let Some(character) = char::from_u32(character) else {
                 continue;
             };
             let code = idna::punycode::encode_str(&format!("{}{character}", "a".repeat(len)));
             for digit in ('0'..='9').chain('a'..='z') {
-                agrees(&format!("{}{digit}", code.as_deref().unwrap_or_default()));
+                for tail in ["", "z", "zz"] {
+                    agrees(&format!(
+                        "{}{tail}{digit}",
+                        code.as_deref().unwrap_or_default()
+                    ));
+                }
             }
+        }
+    }
+
+    #[test]
+    fn what_spells_nothing_is_no_name() {
+        for code in ["", "-", "a-", "abc-"] {
+            agrees(code);
         }
     }
 

@@ -153,7 +153,7 @@ impl RedirectUrl {
         let after = if is_web {
             start + authority.unwrap_or_default().len()
         } else {
-            scheme.len() + 1
+            scheme.len()
         };
         check_characters(bytes.get(after..).unwrap_or_default(), after)?;
         let mut text = String::from(text);

@@ -270,15 +270,18 @@ fn who_is_invited_signs_up_by_ticket() {
 #[test]
 fn verification_can_be_left_for_later() {
     let mut app = App::of(Sandbox::builder().verify_at_sign_up(false));
-    let done = app.post(SIGN_UPS, &[("email_address", NEW)]);
+    let form = [("email_address", NEW), ("phone_number", "+12025550123")];
+    let done = app.post(SIGN_UPS, &form);
     assert_eq!(done.text("/response/status"), "complete");
     let me = app.get("/v1/me");
-    let email = "/response/email_addresses/0";
-    assert_eq!(
-        me.text(&format!("{email}/verification/status")),
-        "unverified"
-    );
-    assert_eq!(*me.at(&format!("{email}/reserved")), true);
+    for kind in ["email_addresses", "phone_numbers"] {
+        let first = format!("/response/{kind}/0");
+        assert_eq!(
+            me.text(&format!("{first}/verification/status")),
+            "unverified"
+        );
+        assert_eq!(*me.at(&format!("{first}/reserved")), true, "{kind}");
+    }
     app.delete("/v1/client/sessions");
     app.post(SIGN_UPS, &[("email_address", NEW)]).refused(
         422,

@@ -1,7 +1,7 @@
 //! Limits and ages, to the second and to the one.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use clerk_user_sandbox::Sandbox;
+use clerk_user_sandbox::{Sandbox, UserSeed};
 
 use crate::support::App;
 
@@ -53,4 +53,16 @@ fn a_sign_up_stops_where_someone_signs_in() {
     app.post(SIGN_INS, &[("ticket", &ticket)]);
     app.post(&prepare, &form)
         .refused(400, "session_exists", None);
+}
+
+#[test]
+fn an_account_is_locked_for_an_hour() {
+    for (age, status) in [(3_599, 403), (3_600, 200)] {
+        let user = UserSeed::new().username("demo_user").locked();
+        let mut app = App::of(Sandbox::builder().user(user));
+        let ticket = app.sandbox.ticket().to_owned();
+        app.advance(age);
+        let answer = app.post(SIGN_INS, &[("ticket", &ticket)]);
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
 }

@@ -164,3 +164,21 @@ fn redirect_urls() {
     ];
     assert_eq!(create(&mut app, &form).status, 200);
 }
+
+#[test]
+fn another_code_than_the_providers_is_worth_nothing() {
+    for decision in ["allow", "oauth_fetch_user_error"] {
+        let mut app = App::signed_in();
+        let (id, url) = app.connect("oauth_notion");
+        let state = url.rsplit('=').next().unwrap();
+        let form = [("state", state), ("decision", decision)];
+        assert_eq!(app.post("/_sandbox/consent", &form).status, 303);
+        let back = app.get(&format!("/v1/oauth_callback?state={state}&code=made-up"));
+        assert_eq!(back.status, 303);
+        let found = account(&mut app, &id);
+        assert_eq!(
+            found["verification"]["error"]["code"], "oauth_token_exchange_error",
+            "{decision}"
+        );
+    }
+}

@@ -129,6 +129,17 @@ fn one_second_factor_is_the_default() {
 }
 
 #[test]
+fn only_a_second_factor_becomes_the_default() {
+    let mut app = App::signed_in();
+    let one = verified(&mut app, "+12015550100");
+    let two = verified(&mut app, "+12015550101");
+    app.patch(&two, &[("reserved_for_second_factor", "true")]);
+    let is_default = "/response/default_second_factor";
+    assert_eq!(*app.get(&one).at(is_default), false);
+    assert_eq!(*app.get(&two).at(is_default), true);
+}
+
+#[test]
 fn a_number_can_be_a_second_factor_from_the_start() {
     let mut app = App::signed_in();
     let form = [

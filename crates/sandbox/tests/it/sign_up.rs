@@ -210,8 +210,11 @@ fn what_is_taken_is_refused() {
 #[test]
 fn a_sign_up_is_given_up_after_a_day() {
     let (mut app, path) = started(Sandbox::builder(), &[("email_address", NEW)]);
-    app.advance(24 * 3600);
-    assert_eq!(app.get(&path).text("/response/status"), "abandoned");
+    let status = |app: &mut App| app.get(&path).text("/response/status");
+    app.advance(24 * 3600 - 1);
+    assert_eq!(status(&mut app), "missing_requirements");
+    app.advance(1);
+    assert_eq!(status(&mut app), "abandoned");
     prepare(&mut app, &path, "email_code").refused(404, "resource_not_found", None);
 }
 

@@ -116,4 +116,6 @@ fn the_last_username_stays() {
     let mut app = App::signed_in_to(Sandbox::builder().user(UserSeed::new().username("only_one")));
     app.patch("/v1/me", &[("username", "")])
         .refused(400, "identification_deletion_failed", None);
+    let renamed = app.patch("/v1/me", &[("username", "another")]);
+    assert_eq!(renamed.text("/response/username"), "another");
 }

@@ -76,6 +76,7 @@ fn the_length_is_that_of_the_one_spelling() {
     };
     let longest = Email::parse(&written(53)).unwrap();
     assert_eq!(longest.as_str().len(), 254);
+    assert_eq!(Email::parse(longest.as_str()), Ok(longest));
     let error = Email::parse(&written(54)).unwrap_err();
     assert_eq!(
         (error.kind(), error.offset()),
