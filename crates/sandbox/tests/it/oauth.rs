@@ -129,14 +129,17 @@ fn redirect_urls() {
         )
         .refused(422, "invalid_redirect_url", None);
     }
-    create(
-        &mut app,
-        &[
-            ("strategy", "oauth_github"),
-            ("redirect_url", "https://u:p@a.example"),
-        ],
-    )
-    .refused(422, "prohibited_redirect_url", None);
+    for url in [
+        "https://u:p@a.example",
+        "https://u@a.example",
+        "https://:p@a.example",
+    ] {
+        create(
+            &mut app,
+            &[("strategy", "oauth_github"), ("redirect_url", url)],
+        )
+        .refused(422, "prohibited_redirect_url", None);
+    }
     let form = [
         ("strategy", "oauth_github"),
         ("redirect_url", "com.acme.app:/cb"),
