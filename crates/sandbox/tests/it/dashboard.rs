@@ -262,6 +262,7 @@ fn what_was_sent_and_who_there_is() {
         user.as_str(),
         ">verified<",
         ">primary<",
+        ">1 account<",
     ] {
         assert!(page.contains(part), "{part}");
     }
@@ -276,4 +277,12 @@ fn what_was_sent_and_who_there_is() {
             .status,
         200
     );
+}
+
+#[test]
+fn users_are_counted() {
+    let two = Sandbox::builder()
+        .user(UserSeed::new().username("first"))
+        .user(UserSeed::new().username("second"));
+    assert!(get(&App::of(two), "/").contains(">2 accounts<"));
 }
