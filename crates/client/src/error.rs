@@ -1,8 +1,9 @@
 use core::error::Error as StdError;
 use core::fmt;
+use core::slice;
 use core::time::Duration;
 
-use clerk_user_model::{ClerkError, ClientState, ErrorCode, SignInStatus, SignUpStatus};
+use clerk_user_model::{ClerkError, ClientState, ErrorCode, SignIn, SignInStatus, SignUpStatus};
 use http::StatusCode;
 
 use crate::TokenChange;
@@ -76,7 +77,7 @@ impl Error {
     pub fn api_errors(&self) -> &[ClerkError] {
         match &self.inner.kind {
             Kind::Status(failure) => &failure.errors,
-            Kind::SignIn(_, error) => error.as_slice(),
+            Kind::SignIn(_, sign_in) => sign_in_error(sign_in).map_or(&[], slice::from_ref),
             _ => &[],
         }
     }
@@ -149,8 +150,13 @@ impl Error {
     /// Where a sign-in stands that was answered, but is not complete.
     #[must_use]
     pub fn sign_in_status(&self) -> Option<&SignInStatus> {
+        self.sign_in().map(|(status, _)| status)
+    }
+
+    /// The sign-in that is not complete, and where it stands.
+    pub(crate) fn sign_in(&self) -> Option<(&SignInStatus, &SignIn)> {
         match &self.inner.kind {
-            Kind::SignIn(status, _) => Some(status),
+            Kind::SignIn(status, sign_in) => Some((status, sign_in)),
             _ => None,
         }
     }
@@ -187,8 +193,8 @@ impl Error {
         Self::new(operation, Kind::Decode(status, error))
     }
 
-    pub(crate) fn sign_in(status: SignInStatus, error: Option<ClerkError>) -> Self {
-        Self::new("sign in", Kind::SignIn(status, error))
+    pub(crate) fn incomplete(status: SignInStatus, sign_in: SignIn) -> Self {
+        Self::new("sign in", Kind::SignIn(status, Box::new(sign_in)))
     }
 
     pub(crate) fn sign_up(status: SignUpStatus) -> Self {
@@ -232,9 +238,9 @@ impl fmt::Display for Error {
             Kind::Decode(status, error) => {
                 write!(f, "answered with status {}: {error}", status.as_u16())
             }
-            Kind::SignIn(status, error) => {
+            Kind::SignIn(status, sign_in) => {
                 write!(f, "not complete: {}", word(status.as_str()))?;
-                error.as_ref().map_or(Ok(()), |error| {
+                sign_in_error(sign_in).map_or(Ok(()), |error| {
                     write!(f, " ({})", word(error.code.as_str()))
                 })
             }
@@ -292,7 +298,7 @@ enum Kind {
     Config(Box<dyn StdError + Send + Sync>),
     Decode(StatusCode, Unreadable),
     Request(Box<dyn StdError + Send + Sync>),
-    SignIn(SignInStatus, Option<ClerkError>),
+    SignIn(SignInStatus, Box<SignIn>),
     SignUp(SignUpStatus),
     Status(Failure),
     Transport(TransportError),
@@ -302,6 +308,12 @@ enum Kind {
 /// request that it passed on, too.
 fn refuses(status: StatusCode) -> bool {
     status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
+}
+
+/// Why an account at a provider does not sign in.
+fn sign_in_error(sign_in: &SignIn) -> Option<&ClerkError> {
+    let verification = sign_in.first_factor_verification.value()?;
+    verification.error.value()
 }
 
 pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {

@@ -44,7 +44,7 @@ pub use publishable_key::{
     InstanceType, PublishableKey, PublishableKeyError, PublishableKeyErrorKind,
 };
 pub use session::Session;
-pub use sign_in::{OAuthSignIn, SignInCode, SignInFlow};
+pub use sign_in::{NewPassword, OAuthSignIn, PasswordReset, SecondFactor, SignInCode, SignInFlow};
 #[cfg(unix)]
 pub use token_store::FileStore;
 pub use token_store::{MemoryStore, TokenStore};

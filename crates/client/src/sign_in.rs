@@ -8,17 +8,22 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::{Client, Error, Session, operations};
 
 mod oauth;
+mod password_reset;
+mod second_factor;
 
 pub use oauth::OAuthSignIn;
+pub use password_reset::{NewPassword, PasswordReset};
+pub use second_factor::SecondFactor;
 
 /// The ways to sign in.
 ///
 /// A client token from an earlier run that the server does not take any more is forgotten, and
 /// the sign-in starts without it.
 ///
-/// Each ends in a [`Session`]. Where more is asked for than these ways offer, a second factor
-/// for instance, they fail with an error whose [`sign_in_status`](Error::sign_in_status) says
-/// what; [`operations::sign_in`] has the single steps.
+/// Each ends in a [`Session`]. Where more is asked for, they fail with an error whose
+/// [`sign_in_status`](Error::sign_in_status) says what: for a second factor,
+/// [`second_factor`](Self::second_factor) takes the error and goes on;
+/// [`operations::sign_in`] has the single steps.
 #[derive(Clone, Debug)]
 pub struct SignInFlow {
     client: Client,
@@ -91,12 +96,18 @@ impl SignInFlow {
     ) -> Result<SignInCode, Error> {
         let params = CreateSignInParams::new().identifier(identifier);
         let sign_in = self.create(&params).await?;
-        let factor = sign_in
+        let factors = sign_in
             .supported_first_factors
             .value()
-            .and_then(|factors| factors.iter().find(|factor| factor.strategy == strategy));
-        let Some(factor) = factor else {
-            return Err(Error::sign_in(status(&sign_in), None));
+            .into_iter()
+            .flatten();
+        let mut factors = factors.filter(|factor| factor.strategy == strategy);
+        let is_named = |factor: &&SignInFactor| {
+            let safe = factor.safe_identifier.value();
+            safe.is_some_and(|safe| safe == identifier)
+        };
+        let Some(factor) = factors.clone().find(is_named).or_else(|| factors.next()) else {
+            return Err(Error::incomplete(status(&sign_in), sign_in));
         };
         let code = SignInCode {
             flow: self.clone(),
@@ -122,14 +133,9 @@ impl SignInFlow {
     }
 
     fn complete(&self, sign_in: SignIn) -> Result<Session, Error> {
-        let status = status(&sign_in);
-        match sign_in.created_session_id.into_value() {
-            Some(id) if status == SignInStatus::Complete => Ok(self.client.session(id)),
-            _ => {
-                let verification = sign_in.first_factor_verification.into_value();
-                let error = verification.and_then(|it| it.error.into_value());
-                Err(Error::sign_in(status, error))
-            }
+        match (status(&sign_in), sign_in.created_session_id.value()) {
+            (SignInStatus::Complete, Some(id)) => Ok(self.client.session(id.clone())),
+            (status, _) => Err(Error::incomplete(status, sign_in)),
         }
     }
 }
@@ -150,10 +156,7 @@ impl SignInCode {
     /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`),
     /// or the server does not answer.
     pub async fn attempt(&self, code: &str) -> Result<Session, Error> {
-        let params =
-            AttemptSignInFirstFactorParams::new(self.preparation.strategy.clone()).code(code);
-        let operation = operations::sign_in::attempt_first_factor(&self.id, &params);
-        let sign_in = self.flow.client.send(&operation).await?.result;
+        let sign_in = self.show(code).await?;
         self.flow.complete(sign_in)
     }
 
@@ -167,6 +170,13 @@ impl SignInCode {
         let operation = operations::sign_in::prepare_first_factor(&self.id, &self.preparation);
         self.flow.client.send(&operation).await?;
         Ok(())
+    }
+
+    async fn show(&self, code: &str) -> Result<SignIn, Error> {
+        let params =
+            AttemptSignInFirstFactorParams::new(self.preparation.strategy.clone()).code(code);
+        let operation = operations::sign_in::attempt_first_factor(&self.id, &params);
+        Ok(self.flow.client.send(&operation).await?.result)
     }
 }
 

@@ -5,7 +5,7 @@ mod phone_number;
 mod reconcile;
 mod web3_wallet;
 
-use clerk_user_model::{UpdateUserParams, User as UserData};
+use clerk_user_model::{UpdateUserMetadataParams, UpdateUserParams, User as UserData};
 use serde::de::DeserializeOwned;
 
 use crate::{Error, Operation, Session, operations};
@@ -61,6 +61,21 @@ impl User {
     /// (`form_verification_needed`), or does not answer.
     pub async fn update(&self, params: &UpdateUserParams) -> Result<UserData, Error> {
         self.call(&operations::user::update(params)).await
+    }
+
+    /// Changes the data that the user can both read and write. Members that are not named stay;
+    /// those that are null go.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the session is over (`authentication_invalid`), or the server refuses or does not
+    /// answer.
+    pub async fn update_metadata(
+        &self,
+        params: &UpdateUserMetadataParams,
+    ) -> Result<UserData, Error> {
+        let operation = operations::user::update_metadata(params);
+        self.call(&operation).await
     }
 
     async fn call<T: DeserializeOwned>(&self, operation: &Operation<T>) -> Result<T, Error> {

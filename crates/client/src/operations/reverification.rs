@@ -1,8 +1,9 @@
 //! A session that has to be verified again, before a sensitive action.
 
 use clerk_user_model::{
-    AttemptSignInFirstFactorParams, PrepareSignInFirstFactorParams, ReverificationLevel, SessionId,
-    SessionReverification,
+    AttemptReverificationSecondFactorParams, AttemptSignInFirstFactorParams,
+    PrepareReverificationSecondFactorParams, PrepareSignInFirstFactorParams, ReverificationLevel,
+    SessionId, SessionReverification,
 };
 use http::Method;
 use serde::Serialize;
@@ -14,11 +15,8 @@ use crate::Operation;
 pub fn start(id: &SessionId, level: &ReverificationLevel) -> Operation<SessionReverification> {
     let form = [("level", level.as_str())];
     let form: std::collections::BTreeMap<_, _> = form.into();
-    post(
-        "start reverification",
-        &["client", "sessions", id.as_str(), "verify"],
-        &form,
-    )
+    let path = ["client", "sessions", id.as_str(), "verify"];
+    Operation::new("start reverification", Method::POST, &path).form(&form)
 }
 
 /// Chooses the first factor:
@@ -28,14 +26,7 @@ pub fn prepare_first_factor(
     id: &SessionId,
     params: &PrepareSignInFirstFactorParams,
 ) -> Operation<SessionReverification> {
-    let path = [
-        "client",
-        "sessions",
-        id.as_str(),
-        "verify",
-        "prepare_first_factor",
-    ];
-    post("prepare reverification", &path, params)
+    post(PREPARE, id, "prepare_first_factor", params)
 }
 
 /// Shows the first factor:
@@ -45,16 +36,38 @@ pub fn attempt_first_factor(
     id: &SessionId,
     params: &AttemptSignInFirstFactorParams,
 ) -> Operation<SessionReverification> {
-    let path = [
-        "client",
-        "sessions",
-        id.as_str(),
-        "verify",
-        "attempt_first_factor",
-    ];
-    post("attempt reverification", &path, params)
+    post(ATTEMPT, id, "attempt_first_factor", params)
 }
 
-fn post<T>(name: &'static str, path: &[&str], form: &impl Serialize) -> Operation<T> {
-    Operation::new(name, Method::POST, path).form(form)
+/// Chooses the second factor:
+/// `POST /v1/client/sessions/{id}/verify/prepare_second_factor`.
+#[must_use]
+pub fn prepare_second_factor(
+    id: &SessionId,
+    params: &PrepareReverificationSecondFactorParams,
+) -> Operation<SessionReverification> {
+    post(PREPARE, id, "prepare_second_factor", params)
+}
+
+/// Shows the second factor:
+/// `POST /v1/client/sessions/{id}/verify/attempt_second_factor`.
+#[must_use]
+pub fn attempt_second_factor(
+    id: &SessionId,
+    params: &AttemptReverificationSecondFactorParams,
+) -> Operation<SessionReverification> {
+    post(ATTEMPT, id, "attempt_second_factor", params)
+}
+
+const PREPARE: &str = "prepare reverification";
+const ATTEMPT: &str = "attempt reverification";
+
+fn post(
+    name: &'static str,
+    id: &SessionId,
+    action: &str,
+    params: &impl Serialize,
+) -> Operation<SessionReverification> {
+    let path = ["client", "sessions", id.as_str(), "verify", action];
+    Operation::new(name, Method::POST, &path).form(params)
 }

@@ -1,10 +1,12 @@
 //! A sign-in attempt.
 
 use clerk_user_model::{
-    AttemptSignInFirstFactorParams, CreateSignInParams, PrepareSignInFirstFactorParams, SignIn,
+    AttemptSignInFirstFactorParams, AttemptSignInSecondFactorParams, CreateSignInParams,
+    PrepareSignInFirstFactorParams, PrepareSignInSecondFactorParams, ResetPasswordParams, SignIn,
     SignInId,
 };
 use http::Method;
+use serde::Serialize;
 
 use crate::Operation;
 
@@ -32,12 +34,7 @@ pub fn prepare_first_factor(
     id: &SignInId,
     params: &PrepareSignInFirstFactorParams,
 ) -> Operation<SignIn> {
-    Operation::new(
-        "prepare sign-in",
-        Method::POST,
-        &["client", "sign_ins", id.as_str(), "prepare_first_factor"],
-    )
-    .form(params)
+    post("prepare sign-in", id, "prepare_first_factor", params)
 }
 
 /// Shows the first factor: `POST /v1/client/sign_ins/{id}/attempt_first_factor`.
@@ -46,10 +43,40 @@ pub fn attempt_first_factor(
     id: &SignInId,
     params: &AttemptSignInFirstFactorParams,
 ) -> Operation<SignIn> {
-    Operation::new(
-        "attempt sign-in",
-        Method::POST,
-        &["client", "sign_ins", id.as_str(), "attempt_first_factor"],
-    )
-    .form(params)
+    post("attempt sign-in", id, "attempt_first_factor", params)
+}
+
+/// Chooses the second factor: `POST /v1/client/sign_ins/{id}/prepare_second_factor`.
+#[must_use]
+pub fn prepare_second_factor(
+    id: &SignInId,
+    params: &PrepareSignInSecondFactorParams,
+) -> Operation<SignIn> {
+    post("prepare second factor", id, "prepare_second_factor", params)
+}
+
+/// Shows the second factor: `POST /v1/client/sign_ins/{id}/attempt_second_factor`.
+#[must_use]
+pub fn attempt_second_factor(
+    id: &SignInId,
+    params: &AttemptSignInSecondFactorParams,
+) -> Operation<SignIn> {
+    post("attempt second factor", id, "attempt_second_factor", params)
+}
+
+/// Chooses a new password, after a code that allows to:
+/// `POST /v1/client/sign_ins/{id}/reset_password`.
+#[must_use]
+pub fn reset_password(id: &SignInId, params: &ResetPasswordParams) -> Operation<SignIn> {
+    post("reset password", id, "reset_password", params)
+}
+
+fn post(
+    name: &'static str,
+    id: &SignInId,
+    action: &str,
+    params: &impl Serialize,
+) -> Operation<SignIn> {
+    let path = ["client", "sign_ins", id.as_str(), action];
+    Operation::new(name, Method::POST, &path).form(params)
 }

@@ -1,6 +1,6 @@
 //! The signed-in user.
 
-use clerk_user_model::{UpdateUserParams, User};
+use clerk_user_model::{UpdateUserMetadataParams, UpdateUserParams, User};
 use http::Method;
 
 use crate::Operation;
@@ -15,4 +15,10 @@ pub fn get() -> Operation<User> {
 #[must_use]
 pub fn update(params: &UpdateUserParams) -> Operation<User> {
     Operation::new("update user", Method::PATCH, &["me"]).form(params)
+}
+
+/// Changes the data that the user can both read and write: `PATCH /v1/me/metadata`.
+#[must_use]
+pub fn update_metadata(params: &UpdateUserMetadataParams) -> Operation<User> {
+    Operation::new("update user metadata", Method::PATCH, &["me", "metadata"]).form(params)
 }

@@ -8,10 +8,11 @@ use clerk_user_model::{
     ExternalAccountOutcome, OAUTH_PROVIDERS, PhoneVerificationStrategy,
     PrepareEmailAddressVerificationParams, PreparePhoneNumberVerificationParams,
     PrepareWeb3WalletVerificationParams, ReauthorizeExternalAccountParams, UpdatePhoneNumberParams,
-    UpdateUserParams, Web3Strategy,
+    UpdateUserMetadataParams, UpdateUserParams, Web3Strategy,
 };
 use clerk_user_sandbox::{Fault, Sandbox};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
+use serde_json::json;
 use url::Url;
 
 use crate::support::{Create, SignedIn, Wallet};
@@ -336,6 +337,26 @@ async fn a_user_changes_the_name() {
             .map(String::as_str),
         Some("Lovelace")
     );
+}
+
+#[tokio::test]
+async fn a_user_changes_data_of_their_own() {
+    let it = SignedIn::new().await;
+    for (change, whole) in [
+        (
+            json!({"theme": {"name": "dark"}}),
+            json!({"theme": {"name": "dark"}}),
+        ),
+        (
+            json!({"theme": {"size": 2}}),
+            json!({"theme": {"name": "dark", "size": 2}}),
+        ),
+        (json!({"theme": null}), json!({})),
+    ] {
+        let params = UpdateUserMetadataParams::new(change.as_object().unwrap().clone());
+        let me = it.user.update_metadata(&params).await.unwrap();
+        assert_eq!(json!(me.unsafe_metadata), whole);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use clerk_user_model::{
     AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
     CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy,
     PhoneVerificationStrategy, PrepareEmailAddressVerificationParams,
-    PreparePhoneNumberVerificationParams, PrepareWeb3WalletVerificationParams, Web3Strategy,
+    PreparePhoneNumberVerificationParams, PrepareWeb3WalletVerificationParams, ResetPasswordParams,
+    Web3Strategy,
 };
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
@@ -137,6 +138,20 @@ async fn flows(secrets: &mut Vec<String>) {
     secrets.push(flow.url().unwrap().to_owned());
     flow.finish(&Callback::from_url(&back)).await.unwrap();
     client.sign_out().await.unwrap();
+    new_password(&sandbox, secrets).await;
+}
+
+/// Signs in with a code that allows to choose a new password.
+async fn new_password(sandbox: &Sandbox, secrets: &mut Vec<String>) {
+    let flow = client_of(sandbox).sign_in();
+    let email = EMAIL.parse().unwrap();
+    let reset = flow.reset_password_by_email(&email).await.unwrap();
+    let code = sandbox.outbox().code_for(EMAIL).unwrap();
+    let new = reset.attempt(&code).await.unwrap();
+    let params = ResetPasswordParams::new(format!("new {PASSWORD}"));
+    let session = new.set(&params).await.unwrap();
+    let token = session.client().token().unwrap();
+    secrets.push(token.expose_secret().to_owned());
 }
 
 /// A number and a wallet, created and verified.

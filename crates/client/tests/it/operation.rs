@@ -1,13 +1,14 @@
+mod sign_in;
+
 use clerk_user_client::{API_VERSION, Base, Credentials, Operation, Outcome, operations};
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
-    AttemptSignInFirstFactorParams, AttemptWeb3WalletVerificationParams, CreateEmailAddressParams,
-    CreateExternalAccountParams, CreatePhoneNumberParams, CreateSignInParams,
-    CreateWeb3WalletParams, EmailVerificationStrategy, OAUTH_PROVIDERS, PhoneVerificationStrategy,
-    PrepareEmailAddressVerificationParams, PreparePhoneNumberVerificationParams,
-    PrepareSignInFirstFactorParams, PrepareWeb3WalletVerificationParams,
-    ReauthorizeExternalAccountParams, UpdatePhoneNumberParams, UpdateUserParams,
-    VerificationStrategy, Web3Strategy,
+    AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
+    CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy, OAUTH_PROVIDERS,
+    PhoneVerificationStrategy, PrepareEmailAddressVerificationParams,
+    PreparePhoneNumberVerificationParams, PrepareWeb3WalletVerificationParams,
+    ReauthorizeExternalAccountParams, UpdatePhoneNumberParams, UpdateUserMetadataParams,
+    UpdateUserParams, Web3Strategy,
 };
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use http::Method;
@@ -23,6 +24,13 @@ fn users_and_environment() {
         &operations::user::update(&params),
         "PATCH /me",
         "first_name=Ada&primary_web3_wallet_id=idn_1",
+    );
+    let mut metadata = serde_json::Map::new();
+    metadata.insert("theme".to_owned(), json!({"name": "dark"}));
+    check(
+        &operations::user::update_metadata(&UpdateUserMetadataParams::new(metadata)),
+        "PATCH /me/metadata",
+        "unsafe_metadata=%7B%22theme%22%3A%7B%22name%22%3A%22dark%22%7D%7D",
     );
     check(&operations::environment::get(), "GET /environment", "");
 }
@@ -198,44 +206,6 @@ fn clients_and_sessions() {
         &session::create_token(&id),
         "POST /client/sessions/sess_1/tokens",
         "",
-    );
-}
-
-#[test]
-fn sign_ups() {
-    check_create(
-        &operations::sign_up::transfer(),
-        "POST /client/sign_ups",
-        "transfer=true",
-    );
-}
-
-#[test]
-fn sign_ins() {
-    use operations::sign_in::{attempt_first_factor, create, get, prepare_first_factor};
-
-    let id = "sia_1".into();
-    let params = CreateSignInParams::new()
-        .strategy(VerificationStrategy::Ticket)
-        .ticket("a.b.c");
-    check_create(
-        &create(&params),
-        "POST /client/sign_ins",
-        "strategy=ticket&ticket=a.b.c",
-    );
-    check(&get(&id), "GET /client/sign_ins/sia_1", "");
-    let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::EmailCode)
-        .email_address_id("idn_1");
-    check(
-        &prepare_first_factor(&id, &params),
-        "POST /client/sign_ins/sia_1/prepare_first_factor",
-        "email_address_id=idn_1&strategy=email_code",
-    );
-    let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::EmailCode).code("1");
-    check(
-        &attempt_first_factor(&id, &params),
-        "POST /client/sign_ins/sia_1/attempt_first_factor",
-        "code=1&strategy=email_code",
     );
 }
 

@@ -7,8 +7,8 @@ use clerk_user_client::{
     TransportError, TransportErrorKind, operations,
 };
 use clerk_user_model::{
-    AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateSignInParams, User,
-    VerificationStrategy,
+    AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateSignInParams,
+    ResetPasswordParams, User, VerificationStrategy,
 };
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use http::{Method, Response};
@@ -58,6 +58,12 @@ fn what_is_sent_is_not_shown() {
     check_debug(&operations::sign_in::attempt_first_factor(
         &CANARY.into(),
         &AttemptSignInFirstFactorParams::new(VerificationStrategy::EmailCode).code(CANARY),
+    ));
+    let new_password = ResetPasswordParams::new(CANARY.into());
+    check_debug(&new_password);
+    check_debug(&operations::sign_in::reset_password(
+        &CANARY.into(),
+        &new_password,
     ));
     check_debug(&operations::user::get().query("rotating_token_nonce", CANARY));
     check_debug(&Credentials::anonymous().token(CANARY.into()));
@@ -127,6 +133,29 @@ async fn a_sign_in_at_a_provider_is_not_shown() {
     let error = call.await.unwrap().unwrap_err();
     assert!(error.user_message().is_some());
     check_error(&error);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_lacks_a_second_factor_is_not_shown() {
+    let transport = HandTransport::default();
+    let flow = client(&transport).sign_in();
+    let sign_in = json!({
+        "id": "sia_1",
+        "status": "needs_second_factor",
+        "identifier": CANARY,
+        "supported_second_factors": [{"strategy": "phone_code", "safe_identifier": CANARY}]
+    });
+    let call = tokio::spawn({
+        let flow = flow.clone();
+        async move { flow.password(CANARY, &CANARY.into()).await }
+    });
+    let sent = transport.next().await;
+    sent.answer(200, None, &sign_in.to_string());
+    let error = call.await.unwrap().unwrap_err();
+    check_error(&error);
+    let second = flow.second_factor(error).unwrap();
+    assert_eq!(second.factors().len(), 1);
+    check_debug(&second);
 }
 
 #[test]

@@ -81,6 +81,20 @@ async fn with_a_code_by_text_message() {
 }
 
 #[tokio::test]
+async fn a_code_goes_to_the_address_that_was_typed() {
+    let ada = UserSeed::new().email("first@example.com");
+    let ada = ada.email("second@example.com");
+    let sandbox = Sandbox::builder().user(ada).start().await.unwrap();
+    let client = client_of(&sandbox);
+    for to in ["first@example.com", "second@example.com"] {
+        let code = client.sign_in().email_code(&to.parse().unwrap()).await;
+        let sent = sandbox.outbox().code_for(to).unwrap();
+        let session = code.unwrap().attempt(&sent).await.unwrap();
+        session.end().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_was_kept_is_as_good_as_signing_in() {
     let sandbox = sandbox().await;
     let first = client_of(&sandbox);

@@ -352,6 +352,35 @@ impl fmt::Debug for AttemptSignInFirstFactorParams {
     }
 }
 
+/// The answer that proves the second factor of a sign-in.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct AttemptSignInSecondFactorParams {
+    /// The way to prove it: `phone_code`, `totp` or `backup_code`, or `email_code` for a device that is not trusted yet.
+    pub strategy: VerificationStrategy,
+    /// The code: digits, leading zeros included, or a backup code.
+    pub code: String,
+}
+
+impl AttemptSignInSecondFactorParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(strategy: VerificationStrategy, code: String) -> Self {
+        Self { strategy, code }
+    }
+}
+
+impl fmt::Debug for AttemptSignInSecondFactorParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AttemptSignInSecondFactorParams")
+            .field("strategy", &self.strategy)
+            .field("code", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
 /// The answer that verifies a web3 wallet.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1580,6 +1609,105 @@ impl fmt::Debug for PrepareSignInFirstFactorParams {
     }
 }
 
+/// Which second factor of a sign-in to prove. The server answers by sending a code or a link.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct PrepareSignInSecondFactorParams {
+    /// The way to prove it: `phone_code`, or for a device that is not trusted yet `email_code` or `email_link`.
+    pub strategy: VerificationStrategy,
+    /// The phone number to send to, for `phone_code`.
+    #[serde(
+        alias = "phoneNumberId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "PhoneNumberId"))]
+    pub phone_number_id: Option<PhoneNumberId>,
+    /// The email address to send to, for `email_code` and `email_link`.
+    #[serde(
+        alias = "emailAddressId",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "EmailAddressId"))]
+    pub email_address_id: Option<EmailAddressId>,
+    /// Where the browser goes when the link was opened, for `email_link`.
+    #[serde(
+        alias = "redirectUrl",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
+    pub redirect_url: Option<RedirectUrl>,
+    /// Proof that the caller has passed a challenge, where the server has asked for one.
+    #[serde(
+        alias = "proofToken",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    pub proof_token: Option<String>,
+}
+
+impl PrepareSignInSecondFactorParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(strategy: VerificationStrategy) -> Self {
+        Self {
+            strategy,
+            phone_number_id: None,
+            email_address_id: None,
+            redirect_url: None,
+            proof_token: None,
+        }
+    }
+    /// The phone number to send to, for `phone_code`.
+    #[must_use]
+    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
+        self.phone_number_id = Some(phone_number_id.into());
+        self
+    }
+    /// The email address to send to, for `email_code` and `email_link`.
+    #[must_use]
+    pub fn email_address_id(
+        mut self,
+        email_address_id: impl Into<EmailAddressId>,
+    ) -> Self {
+        self.email_address_id = Some(email_address_id.into());
+        self
+    }
+    /// Where the browser goes when the link was opened, for `email_link`.
+    #[must_use]
+    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
+        self.redirect_url = Some(redirect_url.into());
+        self
+    }
+    /// Proof that the caller has passed a challenge, where the server has asked for one.
+    #[must_use]
+    pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
+        self.proof_token = Some(proof_token.into());
+        self
+    }
+}
+
+impl fmt::Debug for PrepareSignInSecondFactorParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PrepareSignInSecondFactorParams")
+            .field("strategy", &self.strategy)
+            .field("phone_number_id", &self.phone_number_id)
+            .field("email_address_id", &self.email_address_id)
+            .field("redirect_url", &self.redirect_url)
+            .field("proof_token", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
 /// How to verify a web3 wallet of the signed-in user. The server answers with the `message` to sign.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -1723,6 +1851,54 @@ impl fmt::Debug for ReauthorizeExternalAccountParams {
             .field("additional_scope", &self.additional_scope)
             .field("oidc_prompt", &self.oidc_prompt)
             .field("oidc_login_hint", &crate::redact::Redacted)
+            .finish()
+    }
+}
+
+/// The new password of a user who has forgotten theirs.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+#[serde(deny_unknown_fields)]
+pub struct ResetPasswordParams {
+    /// The new password.
+    pub password: String,
+    /// Whether to end the user's other sessions, on all devices.
+    #[serde(
+        alias = "signOutOfOtherSessions",
+        default,
+        deserialize_with = "crate::maybe::present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(feature = "schemars", schemars(with = "bool"))]
+    pub sign_out_of_other_sessions: Option<bool>,
+}
+
+impl ResetPasswordParams {
+    /// The params with all that is required.
+    #[must_use]
+    pub fn new(password: String) -> Self {
+        Self {
+            password,
+            sign_out_of_other_sessions: None,
+        }
+    }
+    /// Whether to end the user's other sessions, on all devices.
+    #[must_use]
+    pub fn sign_out_of_other_sessions(
+        mut self,
+        sign_out_of_other_sessions: impl Into<bool>,
+    ) -> Self {
+        self.sign_out_of_other_sessions = Some(sign_out_of_other_sessions.into());
+        self
+    }
+}
+
+impl fmt::Debug for ResetPasswordParams {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResetPasswordParams")
+            .field("password", &crate::redact::Redacted)
+            .field("sign_out_of_other_sessions", &self.sign_out_of_other_sessions)
             .finish()
     }
 }
@@ -2041,12 +2217,13 @@ impl fmt::Debug for UpdateUserParams {
 crate::proptest::arbitrary! {
     AttemptEmailAddressVerificationParams AttemptPhoneNumberVerificationParams
     AttemptReverificationFirstFactorParams AttemptReverificationSecondFactorParams
-    AttemptSignInFirstFactorParams AttemptWeb3WalletVerificationParams
-    CreateEmailAddressParams CreateExternalAccountParams CreatePhoneNumberParams
-    CreateSessionTokenParams CreateSignInParams CreateWeb3WalletParams
-    PrepareEmailAddressVerificationParams PreparePhoneNumberVerificationParams
-    PrepareReverificationFirstFactorParams PrepareReverificationSecondFactorParams
-    PrepareSignInFirstFactorParams PrepareWeb3WalletVerificationParams
-    ReauthorizeExternalAccountParams StartReverificationParams TouchSessionParams
-    UpdatePhoneNumberParams UpdateUserMetadataParams UpdateUserParams
+    AttemptSignInFirstFactorParams AttemptSignInSecondFactorParams
+    AttemptWeb3WalletVerificationParams CreateEmailAddressParams
+    CreateExternalAccountParams CreatePhoneNumberParams CreateSessionTokenParams
+    CreateSignInParams CreateWeb3WalletParams PrepareEmailAddressVerificationParams
+    PreparePhoneNumberVerificationParams PrepareReverificationFirstFactorParams
+    PrepareReverificationSecondFactorParams PrepareSignInFirstFactorParams
+    PrepareSignInSecondFactorParams PrepareWeb3WalletVerificationParams
+    ReauthorizeExternalAccountParams ResetPasswordParams StartReverificationParams
+    TouchSessionParams UpdatePhoneNumberParams UpdateUserMetadataParams UpdateUserParams
 }

@@ -78,13 +78,15 @@ macro_rules! each_type {
 
             AttemptEmailAddressVerificationParams AttemptPhoneNumberVerificationParams
             AttemptReverificationFirstFactorParams AttemptReverificationSecondFactorParams
-            AttemptSignInFirstFactorParams AttemptWeb3WalletVerificationParams
+            AttemptSignInFirstFactorParams AttemptSignInSecondFactorParams
+            AttemptWeb3WalletVerificationParams
             CreateEmailAddressParams CreateExternalAccountParams CreatePhoneNumberParams
             CreateSessionTokenParams CreateSignInParams CreateWeb3WalletParams
             PrepareEmailAddressVerificationParams PreparePhoneNumberVerificationParams
             PrepareReverificationFirstFactorParams PrepareReverificationSecondFactorParams
-            PrepareSignInFirstFactorParams PrepareWeb3WalletVerificationParams
-            ReauthorizeExternalAccountParams StartReverificationParams TouchSessionParams
+            PrepareSignInFirstFactorParams PrepareSignInSecondFactorParams
+            PrepareWeb3WalletVerificationParams ReauthorizeExternalAccountParams
+            ResetPasswordParams StartReverificationParams TouchSessionParams
             UpdatePhoneNumberParams UpdateUserMetadataParams UpdateUserParams
         }
     };

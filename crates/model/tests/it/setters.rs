@@ -49,6 +49,7 @@ setters! {
         client_data: "d",
         algorithm: "ES256",
     }
+    AttemptSignInSecondFactorParams::new("totp".into(), "c".into()) {}
     AttemptWeb3WalletVerificationParams::new("s".into()) {}
     CreateEmailAddressParams::new(Email::parse("test@test.com").unwrap()) {}
     CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap()) {
@@ -112,6 +113,12 @@ setters! {
         oidc_login_hint: "h",
         oidc_prompt: "login",
     }
+    PrepareSignInSecondFactorParams::new("phone_code".into()) {
+        phone_number_id: "idn_1",
+        email_address_id: "idn_1",
+        redirect_url: url("/done"),
+        proof_token: "t",
+    }
     PrepareWeb3WalletVerificationParams::new(Web3Strategy::Web3MetamaskSignature) {
         redirect_url: url("/done"),
     }
@@ -120,6 +127,9 @@ setters! {
         additional_scope: ["read".to_owned()],
         oidc_prompt: "login",
         oidc_login_hint: "h",
+    }
+    ResetPasswordParams::new("p".into()) {
+        sign_out_of_other_sessions: true,
     }
     StartReverificationParams::new("first_factor".into()) {}
     TouchSessionParams::new() {

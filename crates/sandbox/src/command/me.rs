@@ -73,6 +73,8 @@ pub(crate) struct UpdateUser {
     pub(crate) primary_phone: Option<String>,
     pub(crate) primary_wallet: Option<String>,
     pub(crate) unsafe_metadata: Option<Map<String, Value>>,
+    /// What becomes of single members of it.
+    pub(crate) metadata_changes: Option<Map<String, Value>>,
 }
 
 impl UpdateUser {

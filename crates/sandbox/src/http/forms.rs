@@ -92,13 +92,14 @@ pub(super) fn update_user(p: &mut Params<'_>) -> Option<MeCommand> {
         primary_phone: p.clearable("primary_phone_number_id"),
         primary_wallet: p.clearable("primary_web3_wallet_id"),
         unsafe_metadata,
+        metadata_changes: None,
     }))
 }
 
 pub(super) fn update_metadata(p: &mut Params<'_>) -> Option<MeCommand> {
-    let metadata = p.required("unsafe_metadata", json_object)?;
+    let changes = p.required("unsafe_metadata", json_object)?;
     Some(MeCommand::Update(UpdateUser {
-        unsafe_metadata: Some(metadata),
+        metadata_changes: Some(changes),
         ..UpdateUser::default()
     }))
 }

@@ -207,6 +207,9 @@ impl State {
         if let Some(metadata) = update.unsafe_metadata {
             user.unsafe_metadata = metadata;
         }
+        if let Some(changes) = update.metadata_changes {
+            merge(&mut user.unsafe_metadata, changes);
+        }
         user.updated_at = now;
         Ok(Shown::User(me.user.clone()))
     }
@@ -312,6 +315,28 @@ pub(crate) fn is_username(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// Takes over each member of the changes, within objects too; null takes a member away.
+fn merge(metadata: &mut Map<String, Value>, changes: Map<String, Value>) {
+    for (name, change) in changes {
+        match change {
+            Value::Null => {
+                metadata.remove(&name);
+            }
+            Value::Object(changes) => {
+                let mut member = match metadata.remove(&name) {
+                    Some(Value::Object(member)) => member,
+                    _ => Map::new(),
+                };
+                merge(&mut member, changes);
+                metadata.insert(name, member.into());
+            }
+            change => {
+                metadata.insert(name, change);
+            }
+        }
+    }
 }
 
 fn none_if_empty(text: String) -> Option<String> {

@@ -1,4 +1,5 @@
 use clerk_user_sandbox::{Sandbox, UserSeed};
+use serde_json::json;
 
 use crate::support::App;
 
@@ -109,6 +110,28 @@ fn unsafe_metadata_goes_its_own_way_since_the_newest_version() {
         .refused(422, "form_param_format_invalid", Some("unsafe_metadata"));
     app.patch("/v1/me/metadata", &[])
         .refused(422, "form_param_missing", Some("unsafe_metadata"));
+}
+
+#[test]
+fn unsafe_metadata_is_merged_member_by_member() {
+    let mut app = App::signed_in();
+    for (change, whole) in [
+        (json!({"a": {"b": 1, "c": 2}, "d": 3}), None),
+        (
+            json!({"a": {"c": null, "e": 4}}),
+            Some(json!({"a": {"b": 1, "e": 4}, "d": 3})),
+        ),
+        (
+            json!({"a": 5, "d": null, "f": {"g": null}}),
+            Some(json!({"a": 5, "f": {}})),
+        ),
+    ] {
+        let form = [("unsafe_metadata", change.to_string())];
+        let form = form.each_ref().map(|(key, value)| (*key, value.as_str()));
+        let answer = app.patch("/v1/me/metadata", &form);
+        let metadata = answer.at("/response/unsafe_metadata");
+        assert_eq!(*metadata, whole.unwrap_or(change));
+    }
 }
 
 #[test]
