@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use clerk_user_client::{Blocking, Callback, Client, LoopbackListener, OAuthSignIn};
-use clerk_user_model::{ErrorCode, SignInStatus};
+use clerk_user_model::{ErrorCode, IdentifierKind, SignInStatus, SignUpStatus};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use tokio::io::AsyncWriteExt as _;
@@ -84,6 +84,26 @@ async fn who_is_nobody_yet_becomes_a_user() {
     let user = session.user().reload().await.unwrap();
     let emails = user.email_addresses.into_value().unwrap();
     assert_eq!(emails[0].email_address, "grace@example.com");
+}
+
+#[tokio::test]
+async fn who_has_to_say_more_is_no_user_yet() {
+    let builder = Sandbox::builder().require(IdentifierKind::Username);
+    let sandbox = builder.start().await.unwrap();
+    let client = client_of(&sandbox);
+    let flow = start(&client, app()).await;
+    let callback = approve(&sandbox, &flow, "grace@example.com");
+    flow.finish(&callback).await.unwrap_err();
+    let asked = flow.sign_up().await.unwrap_err();
+    assert_eq!(
+        asked.to_string(),
+        "sign up: not complete: missing_requirements"
+    );
+    assert_eq!(
+        asked.sign_up_status(),
+        Some(&SignUpStatus::MissingRequirements)
+    );
+    assert_eq!(asked.sign_in_status(), None);
 }
 
 #[tokio::test]
