@@ -82,6 +82,9 @@ fn mutate(part: &Part, args: &[&&str], folder: &Path) -> Result {
         .arg(folder)
         .env("CARGO_TARGET_DIR", root().join("target/mutants/build"))
         .env("CARGO_PROFILE_DEV_DEBUG", "none");
+    if !args.iter().any(|arg| arg.starts_with("--shard")) {
+        command.args(["--shard", "0/1"]);
+    }
     for file in part.files {
         command
             .arg("--file")
