@@ -143,7 +143,8 @@ impl Client {
     /// goes through [`Session::send`] instead.
     ///
     /// What only reads is sent again when the network fails. All else is sent at most once,
-    /// except that what could not be sent because no connection came about is tried again.
+    /// except what could not be sent because no connection came about, and what the server says
+    /// it did not look at: HTTP/2 streams that it refused.
     ///
     /// # Errors
     ///

@@ -26,9 +26,7 @@ impl Error {
     pub fn outcome(&self) -> Outcome {
         match &self.inner.kind {
             Kind::Config(_) | Kind::Request(_) => Outcome::NotSent,
-            Kind::Transport(error) if error.kind() == TransportErrorKind::Connect => {
-                Outcome::NotSent
-            }
+            Kind::Transport(error) if was_not_looked_at(error) => Outcome::NotSent,
             Kind::SignIn(..) | Kind::SignUp(_) => Outcome::Refused,
             Kind::Status(failure) if refuses(failure.status) => Outcome::Refused,
             Kind::Decode(..) | Kind::Status(_) | Kind::Transport(_) => Outcome::Unknown,
@@ -276,7 +274,8 @@ impl StdError for Error {
     reason = "it did not happen, was refused, or one cannot know"
 )]
 pub enum Outcome {
-    /// The request never reached the server: repeating it is safe.
+    /// The request never reached the server, or the server said that it did not look at it:
+    /// repeating it is safe.
     NotSent,
     /// The server answered, and did not do it: repeating it unchanged is of no use, except
     /// after [`Error::retry_after`].
@@ -302,6 +301,12 @@ enum Kind {
     SignUp(SignUpStatus),
     Status(Failure),
     Transport(TransportError),
+}
+
+fn was_not_looked_at(error: &TransportError) -> bool {
+    use TransportErrorKind::{Connect, Refused};
+
+    matches!(error.kind(), Connect | Refused)
 }
 
 /// Whether a status says that the server did nothing. 408 does not: a proxy says it of a

@@ -17,9 +17,10 @@ pub use self::reqwest::{ReqwestTransport, TransportOptions};
 /// Sends one request and reads its answer.
 ///
 /// What the client relies on:
-/// - the request is sent at most once, and to no other place than it names: redirects are
+/// - the request is looked at at most once, and sent to no other place than it names: redirects are
 ///   handed back, not followed;
-/// - [`TransportErrorKind::Connect`] means that nothing of the request was sent;
+/// - [`TransportErrorKind::Connect`] means that nothing of the request was sent, and
+///   [`TransportErrorKind::Refused`] that the server said it did not look at it;
 /// - the answer's body is bounded.
 ///
 /// The deadline of a call is the client's own: it drops the future when time is up.
@@ -89,6 +90,7 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::Connect => "connecting failed",
             TransportErrorKind::Network => "the connection broke",
+            TransportErrorKind::Refused => "the server would not look at the request",
             TransportErrorKind::Timeout => "no answer in time",
             TransportErrorKind::TooLarge => "the answer is too large",
         })
@@ -109,6 +111,9 @@ pub enum TransportErrorKind {
     Connect,
     /// The connection broke, or what came was not HTTP.
     Network,
+    /// The server said that it did not look at the request: an HTTP/2 stream that was refused, or
+    /// that is later than the last one of a connection going away (RFC 9113, 8.7).
+    Refused,
     /// Time was up.
     Timeout,
     /// The answer's body is larger than allowed.

@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use clerk_user_client::TransportError;
-use clerk_user_client::TransportErrorKind::{Connect, Network, Timeout, TooLarge};
+use clerk_user_client::TransportErrorKind::{Connect, Network, Refused, Timeout, TooLarge};
 use clerk_user_client::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
 use proptest::prelude::*;
 
@@ -22,6 +22,8 @@ fn what_writes_is_sent_again_only_if_it_was_not_sent() {
         (Connect, false, true),
         (Network, true, true),
         (Network, false, false),
+        (Refused, true, true),
+        (Refused, false, false),
         (Timeout, true, true),
         (Timeout, false, false),
         (TooLarge, true, false),
@@ -103,7 +105,7 @@ proptest! {
         attempts in any::<u32>(),
         number in 1_u32..,
         reads in any::<bool>(),
-        failure in prop::sample::select(vec![Connect, Network, Timeout, TooLarge]),
+        failure in prop::sample::select(vec![Connect, Network, Refused, Timeout, TooLarge]),
         first in 0_u64..=u64::MAX / 1000,
         longest in 0_u64..=u64::MAX / 1000,
         remaining in 0_u64..=u64::MAX / 1000,

@@ -106,18 +106,23 @@ async fn cell(create: Create, fault: Fault, is_created: bool) -> Result<(), Stri
 async fn a_server_that_refuses_every_stream_is_given_up() {
     let mut matrix = Matrix::default();
     for create in Create::ALL {
-        let name = "HTTP/2 stream refused each time";
-        matrix.add(name, create, refused_each_time(create).await);
+        for (name, fault) in [
+            ("HTTP/2 stream refused each time", Fault::Refuse),
+            ("HTTP/2 going away each time", Fault::GoAwayBefore),
+        ] {
+            matrix.add(name, create, refused_each_time(create, fault).await);
+        }
     }
     matrix.check();
 }
 
-async fn refused_each_time(create: Create) -> Result<(), String> {
-    let (_server, client, seen) = start(Fault::Refuse, ATTEMPTS, create.answer()).await;
+async fn refused_each_time(create: Create, fault: Fault) -> Result<(), String> {
+    let (_server, client, seen) = start(fault, ATTEMPTS, create.answer()).await;
     let error = create.run(&user(&client)).await.err().ok_or("an error")?;
-    expect(error.outcome() == Outcome::Unknown, "Unknown")?;
+    expect(error.outcome() == Outcome::NotSent, "NotSent")?;
     let text = error.to_string();
-    expect(text.ends_with(": the connection broke"), "that text")?;
+    let expected = ": the server would not look at the request";
+    expect(text.ends_with(expected), "that text")?;
     let arrived = seen.arrived.load(Ordering::SeqCst);
     expect(arrived == ATTEMPTS, "an end after the third attempt")?;
     let looked_at = seen.looked_at.load(Ordering::SeqCst);
