@@ -155,6 +155,14 @@ export const DAMAGES = [
       }),
   },
   {
+    name: "an enterprise connection is nowhere to be found",
+    caughtBy: "email.enterprise",
+    answer: (a) =>
+      change(a.json?.response?.verification?.strategy === "enterprise_sso", () => {
+        a.json.response.verification.external_verification_redirect_url = null;
+      }),
+  },
+  {
     name: "a refused account has no error",
     caughtBy: "notion.deny",
     answer: (a) => mapAccounts(a.json, (account) => delete account.verification?.error),

@@ -73,3 +73,51 @@ export async function link(world) {
   assert.deepEqual([pathname, searchParams.get("__clerk_status")], ["/index.html", "verified"]);
   assert.equal(await world.call(() => window.verified.then((email) => email.verification.status)), "verified");
 }
+
+/** An address whose domain belongs to an enterprise connection, which vouches for it in another tab. */
+export async function enterprise(world) {
+  const { context } = world;
+  const address = "ada@acme.example";
+  await world.signIn();
+  const url = await world.call(async (clerk, email) => {
+    window.email = await clerk.user.createEmailAddress({ email });
+    const redirectUrl = `${location.origin}/index.html`;
+    const prepared = await window.email.prepareVerification({ strategy: "enterprise_sso", redirectUrl });
+    return prepared.verification.externalVerificationRedirectURL.href;
+  }, address);
+  const other = await context.newPage();
+  await other.goto(url);
+  assert.equal(await other.inputValue("input[name=email]"), address);
+  await Promise.all([other.waitForURL("**/index.html"), other.click("button[value=allow]")]);
+  const states = await world.call(async (clerk) => {
+    const reloaded = await window.email.reload();
+    return [reloaded.verification.strategy, reloaded.verification.status, reloaded.verification.verifiedAtClient];
+  });
+  assert.deepEqual(states, ["enterprise_sso", "verified", await world.call((clerk) => clerk.client.id)]);
+}
+
+/** The same by the flow of newer SDKs, which looks again and again. */
+export async function enterpriseFlow(world) {
+  const { context } = world;
+  await world.signIn();
+  const url = await world.call(async (clerk, email) => {
+    const created = await clerk.user.createEmailAddress({ email });
+    if (!created.createEnterpriseSSOLinkFlow) {
+      return null;
+    }
+    const { startEnterpriseSSOLinkFlow } = created.createEnterpriseSSOLinkFlow();
+    window.verified = startEnterpriseSSOLinkFlow({ redirectUrl: `${location.origin}/index.html` });
+    while (!created.verification.externalVerificationRedirectURL) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return created.matchesSsoConnection && created.verification.externalVerificationRedirectURL.href;
+  }, "ada@acme.example");
+  assert.equal(url === null, world.major === "4");
+  if (url === null) {
+    return;
+  }
+  const other = await context.newPage();
+  await other.goto(url);
+  await Promise.all([other.waitForURL("**/index.html"), other.click("button[value=allow]")]);
+  assert.equal(await world.call(() => window.verified.then((email) => email.verification.status)), "verified");
+}

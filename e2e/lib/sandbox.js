@@ -1,13 +1,16 @@
 // One sandbox: the process, and what a test may ask it beside the Frontend API.
 
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 import { until } from "./until.js";
 
+const SETTINGS = fileURLToPath(new URL("../settings.yaml", import.meta.url));
+
 export class Sandbox {
-  /** Starts `binary` with an empty state on a free port of 127.0.0.1. */
+  /** Starts `binary` with the demo user on a free port of 127.0.0.1. */
   static async start(binary) {
-    const child = spawn(binary, ["sandbox", "--port", "0"]);
+    const child = spawn(binary, ["sandbox", "--port", "0", "--seed", SETTINGS]);
     let out = "";
     let errors = "";
     child.stdout.on("data", (data) => (out += data));

@@ -220,6 +220,13 @@ impl Builder {
         self
     }
 
+    /// Gives a domain, such as `acme.example` (in lower case), to an enterprise connection:
+    /// strategy `enterprise_sso` verifies email addresses there.
+    pub fn enterprise_domain(mut self, domain: impl Into<String>) -> Self {
+        self.settings.enterprise_domains.push(domain.into());
+        self
+    }
+
     /// Offers a provider; once one is named, no other is offered.
     pub fn provider(mut self, strategy: OAuthStrategy) -> Self {
         let providers = &mut self.settings.providers;

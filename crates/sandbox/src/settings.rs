@@ -3,7 +3,7 @@ mod names;
 use std::net::IpAddr;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
-use clerk_user_validate::{OAuthStrategy, Region};
+use clerk_user_validate::{Email, OAuthStrategy, Region};
 use serde::Deserialize;
 
 use crate::quirk::{Quirk, Quirks};
@@ -81,6 +81,9 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "each::<Strategy, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Strategy>"))]
     pub(crate) disabled_strategies: Vec<VerificationStrategy>,
+    /// Domains that an enterprise connection owns, in lower case: strategy `enterprise_sso`
+    /// verifies email addresses there.
+    pub(crate) enterprise_domains: Vec<String>,
     /// The providers that are offered, each by its strategy such as `oauth_notion`; all if it is
     /// `null`.
     pub(crate) providers: Option<Vec<OAuthStrategy>>,
@@ -118,6 +121,12 @@ impl Settings {
         is_allowed && !is_among(&self.blocked_countries)
     }
 
+    /// Whether an enterprise connection owns the domain of an address.
+    pub(crate) fn matches_connection(&self, address: &Email) -> bool {
+        let mut domains = self.enterprise_domains.iter();
+        domains.any(|domain| domain == address.domain())
+    }
+
     fn is_offered(&self, strategy: &str) -> bool {
         let Some(providers) = &self.providers else {
             return true;
@@ -151,6 +160,7 @@ impl Default for Settings {
             immutable: Vec::new(),
             required: Vec::new(),
             disabled_strategies: Vec::new(),
+            enterprise_domains: Vec::new(),
             providers: None,
             redirect_schemes: Vec::new(),
             allowed_redirects: Vec::new(),

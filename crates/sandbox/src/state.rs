@@ -7,6 +7,7 @@ mod claim;
 mod client;
 mod email;
 mod email_link;
+mod enterprise;
 mod external_account;
 mod factor;
 mod first_factor;

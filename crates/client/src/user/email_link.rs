@@ -9,7 +9,7 @@ use crate::{Error, Outcome};
 
 impl User {
     /// Waits until the link that a preparation sent (`email_link`) was opened, on whatever
-    /// device: reads the email address again and again until its verification has come to an
+    /// device, or the enterprise connection that it named (`enterprise_sso`) has answered: reads the email address again and again until its verification has come to an
     /// end, good or bad, or time is up. Whether it is verified is for the caller to see.
     ///
     /// A network that comes and goes is waited for, and so is a server that asks for a pause.

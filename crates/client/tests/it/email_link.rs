@@ -5,6 +5,7 @@ use clerk_user_model::{
     CreateEmailAddressParams, EmailAddress, EmailVerificationStrategy,
     PrepareEmailAddressVerificationParams, VerificationStatus,
 };
+use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::RedirectUrl;
 
 use crate::support::{HandTransport, SignedIn, builder, user};
@@ -45,6 +46,27 @@ async fn a_link_that_is_too_old_is_not_waited_for() {
     it.sandbox.advance(Duration::from_secs(601));
     let email = it.user.wait_for_email_link(&email.id, polling()).await;
     assert_eq!(email.unwrap().status(), Some(&VerificationStatus::Expired));
+}
+
+#[tokio::test]
+async fn an_enterprise_connection_is_waited_for() {
+    let sandbox = Sandbox::builder().enterprise_domain("acme.example");
+    let it = SignedIn::with(sandbox).await;
+    let params = CreateEmailAddressParams::new("ada@acme.example".parse().unwrap());
+    let created = it.user.create_email_address(&params).await.unwrap();
+    assert_eq!(created.matches_sso_connection.value(), Some(&true));
+    let redirect = RedirectUrl::parse("https://app.example/done").unwrap();
+    let params =
+        PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EnterpriseSso)
+            .redirect_url(redirect);
+    let prepared = it
+        .user
+        .prepare_email_address_verification(&created.id, &params);
+    let verification = prepared.await.unwrap().verification.into_value().unwrap();
+    let url = verification.external_verification_redirect_url.into_value();
+    it.sandbox.consent(&url.unwrap()).approve().unwrap();
+    let email = it.user.wait_for_email_link(&created.id, polling()).await;
+    assert!(email.unwrap().is_verified());
 }
 
 #[tokio::test]

@@ -19,7 +19,8 @@ impl View<'_> {
             .map(|(strategy, id)| IdentificationLink::new(id.clone(), strategy.to_string()))
             .collect::<Vec<_>>()
             .into();
-        shown.matches_sso_connection = false.into();
+        let settings = &self.state.settings;
+        shown.matches_sso_connection = settings.matches_connection(&email.address).into();
         shown.created_at = UnixMillis::new(email.created_at).into();
         shown.updated_at = UnixMillis::new(email.updated_at).into();
         shown

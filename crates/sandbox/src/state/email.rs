@@ -167,16 +167,14 @@ impl State {
         let challenge = match strategy {
             VerificationStrategy::EmailCode => self.send_email_code(&address, cx),
             VerificationStrategy::EmailLink => {
-                let redirect = redirect_url.ok_or_else(|| {
-                    ApiError::param(Code::FormConditionalParamMissing, "redirect_url")
-                })?;
-                let redirect = self.resolve_redirect(me.origin.as_deref(), redirect)?;
-                {
-                    let claims = json!({ "user": me.user, "email": id });
-                    self.send_link(claims, &address, redirect, cx)
-                }
+                let redirect = self.needed_redirect(me, redirect_url)?;
+                let claims = json!({ "user": me.user, "email": id });
+                self.send_link(claims, &address, redirect, cx)
             }
-            // No enterprise connection owns any domain here.
+            _ if self.settings.matches_connection(&address) => {
+                let redirect = self.needed_redirect(me, redirect_url)?;
+                self.ask_connection(me, &id, &address, redirect, cx)
+            }
             _ => return Err(Code::VerificationStrategyInvalid.into()),
         };
         let email = self.email_mut(me, &id)?;
@@ -207,9 +205,8 @@ impl State {
         client: Option<ClientId>,
         now: i64,
     ) -> Result<(), ApiError> {
-        let found = self.user(user)?.emails.iter().find(|email| email.id == *id);
-        let claim = found.map(|email| Claim::email(&email.address));
-        self.claim(claim.ok_or(Code::ResourceNotFound)?, user, "email_address")?;
+        let email = self.email(user, id).ok_or(Code::ResourceNotFound)?;
+        self.claim(Claim::email(&email.address), user, "email_address")?;
         let user = self.user_mut(user)?;
         if let Some(email) = user.emails.iter_mut().find(|email| email.id == *id) {
             email.verification.complete(client);
@@ -241,6 +238,12 @@ impl State {
             code,
             sent_at: cx.now,
         }
+    }
+
+    /// An address of a user.
+    pub(super) fn email(&self, user: &UserId, id: &EmailAddressId) -> Option<&EmailAddress> {
+        let mut emails = self.users.get(user)?.emails.iter();
+        emails.find(|email| email.id == *id)
     }
 
     fn email_mut(&mut self, me: &Me, id: &EmailAddressId) -> Result<&mut EmailAddress, ApiError> {

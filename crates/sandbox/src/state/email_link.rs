@@ -98,10 +98,7 @@ impl State {
 
     fn verification_of(&self, target: &Target) -> Option<&Verification> {
         match target {
-            Target::User(user, id) => {
-                let mut emails = self.users.get(user)?.emails.iter();
-                Some(&emails.find(|email| email.id == *id)?.verification)
-            }
+            Target::User(user, id) => Some(&self.email(user, id)?.verification),
             Target::SignIn(client, id) => {
                 let sign_in = self.find_client(client)?.find_sign_in(id)?;
                 sign_in.verification.as_ref()

@@ -21,7 +21,7 @@ const CONSENTS_KEPT: usize = 10_000;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Consent {
     pub(crate) purpose: Purpose,
-    /// Without `oauth_`.
+    /// Without `oauth_`; of an enterprise connection, its domain.
     pub(crate) provider: String,
     pub(crate) scopes: Vec<String>,
     pub(super) client: ClientId,
@@ -35,6 +35,7 @@ pub(crate) struct Consent {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     Connect(UserId, ExternalAccountId),
+    VerifyEmail(UserId, EmailAddressId),
     SignIn(SignInId),
     SignUp(SignUpId),
 }
@@ -69,6 +70,7 @@ impl State {
                 let mut accounts = self.users.get(user)?.accounts.iter();
                 &accounts.find(|account| account.id == *id)?.verification
             }
+            Purpose::VerifyEmail(user, id) => &self.email(user, id)?.verification,
             Purpose::SignIn(id) => client?.find_sign_in(id)?.verification.as_ref()?,
             Purpose::SignUp(id) => &client?.find_sign_up(id)?.account.as_ref()?.verification,
         };
@@ -85,12 +87,16 @@ impl State {
     }
 
     /// What the provider says when nobody says otherwise. Who connects an account is the same
-    /// person there; who signs in is the user with an account of the provider, else the oldest
+    /// person there; whose address is verified is known by it; who signs in is the user with an account of the provider, else the oldest
     /// user; who signs up is somebody new.
     pub(crate) fn usual_profile(&self, consent: &Consent) -> Profile {
         let provider = &consent.provider;
         match &consent.purpose {
             Purpose::Connect(user, _) => self.default_profile(user, provider),
+            Purpose::VerifyEmail(user, id) => {
+                let email = self.email(user, id).map(|email| email.address.clone());
+                profile_of(provider, email, None)
+            }
             Purpose::SignIn(_) => self.known_profile(provider),
             Purpose::SignUp(_) => newcomer(provider),
         }
@@ -188,6 +194,10 @@ impl State {
         let is_complete = match &purpose {
             Purpose::Connect(user, id) => {
                 self.finish_connecting(user, id, &client, outcome, cx)?;
+                false
+            }
+            Purpose::VerifyEmail(user, id) => {
+                self.finish_verifying(user, id, client.clone(), outcome, cx.now)?;
                 false
             }
             Purpose::SignIn(id) => self.finish_oauth_sign_in(&client, id, outcome, cx)?,

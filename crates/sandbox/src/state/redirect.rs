@@ -1,6 +1,6 @@
 use url::Url;
 
-use super::State;
+use super::{Me, State};
 use crate::codes::Code;
 use crate::error::ApiError;
 
@@ -43,6 +43,12 @@ impl State {
             return Err(Code::ResourceMissmatch.into());
         }
         Ok(url.into())
+    }
+
+    /// The same for a `redirect_url` that may not be left out.
+    pub(super) fn needed_redirect(&self, me: &Me, text: Option<&str>) -> Result<String, ApiError> {
+        let missing = || ApiError::param(Code::FormConditionalParamMissing, "redirect_url");
+        self.resolve_redirect(me.origin.as_deref(), text.ok_or_else(missing)?)
     }
 
     /// The same for a `redirect_url` that may be left out: the root of the caller's origin then.

@@ -13,6 +13,7 @@ mod dashboard;
 #[cfg(feature = "sqlite")]
 mod data;
 mod email;
+mod enterprise;
 mod entry;
 mod environment;
 mod external_account;

@@ -54,7 +54,7 @@ fn full() -> Value {
                 "web3_base_signature", "web3_coinbase_wallet_signature",
                 "web3_metamask_signature", "web3_okx_wallet_signature", "web3_solana_signature"
             ],
-            "providers": ["oauth_notion"], "redirect_schemes": ["com.acme.app"],
+            "enterprise_domains": ["acme.example"], "providers": ["oauth_notion"], "redirect_schemes": ["com.acme.app"],
             "allowed_redirects": ["https://app.example/"], "allowed_hosts": ["app.example"],
             "allowed_origins": ["https://app.example"]
         },
