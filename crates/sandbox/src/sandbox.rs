@@ -172,7 +172,8 @@ impl Sandbox {
     }
 
     /// Goes back to a snapshot of this sandbox: its users, sessions, messages and clock, and with
-    /// a seed the ids and codes that came after it. No fault is left to come.
+    /// a seed the ids and codes that came after it. The log of requests is empty afterwards, and no
+    /// fault is left to come.
     pub fn restore(&self, snapshot: &Snapshot) {
         self.shared.change(|core| core.restore(snapshot));
     }

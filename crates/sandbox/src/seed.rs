@@ -3,6 +3,7 @@
 mod check;
 mod document;
 mod text;
+mod unique;
 mod user;
 
 use std::fs;
@@ -12,8 +13,12 @@ use serde::Deserialize;
 
 use crate::settings::Settings;
 
+/// What is expected where a name stands again.
+const ONCE: &str = "each member once";
+
 pub(crate) use check::{check, fingerprint};
 pub(crate) use document::Problem;
+use unique::Unique;
 pub use user::UserSeed;
 pub(crate) use user::{AccountSeed, EmailSeed, PhoneSeed, Standing, WalletSeed};
 
@@ -78,12 +83,13 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// If the text is not JSON, or not a seed.
+    /// If the text is not JSON, names a member twice, or is not a seed.
     pub fn from_json(text: &str) -> Result<Self, SeedError> {
-        let value = serde_json::from_str(text).map_err(|error| {
-            SeedError::syntax("JSON", error.line() as u64, error.column() as u64)
+        let value: Unique = serde_json::from_str(text).map_err(|error| {
+            let expected = if error.is_data() { ONCE } else { "JSON" };
+            SeedError::syntax(expected, error.line() as u64, error.column() as u64)
         })?;
-        document::read(&value).map_err(SeedError::content)
+        document::read(&value.0).map_err(SeedError::content)
     }
 
     /// Reads YAML. Phone numbers and Ethereum addresses are numbers to YAML unless they stand in
@@ -91,12 +97,17 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// If the text is not YAML, or not a seed.
+    /// If the text is not YAML, names a member twice, or is not a seed.
     pub fn from_yaml(text: &str) -> Result<Self, SeedError> {
         let value = serde_saphyr::from_str(text).map_err(|error| {
             let place = error.location();
             let [line, column] = place.map_or([1, 1], |it| [it.line(), it.column()]);
-            SeedError::syntax("YAML", line, column)
+            let is_twice = matches!(
+                error.without_snippet(),
+                serde_saphyr::Error::DuplicateMappingKey { .. }
+            );
+            let expected = if is_twice { ONCE } else { "YAML" };
+            SeedError::syntax(expected, line, column)
         })?;
         document::read(&value).map_err(SeedError::content)
     }
@@ -112,7 +123,7 @@ pub struct SeedError {
 enum Kind {
     Content(Problem),
     File(std::io::Error),
-    /// The format, line and column.
+    /// What was expected, line and column.
     Syntax(&'static str, u64, u64),
 }
 
@@ -129,9 +140,9 @@ impl SeedError {
         }
     }
 
-    const fn syntax(format: &'static str, line: u64, column: u64) -> Self {
+    const fn syntax(expected: &'static str, line: u64, column: u64) -> Self {
         Self {
-            kind: Kind::Syntax(format, line, column),
+            kind: Kind::Syntax(expected, line, column),
         }
     }
 }
@@ -141,8 +152,8 @@ impl core::fmt::Display for SeedError {
         match &self.kind {
             Kind::Content(problem) => problem.fmt(f),
             Kind::File(_) => f.write_str("expected a seed file that can be read"),
-            Kind::Syntax(format, line, column) => {
-                write!(f, "line {line}, column {column}: expected {format}")
+            Kind::Syntax(expected, line, column) => {
+                write!(f, "line {line}, column {column}: expected {expected}")
             }
         }
     }

@@ -42,8 +42,8 @@ impl Core {
         Snapshot::new(&self.state, moved_ms, &self.random, &self.ticket)
     }
 
-    /// Goes back to a snapshot, with the bytes that came after it if there is a seed. No fault is
-    /// left to come.
+    /// Goes back to a snapshot, with the bytes that came after it if there is a seed. The
+    /// log of requests, which is no part of it, starts anew, and no fault is left to come.
     pub(crate) fn restore(&mut self, snapshot: &Snapshot) {
         self.state.clone_from(&snapshot.state);
         self.clock.move_to(snapshot.moved_ms);

@@ -42,8 +42,8 @@ names! {
     }
     /// A way to sign in or to verify, but for the providers.
     Strategy of VerificationStrategy {
-        EmailCode EmailLink Password PhoneCode ResetPasswordEmailCode
-        ResetPasswordPhoneCode Ticket Web3BaseSignature
+        BackupCode EmailCode EmailLink Password PhoneCode ResetPasswordEmailCode
+        ResetPasswordPhoneCode Ticket Totp Web3BaseSignature
         Web3CoinbaseWalletSignature Web3MetamaskSignature Web3OkxWalletSignature
         Web3SolanaSignature
     }

@@ -183,6 +183,10 @@ fn a_bad_seed_is_told_where_and_what() {
     let cases = [
         ("users: [", "line 1, column 8: expected YAML"),
         (
+            "clock: 1\nusers: [{username: secret, username: secret}]",
+            "line 2, column 28: expected each member once",
+        ),
+        (
             "{users: [{emial: []}]}",
             "/users/0: expected no members but id, username, first_name, last_name, password, banned, locked, email_addresses, phone_numbers, web3_wallets, external_accounts, tickets",
         ),
@@ -260,6 +264,18 @@ fn a_bad_seed_is_told_where_and_what() {
     }
     let error = Seed::from_json("{\n  \"users\": secret\n}").unwrap_err();
     assert_eq!(error.to_string(), "line 2, column 12: expected JSON");
+    let twice = [
+        r#"{"clock": 1, "clock": 1}"#,
+        r#"{"users": [{"username": "secret", "usernam\u0065": "secret"}]}"#,
+    ];
+    let told = twice.map(|json| Seed::from_json(json).unwrap_err().to_string());
+    assert_eq!(
+        told,
+        [
+            "line 1, column 20: expected each member once",
+            "line 1, column 49: expected each member once"
+        ]
+    );
     let error = Seed::from_file("no/such/seed.yaml").unwrap_err();
     assert_eq!(error.to_string(), "expected a seed file that can be read");
 }

@@ -49,8 +49,8 @@ fn full() -> Value {
             "disabled_identifiers": ["username"], "immutable_identifiers": ["phone_number"],
             "required_identifiers": ["email_address", "web3_wallet"],
             "disabled_strategies": [
-                "email_code", "email_link", "password", "phone_code",
-                "reset_password_email_code", "reset_password_phone_code", "ticket",
+                "backup_code", "email_code", "email_link", "password", "phone_code",
+                "reset_password_email_code", "reset_password_phone_code", "ticket", "totp",
                 "web3_base_signature", "web3_coinbase_wallet_signature",
                 "web3_metamask_signature", "web3_okx_wallet_signature", "web3_solana_signature"
             ],
