@@ -1,8 +1,8 @@
-//! A program for a terminal that stays signed in, and connects an external account: the browser
-//! comes back to a port of this machine.
+//! A program for a terminal that signs in with an account at a provider, stays signed in, and
+//! connects another account: each time the browser comes back to a port of this machine.
 //!
-//! With `CLERK_PUBLISHABLE_KEY` and `CLERK_TICKET` it talks to an instance, and a person has to
-//! open the URL; without, to a sandbox, and a person is played.
+//! With `CLERK_PUBLISHABLE_KEY` it talks to an instance, and a person has to open the URLs;
+//! without, to a sandbox, and a person is played.
 //!
 //! `cargo run -p clerk-user-client --example oauth_cli`
 
@@ -13,23 +13,23 @@ use std::env;
 use std::error::Error;
 use std::path::Path;
 
-use clerk_user_client::{Client, FileStore, LoopbackListener, Session};
-use clerk_user_model::{CreateExternalAccountParams, ExternalAccountOutcome};
+use clerk_user_client::{Callback, Client, FileStore, LoopbackListener, Session};
+use clerk_user_model::{CreateExternalAccountParams, ErrorCode, ExternalAccountOutcome};
 use clerk_user_sandbox::Sandbox;
-use secrecy::SecretString;
+use clerk_user_validate::OAuthStrategy;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let store = env::temp_dir().join("clerk-user-example-token");
-    if let (Ok(key), Ok(ticket)) = (env::var("CLERK_PUBLISHABLE_KEY"), env::var("CLERK_TICKET")) {
+    if let Ok(key) = env::var("CLERK_PUBLISHABLE_KEY") {
         let client = Client::builder()
             .publishable_key(key)
             .token_store(FileStore::new(store))
             .build()?;
-        let outcome = connect(&session(&client, &ticket.into()).await?, None).await?;
-        println!("{outcome}");
+        let session = session(&client, None).await?;
+        println!("{}", connect(&session, None).await?);
         return Ok(());
     }
     println!("{}", in_sandbox(&store).await?);
@@ -43,39 +43,55 @@ async fn in_sandbox(store: &Path) -> Result<String, Box<dyn Error>> {
         .proxy_url(sandbox.base_url())
         .token_store(FileStore::new(store))
         .build()?;
-    let session = session(&client, &sandbox.ticket().into()).await?;
+    let session = session(&client, Some(&sandbox)).await?;
     connect(&session, Some(&sandbox)).await
 }
 
-/// The session of the last run, if it goes on.
-async fn session(client: &Client, ticket: &SecretString) -> Result<Session, Box<dyn Error>> {
+/// The session of the last run, if it goes on; else another, of a new user if need be.
+async fn session(client: &Client, sandbox: Option<&Sandbox>) -> Result<Session, Box<dyn Error>> {
     if client.token().is_some()
         && let Ok(Some(session)) = client.active_session().await
     {
         return Ok(session);
     }
-    Ok(client.sign_in().ticket(ticket).await?)
+    let listener = LoopbackListener::bind().await?;
+    let google = OAuthStrategy::parse("oauth_google")?;
+    let sign_in = client.sign_in();
+    let flow = sign_in.oauth(&google, listener.redirect_url()).await?;
+    let callback = there_and_back(flow.url(), listener, sandbox).await?;
+    Ok(match flow.finish(&callback).await {
+        Err(error) if error.has_code(ErrorCode::ExternalAccountNotFound) => flow.sign_up().await?,
+        done => done?,
+    })
 }
 
 async fn connect(session: &Session, sandbox: Option<&Sandbox>) -> Result<String, Box<dyn Error>> {
     let listener = LoopbackListener::bind().await?;
-    let params = CreateExternalAccountParams::oauth(
-        "oauth_notion".parse::<clerk_user_validate::OAuthStrategy>()?,
-    )
-    .redirect_url(listener.redirect_url());
+    let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
+        .redirect_url(listener.redirect_url());
     let flow = session.user().connect_external_account(&params).await?;
-    let url = flow.url().ok_or("expected a URL to open")?;
-    println!("open {url}");
-    if let Some(sandbox) = sandbox {
-        visit(&sandbox.consent(url).approve()?).await?;
-    }
-    let callback = listener.callback(Duration::from_mins(5)).await?;
+    let callback = there_and_back(flow.url(), listener, sandbox).await?;
     let account = flow.finish(&callback).await?.ok_or("the account is gone")?;
     Ok(match account.outcome() {
         ExternalAccountOutcome::Verified => format!("connected {}", account.provider_title()),
         ExternalAccountOutcome::Failed(error) => format!("not connected: {}", error.code),
         _ => "not connected yet".to_owned(),
     })
+}
+
+/// Has a person agree at the provider.
+async fn there_and_back(
+    url: Option<&str>,
+    listener: LoopbackListener,
+    sandbox: Option<&Sandbox>,
+) -> Result<Callback, Box<dyn Error>> {
+    let url = url.ok_or("expected a URL to open")?;
+    println!("open {url}");
+    if let Some(sandbox) = sandbox {
+        let person = sandbox.consent(url).email("new@example.com");
+        visit(&person.approve()?).await?;
+    }
+    Ok(listener.callback(Duration::from_mins(5)).await?)
 }
 
 /// What a browser does that is sent back.

@@ -69,7 +69,8 @@ impl Client {
     /// server: [`state`](Self::state) does that, and every other call brings the state along.
     ///
     /// Answers may arrive in another order than the server gave them: one to an older request
-    /// does not bring an older state back.
+    /// does not bring an older state back. A refusal (401, for instance) often brings no state,
+    /// and then changes nothing: [`state`](Self::state) asks whether the session is over.
     #[must_use]
     pub fn watch(&self) -> StateWatch {
         self.shared.states.watch()

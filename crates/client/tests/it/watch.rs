@@ -2,7 +2,7 @@ use clerk_user_client::{Client, Error, StateWatch};
 use clerk_user_model::{ClientState, CreateEmailAddressParams};
 use tokio::task::JoinHandle;
 
-use crate::support::{HandTransport, SignedIn, builder, client_of, new_ticket};
+use crate::support::{HandTransport, SignedIn, builder, client_of, new_ticket, user};
 
 #[tokio::test]
 async fn each_answer_is_seen() {
@@ -80,6 +80,28 @@ async fn a_refusal_may_bring_the_state_too() {
     call.await.unwrap().unwrap_err();
     assert!(watch.changed().await);
     assert_eq!(watch.current().unwrap().id.as_str(), "client_1");
+}
+
+#[tokio::test]
+async fn a_refusal_alone_changes_nothing_until_the_state_is_asked_for() {
+    let (client, transport) = client();
+    let call = ask(&client);
+    transport.next().await.answer(200, None, &state(1, None));
+    call.await.unwrap().unwrap();
+    let mut watch = client.watch();
+
+    let user = user(&client);
+    let call = tokio::spawn(async move { user.reload().await });
+    let refused = r#"{"errors":[{"code":"signed_out"}]}"#;
+    transport.next().await.answer(401, None, refused);
+    assert!(call.await.unwrap().unwrap_err().has_code("signed_out"));
+    assert_eq!(watch.current().unwrap().id.as_str(), "client_1");
+
+    let call = ask(&client);
+    transport.next().await.answer(200, None, "null");
+    call.await.unwrap().unwrap();
+    assert!(watch.changed().await);
+    assert!(watch.current().is_none());
 }
 
 fn emails(watch: &StateWatch) -> usize {
