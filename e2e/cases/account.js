@@ -25,3 +25,19 @@ export async function primary(world) {
   await world.call(makePrimary);
   assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), "second@example.com");
 }
+
+/** The user is deleted: signed out, unknown at sign-in, and the address is free again. */
+export async function remove(world) {
+  await world.signIn();
+  await world.call((clerk) => clerk.user.delete().then(() => undefined));
+  await world.visit("bare");
+  assert.equal(await world.call((clerk) => clerk.user ?? null), null);
+  await world.refused(422, "form_identifier_not_found", "identifier", (clerk) =>
+    clerk.client.signIn.create({ identifier: "demo@example.com" }),
+  );
+  const status = await world.call(async (clerk) => {
+    const params = { emailAddress: "demo@example.com", password: "a long password 4 tests" };
+    return (await clerk.client.signUp.create(params)).status;
+  });
+  assert.equal(status, "missing_requirements");
+}

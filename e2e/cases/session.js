@@ -30,6 +30,38 @@ export async function signOut(world) {
   assert.equal(await world.call((clerk) => clerk.user ?? null), null);
 }
 
+/** The user sees the sessions of all browsers, and ends another one's. */
+export async function revoke(world) {
+  await world.signIn();
+  const elsewhere = await world.elsewhere();
+  await elsewhere.visit("bare");
+  const other = await elsewhere.call(async (clerk) => {
+    const { createdSessionId } = await clerk.client.signIn.create({
+      strategy: "password",
+      identifier: "demo@example.com",
+      password: "correct horse battery staple",
+    });
+    await clerk.setActive({ session: createdSessionId });
+    return createdSessionId;
+  });
+  const own = await world.call((clerk) => clerk.session.id);
+  const sessions = (clerk) => clerk.user.getSessions().then((all) => all.map(({ id, status }) => [id, status]));
+  assert.deepEqual(await world.call(sessions), [
+    [own, "active"],
+    [other, "active"],
+  ]);
+  const revoked = await world.call(async (clerk, other) => {
+    const found = (await clerk.user.getSessions()).find(({ id }) => id === other);
+    return found.revoke().then(({ id, status }) => [id, status]);
+  }, other);
+  assert.deepEqual(revoked, [other, "revoked"]);
+  await elsewhere.refused(401, "signed_out", null, (clerk) => clerk.user.update({ firstName: "Eve" }));
+  await elsewhere.visit("bare");
+  assert.equal(await elsewhere.call((clerk) => clerk.user ?? null), null);
+  await world.visit("bare");
+  assert.deepEqual(await world.call(sessions), [[own, "active"]]);
+}
+
 /** Another page of the same browser ends the session: what needs it is refused. */
 export async function ended(world) {
   await world.signIn();

@@ -42,6 +42,14 @@ export class Sandbox {
     return this.#sent(to, "code");
   }
 
+  /** The code last sent to `to`, after `before`. */
+  newCode(to, before) {
+    return until(`another code was sent to ${to}`, async () => {
+      const code = await this.code(to);
+      return code !== before && code;
+    });
+  }
+
   /** The link last sent to `to`. */
   link(to) {
     return this.#sent(to, "link");

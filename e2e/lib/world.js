@@ -49,20 +49,30 @@ export class World {
       proxyUrl: this.fapi,
     });
     this.#stops.push(() => this.app.stop());
-    this.context = await browser.newContext();
-    this.#stops.push(() => this.context.close());
-    this.context.setDefaultTimeout(damage?.name ? SHORT_PATIENCE : PATIENCE);
+    this.patience = damage?.name ? SHORT_PATIENCE : PATIENCE;
     this.watch = new Watch([this.fapi, this.sandbox.url, this.app.url]);
-    await this.watch.start(this.context, this.fapi);
     this.wallet = new Wallet();
-    await this.wallet.install(this.context);
-    this.page = await this.context.newPage();
+    Object.assign(this, await this.#openProfile(browser));
+  }
+
+  async #openProfile(browser) {
+    const context = await browser.newContext();
+    this.#stops.push(() => context.close());
+    context.setDefaultTimeout(this.patience);
+    await this.watch.start(context, this.fapi);
+    await this.wallet.install(context);
+    return { context, page: await context.newPage() };
   }
 
   async close() {
     for (const stop of this.#stops.reverse()) {
       await stop();
     }
+  }
+
+  /** The same world, seen from another browser. */
+  async elsewhere() {
+    return Object.assign(Object.create(this), await this.#openProfile(this.context.browser()));
   }
 
   /** Opens an example page, or `bare`. */
