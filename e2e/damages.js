@@ -193,6 +193,98 @@ export const DAMAGES = [
     answer: (a) => walk(a.json, (it) => change(it.error?.code === "external_account_exists", () => (it.error = null))),
   },
   {
+    name: "who waits for a link to be opened is given another session",
+    caughtBy: "signIn.emailLink",
+    answer: (a) =>
+      change(a.method === "GET" && a.path.startsWith("/v1/client/sign_ins/") && a.json.response.created_session_id, () => {
+        a.json.response.created_session_id = "sess_other";
+      }),
+  },
+  {
+    name: "an address that a provider vouched for does not say so",
+    caughtBy: "signUp.oauth",
+    answer: (a) => walk(a.json, (it) => change(it.strategy === "from_oauth_notion", () => (it.strategy = "email_code"))),
+  },
+  {
+    name: "the environment does not let anybody sign in with Notion",
+    caughtBy: "signIn.oauth",
+    answer: (a) =>
+      change(a.json?.user_settings, () => {
+        a.json.user_settings.social.oauth_notion.authenticatable = false;
+      }),
+  },
+  {
+    name: "the password is enough although there is a second factor",
+    caughtBy: "secondFactor.phone",
+    answer: (a) => walk(a.json, (it) => change(it.status === "needs_second_factor", () => (it.status = "complete"))),
+  },
+  {
+    name: "the authenticator app is given another secret than the server remembers",
+    caughtBy: "secondFactor.totp",
+    answer: (a) =>
+      walk(a.json, (it) =>
+        change(it.object === "totp" && it.secret, () => {
+          const other = [...it.secret].reverse().join("");
+          it.uri = it.uri.replace(it.secret, other);
+          it.secret = other;
+        }),
+      ),
+  },
+  {
+    name: "an authenticator app that was given up is still asked for",
+    caughtBy: "secondFactor.totp",
+    answer: (a) => {
+      const isGivenUp = a.method === "DELETE" && a.path === "/v1/me/totp";
+      return isGivenUp && walk(a.json, (it) => change("totp_enabled" in it, () => (it.totp_enabled = true)));
+    },
+  },
+  {
+    name: "new backup codes are the old ones",
+    caughtBy: "secondFactor.backupCodes",
+    answer(a) {
+      this.old = a.json?.response?.backup_codes ?? this.old;
+      return change(a.path === "/v1/me/backup_codes" && a.status === 200, () => (a.json.response.codes = this.old));
+    },
+  },
+  {
+    name: "who forgot the password need not choose another",
+    caughtBy: "password.reset",
+    answer: (a) => walk(a.json, (it) => change(it.status === "needs_new_password", () => (it.status = "complete"))),
+  },
+  {
+    name: "a wrong current password is told at another field",
+    caughtBy: "password.update",
+    answer: (a) =>
+      change(firstError(a)?.meta?.param_name === "current_password", () => (firstError(a).meta.param_name = "password")),
+  },
+  {
+    name: "a password that was removed is still there",
+    caughtBy: "password.remove",
+    answer: (a) => {
+      const isRemoved = a.path === "/v1/me/remove_password" && a.status === 200;
+      return isRemoved && walk(a.json, (it) => change("password_enabled" in it, () => (it.password_enabled = true)));
+    },
+  },
+  {
+    name: "a user's sessions on other browsers are not listed",
+    caughtBy: "session.revoke",
+    answer: (a) => change(a.path === "/v1/me/sessions/active", () => (a.json.response ?? a.json).pop()),
+  },
+  {
+    name: "a session is active after it was revoked",
+    caughtBy: "session.revoke",
+    answer: (a) => change(a.path.endsWith("/revoke") && a.status === 200, () => (a.json.response.status = "active")),
+  },
+  {
+    name: "a user is still signed in after being deleted",
+    caughtBy: "account.remove",
+    answer(a) {
+      this.before ??= a.json?.client?.sessions?.length ? a.json.client : undefined;
+      this.isDeleted ||= a.method === "DELETE" && a.path === "/v1/me";
+      return change(this.isDeleted && a.path === "/v1/client", () => (a.json.response = this.before));
+    },
+  },
+  {
     name: "the server fails",
     caughtBy: "email.page",
     answer: (a) =>
