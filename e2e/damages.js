@@ -201,6 +201,14 @@ export const DAMAGES = [
       }),
   },
   {
+    name: "who waits for a link at sign-up does not learn that it was opened",
+    caughtBy: "signUp.component",
+    answer: (a) =>
+      change(a.method === "GET" && a.path.startsWith("/v1/client/sign_ups/"), () => {
+        a.json.response.verifications.email_address.status = "unverified";
+      }),
+  },
+  {
     name: "an address that a provider vouched for does not say so",
     caughtBy: "signUp.oauth",
     answer: (a) => walk(a.json, (it) => change(it.strategy === "from_oauth_notion", () => (it.strategy = "email_code"))),

@@ -53,3 +53,53 @@ export async function oauthTransfer(world) {
   await world.visit("bare");
   assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), "demo@example.com");
 }
+
+/** Clerk's own component waits for the link from the email; another browser opens it, and stays signed out. */
+export async function component(world) {
+  const { page } = world;
+  await asksForLink(world);
+  const elsewhere = await world.elsewhere();
+  await elsewhere.page.goto(await world.sandbox.link(NEW));
+  assert.equal(new URL(elsewhere.page.url()).searchParams.get("__clerk_status"), "verified");
+  await isLoaded(elsewhere);
+  await elsewhere.call(mount);
+  await elsewhere.page.getByText("Return to original tab to continue").waitFor();
+  await page.waitForURL((url) => url.pathname === "/index.html");
+  await world.visit("bare");
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), NEW);
+  await elsewhere.visit("bare");
+  assert.equal(await elsewhere.call((clerk) => clerk.user ?? null), null);
+}
+
+/** The same with a link that another tab of the same browser opens: that one goes on, signed in. */
+export async function componentTab(world) {
+  const { context, sandbox } = world;
+  await asksForLink(world);
+  const other = Object.assign(Object.create(world), { page: await context.newPage() });
+  await other.page.goto(await sandbox.link(NEW));
+  await isLoaded(other);
+  await other.call(mount);
+  await other.page.waitForURL((url) => url.pathname === "/index.html");
+  await world.visit("bare");
+  assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), NEW);
+}
+
+/** A new visitor gives the component an address; the link is on its way. */
+async function asksForLink(world) {
+  await world.visit("bare");
+  await world.call(mount);
+  await world.page.fill("#sign-up [name=emailAddress]", NEW);
+  await world.page.press("#sign-up [name=emailAddress]", "Enter");
+}
+
+/** In the page: shows the component. */
+function mount(clerk) {
+  const box = document.body.appendChild(document.createElement("div"));
+  box.id = "sign-up";
+  const afterwards = "/index.html";
+  clerk.mountSignUp(box, { afterSignUpUrl: afterwards, fallbackRedirectUrl: afterwards });
+}
+
+function isLoaded({ page }) {
+  return page.waitForFunction(() => window.Clerk?.loaded);
+}
