@@ -70,6 +70,7 @@ fn line(entry: &Entry, wish: &Wish) -> Markup {
 /// A request and its answer, in full.
 fn whole(entry: &Entry) -> Markup {
     let params = entry.params();
+    let answer = entry.answer();
     html! {
         div.whole {
             h3 { "Parameters" }
@@ -81,16 +82,18 @@ fn whole(entry: &Entry) -> Markup {
                     div { dt { (name) } dd { (value) } }
                 }
             }
-            h3 { "Answer" }
+            div.head {
+                h3 { "Answer" }
+                @if let Some(answer) = answer.as_ref().filter(|it| !it.is_empty()) {
+                    (copy(answer, "Copy the answer"))
+                }
+            }
             @if let Some(location) = entry.location() {
                 p { "Leads to " code { (location) } }
             }
-            @match entry.answer() {
+            @match &answer {
                 Some(answer) if answer.is_empty() => { p.empty { "No body." } }
-                Some(answer) => {
-                    (copy(&answer, "Copy the answer"))
-                    pre tabindex="0" aria-label="Answer" { (answer) }
-                }
+                Some(answer) => { pre tabindex="0" aria-label="Answer" { (answer) } }
                 None => { p.empty { "Too long to keep." } }
             }
         }
