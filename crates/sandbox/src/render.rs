@@ -18,7 +18,7 @@ use clerk_user_model::{
     ClientId, ClientState, DeletedObject, Envelope, Maybe, ObjectKind, Token, UserId,
 };
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use authenticator::{backup_codes, totp};
 
@@ -28,7 +28,8 @@ use crate::state::{Answer, Shown, State, User};
 /// What goes into the body of an answer.
 #[derive(Debug)]
 pub(crate) enum Body {
-    Json(Value),
+    /// JSON.
+    Json(String),
     /// Nothing; the caller is to go there.
     Redirect(String),
 }
@@ -99,15 +100,15 @@ impl View<'_> {
             }
             Shown::Deleted { object, id } => self.beside(beside, deleted(object, id)),
             Shown::Token(claims) => token(jwt::sign(claims)?),
-            Shown::Keys => jwt::key_set()?,
+            Shown::Keys => text(&jwt::key_set()?),
             Shown::DevBrowser(id) => self.dev_browser(id),
-            Shown::Environment => value(&self.environment()),
+            Shown::Environment => text(&self.environment()),
         };
         Some(Body::Json(json))
     }
 
     /// A resource, and the client as it is now beside it.
-    fn beside<T: Serialize>(&self, client: Option<&ClientId>, resource: T) -> Value {
+    fn beside<T: Serialize>(&self, client: Option<&ClientId>, resource: T) -> String {
         wrapped(resource, self.client_by_id(client))
     }
 
@@ -121,13 +122,13 @@ impl View<'_> {
         &self,
         user: &UserId,
         show: impl FnOnce(&User) -> Vec<T>,
-    ) -> Option<Value> {
-        Some(value(&show(self.state.find_user(user)?)))
+    ) -> Option<String> {
+        Some(text(&show(self.state.find_user(user)?)))
     }
 
-    fn dev_browser(&self, id: &str) -> Value {
+    fn dev_browser(&self, id: &str) -> String {
         let at = rfc3339(self.now);
-        json!({
+        text(&json!({
             "id": id,
             "instance_id": environment::INSTANCE_ID,
             "token": id,
@@ -135,7 +136,7 @@ impl View<'_> {
             "home_origin": null,
             "created_at": at,
             "updated_at": at,
-        })
+        }))
     }
 }
 
@@ -147,19 +148,19 @@ fn deleted(object: &str, id: &str) -> DeletedObject {
     deleted
 }
 
-fn token(jwt: String) -> Value {
+fn token(jwt: String) -> String {
     let mut token = Token::new(jwt);
     token.object = ObjectKind::Token.into();
-    value(&token)
+    text(&token)
 }
 
-fn wrapped<T: Serialize>(response: T, client: Option<ClientState>) -> Value {
-    value(&Envelope::new(response, client))
+fn wrapped<T: Serialize>(response: T, client: Option<ClientState>) -> String {
+    text(&Envelope::new(response, client))
 }
 
 /// Resources have text keys and plain values only, so this cannot fail.
-fn value<T: Serialize>(resource: &T) -> Value {
-    serde_json::to_value(resource).unwrap_or_default()
+fn text<T: Serialize>(resource: &T) -> String {
+    serde_json::to_string(resource).unwrap_or_default()
 }
 
 /// `null` where there is nothing.

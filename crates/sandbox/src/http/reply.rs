@@ -18,6 +18,8 @@ use crate::state::TokenChange;
 /// On every answer, so that none is mistaken for Clerk's.
 const MARK: HeaderName = HeaderName::from_static("x-clerk-user-sandbox");
 
+const JSON: &str = "application/json";
+
 /// An answer under way.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -28,7 +30,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
-        Self::new(status, "application/json", body.to_string())
+        Self::new(status, JSON, body.to_string())
     }
 
     pub(crate) fn html(status: u16, body: String) -> Self {
@@ -98,7 +100,7 @@ impl Reply {
 
     pub(super) fn body(body: Body) -> Self {
         match body {
-            Body::Json(json) => Self::json(200, &json),
+            Body::Json(json) => Self::new(200, JSON, json),
             Body::Redirect(url) => Self::redirect(&url),
         }
     }

@@ -1,6 +1,6 @@
 use clerk_user_model as model;
 use clerk_user_model::{Integer, Maybe, ObjectKind, SessionStatus, UnixMillis, UserId};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{View, or_null};
 use crate::state::Session;
@@ -28,7 +28,7 @@ impl View<'_> {
     }
 
     /// A user's sessions; of the active ones, what is known of their devices.
-    pub(super) fn sessions(&self, user: &UserId, active: bool) -> Value {
+    pub(super) fn sessions(&self, user: &UserId, active: bool) -> String {
         let sessions = self.state.sessions_of(user).into_iter();
         let sessions = sessions.filter(|session| !active || session.is_active(self.now));
         let shown = sessions.map(|session| {
@@ -44,7 +44,7 @@ impl View<'_> {
             }
             shown
         });
-        super::value(&shown.collect::<Vec<_>>())
+        super::text(&shown.collect::<Vec<_>>())
     }
 
     pub(super) fn removed_session(&self, session: &Session) -> model::Session {
