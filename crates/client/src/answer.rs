@@ -25,6 +25,18 @@ pub struct Answer<T> {
     pub warnings: Vec<Warning>,
 }
 
+impl<T> Answer<T> {
+    /// The result by itself.
+    pub(crate) const fn of(result: T) -> Self {
+        Self {
+            result,
+            client: None,
+            token: TokenChange::Keep,
+            warnings: Vec::new(),
+        }
+    }
+}
+
 impl<T: DeserializeOwned> Operation<T> {
     /// Reads the answer to this operation.
     ///
@@ -41,11 +53,40 @@ impl<T: DeserializeOwned> Operation<T> {
             let failure = Failure::read(status, response.headers(), body);
             return Err(Error::status_of(self.name(), failure).with_token(token));
         }
-        match read(status, body) {
-            Ok((result, client)) => Ok(answer(result, client, token)),
-            Err(error) => Err(Error::decode(self.name(), status, error).with_token(token)),
+        let Read { result, client } = read(status, body);
+        match result {
+            Ok(result) => Ok(answer(result, client, token)),
+            Err(error) => {
+                let client = client.ok().flatten();
+                let error = Error::decode(self.name(), status, error, client);
+                Err(error.with_token(token))
+            }
         }
     }
+
+    /// Reads no more of the answer than the result, as long as that can be read.
+    ///
+    /// # Errors
+    ///
+    /// As [`decode`](Self::decode).
+    pub(crate) fn decode_result(&self, response: &Response<Vec<u8>>) -> Result<T, Error> {
+        if response.status().is_success()
+            && let Ok(Members {
+                response: Some(result),
+                ..
+            }) = serde_json::from_slice::<Members<T, IgnoredAny>>(response.body())
+        {
+            return Ok(result);
+        }
+        Ok(self.decode(response)?.result)
+    }
+}
+
+/// The client state in the body of an answer of success, if there is one that can be read.
+pub(crate) fn client_in(body: &[u8]) -> Option<ClientState> {
+    serde_json::from_slice::<Members<IgnoredAny, ClientState>>(body)
+        .ok()?
+        .client
 }
 
 /// What went wrong beside a success: a part of the answer could not be read, or the client
@@ -97,40 +138,52 @@ fn answer<T>(
     }
 }
 
+/// What a body says: the result, and the client state beside it.
+struct Read<T> {
+    result: Result<T, Unreadable>,
+    client: Result<Option<ClientState>, Unreadable>,
+}
+
+impl<T> Read<T> {
+    /// No client state.
+    const fn alone(result: Result<T, Unreadable>) -> Self {
+        let client = Ok(None);
+        Self { result, client }
+    }
+}
+
 /// Reads a body: `{"response": T, "client": ClientState}`, or `T` by itself, or nothing at all.
-fn read<T: DeserializeOwned>(
-    status: StatusCode,
-    body: &[u8],
-) -> Result<(T, Result<Option<ClientState>, Unreadable>), Unreadable> {
+fn read<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Read<T> {
     if status == StatusCode::NO_CONTENT || body.is_empty() {
-        return Ok((unreadable::read("result", RawValue::NULL)?, Ok(None)));
+        // Nothing is what a resource without required members says, too.
+        let nothing = unreadable::read("result", RawValue::NULL);
+        return Read::alone(nothing.or_else(|error| serde_json::from_str("{}").map_err(|_| error)));
     }
     if let Ok(Members {
         response: Some(result),
         client,
     }) = serde_json::from_slice::<Members<T, Option<ClientState>>>(body)
     {
-        return Ok((result, Ok(client.flatten())));
+        let (result, client) = (Ok(result), Ok(client.flatten()));
+        return Read { result, client };
     }
-    read_by_parts(body)
+    read_by_parts(body).unwrap_or_else(|error| Read::alone(Err(Unreadable::new("answer", &error))))
 }
 
-/// Reads a body that is not whole in one go: as much of it as can be read.
-fn read_by_parts<T: DeserializeOwned>(
-    body: &[u8],
-) -> Result<(T, Result<Option<ClientState>, Unreadable>), Unreadable> {
-    let whole: &RawValue =
-        serde_json::from_slice(body).map_err(|error| Unreadable::new("answer", &error))?;
+/// Reads a body that is not whole in one go: as much of it as can be read. Fails if it is not
+/// JSON.
+fn read_by_parts<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, serde_json::Error> {
+    let whole: &RawValue = serde_json::from_slice(body)?;
     let members: Members<&RawValue, &RawValue> = if whole.get().starts_with('{') {
-        serde_json::from_str(whole.get()).map_err(|error| Unreadable::new("answer", &error))?
+        serde_json::from_str(whole.get())?
     } else {
         Members::default()
     };
-    let result = unreadable::read("result", members.response.unwrap_or(whole))?;
-    let client = members
-        .client
-        .map_or(Ok(None), |client| unreadable::read("client state", client));
-    Ok((result, client))
+    let client = members.client;
+    Ok(Read {
+        result: unreadable::read("result", members.response.unwrap_or(whole)),
+        client: client.map_or(Ok(None), |client| unreadable::read("client state", client)),
+    })
 }
 
 /// The members of an envelope, as far as they are there.

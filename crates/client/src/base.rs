@@ -20,13 +20,10 @@ impl Base {
     /// info, a query or a fragment; see [`BaseErrorKind`].
     pub fn parse(url: &str) -> Result<Self, BaseError> {
         let url = Url::parse(url).map_err(|_| BaseError(BaseErrorKind::NotAbsolute))?;
-        let host = url.host().ok_or(BaseError(BaseErrorKind::NotAbsolute))?;
-        let trusted = match url.scheme() {
-            "https" => true,
-            "http" => is_loopback(&host),
-            _ => false,
-        };
-        if !trusted {
+        if url.host().is_none() {
+            return Err(BaseError(BaseErrorKind::NotAbsolute));
+        }
+        if !is_trusted(&url) {
             return Err(BaseError(BaseErrorKind::Scheme));
         }
         if !url.username().is_empty() || url.password().is_some() {
@@ -45,6 +42,26 @@ impl Base {
     /// Fails if what the key names is not a host.
     pub fn of_key(key: &PublishableKey) -> Result<Self, BaseError> {
         Self::parse(&format!("https://{}", key.host()))
+    }
+
+    /// The host that serves a satellite application's domain: `clerk.` below it, whether or not
+    /// that, or a scheme, stands before the domain already.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the domain is more than a host.
+    pub(crate) fn of_satellite(domain: &str) -> Result<Self, BaseError> {
+        let (_, mut domain) = domain.rsplit_once("://").unwrap_or(("", domain));
+        while let Some(rest) = domain
+            .strip_prefix("clerk.")
+            .filter(|rest| rest.contains('.'))
+        {
+            domain = rest;
+        }
+        if domain.contains(['/', '\\']) {
+            return Err(BaseError(BaseErrorKind::Suffix));
+        }
+        Self::parse(&format!("https://clerk.{domain}"))
     }
 
     /// The host by itself.
@@ -107,6 +124,15 @@ pub enum BaseErrorKind {
     Suffix,
     /// There is neither a user name nor a password.
     UserInfo,
+}
+
+/// Whether nobody on the way can read along: `https`, or `http` to this machine.
+pub(crate) fn is_trusted(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => true,
+        "http" => url.host().is_some_and(|host| is_loopback(&host)),
+        _ => false,
+    }
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {

@@ -47,10 +47,10 @@ impl ClientBuilder {
         self
     }
 
-    /// The domain of a satellite application: with a production key, and without a proxy,
-    /// requests go to `clerk.` below it.
+    /// The domain of a satellite application, such as `example.com`: with a production key, and
+    /// without a proxy, requests go to `clerk.` below it. An empty one counts as none.
     pub fn satellite_domain(mut self, domain: impl Into<String>) -> Self {
-        self.satellite_domain = Some(domain.into());
+        self.satellite_domain = Some(domain.into()).filter(|domain| !domain.is_empty());
         self
     }
 
@@ -97,9 +97,11 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take in all, further attempts included. 30 s if not set.
-    pub const fn deadline(mut self, limit: Duration) -> Self {
-        self.deadline = Some(limit);
+    /// How long a request and its answer may take in all, further attempts included. 30 s if not
+    /// set, a day at most. What is asked once more after a reverification, or by a sign-in that
+    /// forgets an old client token, has as long again.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit.min(LONGEST_DEADLINE));
         self
     }
 
@@ -180,7 +182,7 @@ impl ClientBuilder {
         match (&self.proxy_url, key, &self.satellite_domain) {
             (Some(url), _, _) => Base::parse(url),
             (None, Some(key), Some(domain)) if key.instance_type() == InstanceType::Production => {
-                Base::parse(&format!("https://clerk.{domain}"))
+                Base::of_satellite(domain)
             }
             (None, Some(key), _) => Base::of_key(&key),
             (None, None, _) => {
@@ -199,3 +201,5 @@ impl core::fmt::Debug for ClientBuilder {
 }
 
 const DEADLINE: Duration = Duration::from_secs(30);
+
+const LONGEST_DEADLINE: Duration = Duration::from_hours(24);

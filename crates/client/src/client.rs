@@ -12,7 +12,7 @@ use crate::call::{Call, Observer, Span};
 use crate::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
 use crate::session_token::{SessionToken, SessionTokens};
 use crate::tokens::{Ticket, Tokens};
-use crate::transport::{Transport, TransportError, TransportErrorKind};
+use crate::transport::{TimeLimit, Transport, TransportError, TransportErrorKind};
 use crate::watch::States;
 use crate::{
     Answer, Base, ClientBuilder, Credentials, Error, Operation, Session, SignInFlow, StateWatch,
@@ -136,8 +136,9 @@ impl Client {
     /// Fails if there is no session to end, or the server does not answer.
     pub async fn sign_out(&self) -> Result<(), Error> {
         self.shared.session_tokens.forget_all();
-        self.send(&operations::client::sign_out()).await?;
-        Ok(())
+        let done = self.send(&operations::client::sign_out()).await;
+        self.shared.session_tokens.forget_all();
+        done.map(drop)
     }
 
     /// Carries out any operation, and hands back all that was answered. What is done to a user
@@ -155,19 +156,20 @@ impl Client {
         &self,
         operation: &Operation<T>,
     ) -> Result<Answer<T>, Error> {
-        self.send_for(None, operation).await
+        self.send_for(None, operation, Extent::Whole).await
     }
 
     pub(crate) async fn send_for<T: DeserializeOwned>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
+        extent: Extent,
     ) -> Result<Answer<T>, Error> {
         let started = Instant::now();
         let mut call = Call::new(operation.name(), operation.method().clone());
         let span = Span::new(&call, self.shared.base.host());
         let result = span
-            .of(self.try_to_send(session, operation, &mut call))
+            .of(self.try_to_send(session, operation, extent, &mut call))
             .await;
         call.end(&result, started.elapsed());
         span.end(&call);
@@ -181,6 +183,7 @@ impl Client {
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
+        extent: Extent,
         call: &mut Call,
     ) -> Result<Answer<T>, Error> {
         let deadline = Instant::now() + self.shared.deadline;
@@ -191,7 +194,7 @@ impl Client {
             let error = match sent {
                 Ok(response) => {
                     call.status = Some(response.status());
-                    return self.take_in(operation, &response, ticket);
+                    return self.take_in(operation, extent, response, ticket);
                 }
                 Err(error) => error,
             };
@@ -228,13 +231,14 @@ impl Client {
     pub(crate) async fn session_token(&self, id: &SessionId) -> Result<SecretString, Error> {
         let operation = operations::session::create_token(id);
         let slot = self.shared.session_tokens.slot(id);
+        let came_at = Instant::now();
         let fetch = async {
             let mut slot = slot.lock().await;
-            if let Some(token) = slot.as_ref().filter(|token| token.is_good()) {
+            if let Some(token) = slot.as_ref().filter(|token| token.is_good(came_at)) {
                 return Ok(token.jwt());
             }
             let asked_at = Instant::now();
-            let answer = self.send_for(Some(id), &operation).await?;
+            let answer = self.send_for(Some(id), &operation, Extent::Result).await?;
             let token = SessionToken::new(&answer.result.jwt, asked_at);
             Ok(slot.insert(token).jwt())
         };
@@ -255,22 +259,34 @@ impl Client {
         let was_it = self.shared.tokens.forget(only);
         if was_it {
             self.shared.tokens.keep();
-            self.shared.session_tokens.forget_all();
             let (_, ticket) = self.shared.tokens.issue();
-            self.shared.states.apply(ticket, None);
+            self.forget_what_it_was_for(ticket);
         }
         was_it
+    }
+
+    /// Forgets what belongs to a client token that is gone.
+    fn forget_what_it_was_for(&self, ticket: Ticket) {
+        self.shared.session_tokens.forget_all();
+        self.shared.states.apply(ticket, None);
     }
 
     /// Reads an answer, and takes in what it says of the client.
     fn take_in<T: DeserializeOwned>(
         &self,
         operation: &Operation<T>,
-        response: &http::Response<Vec<u8>>,
+        extent: Extent,
+        response: http::Response<Vec<u8>>,
         ticket: Ticket,
     ) -> Result<Answer<T>, Error> {
         let states = &self.shared.states;
-        let mut answer = operation.decode(response).inspect_err(|error| {
+        let is_lazy = matches!(extent, Extent::Result) && !states.is_watched();
+        let read = if is_lazy {
+            operation.decode_result(&response).map(Answer::of)
+        } else {
+            operation.decode(&response)
+        };
+        let mut answer = read.inspect_err(|error| {
             if let Some(state) = error.client() {
                 states.apply(ticket, Some(Arc::new(state.clone())));
             }
@@ -279,6 +295,8 @@ impl Client {
             states.apply(ticket, state_of(&answer.result).cloned().map(Arc::new));
         } else if let Some(state) = &answer.client {
             states.apply(ticket, Some(Arc::clone(state)));
+        } else if is_lazy {
+            states.keep(ticket, response.into_body());
         }
         if !self.shared.tokens.keep() {
             answer.warnings.push(Warning::not_kept());
@@ -295,9 +313,11 @@ impl Client {
     ) -> Result<(Sent, Ticket), Error> {
         let (token, ticket) = self.shared.tokens.issue();
         let credentials = Credentials::of(token, session.cloned());
-        let request = operation.request(&self.shared.base, &credentials)?;
+        let mut request = operation.request(&self.shared.base, &credentials)?;
+        let left = deadline.saturating_duration_since(Instant::now());
+        request.extensions_mut().insert(TimeLimit(left));
 
-        let sent = timeout_at(deadline, self.shared.transport.send(request))
+        let sent = timeout_at(deadline + GRACE, self.shared.transport.send(request))
             .await
             .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::Timeout)));
         let headers = match &sent {
@@ -306,7 +326,10 @@ impl Client {
         };
         if let Some(headers) = headers {
             let change = TokenChange::from_headers(headers);
-            self.shared.tokens.apply(ticket, change);
+            let clears = matches!(change, TokenChange::Clear);
+            if self.shared.tokens.apply(ticket, change) && clears {
+                self.forget_what_it_was_for(ticket);
+            }
             self.shared.tokens.keep();
         }
         Ok((sent, ticket))
@@ -320,6 +343,18 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+/// How much of an answer is read at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Extent {
+    /// The result, and the client state beside it only if somebody watches that.
+    Result,
+    /// All of it.
+    Whole,
+}
+
+/// What a transport that keeps to the time limit may take to say so.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// What all clones of a client share.
 pub(crate) struct Shared {

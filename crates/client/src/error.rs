@@ -63,7 +63,7 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match &self.inner.kind {
             Kind::Status(failure) => Some(failure.status),
-            Kind::Decode(status, _) => Some(*status),
+            Kind::Decode(status, ..) => Some(*status),
             Kind::Transport(error) => Some(error.head()?.status()),
             Kind::Config(_) | Kind::Request(_) | Kind::SignIn(..) | Kind::SignUp(_) => None,
         }
@@ -133,10 +133,14 @@ impl Error {
         self.failure()?.trace_id.as_deref()
     }
 
-    /// The client state that came with the refusal.
+    /// The client state that came with the refusal, or with a result that cannot be read.
     #[must_use]
     pub fn client(&self) -> Option<&ClientState> {
-        self.failure()?.client.as_deref()
+        match &self.inner.kind {
+            Kind::Decode(_, _, client) => client.as_deref(),
+            Kind::Status(failure) => failure.client.as_deref(),
+            _ => None,
+        }
     }
 
     /// What the answer says about the client token. Only a caller with its own transport needs it.
@@ -187,8 +191,13 @@ impl Error {
         Self::new(operation, Kind::Status(failure))
     }
 
-    pub(crate) fn decode(operation: &'static str, status: StatusCode, error: Unreadable) -> Self {
-        Self::new(operation, Kind::Decode(status, error))
+    pub(crate) fn decode(
+        operation: &'static str,
+        status: StatusCode,
+        error: Unreadable,
+        client: Option<ClientState>,
+    ) -> Self {
+        Self::new(operation, Kind::Decode(status, error, client.map(Box::new)))
     }
 
     pub(crate) fn incomplete(status: SignInStatus, sign_in: SignIn) -> Self {
@@ -233,7 +242,7 @@ impl fmt::Display for Error {
             Kind::Config(source) | Kind::Request(source) => write!(f, "{source}"),
             Kind::Transport(error) => write!(f, "{error}"),
             Kind::Status(failure) => write!(f, "{failure}"),
-            Kind::Decode(status, error) => {
+            Kind::Decode(status, error, _) => {
                 write!(f, "answered with status {}: {error}", status.as_u16())
             }
             Kind::SignIn(status, sign_in) => {
@@ -295,7 +304,7 @@ struct Inner {
 
 enum Kind {
     Config(Box<dyn StdError + Send + Sync>),
-    Decode(StatusCode, Unreadable),
+    Decode(StatusCode, Unreadable, Option<Box<ClientState>>),
     Request(Box<dyn StdError + Send + Sync>),
     SignIn(SignInStatus, Box<SignIn>),
     SignUp(SignUpStatus),

@@ -1,12 +1,14 @@
 use core::fmt;
 use core::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clerk_user_model::{ClerkError, ClientState};
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{DATE, HeaderName, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::error::{param_name, word};
+use crate::time::now;
 
 /// An answer whose status is not one of success.
 #[derive(Debug)]
@@ -23,10 +25,7 @@ impl Failure {
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let mut body: Value = serde_json::from_slice(body).unwrap_or_default();
         let errors = match body.get_mut("errors").map(Value::take) {
-            Some(Value::Array(errors)) => errors
-                .into_iter()
-                .filter_map(|error| serde_json::from_value(error).ok())
-                .collect(),
+            Some(Value::Array(errors)) => errors.into_iter().filter_map(api_error).collect(),
             _ => Vec::new(),
         };
         Self {
@@ -36,10 +35,10 @@ impl Failure {
                 .get("clerk_trace_id")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
-            client: body
-                .pointer_mut("/meta/client")
-                .map(Value::take)
-                .and_then(|client| serde_json::from_value(client).ok()),
+            client: ["/client", "/meta/client"].iter().find_map(|place| {
+                let client = body.pointer_mut(place)?.take();
+                serde_json::from_value(client).ok()
+            }),
             retry_after: retry_after(headers),
         }
     }
@@ -63,22 +62,28 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Reads `Retry-After`, in seconds or as a date, else `X-RateLimit-Reset` in seconds since 1970.
-/// Points in time are compared with the answer's own `Date`, so that the local clock is not asked.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name)?.to_str().ok().map(str::trim);
-    let now = || httpdate::parse_http_date(text(DATE.as_str())?).ok();
+/// An error of the list; of one that is odd otherwise, the code alone.
+fn api_error(error: Value) -> Option<ClerkError> {
+    let code = error.get("code")?.as_str()?.to_owned();
+    let whole = serde_json::from_value(error);
+    Some(whole.unwrap_or_else(|_| ClerkError::new(code.into())))
+}
 
-    if let Some(value) = text(RETRY_AFTER.as_str()) {
-        if let Some(seconds) = seconds(value) {
-            return Some(seconds);
-        }
-        let until = httpdate::parse_http_date(value).ok()?;
-        return Some(until.duration_since(now()?).unwrap_or_default());
-    }
-    let reset = seconds(text("x-ratelimit-reset")?)?;
-    let until = std::time::UNIX_EPOCH.checked_add(reset)?;
-    Some(until.duration_since(now()?).unwrap_or_default())
+/// Reads `Retry-After`, in seconds or as a date, else `X-RateLimit-Reset` in seconds since 1970.
+/// Points in time are compared with the answer's own `Date`; the local clock, which may be wrong,
+/// is asked only without one.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let date = |name: HeaderName| httpdate::parse_http_date(text(name.as_str())?).ok();
+    let until = |until: SystemTime| {
+        let now = date(DATE).unwrap_or_else(now);
+        until.duration_since(now).unwrap_or_default()
+    };
+    let reset = || UNIX_EPOCH.checked_add(seconds(text("x-ratelimit-reset")?)?);
+
+    text(RETRY_AFTER.as_str())
+        .and_then(seconds)
+        .or_else(|| date(RETRY_AFTER).or_else(reset).map(until))
 }
 
 /// Whole seconds; more than [`u32::MAX`] of them count as that many.

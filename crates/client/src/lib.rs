@@ -52,7 +52,7 @@ pub use token_store::{MemoryStore, TokenStore};
 pub use transport::FetchTransport;
 #[cfg(feature = "reqwest")]
 pub use transport::{ReqwestTransport, TransportOptions};
-pub use transport::{Sending, Transport, TransportError, TransportErrorKind};
+pub use transport::{Sending, TimeLimit, Transport, TransportError, TransportErrorKind};
 pub use user::{Polling, User};
 pub use watch::StateWatch;
 

@@ -1,9 +1,10 @@
 use core::fmt;
 
-use clerk_user_model::{CreateExternalAccountParams, ExternalAccount};
+use clerk_user_model::{CreateExternalAccountParams, ExternalAccount, Verification};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use crate::base::is_trusted;
 use crate::{Error, User};
 
 #[cfg(feature = "loopback")]
@@ -73,15 +74,12 @@ impl OAuthFlow {
         &self.account
     }
 
-    /// The URL to open in the person's browser. None if there is nothing to agree to there: the
-    /// account is connected already, or cannot be.
+    /// The URL to open in the person's browser. None if there is nothing to agree to there (the
+    /// account is connected already, or cannot be), and if what the server names is not to be
+    /// opened: it is no `https` URL, nor one of `http` to this machine.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
-        let verification = self.account.verification.value()?;
-        verification
-            .external_verification_redirect_url
-            .value()
-            .map(String::as_str)
+        provider_url(self.account.verification.value()?)
     }
 
     /// Reads what became of the account, once the browser is back. What the callback itself
@@ -110,6 +108,13 @@ impl fmt::Debug for OAuthFlow {
             .field("account", &self.account.id)
             .finish_non_exhaustive()
     }
+}
+
+/// Where a person agrees, if a browser can be sent there without harm.
+pub(crate) fn provider_url(verification: &Verification) -> Option<&str> {
+    let url = verification.external_verification_redirect_url.value()?;
+    let parsed = Url::parse(url).ok()?;
+    is_trusted(&parsed).then_some(url)
 }
 
 /// What a browser brings back from a provider.

@@ -64,8 +64,9 @@ impl<T> Operation<T> {
         }
     }
 
-    /// Sends these parameters as a form; see [`form::pairs`]. If they cannot be written as one,
-    /// [`request`](Self::request) says so.
+    /// Sends these parameters as a form; see [`form::pairs`]. As with HTML's forms, those of an
+    /// operation that only reads stand in the query of its URL. If they cannot be written as a
+    /// form, [`request`](Self::request) says so.
     #[must_use]
     pub fn form(mut self, params: &(impl Serialize + ?Sized)) -> Self {
         self.form = form::pairs(params);
@@ -137,7 +138,7 @@ impl<T> Operation<T> {
             .as_ref()
             .map_err(|error| Error::request(self.name, *error))?;
         let url = self
-            .url(base, credentials)
+            .url(base, credentials, form)
             .map_err(|error| Error::request(self.name, error))?;
         let authorization = credentials
             .authorization()
@@ -165,7 +166,12 @@ impl<T> Operation<T> {
             .map_err(|_| Error::request(self.name, PathError::TooLong))
     }
 
-    fn url(&self, base: &Base, credentials: &Credentials) -> Result<String, PathError> {
+    fn url(
+        &self,
+        base: &Base,
+        credentials: &Credentials,
+        form: &[(String, String)],
+    ) -> Result<String, PathError> {
         let mut url = String::with_capacity(URL_LEN);
         url.push_str(base.as_str());
         url.push_str("/v1");
@@ -187,6 +193,9 @@ impl<T> Operation<T> {
             query.append_pair("_clerk_session_id", session.as_str());
         }
         query.extend_pairs(&self.query);
+        if self.is_read() {
+            query.extend_pairs(form);
+        }
         Ok(query.finish())
     }
 }

@@ -3,6 +3,7 @@ use http::StatusCode;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
+use crate::client::Extent;
 use crate::{Answer, Client, Error, Operation, User, operations};
 
 /// One session of a client: a user signed in on this device.
@@ -72,8 +73,7 @@ impl Session {
     ///
     /// Fails if there is no such session, or the server does not answer.
     pub async fn end(&self) -> Result<SessionData, Error> {
-        self.client.forget_session_token(&self.id);
-        self.call(&operations::session::end(&self.id)).await
+        self.finish(&operations::session::end(&self.id)).await
     }
 
     /// Ends the session, and takes it off the list of sessions.
@@ -82,8 +82,16 @@ impl Session {
     ///
     /// Fails if there is no such session, or the server does not answer.
     pub async fn remove(&self) -> Result<SessionData, Error> {
+        self.finish(&operations::session::remove(&self.id)).await
+    }
+
+    /// Carries out what the session does not outlive. Neither does its token, not even one that
+    /// somebody asks for meanwhile.
+    async fn finish(&self, operation: &Operation<SessionData>) -> Result<SessionData, Error> {
         self.client.forget_session_token(&self.id);
-        self.call(&operations::session::remove(&self.id)).await
+        let finished = self.call(operation).await;
+        self.client.forget_session_token(&self.id);
+        finished
     }
 
     /// Carries out any operation on behalf of the session's user, and hands back all that was
@@ -101,7 +109,16 @@ impl Session {
         &self,
         operation: &Operation<T>,
     ) -> Result<Answer<T>, Error> {
-        let error = match self.client.send_for(Some(&self.id), operation).await {
+        self.send_and_read(operation, Extent::Whole).await
+    }
+
+    async fn send_and_read<T: DeserializeOwned>(
+        &self,
+        operation: &Operation<T>,
+        extent: Extent,
+    ) -> Result<Answer<T>, Error> {
+        let send = || self.client.send_for(Some(&self.id), operation, extent);
+        let error = match send().await {
             Err(error) if error.needs_reverification() => error,
             Err(error) => {
                 if error.status() == Some(StatusCode::UNAUTHORIZED) {
@@ -114,13 +131,14 @@ impl Session {
         if !self.client.reverify(&self.id).await {
             return Err(error);
         }
-        self.client.send_for(Some(&self.id), operation).await
+        send().await
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(
         &self,
         operation: &Operation<T>,
     ) -> Result<T, Error> {
-        Ok(self.send(operation).await?.result)
+        let answer = self.send_and_read(operation, Extent::Result).await?;
+        Ok(answer.result)
     }
 }

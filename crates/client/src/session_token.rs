@@ -42,6 +42,7 @@ impl SessionTokens {
 #[derive(Clone, Debug)]
 pub(crate) struct SessionToken {
     jwt: SecretString,
+    came_at: Instant,
     good_until: Instant,
 }
 
@@ -51,12 +52,15 @@ impl SessionToken {
     pub(crate) fn new(jwt: &str, asked_at: Instant) -> Self {
         Self {
             jwt: jwt.into(),
+            came_at: Instant::now(),
             good_until: asked_at + lifetime(jwt).unwrap_or_default().saturating_sub(MARGIN),
         }
     }
 
-    pub(crate) fn is_good(&self) -> bool {
-        Instant::now() < self.good_until
+    /// Whether to hand it out to who asked for one at that time: while it is good for long enough,
+    /// and to all who have waited for it.
+    pub(crate) fn is_good(&self, asked_at: Instant) -> bool {
+        Instant::now() < self.good_until || asked_at <= self.came_at
     }
 
     pub(crate) fn jwt(&self) -> SecretString {

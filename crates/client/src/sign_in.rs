@@ -104,7 +104,7 @@ impl SignInFlow {
         let mut factors = factors.filter(|factor| factor.strategy == strategy);
         let is_named = |factor: &&SignInFactor| {
             let safe = factor.safe_identifier.value();
-            safe.is_some_and(|safe| safe == identifier)
+            safe.is_some_and(|safe| safe.eq_ignore_ascii_case(identifier))
         };
         let Some(factor) = factors.clone().find(is_named).or_else(|| factors.next()) else {
             return Err(Error::incomplete(status(&sign_in), sign_in));
@@ -125,8 +125,10 @@ impl SignInFlow {
             Ok(answer) => return Ok(answer.result),
             Err(error) => error,
         };
-        let is_stale = error.has_code(ErrorCode::AuthenticationInvalid);
-        if !is_stale || token.is_none() || !self.client.forget_token(token.as_ref()) {
+        let is_stale = token.is_some() && error.has_code(ErrorCode::AuthenticationInvalid);
+        // The refusal itself may have had it forgotten.
+        let is_gone = || self.client.forget_token(token.as_ref()) || self.client.token().is_none();
+        if !is_stale || !is_gone() {
             return Err(error);
         }
         Ok(self.client.send(&operation).await?.result)

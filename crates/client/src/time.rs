@@ -7,3 +7,18 @@ pub(crate) use wasmtimer::{
     std::Instant,
     tokio::{sleep, timeout, timeout_at},
 };
+
+use std::time::SystemTime;
+
+/// What this machine thinks the time is.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// What the browser thinks the time is; there, the standard library does not know.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn now() -> SystemTime {
+    let seconds = js_sys::Date::now() / 1e3;
+    SystemTime::UNIX_EPOCH + core::time::Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}

@@ -38,17 +38,20 @@ impl Tokens {
         (state.token.clone(), Ticket(state.issued))
     }
 
-    pub(crate) fn apply(&self, ticket: Ticket, change: TokenChange) {
+    /// Takes in what an answer says. Whether that is the newest word on it.
+    pub(crate) fn apply(&self, ticket: Ticket, change: TokenChange) -> bool {
         let token = match change {
-            TokenChange::Keep => return,
+            TokenChange::Keep => return false,
             TokenChange::Clear => None,
             TokenChange::Set(token) => Some(token),
         };
         let mut state = self.lock();
-        if ticket.0 > state.applied {
+        let is_newest = ticket.0 > state.applied;
+        if is_newest {
             state.applied = ticket.0;
             state.set(token);
         }
+        is_newest
     }
 
     /// Has the token forgotten, and whatever the requests under way say of it. With a token

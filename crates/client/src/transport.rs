@@ -1,6 +1,7 @@
 use core::error::Error as StdError;
 use core::fmt;
 use core::pin::Pin;
+use core::time::Duration;
 
 #[cfg(any(feature = "reqwest", target_arch = "wasm32"))]
 mod body;
@@ -23,7 +24,9 @@ pub use self::reqwest::{ReqwestTransport, TransportOptions};
 ///   [`TransportErrorKind::Refused`] that the server said it did not look at it;
 /// - the answer's body is bounded.
 ///
-/// The deadline of a call is the client's own: it drops the future when time is up.
+/// The deadline of a call is the client's own: it drops the future when time is up, and a moment
+/// has passed. Among the request's extensions is a [`TimeLimit`]: who keeps to that can still
+/// hand back the head of an answer whose body does not come in time.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request. The body is the whole body; header values that are secret are marked
     /// sensitive.
@@ -33,6 +36,12 @@ pub trait Transport: Send + Sync + 'static {
     /// The future fails if no whole answer came.
     fn send(&self, request: http::Request<Vec<u8>>) -> Sending<'_>;
 }
+
+/// How long a request and its answer may take: an extension of each request that a
+/// [`Client`](crate::Client) hands to its [`Transport`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "it is nothing but that time")]
+pub struct TimeLimit(pub Duration);
 
 /// The future of [`Transport::send`].
 pub type Sending<'a> =

@@ -4,6 +4,7 @@ use clerk_user_model::{CreateSignInParams, SignIn, SignUpStatus, VerificationStr
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
 use super::SignInFlow;
+use crate::oauth::provider_url;
 use crate::{Callback, Error, Session, operations};
 
 impl SignInFlow {
@@ -61,14 +62,11 @@ pub struct OAuthSignIn {
 }
 
 impl OAuthSignIn {
-    /// The URL to open in the person's browser. None if the server names none.
+    /// The URL to open in the person's browser. None if the server names none, or one that is
+    /// not to be opened: neither of `https`, nor of `http` to this machine.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
-        let verification = self.sign_in.first_factor_verification.value()?;
-        verification
-            .external_verification_redirect_url
-            .value()
-            .map(String::as_str)
+        provider_url(self.sign_in.first_factor_verification.value()?)
     }
 
     /// Reads what became of the sign-in, once the browser is back. What the callback itself

@@ -22,11 +22,12 @@ impl FileStore {
         Self { path: path.into() }
     }
 
-    /// Where a new token is written before it takes the old one's place.
-    fn draft(&self) -> PathBuf {
+    /// Where a new token is written before it takes the old one's place: a name that nobody else
+    /// writes to, in this process or another.
+    fn draft(&self) -> io::Result<PathBuf> {
         let mut draft = self.path.clone().into_os_string();
-        draft.push(format!(".{}.new", std::process::id()));
-        draft.into()
+        draft.push(format!(".{:016x}.new", getrandom::u64()?));
+        Ok(draft.into())
     }
 }
 
@@ -59,16 +60,9 @@ impl TokenStore for FileStore {
         let Some(token) = token else {
             return remove(&self.path);
         };
-        let draft = self.draft();
-        remove(&draft)?;
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&draft)?;
-        file.write_all(token.expose_secret().as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, &self.path)
+        let draft = self.draft()?;
+        let done = write(&draft, token).and_then(|()| fs::rename(&draft, &self.path));
+        done.inspect_err(|_| drop(remove(&draft)))
     }
 }
 
@@ -81,6 +75,18 @@ impl fmt::Debug for FileStore {
 
 /// How long a token may be, in bytes.
 const LONGEST: u64 = 1 << 16;
+
+/// Writes a file that was not there, for its owner alone.
+fn write(path: &Path, token: &SecretString) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(token.expose_secret().as_bytes())?;
+    file.sync_all()
+}
 
 fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {

@@ -21,7 +21,7 @@ impl Body {
         };
         let announced = usize::try_from(announced.unwrap_or_default()).unwrap_or(usize::MAX);
         Self {
-            bytes: Vec::with_capacity(announced.min(limit)),
+            bytes: Vec::with_capacity(announced.min(limit).min(BODY_LIMIT)),
             limit,
             is_success,
         }

@@ -8,7 +8,7 @@ use reqwest::redirect::Policy;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::body::{BODY_LIMIT, Body};
-use super::{Sending, Transport, TransportError, TransportErrorKind};
+use super::{Sending, TimeLimit, Transport, TransportError, TransportErrorKind};
 use crate::Error;
 
 /// The default transport: reqwest over rustls, with the roots that Mozilla trusts.
@@ -56,7 +56,9 @@ impl ReqwestTransport {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-        let request = reqwest::Request::try_from(request).map_err(error)?;
+        let limit = request.extensions().get::<TimeLimit>().copied();
+        let mut request = reqwest::Request::try_from(request).map_err(error)?;
+        *request.timeout_mut() = limit.map(|TimeLimit(limit)| limit);
         let mut answer = self.client.execute(request).await.map_err(error)?;
 
         let mut head = http::Response::new(());
@@ -64,6 +66,8 @@ impl ReqwestTransport {
         *head.headers_mut() = std::mem::take(answer.headers_mut());
         match self.body(answer, head.status()).await {
             Ok(body) => Ok(head.map(|()| body)),
+            // A refusal is one, whatever becomes of what is said about it.
+            Err(_) if head.status().is_client_error() => Ok(head.map(|()| Vec::new())),
             Err(error) => Err(error.with_head(head)),
         }
     }

@@ -71,6 +71,59 @@ fn error_texts() {
 }
 
 #[test]
+fn a_satellite_domain_may_say_more_than_it_has_to() {
+    let base = |domain: &str| {
+        let client = Client::builder()
+            .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
+            .satellite_domain(domain)
+            .build();
+        client.map(|client| client.base().to_string())
+    };
+    for (domain, expected) in [
+        ("satellite.example", "https://clerk.satellite.example"),
+        (
+            "https://satellite.example",
+            "https://clerk.satellite.example",
+        ),
+        (
+            "HTTP://satellite.example",
+            "https://clerk.satellite.example",
+        ),
+        ("clerk.satellite.example", "https://clerk.satellite.example"),
+        (
+            "clerk.clerk.satellite.example",
+            "https://clerk.satellite.example",
+        ),
+        (
+            "satellite.example:8443",
+            "https://clerk.satellite.example:8443",
+        ),
+        // A domain that is called so itself.
+        ("clerk.com", "https://clerk.clerk.com"),
+        ("clerk.clerk.com", "https://clerk.clerk.com"),
+        // None.
+        ("", "https://clerk.example.com"),
+    ] {
+        assert_eq!(base(domain).unwrap(), expected, "{domain}");
+    }
+    for domain in [
+        "satellite.example/",
+        "https://satellite.example/path",
+        "satellite.example\\x",
+        "user@satellite.example",
+        "satellite.example?a=b",
+        "satellite.example#a",
+        "satellite example",
+    ] {
+        assert_eq!(
+            base(domain).unwrap_err().outcome(),
+            Outcome::NotSent,
+            "{domain}"
+        );
+    }
+}
+
+#[test]
 fn a_proxy_wins_over_a_domain_and_a_domain_over_the_key() {
     let development = "pk_test_Y2xlcmsuZXhhbXBsZS5jb20k";
     let production = "pk_live_Y2xlcmsuZXhhbXBsZS5jb20k";

@@ -1,6 +1,6 @@
 use clerk_user_client::{Answer, Error, Operation, Outcome, TokenChange, operations};
 use clerk_user_model::{
-    ClientState, EmailAddress, ExternalAccount, PhoneNumber, SignIn, Token, User,
+    ClientState, DeletedObject, EmailAddress, ExternalAccount, PhoneNumber, SignIn, Token, User,
     VerificationStatus, Web3Wallet,
 };
 use http::{Method, Response};
@@ -45,6 +45,16 @@ fn there_may_be_no_client() {
         operation.decode(&response(204, "ignored")).unwrap().result,
         None
     );
+}
+
+#[test]
+fn nothing_is_enough_for_what_needs_nothing() {
+    let id = "idn_1".into();
+    let operation = operations::email_address::remove(&id);
+    for (status, body) in [(204, ""), (200, ""), (204, "ignored")] {
+        let answer = operation.decode(&response(status, body)).unwrap();
+        assert_eq!(answer.result, DeletedObject::new());
+    }
 }
 
 /// What real servers and Clerk's own clients produce, and what stricter models refuse.

@@ -1,4 +1,5 @@
 use core::time::Duration;
+use std::time::SystemTime;
 
 use clerk_user_client::{Error, Outcome, operations};
 use clerk_user_model::ErrorCode;
@@ -212,12 +213,16 @@ fn the_time_to_wait() {
             &[NOW, ("retry-after", "Sun, 06 Nov 1994 08:49:27 GMT")],
             Some(0),
         ),
-        // A date says nothing without a clock to compare it with.
-        (&[("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")], None),
+        // Without the answer's own clock, that of this machine is asked.
+        (&[("retry-after", "Sun, 06 Nov 1994 08:49:47 GMT")], Some(0)),
+        (
+            &[("retry-after", "soon"), ("x-ratelimit-reset", "1")],
+            Some(0),
+        ),
         (&[NOW, ("x-ratelimit-reset", "784111787")], Some(10)),
         (&[NOW, ("x-ratelimit-reset", "1")], Some(0)),
         (&[NOW, ("x-ratelimit-reset", "x")], None),
-        (&[("x-ratelimit-reset", "784111787")], None),
+        (&[("x-ratelimit-reset", "784111787")], Some(0)),
     ] {
         let error = error(429, headers, "");
         assert_eq!(
@@ -225,6 +230,53 @@ fn the_time_to_wait() {
             seconds.map(Duration::from_secs),
             "{headers:?}"
         );
+    }
+    let in_two_hours = SystemTime::now() + Duration::from_hours(2);
+    let date = httpdate::fmt_http_date(in_two_hours);
+    let wait = error(429, &[("retry-after", &date)], "").retry_after();
+    assert!((Duration::from_mins(119)..Duration::from_mins(121)).contains(&wait.unwrap()));
+}
+
+#[test]
+fn an_odd_item_of_the_list_still_has_its_code() {
+    for odd in [
+        r#""meta":[]"#,
+        r#""message":7"#,
+        r#""long_message":{},"meta":{"param_name":"code"}"#,
+    ] {
+        let body = format!(
+            r#"{{"errors":[{{"code":"session_reverification_required",{odd}}},{{"code":7}},7]}}"#
+        );
+        let error = error(403, &[], &body);
+        assert!(error.needs_reverification(), "{odd}");
+        assert_eq!(error.api_errors().len(), 1);
+    }
+}
+
+#[test]
+fn the_state_comes_with_an_error_in_either_place() {
+    for (status, body, is_there) in [
+        (422, r#"{"errors":[],"client":{"id":"client_1"}}"#, true),
+        (
+            422,
+            r#"{"errors":[],"meta":{"client":{"id":"client_1"}}}"#,
+            true,
+        ),
+        (
+            422,
+            r#"{"errors":[],"client":null,"meta":{"client":{"id":"client_1"}}}"#,
+            true,
+        ),
+        (422, r#"{"errors":[],"client":7}"#, false),
+        // A result that cannot be read.
+        (200, r#"{"response":7,"client":{"id":"client_1"}}"#, true),
+        (200, r#"{"response":7,"client":7}"#, false),
+        (200, r#"{"response":7}"#, false),
+    ] {
+        let client = error(status, &[], body)
+            .client()
+            .map(|client| client.id.to_string());
+        assert_eq!(client.as_deref(), is_there.then_some("client_1"), "{body}");
     }
 }
 

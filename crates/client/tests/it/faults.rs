@@ -1,5 +1,5 @@
 mod http2;
-mod rows;
+pub(crate) mod rows;
 mod tls;
 
 use core::time::Duration;
@@ -84,6 +84,28 @@ async fn whether_to_ask_a_busy_server_again_is_for_the_caller_to_say() {
     let error = client.state().await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(server.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_closed_meanwhile_is_not_used() {
+    let body = r#"{"response":null,"client":null}"#;
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut matrix = Matrix::default();
+    for create in Create::ALL {
+        let server = FaultServer::start_with(Fault::Send(answer.clone().into_bytes()), 1).await;
+        let client = builder(&server.url()).build().unwrap();
+        assert_eq!(client.state().await.unwrap(), None);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let error = create.run(&user(&client)).await.unwrap_err();
+        let is_once = server.requests() == 2 && server.connections() == 2;
+        let cell = expect(is_once, "one request, by another connection");
+        let is_answered = expect(error.is_decode(), "an answer that is no result");
+        matrix.add("idle connection closed", create, cell.and(is_answered));
+    }
+    matrix.check();
 }
 
 #[tokio::test]
@@ -183,17 +205,43 @@ async fn the_deadline_ends_a_call_that_never_falls_silent() {
 
 #[tokio::test]
 async fn a_token_is_kept_though_the_body_is_lost() {
-    for status in [200, 422] {
+    for (status, outcome) in [
+        (200, Outcome::Unknown),
+        (422, Outcome::Refused),
+        (503, Outcome::Unknown),
+    ] {
         let head =
             format!("HTTP/1.1 {status} OK\r\nauthorization: new\r\ncontent-length: 99\r\n\r\n{{");
         let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
         let client = builder(&server.url()).token("old".into()).build().unwrap();
 
         let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.outcome(), outcome);
         assert_eq!(code(&error), Some(status));
         assert_eq!(client.token().unwrap().expose_secret(), "new");
     }
+}
+
+#[tokio::test]
+async fn a_token_is_kept_though_the_body_does_not_come_in_time() {
+    let head = "HTTP/1.1 200 OK\r\nauthorization: new\r\n\r\n".to_owned();
+    let server = FaultServer::start(Fault::Drip(head)).await;
+    let client = builder(&server.url())
+        .token("old".into())
+        .deadline(Duration::from_millis(500))
+        .build()
+        .unwrap();
+    let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(code(&error), Some(200));
+    assert_eq!(client.token().unwrap().expose_secret(), "new");
+}
+
+#[tokio::test]
+async fn a_client_may_have_as_long_as_it_likes() {
+    let server = FaultServer::start_with(Fault::Silence, 0).await;
+    let client = builder(&server.url()).deadline(Duration::MAX);
+    assert_eq!(client.build().unwrap().state().await.unwrap(), None);
 }
 
 /// A client that waits for an answer, unless there will be none.

@@ -1,5 +1,7 @@
 //! Nothing secret in the logs of whatever takes part, at the level that says most.
 
+mod entries;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 
@@ -16,6 +18,7 @@ use clerk_user_sandbox::{Sandbox, UserSeed};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use secrecy::ExposeSecret as _;
 
+use crate::faults::rows::{broken_connections, refusals, useless_answers};
 use crate::support::{
     Authority, Create, Fault, FaultServer, Http2, TlsServer, Wallet, builder, client_of,
     impatient_builder, user,
@@ -53,7 +56,7 @@ impl Logger {
     fn check(&self, secrets: &[String]) {
         self.is_on.store(false, Ordering::SeqCst);
         let lines = self.lines.lock().unwrap();
-        for target in ["reqwest::", "rustls::", "h2::"] {
+        for target in ["clerk_user_client::", "reqwest::", "rustls::", "h2::"] {
             let starts = format!("TRACE {target}");
             let debugs = format!("DEBUG {target}");
             let heard = |line: &&String| line.starts_with(&starts) || line.starts_with(&debugs);
@@ -94,6 +97,7 @@ async fn nothing_secret_is_logged() {
         urlencoded(PASSWORD),
     ];
     flows(&mut secrets).await;
+    entries::all(&mut secrets).await;
     faults().await;
     panics().await;
     over_http2().await;
@@ -192,11 +196,11 @@ async fn phone_and_wallet(sandbox: &Sandbox, user: &User, secrets: &mut Vec<Stri
     secrets.extend([phone.id.to_string(), created.id.to_string()]);
 }
 
-/// Answers that bring secrets, and break.
+/// Answers that bring secrets, and break; and all faults that bring none.
 async fn faults() {
-    for fault in [
-        Fault::CloseAfterRequest,
-        Fault::Silence,
+    let rows = [broken_connections(), useless_answers(), refusals()];
+    let rows = rows.into_iter().flatten().map(|row| row.fault);
+    for fault in rows.chain([
         Fault::Send(format!("{TOKEN}\r\n").into_bytes()),
         Fault::Send(format!("HTTP/1.1 200 OK\r\n{TOKEN}: {TOKEN}\r\n\u{1}").into_bytes()),
         Fault::Send(
@@ -205,7 +209,7 @@ async fn faults() {
         Fault::Send(
             format!("HTTP/1.1 302 No\r\nlocation: http://{TOKEN}/\r\n\r\n{TOKEN}").into_bytes(),
         ),
-    ] {
+    ]) {
         let server = FaultServer::start(fault).await;
         let client = impatient_builder(&server.url()).token(TOKEN.into());
         let user = client.build().unwrap().session(SESSION).user();

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
 
-use crate::support::SignedIn;
+use crate::support::{HandTransport, SignedIn, builder};
 
 async fn start(it: &SignedIn, redirect_url: RedirectUrl) -> OAuthFlow {
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
@@ -37,6 +37,45 @@ async fn from_the_url_to_the_account() {
 
     it.user.remove_external_account(&account.id).await.unwrap();
     assert_eq!(flow.finish(&Callback::empty()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_url_that_could_do_harm_is_not_handed_out() {
+    let (it, sign_in_transport) = (SignedIn::new().await, HandTransport::default());
+    let stranger = builder("https://example.com")
+        .transport(sign_in_transport.clone())
+        .build()
+        .unwrap();
+    for (url, is_handed_out) in [
+        ("https://provider.example/authorize?state=x", true),
+        ("http://127.0.0.1:4000/_sandbox/consent", true),
+        ("http://localhost/consent", true),
+        ("http://provider.example/authorize", false),
+        ("javascript:alert(1)", false),
+        ("java\\nscript:alert(1)", false),
+        ("data:text/html,x", false),
+        ("file:///etc/passwd", false),
+        ("/relative", false),
+        ("//provider.example", false),
+        ("", false),
+    ] {
+        let expected = is_handed_out.then_some(url);
+        let json = format!(
+            r#"{{"id":"eac_1","provider":"notion","verification":{{"external_verification_redirect_url":"{url}"}}}}"#
+        );
+        let account = serde_json::from_str(&json).unwrap();
+        assert_eq!(OAuthFlow::new(it.user.clone(), account).url(), expected);
+
+        let flow = stranger.sign_in();
+        let strategy = OAuthStrategy::parse("oauth_notion").unwrap();
+        let back = RedirectUrl::parse("https://app.example/").unwrap();
+        let call = tokio::spawn(async move { flow.oauth(&strategy, back).await });
+        let body = format!(
+            r#"{{"response":{{"id":"sia_1","first_factor_verification":{{"external_verification_redirect_url":"{url}"}}}}}}"#
+        );
+        sign_in_transport.next().await.answer(200, None, &body);
+        assert_eq!(call.await.unwrap().unwrap().url(), expected);
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use clerk_user_model::{
     CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy, OAUTH_PROVIDERS,
     PhoneVerificationStrategy, PrepareEmailAddressVerificationParams,
     PreparePhoneNumberVerificationParams, PrepareWeb3WalletVerificationParams,
-    ReauthorizeExternalAccountParams, UpdatePhoneNumberParams, UpdateUserMetadataParams,
+    ReauthorizeExternalAccountParams, Token, UpdatePhoneNumberParams, UpdateUserMetadataParams,
     UpdateUserParams, Web3Strategy,
 };
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
@@ -339,4 +339,15 @@ fn check_request<T>(operation: &Operation<T>, line: &str, form: &str) {
         assert_eq!(kind, "application/x-www-form-urlencoded");
     }
     assert_eq!(request.body(), form.as_bytes());
+}
+
+#[test]
+fn what_only_reads_has_its_form_in_the_query() {
+    let form = json!({"a b": "c&d"});
+    let operation: Operation<Token> = Operation::new("read", Method::GET, &["me"]).form(&form);
+    let base = Base::parse("https://example.com").unwrap();
+    let request = operation.request(&base, &Credentials::anonymous()).unwrap();
+    let query = request.uri().query().unwrap();
+    assert!(query.ends_with("&_is_native=1&a+b=c%26d"), "{query}");
+    assert_eq!(request.body(), b"");
 }

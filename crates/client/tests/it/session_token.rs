@@ -41,6 +41,69 @@ async fn however_many_ask_the_server_is_asked_once() {
 }
 
 #[tokio::test]
+async fn who_waited_takes_what_came_though_it_is_not_to_be_kept() {
+    for body in [r#"{"jwt":"a.b.one"}"#, r#"{"jwt":"one"}"#, &jwt("one", 15)] {
+        let (client, transport) = client();
+        let calls: Vec<_> = (0..100).map(|_| ask(&client, "sess_1")).collect();
+        transport.next().await.answer(200, None, body);
+        for call in calls {
+            assert!(text(call).await.unwrap().ends_with("one"));
+        }
+        assert!(transport.is_idle());
+        let later = ask(&client, "sess_1");
+        transport.next().await.answer(200, None, &jwt("two", 60));
+        assert!(text(later).await.unwrap().ends_with("two"));
+    }
+}
+
+#[tokio::test]
+async fn a_token_asked_for_while_the_session_ends_is_not_kept() {
+    let (client, transport) = client();
+    let session = client.session("sess_1");
+    let ended = tokio::spawn(async move { session.end().await });
+    let end = transport.next().await;
+    let call = ask(&client, "sess_1");
+    transport.next().await.answer(200, None, &jwt("one", 60));
+    text(call).await.unwrap();
+    end.answer(200, None, r#"{"response":{"id":"sess_1"}}"#);
+    ended.await.unwrap().unwrap();
+
+    let call = ask(&client, "sess_1");
+    transport.next().await.answer(401, None, "");
+    assert!(text(call).await.is_err());
+}
+
+#[tokio::test]
+async fn a_client_that_the_server_forgets_has_no_tokens_and_no_state() {
+    let (client, transport) = client();
+    let watch = client.watch();
+    let call = ask(&client, "sess_1");
+    transport
+        .next()
+        .await
+        .answer(200, Some("a"), &jwt("one", 60));
+    text(call).await.unwrap();
+    let asked = client.clone();
+    let state = tokio::spawn(async move { asked.state().await });
+    transport
+        .next()
+        .await
+        .answer(200, None, r#"{"id":"client_1"}"#);
+    state.await.unwrap().unwrap();
+    assert!(watch.current().is_some());
+
+    let user = client.session("sess_1").user();
+    let read = tokio::spawn(async move { user.reload().await });
+    transport.next().await.answer(500, Some("Bearer"), "");
+    assert!(read.await.unwrap().is_err());
+    assert!(client.token().is_none());
+    assert!(watch.current().is_none());
+    let call = ask(&client, "sess_1");
+    transport.next().await.answer(401, None, "");
+    assert!(text(call).await.is_err());
+}
+
+#[tokio::test]
 async fn a_token_near_its_end_is_not_handed_out_again() {
     let (client, transport) = client();
     for name in ["one", "two"] {

@@ -86,8 +86,13 @@ async fn a_code_goes_to_the_address_that_was_typed() {
     let ada = ada.email("second@example.com");
     let sandbox = Sandbox::builder().user(ada).start().await.unwrap();
     let client = client_of(&sandbox);
-    for to in ["first@example.com", "second@example.com"] {
-        let code = client.sign_in().email_code(&to.parse().unwrap()).await;
+    for typed in [
+        "first@example.com",
+        "second@example.com",
+        "SECOND@example.com",
+    ] {
+        let to = &typed.to_lowercase();
+        let code = client.sign_in().email_code(&typed.parse().unwrap()).await;
         let sent = sandbox.outbox().code_for(to).unwrap();
         let session = code.unwrap().attempt(&sent).await.unwrap();
         session.end().await.unwrap();
@@ -116,6 +121,29 @@ async fn a_token_that_was_kept_is_as_good_as_signing_in() {
     let active = later.active_session().await.unwrap().unwrap();
     assert_eq!(active.id(), session.id());
     active.user().reload().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_refusal_that_clears_the_token_does_not_stop_a_sign_in() {
+    let transport = HandTransport::default();
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .token("stale".into())
+        .build()
+        .unwrap();
+    let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
+    let first = transport.next().await;
+    assert_eq!(first.token(), Some("stale"));
+    first.answer(
+        401,
+        Some(""),
+        r#"{"errors":[{"code":"authentication_invalid"}]}"#,
+    );
+    let second = transport.next().await;
+    assert_eq!(second.token(), None);
+    let body = r#"{"response":{"id":"sia_1","status":"complete","created_session_id":"sess_1"}}"#;
+    second.answer(200, Some("new"), body);
+    assert_eq!(call.await.unwrap().unwrap().id().as_str(), "sess_1");
 }
 
 #[tokio::test]

@@ -174,6 +174,37 @@ mod file {
     }
 
     #[test]
+    fn two_who_keep_at_once_leave_one_whole_token() {
+        let folder = folder("shared");
+        let path = folder.join("token");
+        std::thread::scope(|scope| {
+            for digit in ["1", "2", "3", "4"] {
+                let store = FileStore::new(&path);
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        store.save(Some(&digit.repeat(4000).into())).unwrap();
+                        let kept = store.load().unwrap().unwrap();
+                        let (first, _) = kept.expose_secret().split_at(1);
+                        assert_eq!(kept.expose_secret(), first.repeat(4000));
+                    }
+                });
+            }
+        });
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_draft_that_cannot_take_its_place_is_not_left() {
+        let folder = folder("stuck");
+        let path = folder.join("token");
+        fs::create_dir_all(path.join("in the way")).unwrap();
+        assert!(FileStore::new(&path).save(Some(&"secret".into())).is_err());
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
     fn a_file_that_others_can_read_is_not_trusted() {
         let folder = folder("open");
         let path = folder.join("token");

@@ -45,6 +45,64 @@ async fn a_sign_in_is_seen_and_the_end_of_the_client_too() {
 }
 
 #[tokio::test]
+async fn what_came_while_nobody_watched_is_known() {
+    let (client, transport) = client();
+    let answer = |id: u32, with: &str| {
+        let user = user(&client);
+        let transport = transport.clone();
+        let body = format!(r#"{{"response":{{"id":"user_{id}"}}{with}}}"#);
+        async move {
+            let call = tokio::spawn(async move { user.reload().await });
+            transport.next().await.answer(200, None, &body);
+            assert_eq!(
+                call.await.unwrap().unwrap().id.to_string(),
+                format!("user_{id}")
+            );
+        }
+    };
+    let current = || client.watch().current().map(|state| state.id.to_string());
+
+    answer(1, &format!(r#","client":{}"#, state(1, None))).await;
+    assert_eq!(current().as_deref(), Some("client_1"));
+    for nothing in ["", r#","client":null"#, r#","client":7"#] {
+        answer(2, nothing).await;
+        assert_eq!(current().as_deref(), Some("client_1"), "{nothing}");
+    }
+    answer(3, &format!(r#","client":{}"#, state(2, None))).await;
+    answer(4, &format!(r#","client":{}"#, state(3, None))).await;
+    let mut watch = client.watch();
+    assert_eq!(current().as_deref(), Some("client_3"));
+
+    // It is no news to who watches from now on.
+    answer(5, &format!(r#","client":{}"#, state(4, None))).await;
+    assert!(watch.changed().await);
+    assert_eq!(current().as_deref(), Some("client_4"));
+}
+
+#[tokio::test]
+async fn what_came_late_while_nobody_watched_has_the_place_it_was_asked_for() {
+    for (first, second, last) in [
+        (state(1, None), state(2, None), "client_2"),
+        (state(1, Some(9)), state(1, Some(5)), "client_1"),
+    ] {
+        let (client, transport) = client();
+        let [one, two] = [user(&client), user(&client)];
+        let one = tokio::spawn(async move { one.reload().await });
+        let asked = transport.next().await;
+        let two = tokio::spawn(async move { two.reload().await });
+        let body = |state: &str| format!(r#"{{"response":{{"id":"user_1"}},"client":{state}}}"#);
+        transport.next().await.answer(200, None, &body(&second));
+        two.await.unwrap().unwrap();
+        asked.answer(200, None, &body(&first));
+        one.await.unwrap().unwrap();
+        let state = client.watch().current().unwrap();
+        assert_eq!(state.id.as_str(), last);
+        let expected = if last == "client_1" { Some(9) } else { None };
+        assert_eq!(state.updated_at.value().map(|at| at.as_millis()), expected);
+    }
+}
+
+#[tokio::test]
 async fn the_answer_to_a_later_request_has_the_last_word() {
     for (first, second, last) in [
         (state(1, None), state(2, None), Some("client_2")),

@@ -2,26 +2,26 @@ use clerk_user_client::Outcome;
 
 use crate::support::Fault;
 
-pub(super) const TIMEOUT: &str = "no answer in time";
+pub(crate) const TIMEOUT: &str = "no answer in time";
 const BROKEN: &str = "the connection broke";
 const TOO_LARGE: &str = "the answer is too large";
 
 /// One fault, and what the client is to make of it.
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) fault: Fault,
-    pub(super) outcome: Outcome,
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) fault: Fault,
+    pub(crate) outcome: Outcome,
     /// How often the request arrives.
-    pub(super) seen: usize,
+    pub(crate) seen: usize,
     /// How the error's text ends.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 /// Sixteen mebibytes of nothing, in sixteen kibibytes.
 const BOMB: &[u8] = include_bytes!("bomb.gz");
 
 /// Each fault of the network.
-pub(super) fn broken_connections() -> Vec<Row> {
+pub(crate) fn broken_connections() -> Vec<Row> {
     let ok = |headers: &str| format!("HTTP/1.1 200 OK\r\n{headers}\r\n");
     let chunked = ok("transfer-encoding: chunked\r\n");
     let send = |text: String| Fault::Send(text.into_bytes());
@@ -83,7 +83,7 @@ pub(super) fn broken_connections() -> Vec<Row> {
 }
 
 /// Each answer of success that is no result.
-pub(super) fn useless_answers() -> Vec<Row> {
+pub(crate) fn useless_answers() -> Vec<Row> {
     let row = |name: &str, head: &str, body: &[u8], text: &str| {
         let (status, _) = head.split_once(' ').unwrap();
         let mut sent = format!("HTTP/1.1 {head}\r\n\r\n").into_bytes();
@@ -122,7 +122,7 @@ pub(super) fn useless_answers() -> Vec<Row> {
 }
 
 /// Each refusal, and each failure that the server admits.
-pub(super) fn refusals() -> Vec<Row> {
+pub(crate) fn refusals() -> Vec<Row> {
     let row = |name: String, status: u16, headers: &str, body: &str, outcome| Row {
         name,
         fault: Fault::Send(
@@ -170,6 +170,11 @@ pub(super) fn refusals() -> Vec<Row> {
         let name = format!("{status} to elsewhere");
         rows.push(row(name, status, header, "", Outcome::Unknown));
     }
+    let two = "HTTP/1.1 422 No\r\ncontent-length: 0\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    rows.push(Row {
+        fault: Fault::Send(two.into()),
+        ..row("two answers".to_owned(), 422, "", "", Outcome::Refused)
+    });
     rows.push(Row {
         fault: Fault::Endless("HTTP/1.1 422 No\r\n\r\n".into()),
         ..row("422 without end".to_owned(), 422, "", "", Outcome::Refused)
