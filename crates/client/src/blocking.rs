@@ -23,14 +23,19 @@ pub struct Blocking {
 }
 
 impl Blocking {
-    /// Sets up what waiting needs. A client's connections live as long as the value that they
-    /// were made with, so keep it.
+    /// Sets up what waiting needs: a thread of its own that looks after connections, also while
+    /// nobody waits. They live as long as this value, so keep it. Several threads may share it, or
+    /// have one each.
     ///
     /// # Errors
     ///
     /// Fails if the system has no means left.
     pub fn new() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("clerk-user-client")
+            .enable_all()
+            .build()?;
         Ok(Self { runtime })
     }
 

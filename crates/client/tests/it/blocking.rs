@@ -18,9 +18,15 @@ fn a_program_without_a_runtime_can_wait() {
     let me = blocking.wait(session.user().reload()).unwrap();
     assert_eq!(me.email_addresses().len(), 2);
 
+    // The connection that the first has made serves others too.
+    let user = session.user();
     let other = std::thread::spawn(move || {
         let blocking = Blocking::new().unwrap();
-        blocking.wait(client.state()).unwrap().is_some()
+        let account = blocking.wait(Create::ExternalAccount.run(&user));
+        account.map_err(|error| error.to_string())
     });
-    assert!(other.join().unwrap());
+    other.join().unwrap().unwrap();
+    drop(blocking);
+    let blocking = Blocking::new().unwrap();
+    assert!(blocking.wait(client.state()).unwrap().is_some());
 }
