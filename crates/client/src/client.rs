@@ -88,7 +88,7 @@ impl Client {
         Session::new(self.clone(), id.into())
     }
 
-    /// Reads the client state: the sessions of this device, and their users. There is none
+    /// Reads the client state: the sessions of this device, and their users. There may be none
     /// before the first sign-in.
     ///
     /// # Errors

@@ -98,10 +98,7 @@ impl Shared {
         let mut core = self.core();
         match guard::admit(head, &core.state.settings) {
             Ok(_) => (Some(self.changed.subscribe()), Reply::events().finish(None)),
-            Err(error) => {
-                let trace_id = core.random.hex();
-                (None, Reply::refusal(&error.into(), &trace_id).finish(None))
-            }
+            Err(refused) => (None, refused.answer(&core.random.hex())),
         }
     }
 
@@ -111,7 +108,7 @@ impl Shared {
         let is_api = head.uri.path().starts_with("/v1/");
         let origin = match guard::admit(&head, &core.state.settings) {
             Ok(origin) => origin,
-            Err(error) => return Reply::refusal(&error.into(), &trace_id).finish(None),
+            Err(refused) => return refused.answer(&trace_id),
         };
         let reply = if head.method == Method::OPTIONS {
             Reply::preflight()

@@ -121,6 +121,18 @@ impl Settings {
         is_allowed && !is_among(&self.blocked_countries)
     }
 
+    /// The kinds of identifier that are not switched off.
+    pub(crate) fn identifiers(&self) -> impl Iterator<Item = IdentifierKind> {
+        let kinds = [
+            IdentifierKind::EmailAddress,
+            IdentifierKind::PhoneNumber,
+            IdentifierKind::Username,
+            IdentifierKind::Web3Wallet,
+        ];
+        let enabled = |kind: &IdentifierKind| !self.disabled.contains(kind);
+        kinds.into_iter().filter(enabled)
+    }
+
     /// Whether an enterprise connection owns the domain of an address.
     pub(crate) fn matches_connection(&self, address: &Email) -> bool {
         let mut domains = self.enterprise_domains.iter();

@@ -29,7 +29,7 @@ mod sign_up;
 mod sign_up_needs;
 mod ticket;
 mod totp;
-mod user;
+pub(crate) mod user;
 pub(crate) mod verification;
 mod wallet;
 
@@ -230,7 +230,14 @@ impl State {
             OpenCommand::ReadEnvironment => (Shown::Environment, client),
             OpenCommand::ReadKeys => (Shown::Keys, client),
             OpenCommand::CreateDevBrowser => (self.create_dev_browser(cx), None),
-            OpenCommand::ReadClient => (Shown::ClientAlone(client.clone()), client),
+            OpenCommand::ReadClient => {
+                let client = if self.gives_client_to(caller) {
+                    Some(self.client_or_new(caller, client, cx))
+                } else {
+                    client
+                };
+                (Shown::ClientAlone(client.clone()), client)
+            }
             OpenCommand::CreateClient => {
                 let id = self.client_or_new(caller, client, cx);
                 (Shown::Client(Some(id.clone())), Some(id))

@@ -19,7 +19,8 @@ async fn sandbox() -> Sandbox {
 async fn with_a_ticket() {
     let sandbox = sandbox().await;
     let client = client_of(&sandbox);
-    assert_eq!(client.state().await.unwrap(), None);
+    let before = client.state().await.unwrap().unwrap();
+    assert_eq!(before.sessions.value().map(Vec::len), Some(0));
     let session = client
         .sign_in()
         .ticket(&sandbox.ticket().into())

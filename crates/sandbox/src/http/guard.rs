@@ -2,10 +2,13 @@
 
 use std::net::IpAddr;
 
+use axum::body::Bytes;
+use http::Response;
 use http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
 use http::request::Parts;
 use url::{Host, Url};
 
+use super::Reply;
 use crate::codes::Code;
 use crate::error::ApiError;
 use crate::settings::Settings;
@@ -17,7 +20,7 @@ pub(crate) const MAX_BODY_LEN: usize = 64 * 1024;
 ///
 /// The host has to name this machine, so that a name that was rebound to a loopback address leads
 /// nowhere; so has the origin, unless it is on the list or that of the host itself.
-pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>, ApiError> {
+pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>, Refused> {
     let host = one(head, HOST, Code::HostInvalid)?
         .or_else(|| head.uri.authority().map(http::uri::Authority::as_str))
         .ok_or(Code::HostInvalid)?;
@@ -29,8 +32,11 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
         Some(origin) if !is_allowed_origin(origin, settings) && !is_same(origin, host) => {
             return Err(Code::OriginInvalid.into());
         }
-        Some(_) if head.headers.contains_key(AUTHORIZATION) => {
-            return Err(Code::OriginAuthorizationHeadersConflict.into());
+        Some(origin) if head.headers.contains_key(AUTHORIZATION) => {
+            return Err(Refused {
+                error: Code::OriginAuthorizationHeadersConflict.into(),
+                origin: Some(origin.to_owned()),
+            });
         }
         None if is_foreign_fetch(head) => return Err(Code::OriginInvalid.into()),
         _ => {}
@@ -38,16 +44,36 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
     Ok(origin.map(str::to_owned))
 }
 
+/// A request that is not let in.
+pub(super) struct Refused {
+    pub(super) error: ApiError,
+    /// Where it comes from, if that may read why.
+    pub(super) origin: Option<String>,
+}
+
+impl Refused {
+    pub(super) fn answer(self, trace_id: &str) -> Response<Bytes> {
+        Reply::refusal(&self.error.into(), trace_id).finish(self.origin.as_deref())
+    }
+}
+
+impl From<Code> for Refused {
+    fn from(code: Code) -> Self {
+        let (error, origin) = (code.into(), None);
+        Self { error, origin }
+    }
+}
+
 /// The value of a header that may come once.
-fn one(head: &Parts, name: HeaderName, code: Code) -> Result<Option<&str>, ApiError> {
+fn one(head: &Parts, name: HeaderName, code: Code) -> Result<Option<&str>, Code> {
     let mut values = head.headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
     };
     if values.next().is_some() {
-        return Err(code.into());
+        return Err(code);
     }
-    value.to_str().map(Some).map_err(|_| code.into())
+    value.to_str().map(Some).map_err(|_| code)
 }
 
 fn is_own_host(host: &str, settings: &Settings) -> bool {

@@ -91,10 +91,11 @@ impl<'a> Params<'a> {
         }
     }
 
+    /// A flag, as browsers write it or as Clerk's iOS SDK does.
     pub(super) fn flag(&mut self, name: &'static str) -> Option<bool> {
         self.optional(name, |text| match text {
-            "true" => Ok(true),
-            "false" => Ok(false),
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
             _ => Err(Code::FormParamTypeInvalid),
         })
     }

@@ -1,16 +1,17 @@
 use std::collections::BTreeMap;
 
 use clerk_user_model::{
-    AttributeRequirement, AuthConfig, DisplayConfig, Environment, IdentifierKind,
-    InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind, SecondFactorSettings,
-    SignInSettings, SignUpMode, SignUpSettings, SocialProvider, UserActions, UserAttribute,
-    UserAttributes, UserSettings, VerificationStrategy,
+    AttributeRequirement, AuthConfig, DisplayConfig, EnterpriseSsoSettings, Environment,
+    IdentifierKind, InstanceEnvironmentType, NativeSettings, OAUTH_PROVIDERS, ObjectKind,
+    Restriction, Restrictions, SecondFactorSettings, SignInSettings, SignUpMode, SignUpSettings,
+    SocialProvider, UserActions, UserAttribute, UserAttributes, UserSettings, VerificationStrategy,
 };
 
 use serde_json::{Map, Value};
 
 use super::View;
 use crate::state::WEB3_STRATEGIES;
+use crate::state::user::{LOCKOUT_MS, MAX_FAILED_SIGN_INS, USERNAME_LENGTHS};
 
 /// The id of the one instance there is.
 pub(super) const INSTANCE_ID: &str = "ins_sandbox";
@@ -39,7 +40,12 @@ impl View<'_> {
         shown.email_address = self.requirement(&IdentifierKind::EmailAddress).into();
         shown.phone_number = self.requirement(&IdentifierKind::PhoneNumber).into();
         shown.username = self.requirement(&IdentifierKind::Username).into();
-        shown.password = AttributeRequirement::On.into();
+        shown.password = if settings.is_enabled(&VerificationStrategy::Password) {
+            AttributeRequirement::On
+        } else {
+            AttributeRequirement::Off
+        }
+        .into();
         shown.identification_requirements = Vec::new().into();
         shown.identification_strategies = self.identification_strategies().into();
         shown.first_factors = self
@@ -76,7 +82,10 @@ impl View<'_> {
         shown.instance_environment_type = InstanceEnvironmentType::Development.into();
         shown.application_name = "Sandbox".to_owned().into();
         shown.home_url = format!("{base}/").into();
+        shown.sign_in_url = String::new().into();
+        shown.user_profile_url = String::new().into();
         shown.support_email = None.into();
+        shown.extra = pages().into();
         shown
     }
 
@@ -104,12 +113,16 @@ impl View<'_> {
                 self.enabled(&WEB3_STRATEGIES),
             )
             .into();
-        attributes.username = self
-            .identifier(&IdentifierKind::Username, &[], Vec::new())
-            .into();
+        let mut username = self.identifier(&IdentifierKind::Username, &[], Vec::new());
+        username.used_for_first_factor = username.enabled;
+        attributes.username = username.into();
         attributes.first_name = attribute(true).into();
         attributes.last_name = attribute(true).into();
-        attributes.password = attribute(true).into();
+        let has_password = self
+            .state
+            .settings
+            .is_enabled(&VerificationStrategy::Password);
+        attributes.password = attribute(has_password).into();
         attributes.authenticator_app = self.second_factor(&VerificationStrategy::Totp).into();
         attributes.ticket = attribute(true).into();
         attributes.backup_code = self.second_factor(&VerificationStrategy::BackupCode).into();
@@ -121,6 +134,7 @@ impl View<'_> {
         let mut actions = UserActions::new();
         actions.delete_self = self.state.settings.delete_self.into();
         actions.create_organization = false.into();
+        actions.extra = members([("create_organizations_limit", Value::Null)]).into();
         shown.actions = actions.into();
         let mut second_factor = SecondFactorSettings::new();
         second_factor.required = false.into();
@@ -128,12 +142,36 @@ impl View<'_> {
         sign_in.second_factor = second_factor.into();
         shown.sign_in = sign_in.into();
         shown.password_settings = self.password_settings().into();
+        let mut enterprise = EnterpriseSsoSettings::new();
+        enterprise.enabled = (!self.state.settings.enterprise_domains.is_empty()).into();
+        shown.enterprise_sso = enterprise.into();
+        shown.restrictions = self.restrictions().into();
+        shown.username_settings = username_settings().into();
+        shown.attack_protection = attack_protection().into();
+        shown.passkey_settings = passkey_settings().into();
+        shown.extra = members([("saml", members([("enabled", false.into())]).into())]).into();
+        shown
+    }
+
+    fn restrictions(&self) -> Restrictions {
+        let restriction = |is_enabled: bool| {
+            let mut shown = Restriction::new();
+            shown.enabled = is_enabled.into();
+            shown
+        };
+        let mut shown = Restrictions::new();
+        shown.allowlist = restriction(false).into();
+        shown.blocklist = restriction(false).into();
+        shown.allowlist_blocklist_disabled_on_sign_in = restriction(false).into();
+        let subaddresses = self.state.settings.block_subaddresses;
+        shown.block_email_subaddresses = restriction(subaddresses).into();
+        shown.block_disposable_email_domains = restriction(false).into();
         shown
     }
 
     fn password_settings(&self) -> Map<String, Value> {
         let set = &self.state.settings;
-        let settings: [(&str, Value); 12] = [
+        members([
             ("allowed_special_characters", "".into()),
             ("disable_hibp", true.into()),
             ("disable_password_reverification", false.into()),
@@ -146,9 +184,7 @@ impl View<'_> {
             ("require_special_char", false.into()),
             ("require_uppercase", false.into()),
             ("show_zxcvbn", false.into()),
-        ];
-        let settings = settings.into_iter();
-        settings.map(|(name, it)| (name.to_owned(), it)).collect()
+        ])
     }
 
     fn social(&self) -> BTreeMap<String, SocialProvider> {
@@ -187,7 +223,10 @@ impl View<'_> {
         verifications: Vec<VerificationStrategy>,
     ) -> UserAttribute {
         let settings = &self.state.settings;
-        let mut shown = attribute(!settings.disabled.contains(kind));
+        if settings.disabled.contains(kind) {
+            return attribute(false);
+        }
+        let mut shown = attribute(true);
         let factors = self.enabled(first_factors);
         shown.required = settings.required.contains(kind).into();
         shown.used_for_first_factor = (!factors.is_empty()).into();
@@ -210,16 +249,8 @@ impl View<'_> {
     }
 
     fn identification_strategies(&self) -> Vec<String> {
-        let kinds = [
-            IdentifierKind::EmailAddress,
-            IdentifierKind::PhoneNumber,
-            IdentifierKind::Username,
-            IdentifierKind::Web3Wallet,
-        ];
-        let enabled = kinds
-            .iter()
-            .filter(|kind| !self.state.settings.disabled.contains(kind));
-        enabled.map(ToString::to_string).collect()
+        let kinds = self.state.settings.identifiers();
+        kinds.map(|kind| kind.to_string()).collect()
     }
 
     fn email_strategies(&self) -> Vec<VerificationStrategy> {
@@ -256,6 +287,94 @@ fn sign_up_settings() -> SignUpSettings {
     shown.mode = SignUpMode::Public.into();
     shown.legal_consent_enabled = false.into();
     shown
+}
+
+/// What the pages of an application would say: there are none, and no captcha.
+fn pages() -> Map<String, Value> {
+    let nowhere = [
+        "after_create_organization_url",
+        "after_join_waitlist_url",
+        "after_leave_organization_url",
+        "after_sign_in_url",
+        "after_sign_out_all_url",
+        "after_sign_out_one_url",
+        "after_sign_up_url",
+        "after_switch_session_url",
+        "create_organization_url",
+        "favicon_image_url",
+        "logo_image_url",
+        "logo_link_url",
+        "oauth_consent_url",
+        "organization_profile_url",
+        "sign_up_url",
+        "waitlist_url",
+    ];
+    let nothing = [
+        "captcha_provider",
+        "captcha_public_key",
+        "captcha_public_key_invisible",
+        "captcha_widget_type",
+        "clerk_js_version",
+        "favicon_image",
+        "favicon_url",
+        "google_one_tap_client_id",
+        "help_url",
+        "logo_image",
+        "logo_url",
+        "privacy_policy_url",
+        "terms_url",
+    ];
+    let others = [
+        ("branded", false.into()),
+        ("captcha_heartbeat", false.into()),
+        ("captcha_oauth_bypass", Vec::<Value>::new().into()),
+        ("experimental_force_oauth_first", false.into()),
+        ("preferred_sign_in_strategy", "password".into()),
+        ("show_devmode_warning", false.into()),
+        ("theme", Map::new().into()),
+    ];
+    let nowhere = nowhere.map(|name| (name, "".into()));
+    let nothing = nothing.map(|name| (name, Value::Null));
+    members(nowhere.into_iter().chain(nothing).chain(others))
+}
+
+fn username_settings() -> Map<String, Value> {
+    let lengths = USERNAME_LENGTHS;
+    members([
+        ("allow_extended_special_characters", false.into()),
+        ("allow_numeric_usernames", true.into()),
+        ("max_length", (*lengths.end()).into()),
+        ("min_length", (*lengths.start()).into()),
+    ])
+}
+
+fn attack_protection() -> Map<String, Value> {
+    let lockout = members([
+        ("duration_in_minutes", (LOCKOUT_MS / 60_000).into()),
+        ("enabled", true.into()),
+        ("max_attempts", MAX_FAILED_SIGN_INS.into()),
+    ]);
+    let off = || members([("enabled", false.into())]);
+    let link = members([("require_same_client", false.into())]);
+    members([
+        ("email_link", link.into()),
+        ("enumeration_protection", off().into()),
+        ("pii", off().into()),
+        ("user_lockout", lockout.into()),
+    ])
+}
+
+fn passkey_settings() -> Map<String, Value> {
+    members([
+        ("allow_autofill", false.into()),
+        ("satisfies_second_factor", true.into()),
+        ("show_sign_in_button", false.into()),
+    ])
+}
+
+fn members(members: impl IntoIterator<Item = (&'static str, Value)>) -> Map<String, Value> {
+    let members = members.into_iter();
+    members.map(|(name, it)| (name.to_owned(), it)).collect()
 }
 
 fn attribute(is_enabled: bool) -> UserAttribute {

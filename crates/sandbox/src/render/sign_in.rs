@@ -1,7 +1,5 @@
 use clerk_user_model as model;
-use clerk_user_model::{
-    IdentifierKind, Maybe, ObjectKind, SignInFactor, SignInStatus, SignInUserData, UnixMillis,
-};
+use clerk_user_model::{Maybe, ObjectKind, SignInFactor, SignInStatus, SignInUserData, UnixMillis};
 
 use super::{View, or_null};
 use crate::state::{Factor, SignIn, User};
@@ -15,13 +13,8 @@ impl View<'_> {
             .and_then(|id| self.state.find_user(id));
         shown.object = ObjectKind::SignInAttempt.into();
         shown.status = self.sign_in_status(sign_in).into();
-        shown.supported_identifiers = vec![
-            IdentifierKind::EmailAddress,
-            IdentifierKind::PhoneNumber,
-            IdentifierKind::Username,
-            IdentifierKind::Web3Wallet,
-        ]
-        .into();
+        let identifiers = self.state.settings.identifiers();
+        shown.supported_identifiers = identifiers.collect::<Vec<_>>().into();
         let factors = user.map(|user| show_factors(user, self.state.first_factors(user)));
         shown.supported_first_factors = factors.into();
         let proven = user.filter(|_| sign_in.is_proven());

@@ -17,7 +17,7 @@ impl View<'_> {
         let mut shown = model::SignUp::new(sign_up.id.clone());
         shown.object = ObjectKind::SignUpAttempt.into();
         shown.status = sign_up.status(self.now).into();
-        shown.optional_fields = optional(&required).into();
+        shown.optional_fields = self.optional(&required).into();
         shown.required_fields = names(&required).into();
         shown.missing_fields = names(&self.state.missing_in(sign_up)).into();
         shown.unverified_fields = names(&self.state.unverified_in(sign_up)).into();
@@ -48,6 +48,19 @@ impl View<'_> {
         shown
     }
 
+    fn optional(&self, required: &[IdentifierKind]) -> Vec<String> {
+        let settings = &self.state.settings;
+        let is_optional =
+            |kind: &IdentifierKind| *kind != IdentifierKind::Web3Wallet && !required.contains(kind);
+        let optional = settings.identifiers().filter(is_optional);
+        let mut names: Vec<String> = optional.map(|kind| kind.to_string()).collect();
+        names.extend(["first_name", "last_name"].map(str::to_owned));
+        if settings.is_enabled(&VerificationStrategy::Password) {
+            names.push("password".to_owned());
+        }
+        names
+    }
+
     /// A verification with what to do about it next; nothing, once it is verified.
     fn proof(&self, verification: &Verification) -> model::Verification {
         let mut shown = self.any_verification(verification);
@@ -63,17 +76,6 @@ impl View<'_> {
         shown.supported_strategies = strategies.into();
         shown
     }
-}
-
-fn optional(required: &[IdentifierKind]) -> Vec<String> {
-    let identifiers = [
-        IdentifierKind::EmailAddress,
-        IdentifierKind::PhoneNumber,
-        IdentifierKind::Username,
-    ];
-    let optional = identifiers.iter().filter(|kind| !required.contains(kind));
-    let others = ["first_name", "last_name", "password"].map(str::to_owned);
-    optional.map(ToString::to_string).chain(others).collect()
 }
 
 fn names(kinds: &[IdentifierKind]) -> Vec<String> {

@@ -24,7 +24,7 @@ impl View<'_> {
         shown.attempts = i64::from(verification.attempts()).into();
         shown.expire_at = UnixMillis::new(verification.expire_at()).into();
         match verification.challenge() {
-            Challenge::Signature { nonce, message } => {
+            Challenge::Signature { nonce, message, .. } => {
                 shown.nonce = nonce.clone().into();
                 shown.message = message.clone().into();
             }

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::session::forget_active;
 use super::{Context, Reverification, Shown, SignIn, SignUp, State, TokenChange};
 use crate::command::{Caller, Carrier};
+use crate::quirk::Quirk;
 use crate::secret::same;
 
 /// How many sign-ins of a client can still be read.
@@ -180,6 +181,12 @@ impl State {
     }
 
     /// What the caller has to be told about its token after a command that was done.
+    /// Whether who asks for the client gets one, though there is none yet: native applications
+    /// have no other way to one before a sign-in.
+    pub(super) fn gives_client_to(&self, caller: &Caller) -> bool {
+        caller.carrier.is_native() && !self.settings.quirks.has(Quirk::NoFirstClient)
+    }
+
     pub(super) fn token_change(
         &mut self,
         caller: &Caller,

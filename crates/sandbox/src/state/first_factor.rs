@@ -137,7 +137,6 @@ impl State {
     ) -> Result<(), Refusal> {
         let id = self.must_be_let_in(sign_in, now)?;
         let max = self.settings.max_attempts();
-        let user = self.user(&id)?;
         let verification = sign_in
             .verification
             .as_mut()
@@ -148,7 +147,7 @@ impl State {
         let attempts = verification.attempts();
         let judged = if is_web3(&answer.strategy) {
             let signature = answer.signature.ok_or_else(|| missing("signature"))?;
-            verification.judge_signature(max, now, |message| user.has_signed(message, &signature))
+            verification.judge_signature(&signature, max, now)
         } else {
             let code = answer.code.ok_or_else(|| missing("code"))?;
             verification.judge_code(&code, max, now)

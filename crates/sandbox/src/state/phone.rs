@@ -147,6 +147,7 @@ impl State {
         let phone = self.phone_mut(me, id)?;
         let claim = Claim::Phone(phone.number);
         let is_verified = phone.is_verified();
+        let is_second_factor = phone.is_second_factor;
         self.must_be_mutable(&IdentifierKind::PhoneNumber)?;
         let required = self
             .settings
@@ -157,7 +158,9 @@ impl State {
         if required && is_verified && verified.count() == 1 {
             return Err(Code::LastRequiredIdentificationDeletionFailed.into());
         }
-        user.may_lose(is_verified)?;
+        if !is_second_factor {
+            user.may_lose(is_verified)?;
+        }
         user.phones.retain(|phone| phone.id != *id);
         keep_a_default(&mut user.phones);
         if user.primary_phone.as_ref() == Some(id) {

@@ -4,7 +4,7 @@ use serde_json::json;
 use super::first_factor::{missing, oauth_strategy};
 use super::oauth::Purpose;
 use super::verification::Verification;
-use super::wallet::{fits, has_signed, is_web3};
+use super::wallet::{fits, is_web3};
 use super::{Context, NewAccount, Shown, SignUp, State};
 use crate::codes::Code;
 use crate::command::{Caller, Proof, Redirects};
@@ -101,17 +101,16 @@ impl State {
         self.must_prove(strategy)?;
         let mut sign_up = self.open_sign_up(client, &id, cx.now)?;
         let max = self.settings.max_attempts();
-        let wallet = sign_up.wallet.as_ref().map(|(address, _)| *address);
         let verification = sign_up
             .verification_mut(strategy)
             .ok_or(Code::VerificationStrategyInvalid)?;
-        let judged =
-            match (proof, wallet) {
-                (Proof::Signature { signature, .. }, Some(address)) => verification
-                    .judge_signature(max, cx.now, |text| has_signed(&address, text, signature)),
-                (Proof::Code { code, .. }, _) => verification.judge_code(code, max, cx.now),
-                _ => return Err(Code::VerificationStrategyInvalid.into()),
-            };
+        let judged = match proof {
+            Proof::Signature { signature, .. } => {
+                verification.judge_signature(signature, max, cx.now)
+            }
+            Proof::Code { code, .. } => verification.judge_code(code, max, cx.now),
+            Proof::Password(_) => return Err(Code::VerificationStrategyInvalid.into()),
+        };
         if judged.is_err() {
             self.client_mut(client)?.sign_up = Some(sign_up);
             judged?;

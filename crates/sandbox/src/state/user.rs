@@ -1,3 +1,4 @@
+use core::ops::RangeInclusive;
 use std::collections::BTreeSet;
 
 use clerk_user_model::{
@@ -16,9 +17,11 @@ use crate::secret::PasswordHash;
 /// The longest name, in characters.
 const MAX_NAME_LEN: usize = 256;
 /// Failed sign-ins that lock an account.
-const MAX_FAILED_SIGN_INS: u32 = 100;
+pub(crate) const MAX_FAILED_SIGN_INS: u32 = 100;
+/// The shortest and the longest username, in characters.
+pub(crate) const USERNAME_LENGTHS: RangeInclusive<usize> = 4..=64;
 /// How long a locked account stays locked, in milliseconds.
-const LOCKOUT_MS: i64 = 60 * 60 * 1000;
+pub(crate) const LOCKOUT_MS: i64 = 60 * 60 * 1000;
 
 /// An account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -155,8 +158,15 @@ impl User {
     /// Whether an identification may go: one that identifies the user has to stay.
     pub(super) fn may_lose(&self, is_verified: bool) -> Result<(), ApiError> {
         let username = usize::from(self.username.is_some());
-        let all = self.verifications().count() + username;
-        let verified = self.verifications().filter(|verified| *verified).count() + username;
+        // A number that is kept for the second factor lets nobody in by itself.
+        let second = self
+            .phones
+            .iter()
+            .filter(|phone| phone.is_second_factor && phone.is_verified());
+        let second = second.count();
+        let all = self.verifications().count() + username - second;
+        let verified =
+            self.verifications().filter(|verified| *verified).count() + username - second;
         let is_last = if is_verified { verified <= 1 } else { all <= 1 };
         if is_last {
             return Err(Code::IdentificationDeletionFailed.into());
@@ -218,6 +228,11 @@ impl State {
     fn faults_of(&self, me: &Me, update: &UpdateUser) -> Result<Vec<ApiError>, ApiError> {
         let user = self.user(&me.user)?;
         let mut errors = Vec::new();
+        let is_other =
+            |name: &String| name.to_lowercase() != user.username.as_deref().unwrap_or_default();
+        if update.username.as_ref().is_some_and(is_other) {
+            errors.extend(self.must_be_mutable(&IdentifierKind::Username).err());
+        }
         if let Some(name) = update.username.as_deref().filter(|name| !name.is_empty()) {
             let claim = Claim::username(name);
             if self.settings.disabled.contains(&IdentifierKind::Username) {
@@ -311,7 +326,7 @@ impl State {
 
 /// Four to sixty-four letters, digits, `_` or `-`.
 pub(crate) fn is_username(name: &str) -> bool {
-    (4..=64).contains(&name.len())
+    USERNAME_LENGTHS.contains(&name.len())
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))

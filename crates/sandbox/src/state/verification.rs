@@ -1,6 +1,8 @@
 use clerk_user_model::{ClientId, VerificationStatus, VerificationStrategy};
+use clerk_user_validate::WalletAddress;
 use serde::{Deserialize, Serialize};
 
+use super::wallet::has_signed;
 use crate::codes::Code;
 use crate::error::ApiError;
 use crate::secret::same;
@@ -41,8 +43,12 @@ pub(crate) enum Challenge {
     Code { code: String, sent_at: i64 },
     /// A link was sent.
     Link { token: String, redirect: String },
-    /// A wallet is to sign `message`.
-    Signature { nonce: String, message: String },
+    /// This wallet is to sign `message`.
+    Signature {
+        wallet: WalletAddress,
+        nonce: String,
+        message: String,
+    },
     /// The user is to agree at a provider.
     Consent {
         url: Option<String>,
@@ -152,18 +158,24 @@ impl Verification {
             .map_err(|()| ApiError::param(Code::FormCodeIncorrect, "code"))
     }
 
-    /// Judges a signature by `signed`, which is given each text that may have been signed.
+    /// Judges a signature, over the message or, as old clients make it, over the nonce.
     pub(crate) fn judge_signature(
         &mut self,
+        signature: &str,
         max: u32,
         now: i64,
-        signed: impl Fn(&str) -> bool,
     ) -> Result<(), ApiError> {
         self.must_be_open(now)?;
-        let Challenge::Signature { nonce, message } = &self.challenge else {
+        let Challenge::Signature {
+            wallet,
+            nonce,
+            message,
+        } = &self.challenge
+        else {
             return Err(Code::VerificationStrategyInvalid.into());
         };
-        let is_right = signed(message) || signed(nonce);
+        let has_signed = |text| has_signed(wallet, text, signature);
+        let is_right = has_signed(message) || has_signed(nonce);
         self.count(is_right, max)
             .map_err(|()| Code::FormIncorrectSignature.into())
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::factor::unknown_factor;
 use super::verification::{Challenge, Verification};
-use super::{Claim, Context, Me, Shown, State, User};
+use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
 use crate::command::WalletCommand;
 use crate::error::{ApiError, Refusal};
@@ -45,14 +45,6 @@ impl Wallet {
     /// As it is stored and shown: lower case for Ethereum, exact for Solana.
     pub(crate) fn stored(&self) -> String {
         stored(&self.address)
-    }
-}
-
-impl User {
-    /// Whether one of its verified wallets made a signature.
-    pub(super) fn has_signed(&self, message: &str, signature: &str) -> bool {
-        let mut wallets = self.wallets.iter().filter(|wallet| wallet.is_verified());
-        wallets.any(|wallet| has_signed(&wallet.address, message, signature))
     }
 }
 
@@ -156,9 +148,7 @@ impl State {
         let max = self.settings.max_attempts();
         let wallet = self.wallet_mut(me, &id)?;
         let address = wallet.address;
-        wallet
-            .verification
-            .judge_signature(max, now, |message| has_signed(&address, message, signature))?;
+        wallet.verification.judge_signature(signature, max, now)?;
         self.claim(Claim::Wallet(address), &me.user, "web3_wallet")?;
         let wallet = self.wallet_mut(me, &id)?;
         wallet.verification.complete(None);
@@ -173,7 +163,11 @@ impl State {
     pub(super) fn ask_to_sign(&self, address: &WalletAddress, cx: &mut Context<'_>) -> Challenge {
         let nonce = cx.random.nonce();
         let message = self.message_to_sign(address, &nonce);
-        Challenge::Signature { nonce, message }
+        Challenge::Signature {
+            wallet: *address,
+            nonce,
+            message,
+        }
     }
 
     /// The wallet named, else the one begun with, else the primary one.

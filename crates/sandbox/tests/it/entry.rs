@@ -99,8 +99,9 @@ fn a_link_signs_up() {
 #[test]
 fn a_wallet_signs_in() {
     let wallet = Ethereum::new(7);
+    let other = Ethereum::new(9);
     let user = UserSeed::new().email(DEMO).wallet(wallet.address());
-    let mut app = App::of(Sandbox::builder().user(user));
+    let mut app = App::of(Sandbox::builder().user(user.wallet(other.address())));
     let begun = app.post(SIGN_INS, &[("identifier", &wallet.address())]);
     let factors = begun
         .at("/response/supported_first_factors")
@@ -119,9 +120,12 @@ fn a_wallet_signs_in() {
         .text("/response/first_factor_verification/message");
 
     let attempt = format!("{path}/attempt_first_factor");
-    let wrong = Ethereum::new(8).sign(&message);
-    app.post(&attempt, &[METAMASK, ("signature", &wrong)])
-        .refused(422, "form_incorrect_signature", None);
+    // Another wallet of the same user is not the one that was asked.
+    for wrong in [&Ethereum::new(8), &other] {
+        let wrong = wrong.sign(&message);
+        app.post(&attempt, &[METAMASK, ("signature", &wrong)])
+            .refused(422, "form_incorrect_signature", None);
+    }
     app.post(&attempt, &[METAMASK]).refused(
         422,
         "form_conditional_param_missing",

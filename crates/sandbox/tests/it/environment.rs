@@ -42,6 +42,48 @@ fn the_environment_is_bare_and_says_what_is_on() {
     }
 }
 
+/// Each member that Clerk's OpenAPI document requires, of components Client.DisplayConfig and
+/// Client.UserSettings, and what clerk-ios decodes as a text that must be there.
+#[test]
+fn all_that_is_required_is_there() {
+    let shown = App::of(Sandbox::builder()).get("/v1/environment");
+    for (place, members) in [
+        (
+            "/display_config",
+            "object id instance_environment_type application_name theme preferred_sign_in_strategy \
+             home_url sign_in_url sign_up_url user_profile_url waitlist_url oauth_consent_url \
+             after_sign_in_url after_sign_up_url after_sign_out_one_url after_sign_out_all_url \
+             after_switch_session_url after_join_waitlist_url organization_profile_url \
+             create_organization_url after_leave_organization_url after_create_organization_url \
+             logo_link_url support_email branded experimental_force_oauth_first clerk_js_version \
+             show_devmode_warning google_one_tap_client_id help_url privacy_policy_url terms_url \
+             logo_url favicon_url logo_image favicon_image captcha_public_key captcha_widget_type \
+             captcha_public_key_invisible captcha_provider captcha_oauth_bypass",
+        ),
+        (
+            "/user_settings",
+            "attributes social saml enterprise_sso sign_in sign_up restrictions password_settings \
+             username_settings actions attack_protection passkey_settings",
+        ),
+        (
+            "/user_settings/actions",
+            "delete_self create_organization create_organizations_limit",
+        ),
+        (
+            "/user_settings/attack_protection",
+            "user_lockout pii email_link enumeration_protection",
+        ),
+    ] {
+        for member in members.split_whitespace() {
+            let pointer = format!("{place}/{member}");
+            assert!(shown.json.pointer(&pointer).is_some(), "{pointer}");
+        }
+    }
+    for text in ["logo_image_url", "preferred_sign_in_strategy", "home_url"] {
+        assert!(shown.at(&format!("/display_config/{text}")).is_string());
+    }
+}
+
 #[test]
 fn switches_show() {
     let builder = Sandbox::builder()
@@ -52,7 +94,8 @@ fn switches_show() {
         .require(IdentifierKind::EmailAddress)
         .immutable(IdentifierKind::Web3Wallet)
         .disable_strategy("oauth_notion")
-        .disable_strategy("email_link");
+        .disable_strategy("email_link")
+        .disable_strategy("password");
     let mut app = App::of(builder);
     let shown = app.get("/v1/environment");
     assert_eq!(*shown.at("/auth_config/single_session_mode"), false);
@@ -68,6 +111,23 @@ fn switches_show() {
         serde_json::json!(["email_code"])
     );
     assert_eq!(attributes["web3_wallet"]["immutable"], true);
+    // What is off is not used for anything.
+    for use_of in ["used_for_first_factor", "used_for_second_factor"] {
+        assert_eq!(attributes["phone_number"][use_of], false);
+    }
+    assert_eq!(attributes["username"]["used_for_first_factor"], true);
+    assert_eq!(attributes["password"]["enabled"], false);
+    assert_eq!(shown.text("/auth_config/password"), "off");
+    let sign_in = app.post("/v1/client/sign_ins", &[("identifier", "demo@example.com")]);
+    assert_eq!(
+        *sign_in.at("/response/supported_identifiers"),
+        serde_json::json!(["email_address", "username", "web3_wallet"])
+    );
+    let sign_up = app.post("/v1/client/sign_ups", &[]);
+    assert_eq!(
+        *sign_up.at("/response/optional_fields"),
+        serde_json::json!(["username", "first_name", "last_name"])
+    );
     assert_eq!(
         *shown.at("/user_settings/social/oauth_notion/enabled"),
         false

@@ -243,7 +243,7 @@ fn the_provider_and_the_urls_are_judged() {
             "form_conditional_param_missing",
             Some("redirect_url"),
         );
-        assert!(app.get("/v1/client").at("/response").is_null());
+        assert!(app.get("/v1/client").at("/response/sign_in").is_null());
     }
 }
 

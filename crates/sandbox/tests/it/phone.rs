@@ -106,6 +106,28 @@ fn only_a_verified_number_becomes_a_second_factor() {
 }
 
 #[test]
+fn flags_are_taken_as_native_applications_write_them() {
+    let mut app = App::signed_in();
+    let path = verified(&mut app, "+12015550100");
+    for (flag, is_on) in [("1", true), ("0", false), ("true", true), ("false", false)] {
+        let answer = app.patch(&path, &[("reserved_for_second_factor", flag)]);
+        assert_eq!(*answer.at("/response/reserved_for_second_factor"), is_on);
+    }
+}
+
+#[test]
+fn who_has_only_a_second_factor_left_has_no_way_in() {
+    let mut app = App::signed_in();
+    let phone = verified(&mut app, "+12015550100");
+    app.keep_for_second_factor();
+    let email = app.get("/v1/me").text("/response/email_addresses/0/id");
+    let email = format!("/v1/me/email_addresses/{email}");
+    app.delete(&email)
+        .refused(400, "identification_deletion_failed", None);
+    assert_eq!(app.delete(&phone).status, 200);
+}
+
+#[test]
 fn one_second_factor_is_the_default() {
     let mut app = App::signed_in();
     let one = verified(&mut app, "+12015550100");

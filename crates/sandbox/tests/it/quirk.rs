@@ -95,6 +95,10 @@ fn seen(quirk: Quirk, app: &mut App) -> Value {
         ),
         Quirk::AnyChecksum => json!(app.post(WALLETS, &[("web3_wallet", MIXED)]).status),
         Quirk::NoRelativeRedirect => json!(account(app, "/done").errors()),
+        Quirk::NoFirstClient => {
+            app.token = None;
+            json!(app.get("/v1/client").at("/response").is_null())
+        }
         Quirk::MessageIsNonce => {
             let created = app.post(WALLETS, &[("web3_wallet", &MIXED.to_lowercase())]);
             let answer = prepared(app, "web3_wallets", &created, "web3_metamask_signature");
@@ -110,7 +114,9 @@ fn expected(quirk: Quirk) -> (Value, Value) {
     match quirk {
         Quirk::GoogleAccount => (json!("external_account"), json!("notion_account")),
         Quirk::NoVerificationObject => (json!("verification_otp"), json!("absent")),
-        Quirk::NullVerification | Quirk::MessageIsNonce => (json!(false), json!(true)),
+        Quirk::NullVerification | Quirk::NoFirstClient | Quirk::MessageIsNonce => {
+            (json!(false), json!(true))
+        }
         Quirk::FromOauth => (json!("admin"), json!("from_oauth_notion")),
         Quirk::ExpireAtZero => (expire_at, json!(0)),
         Quirk::ExpireAtNull => (expire_at, Value::Null),

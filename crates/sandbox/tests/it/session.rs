@@ -1,18 +1,33 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use clerk_user_sandbox::Sandbox;
+use clerk_user_sandbox::{Quirk, Sandbox};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 
 use crate::support::{App, START_MS};
 
 #[test]
-fn without_a_client_there_is_nothing_to_show() {
+fn a_native_application_is_given_a_client_and_keeps_it() {
     let mut app = App::of(Sandbox::builder());
+    let first = app.get("/v1/client");
+    assert!(app.token.is_some());
+    let again = app.get("/v1/client");
+    assert_eq!(first.text("/response/id"), again.text("/response/id"));
+    app.get("/v1/me").refused(401, "signed_out", None);
+    let ticket = app.sandbox.ticket().to_owned();
+    let form = [("strategy", "ticket"), ("ticket", ticket.as_str())];
+    let signed_in = app.post("/v1/client/sign_ins", &form);
+    assert_eq!(signed_in.text("/client/id"), first.text("/response/id"));
+}
+
+#[test]
+fn without_a_client_there_is_nothing_to_show() {
+    let mut app = App::of(Sandbox::builder().quirk(Quirk::NoFirstClient));
     let answer = app.get("/v1/client");
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.json,
         serde_json::json!({ "response": null, "client": null })
     );
+    assert_eq!(answer.header("authorization"), None);
     app.get("/v1/me")
         .refused(401, "authentication_invalid", None);
     app.get("/v1/client/sessions/x")

@@ -1,7 +1,27 @@
+use clerk_user_model::IdentifierKind;
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use serde_json::json;
 
 use crate::support::App;
+
+#[test]
+fn a_username_that_is_immutable_stays() {
+    let user = UserSeed::new().email("a@example.com").username("ada_l");
+    let builder = Sandbox::builder()
+        .user(user)
+        .immutable(IdentifierKind::Username);
+    let mut app = App::signed_in_to(builder);
+    for name in ["another", ""] {
+        app.patch("/v1/me", &[("username", name)]).refused(
+            403,
+            "immutable_attribute_modification_not_allowed",
+            None,
+        );
+    }
+    let same = app.patch("/v1/me", &[("username", "Ada_L"), ("first_name", "Ada")]);
+    assert_eq!(same.text("/response/username"), "ada_l");
+    assert_eq!(same.text("/response/first_name"), "Ada");
+}
 
 #[test]
 fn a_user_is_read_with_everything_it_has() {

@@ -24,8 +24,8 @@ pub(super) async fn all(secrets: &mut Vec<String>) {
     let ada = ada.password(PASSWORD).second_factor_phone("+12025550142");
     let sandbox = Sandbox::builder().user(ada).start().await.unwrap();
     let session = by_ticket(&sandbox, secrets).await;
-    email_link(&sandbox, &session, secrets).await;
     lost_create(&sandbox, &session).await;
+    email_link(&sandbox, &session, secrets).await;
     account_again(&sandbox, &session, secrets).await;
     reverification(&session).await;
     by_codes(&sandbox, secrets).await;
