@@ -1,4 +1,4 @@
-use clerk_user_client::{Answer, Error, Operation, Outcome, TokenChange, operations};
+use clerk_user_client::{Answer, Error, Operation, Outcome, TokenChange, Warning, operations};
 use clerk_user_model::{
     ClientState, DeletedObject, EmailAddress, ExternalAccount, PhoneNumber, SignIn, Token, User,
     VerificationStatus, Web3Wallet,
@@ -139,6 +139,7 @@ fn a_client_state_that_cannot_be_read_is_a_warning() {
         assert!(answer.client.is_none());
         let texts: Vec<String> = answer.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(texts, [warning]);
+        assert!(!answer.warnings.iter().any(Warning::is_token_not_kept));
     }
     // Too deep to be read, though it is JSON.
     let deep = format!(

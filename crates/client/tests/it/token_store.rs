@@ -1,8 +1,9 @@
+use core::error::Error;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use clerk_user_client::{MemoryStore, TokenStore};
+use clerk_user_client::{MemoryStore, TokenStore, Warning};
 use clerk_user_sandbox::Sandbox;
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -87,10 +88,50 @@ async fn a_store_that_fails_fails_no_call_and_is_told_again() {
         let warnings = call.await.unwrap().unwrap().warnings;
         let texts: Vec<_> = warnings.iter().map(ToString::to_string).collect();
         assert_eq!(texts.concat(), text);
+        assert!(warnings.iter().all(Warning::is_token_not_kept));
         store.is_broken.store(false, Ordering::SeqCst);
     }
     let kept = store.tokens.lock().unwrap().clone();
     assert_eq!(kept, [Some("first".to_owned())]);
+}
+
+/// A store that cannot be read, for a reason that has one of its own.
+struct Locked;
+
+impl TokenStore for Locked {
+    fn load(&self) -> io::Result<Option<SecretString>> {
+        let reason = io::Error::other("the key is lost");
+        Err(io::Error::other(io::Error::other(Reason(reason))))
+    }
+
+    fn save(&self, _: Option<&SecretString>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+struct Reason(io::Error);
+
+impl core::fmt::Display for Reason {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("the box is locked")
+    }
+}
+
+impl Error for Reason {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[test]
+fn why_a_store_cannot_be_read_is_there_to_be_read() {
+    let error = builder("https://example.com")
+        .token_store(Locked)
+        .build()
+        .unwrap_err();
+    assert_eq!(error.to_string(), "configure the client: the box is locked");
+    assert_eq!(error.source().unwrap().to_string(), "the key is lost");
 }
 
 #[tokio::test]
