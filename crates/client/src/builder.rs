@@ -100,8 +100,12 @@ impl ClientBuilder {
     /// How long a request and its answer may take in all, further attempts included. 30 s if not
     /// set, a day at most. What is asked once more after a reverification, or by a sign-in that
     /// forgets an old client token, has as long again.
-    pub fn deadline(mut self, limit: Duration) -> Self {
-        self.deadline = Some(limit.min(LONGEST_DEADLINE));
+    pub const fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(if limit.as_secs() < LONGEST_DEADLINE.as_secs() {
+            limit
+        } else {
+            LONGEST_DEADLINE
+        });
         self
     }
 
