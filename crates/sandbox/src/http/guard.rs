@@ -10,7 +10,6 @@ use url::{Host, Url};
 
 use super::Reply;
 use crate::codes::Code;
-use crate::error::ApiError;
 use crate::settings::Settings;
 
 /// The largest body, in bytes.
@@ -34,7 +33,7 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
         }
         Some(origin) if head.headers.contains_key(AUTHORIZATION) => {
             return Err(Refused {
-                error: Code::OriginAuthorizationHeadersConflict.into(),
+                code: Code::OriginAuthorizationHeadersConflict,
                 origin: Some(origin.to_owned()),
             });
         }
@@ -46,21 +45,21 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
 
 /// A request that is not let in.
 pub(super) struct Refused {
-    pub(super) error: ApiError,
+    code: Code,
     /// Where it comes from, if that may read why.
-    pub(super) origin: Option<String>,
+    origin: Option<String>,
 }
 
 impl Refused {
     pub(super) fn answer(self, trace_id: &str) -> Response<Bytes> {
-        Reply::refusal(&self.error.into(), trace_id).finish(self.origin.as_deref())
+        Reply::refusal(&self.code.into(), trace_id).finish(self.origin.as_deref())
     }
 }
 
 impl From<Code> for Refused {
     fn from(code: Code) -> Self {
-        let (error, origin) = (code.into(), None);
-        Self { error, origin }
+        let origin = None;
+        Self { code, origin }
     }
 }
 
