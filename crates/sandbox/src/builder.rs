@@ -148,6 +148,19 @@ impl Builder {
         self
     }
 
+    /// Whether users who have a second factor have to keep one; by default they have not.
+    pub const fn require_second_factor(mut self, on: bool) -> Self {
+        self.settings.require_second_factor = on;
+        self
+    }
+
+    /// Whether emails and texts are limited to the shares of development instances, 100 and 20
+    /// within 30 days, test addresses and numbers aside; by default they are not.
+    pub const fn monthly_limits(mut self, on: bool) -> Self {
+        self.settings.monthly_limits = on;
+        self
+    }
+
     /// Whether users can delete themselves; by default they can.
     pub const fn delete_self(mut self, on: bool) -> Self {
         self.settings.delete_self = on;
@@ -231,6 +244,12 @@ impl Builder {
     pub fn provider(mut self, strategy: OAuthStrategy) -> Self {
         let providers = &mut self.settings.providers;
         providers.get_or_insert_default().push(strategy);
+        self
+    }
+
+    /// Lets accounts of a provider be connected, and nobody sign in or up with them.
+    pub fn connect_only(mut self, strategy: OAuthStrategy) -> Self {
+        self.settings.connect_only_providers.push(strategy);
         self
     }
 

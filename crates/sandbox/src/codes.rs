@@ -1,3 +1,7 @@
+mod on_demand;
+
+pub use on_demand::FAULT_CODES;
+
 /// Every error the sandbox can answer: its code, HTTP status and texts.
 ///
 /// `{param}` in a text stands for the name of the parameter at fault.
@@ -43,7 +47,8 @@ pub struct ErrorRow {
 impl ErrorRow {
     /// The row of a code, if the sandbox knows it.
     pub(crate) fn find(code: &str) -> Option<&'static Self> {
-        ERROR_CODES.iter().find(|row| row.code == code)
+        let mut all = ERROR_CODES.iter().chain(FAULT_CODES);
+        all.find(|row| row.code == code)
     }
 }
 
@@ -66,6 +71,8 @@ codes! {
         "is repeated" "{param} is given more often than allowed."
     FormParamMaxLengthExceeded "form_param_max_length_exceeded" 422
         "is too long" "{param} is longer than allowed."
+    FormParamExceedsAllowedSize "form_param_exceeds_allowed_size" 422
+        "is too large" "{param} is larger than allowed."
     FormConditionalParamMissing "form_conditional_param_missing" 422
         "is missing" "{param} must be given together with the other parameters."
     FormConditionalParamDisallowed "form_conditional_param_disallowed" 422
@@ -121,6 +128,10 @@ codes! {
         "invalid link" "The link's token is not valid."
     VerificationLinkTokenStale "verification_link_token_stale" 400
         "stale link" "The link was used, or a newer one was sent."
+    VerificationLinkTokenExpired "verification_link_token_expired" 400
+        "expired link" "The link has expired, and a newer one was sent or its address verified."
+    VerificationLinkTokenSourceInvalid "verification_link_token_source_invalid" 400
+        "invalid link" "The token is the instance's, but not of a link."
     TooManyUnverifiedIdentifications "too_many_unverified_identifications" 400
         "too many unverified identifications" "Verify or remove an identification before adding another."
 
@@ -130,21 +141,31 @@ codes! {
         "deletion failed" "The last identification of a required kind cannot be removed."
     DeleteLinkedIdentificationDisallowed "delete_linked_identification_disallowed" 400
         "deletion failed" "The identification belongs to a connected account. Remove the account first."
+    SecondFactorDeletionNotAllowed "second_factor_deletion_not_allowed" 400
+        "deletion failed" "The last second factor cannot be removed."
     IdentificationUpdateFailed "identification_update_failed" 400
-        "update failed" "Only a phone number reserved for the second factor can be its default."
+        "update failed" "Only a phone number reserved for the second factor can be its default, and the last identification cannot be reserved."
     IdentificationUpdateSecondFactorUnverified "identification_update_second_factor_unverified" 400
         "update failed" "Only a verified phone number can be reserved for the second factor."
     ImmutableAttributeModificationNotAllowed "immutable_attribute_modification_not_allowed" 403
         "not allowed" "Users cannot change identifications of this kind."
+    OauthConnectionBlockedByImmutableAttribute "oauth_connection_blocked_by_immutable_attribute" 403
+        "cannot be connected" "The account has another email address than the user, who cannot change theirs."
     NotAllowedAccess "not_allowed_access" 403
         "access not allowed" "The value of {param} is not allowed to access this application."
     UnsupportedCountryCode "unsupported_country_code" 403
         "unsupported country" "Phone numbers of this country are not supported."
+    DevMonthlyEmailLimitExceeded "dev_monthly_email_limit_exceeded" 400
+        "monthly limit reached" "The instance has sent its 100 emails of 30 days. Use test addresses."
+    DevMonthlySmsLimitExceeded "dev_monthly_sms_limit_exceeded" 400
+        "monthly limit reached" "The instance has sent its 20 texts of 30 days. Use test numbers."
 
     OauthProviderNotEnabled "oauth_provider_not_enabled" 400
         "provider not enabled" "The OAuth provider is not enabled for this instance."
     OauthUnsupportedProvider "oauth_unsupported_provider" 400
         "unsupported provider" "The OAuth provider is unknown."
+    OauthNonAuthenticatableProvider "oauth_non_authenticatable_provider" 400
+        "not for signing in" "Accounts of this OAuth provider can be connected only."
     OauthAccountAlreadyConnected "oauth_account_already_connected" 400
         "already connected" "An account of this provider is already connected."
     OauthAccessDenied "oauth_access_denied" 403
@@ -208,6 +229,8 @@ codes! {
         "account locked" "The account is locked."
     UserBanned "user_banned" 403
         "account banned" "The account is banned."
+    AccountLockoutWarning "account_lockout_warning" 422
+        "account about to be locked" "After at most two more failed attempts the account is locked."
     TicketInvalidCode "ticket_invalid_code" 400
         "invalid ticket" "The ticket is not valid."
     TicketExpiredCode "ticket_expired_code" 400
@@ -216,12 +239,28 @@ codes! {
         "ticket used" "The ticket has already been used."
     SignInTokenRevokedCode "sign_in_token_revoked_code" 400
         "ticket revoked" "The ticket has been revoked."
+    SignInTokenCannotBeUsedCode "sign_in_token_cannot_be_used_code" 400
+        "ticket unusable" "The ticket is of a user who is no more."
     TooManyRequests "too_many_requests" 429
         "too many requests" "Please wait before trying again."
+    RequiresCaptcha "requires_captcha" 401
+        "CAPTCHA required" "The client has to pass a CAPTCHA first."
+    CaptchaInvalid "captcha_invalid" 400
+        "CAPTCHA failed" "The CAPTCHA was not passed."
+    CaptchaMissingToken "captcha_missing_token" 400
+        "CAPTCHA token missing" "The token of the passed CAPTCHA must be given."
+    CaptchaNotEnabled "captcha_not_enabled" 400
+        "CAPTCHA not enabled" "The instance asks for no CAPTCHA."
     NativeApiDisabled "native_api_disabled" 400
         "native API disabled" "The instance does not serve native applications."
     OriginAuthorizationHeadersConflict "origin_authorization_headers_conflict" 400
         "conflicting headers" "Origin and Authorization must not be given together."
+    MultipleOriginHeaderValuesForbidden "multiple_origin_header_values_forbidden" 400
+        "several origins" "Origin must be given once."
+    MultipleAuthorizationHeaderValuesForbidden "multiple_authorization_header_values_forbidden" 400
+        "several tokens" "Authorization must be given once."
+    RequestHeaderMissing "request_header_missing" 400
+        "missing header" "Origin must be given: the request is one of browsers."
     OriginInvalid "origin_invalid" 400
         "invalid origin" "The origin is neither on this machine nor on the list of allowed origins."
     HostInvalid "host_invalid" 400

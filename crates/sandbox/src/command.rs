@@ -40,9 +40,38 @@ pub(crate) enum Carrier {
     Cookie(Option<String>),
 }
 
+/// Where somebody asks from, and so where a page in between leads back to.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) is_native: bool,
+    /// The `Origin` header.
+    pub(crate) origin: Option<String>,
+}
+
+impl Caller {
+    pub(crate) fn place(&self) -> Place {
+        Place {
+            is_native: self.carrier.is_native(),
+            origin: self.origin.clone(),
+        }
+    }
+}
+
 impl Carrier {
     pub(crate) const fn is_native(&self) -> bool {
         matches!(self, Self::Native(_))
+    }
+
+    pub(crate) const fn has_token(&self) -> bool {
+        matches!(self, Self::Native(Some(_)) | Self::Cookie(Some(_)))
+    }
+
+    /// Why there is no client: a native application's token is nobody's, else `code`.
+    pub(crate) const fn blame(&self, code: Code) -> Code {
+        match self {
+            Self::Native(Some(_)) => Code::AuthenticationInvalid,
+            _ => code,
+        }
     }
 }
 
@@ -66,6 +95,10 @@ pub(crate) enum OpenCommand {
     ReadClient,
     CreateClient,
     DeleteClient,
+    /// A page sends the browser here, to get its cookie anew and to come back.
+    RenewCookie {
+        redirect_url: String,
+    },
     CreateSignIn(CreateSignIn),
     CreateSignUp(SignUpParams),
     OpenEmailLink {
@@ -124,6 +157,7 @@ pub(crate) struct SignUpParams {
 
 #[derive(Clone, Debug)]
 pub(crate) enum ClientCommand {
+    PassCaptcha(CaptchaOutcome),
     ReadSignIn(SignInId),
     PrepareSignIn {
         id: SignInId,
@@ -188,6 +222,13 @@ pub(crate) enum ClientCommand {
         id: SessionId,
         proof: Proof,
     },
+}
+
+/// What became of a CAPTCHA in the browser.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CaptchaOutcome {
+    Passed,
+    Failed,
 }
 
 /// What a second factor is shown for.

@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::codes::{Code, ErrorRow};
@@ -87,13 +88,14 @@ impl Refusal {
         })
     }
 
-    pub(crate) const fn status(&self) -> u16 {
-        self.first.code.row().status
+    /// The same, with one more reason.
+    pub(crate) fn and(mut self, reason: Option<ApiError>) -> Self {
+        self.rest.extend(reason);
+        self
     }
 
-    /// The code of the first reason.
-    pub(crate) const fn code(&self) -> &'static str {
-        self.first.code.row().code
+    pub(crate) const fn status(&self) -> u16 {
+        self.first.code.row().status
     }
 
     /// Whole seconds for the `Retry-After` header.
@@ -128,9 +130,53 @@ impl<E: Into<ApiError>> From<E> for Refusal {
     }
 }
 
+/// Why a provider's answer was not enough, as a verification tells it. Tests may name codes that
+/// the sandbox does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reason {
+    code: String,
+    /// The session that is in the way.
+    #[serde(default)]
+    session: Option<String>,
+}
+
+impl Reason {
+    pub(crate) const fn new(code: String) -> Self {
+        Self {
+            code,
+            session: None,
+        }
+    }
+
+    /// The error object, with the table's texts if the code is in the table.
+    pub(crate) fn json(&self) -> Value {
+        let mut meta = Map::new();
+        if let Some(session) = &self.session {
+            meta.insert("session_id".to_owned(), session.as_str().into());
+        }
+        known_json(&self.code, meta)
+    }
+}
+
+impl From<Code> for Reason {
+    fn from(code: Code) -> Self {
+        Self::new(code.row().code.to_owned())
+    }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        let code = refusal.first.code.row().code.to_owned();
+        Self {
+            code,
+            session: refusal.first.session,
+        }
+    }
+}
+
 /// The body of an error that a test asked for, whether or not the sandbox knows its code.
 pub(crate) fn body_of(code: &str, trace_id: &str) -> Value {
-    json!({ "errors": [json_of(code)], "clerk_trace_id": trace_id })
+    json!({ "errors": [known_json(code, Map::new())], "clerk_trace_id": trace_id })
 }
 
 /// The body when what was done could not be kept.
@@ -141,12 +187,12 @@ pub(crate) fn unkept(trace_id: &str) -> Value {
 }
 
 /// One error object for `code`, with the table's texts if it is in the table.
-pub(crate) fn json_of(code: &str) -> Value {
+fn known_json(code: &str, meta: Map<String, Value>) -> Value {
     let (message, long) = ErrorRow::find(code)
         .map_or(("refused", "The request was refused on demand."), |row| {
             (row.message, row.long_message)
         });
-    error_json(code, message, long, Map::new())
+    error_json(code, message, long, meta)
 }
 
 fn error_json(code: &str, message: &str, long_message: &str, meta: Map<String, Value>) -> Value {

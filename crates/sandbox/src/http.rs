@@ -196,12 +196,11 @@ fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<
 }
 
 fn caller_of(input: &Input, origin: Option<&str>) -> Caller {
-    let is_native = matches!(input.query("_is_native"), Some("1" | "true"));
     let browser = ["__clerk_db_jwt", "__dev_session"]
         .into_iter()
         .find_map(|name| input.query(name))
         .filter(|id| !id.is_empty());
-    let carrier = if is_native {
+    let carrier = if input.is_native() {
         Carrier::Native(input.authorization())
     } else if let Some(id) = browser {
         Carrier::DevBrowser(id.to_owned())

@@ -29,7 +29,7 @@ mod table;
 
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
-pub use codes::{ERROR_CODES, ErrorRow};
+pub use codes::{ERROR_CODES, ErrorRow, FAULT_CODES};
 pub use consent::{Consent, ConsentError};
 pub use core::Snapshot;
 pub use fault::Fault;

@@ -92,6 +92,8 @@ quirks! {
         "the checksum of an Ethereum address is not looked at"
     NoRelativeRedirect "no-relative-redirect"
         "a relative `redirect_url` is refused"
+    RequiresCaptcha "requires-captcha"
+        "a client that changes identifiers is asked for a CAPTCHA first, at `POST /v1/client/verify`"
     NoFirstClient "no-first-client"
         "a native application that asks for its client before it has one gets `null`"
     MessageIsNonce "message-is-nonce"

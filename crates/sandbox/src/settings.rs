@@ -52,6 +52,11 @@ pub(crate) struct Settings {
     pub(crate) max_unverified: Option<usize>,
     /// Whether identifiers have to be verified before a sign-up makes a user.
     pub(crate) verify_at_sign_up: bool,
+    /// Whether users who have a second factor have to keep one.
+    pub(crate) require_second_factor: bool,
+    /// Whether emails and texts are limited to the monthly shares of development instances, 100
+    /// and 20.
+    pub(crate) monthly_limits: bool,
     /// Whether users can delete themselves.
     pub(crate) delete_self: bool,
     /// The shortest password, in characters; those of users given here may have any length.
@@ -87,6 +92,9 @@ pub(crate) struct Settings {
     /// The providers that are offered, each by its strategy such as `oauth_notion`; all if it is
     /// `null`.
     pub(crate) providers: Option<Vec<OAuthStrategy>>,
+    /// Providers whose accounts can be connected, each by its strategy, but that nobody signs in
+    /// or up with.
+    pub(crate) connect_only_providers: Vec<OAuthStrategy>,
     /// Schemes of redirect URLs beside http and https.
     pub(crate) redirect_schemes: Vec<String>,
     /// The only redirect URLs allowed; empty allows all.
@@ -112,6 +120,12 @@ impl Settings {
         let password = &VerificationStrategy::Password;
         let is_disabled = is_off(strategy) || is_reset(strategy) && is_off(password);
         !is_disabled && self.is_offered(strategy.as_str())
+    }
+
+    /// Whether users sign in and up with accounts of the provider of this `oauth_…` strategy.
+    pub(crate) fn authenticates(&self, strategy: &VerificationStrategy) -> bool {
+        let mut others = self.connect_only_providers.iter();
+        self.is_enabled(strategy) && !others.any(|it| it.as_str() == strategy.as_str())
     }
 
     /// Whether phone numbers of a country are taken.
@@ -164,6 +178,8 @@ impl Default for Settings {
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,
+            require_second_factor: false,
+            monthly_limits: false,
             delete_self: true,
             min_password_length: 8,
             max_password_length: 72,
@@ -174,6 +190,7 @@ impl Default for Settings {
             disabled_strategies: Vec::new(),
             enterprise_domains: Vec::new(),
             providers: None,
+            connect_only_providers: Vec::new(),
             redirect_schemes: Vec::new(),
             allowed_redirects: Vec::new(),
             allowed_hosts: Vec::new(),

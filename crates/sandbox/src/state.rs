@@ -3,14 +3,17 @@
 //! Nothing in here reads a clock, draws randomness or does I/O: both come in with each command.
 
 mod access;
+mod captcha;
 mod claim;
 mod client;
+mod delivery;
 mod email;
 mod email_link;
 mod enterprise;
 mod external_account;
 mod factor;
 mod first_factor;
+mod metadata;
 mod oauth;
 mod oauth_entry;
 mod oauth_token;
@@ -175,23 +178,23 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Answer, Refusal> {
         let client = self.client_of(caller)?;
-        let is_sign_out = matches!(request, Request::Open(Ok(OpenCommand::DeleteClient)));
         let (shown, own) = match request {
             Request::Open(command) => self.open(caller, client, command?, cx)?,
             Request::Client(code, command) => {
-                let client = client.ok_or(code)?;
+                let client = client.ok_or_else(|| caller.carrier.blame(code))?;
                 let shown = self.client_command(caller, &client, command?, cx)?;
                 (shown, Some(client))
             }
             Request::Me(command) => {
                 let me = self.me(caller, client, cx.now)?;
                 let command = command?;
+                self.must_be_human(&me, &command)?;
                 self.must_be_fresh(&me, &command, cx.now)?;
                 let shown = self.me_command(&me, command, cx)?;
                 (shown, Some(me.client))
             }
         };
-        let token = if is_sign_out {
+        let token = if matches!(shown, Shown::ClientAlone(None)) && caller.carrier.has_token() {
             TokenChange::Clear
         } else {
             self.token_change(caller, own.as_ref(), cx)
@@ -243,10 +246,13 @@ impl State {
                 (Shown::Client(Some(id.clone())), Some(id))
             }
             OpenCommand::DeleteClient => {
-                if let Some(id) = &client {
-                    self.clients.remove(id);
-                }
+                let id = client.ok_or(Code::ResourceNotFound)?;
+                self.clients.remove(&id);
                 (Shown::ClientAlone(None), None)
+            }
+            OpenCommand::RenewCookie { redirect_url } => {
+                let url = self.renew_cookie(caller, client.as_ref(), &redirect_url)?;
+                (Shown::Redirect(url), client)
             }
             OpenCommand::CreateSignIn(params) => self.create_sign_in(caller, client, params, cx)?,
             OpenCommand::CreateSignUp(params) => self.create_sign_up(caller, client, params, cx)?,
@@ -268,6 +274,7 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         match command {
+            ClientCommand::PassCaptcha(outcome) => self.pass_captcha(client, outcome),
             ClientCommand::ReadSignIn(id) => self.read_sign_in(client, id),
             ClientCommand::PrepareSignIn { id, factor } => {
                 self.prepare_sign_in(caller, client, id, factor, cx)

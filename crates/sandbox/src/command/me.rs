@@ -4,6 +4,8 @@ use clerk_user_model::{
 use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use serde_json::{Map, Value};
 
+use super::Redirects;
+
 #[derive(Clone, Debug)]
 pub(crate) enum MeCommand {
     Read,
@@ -95,7 +97,7 @@ pub(crate) enum EmailCommand {
     Prepare {
         id: EmailAddressId,
         strategy: VerificationStrategy,
-        redirect_url: Option<String>,
+        redirects: Redirects,
     },
     Attempt {
         id: EmailAddressId,
@@ -145,7 +147,7 @@ pub(crate) enum AccountCommand {
     Create(CreateAccount),
     Reauthorize {
         id: ExternalAccountId,
-        redirect_url: String,
+        redirects: Redirects,
         scopes: Vec<String>,
     },
     Delete(ExternalAccountId),
@@ -156,7 +158,7 @@ pub(crate) enum AccountCommand {
 pub(crate) struct CreateAccount {
     /// What to connect; an enterprise connection has no strategy.
     pub(crate) strategy: Option<OAuthStrategy>,
-    pub(crate) redirect_url: Option<String>,
+    pub(crate) redirects: Redirects,
     pub(crate) scopes: Vec<String>,
     /// The provider's token or code.
     pub(crate) token: Option<String>,

@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 
 use super::{icon, provider_name, shell};
-use crate::error::json_of;
+use crate::error::Reason;
 
 /// What a provider can fail with.
 const FAILURES: [&str; 4] = [
@@ -49,7 +49,7 @@ pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[
 }
 
 fn message(code: &str) -> String {
-    let error = json_of(code);
+    let error = Reason::new(code.to_owned()).json();
     let message = error.get("message").and_then(|text| text.as_str());
     message.unwrap_or(code).to_owned()
 }

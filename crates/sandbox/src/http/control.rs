@@ -10,7 +10,7 @@ use serde_json::json;
 use super::input::Input;
 use super::params::Params;
 use super::reply::Reply;
-use crate::codes::Code;
+use crate::codes::{Code, ErrorRow};
 use crate::core::Core;
 use crate::dashboard;
 use crate::error::Refusal;
@@ -134,11 +134,16 @@ pub(super) fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> 
 pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let mut params = Params::new(input, Vec::new());
     let number = |text: &str| text.parse::<u32>().map_err(|_| Code::FormParamTypeInvalid);
-    let status = params.required("status", |text| match text.parse::<u16>() {
+    let named = params.optional("code", text);
+    let known = named.as_deref().and_then(ErrorRow::find);
+    let judge = |text: &str| match text.parse::<u16>() {
         Ok(status @ 400..=599) => Ok(status),
         _ => Err(Code::FormParamValueInvalid),
-    });
-    let named = params.optional("code", text);
+    };
+    let status = match known {
+        Some(row) => params.optional("status", judge).or(Some(row.status)),
+        None => params.required("status", judge),
+    };
     let retry_after = params.optional("retry_after", number);
     let path = params.optional("path", text).unwrap_or_default();
     let times = params.optional("times", number).unwrap_or(1);

@@ -19,12 +19,42 @@ use super::params::Params;
 use super::version;
 use crate::codes::Code;
 use crate::command::{
-    AccountCommand, Callback, ClientCommand, CreateAccount, EmailCommand, MeCommand, OpenCommand,
-    PhoneCommand, Redirects, UpdateUser, WalletCommand,
+    AccountCommand, Callback, CaptchaOutcome, ClientCommand, CreateAccount, EmailCommand,
+    MeCommand, OpenCommand, PhoneCommand, Redirects, UpdateUser, WalletCommand,
 };
 
 /// The longest one-time code, signature or password that is looked at, in bytes.
 const MAX_SECRET_LEN: usize = 4096;
+
+/// Browsers alone do this, for the sake of their cookies.
+pub(super) fn touch_environment(p: &mut Params<'_>) -> Option<OpenCommand> {
+    if p.input().header("origin").is_none() && !p.input().is_native() {
+        p.refuse(Code::RequestHeaderMissing);
+    }
+    Some(OpenCommand::ReadEnvironment)
+}
+
+pub(super) fn renew_cookie(p: &mut Params<'_>) -> Option<OpenCommand> {
+    let redirect_url = p
+        .input()
+        .query("redirect_url")
+        .unwrap_or_default()
+        .to_owned();
+    Some(OpenCommand::RenewCookie { redirect_url })
+}
+
+/// A browser that could not show the CAPTCHA says so in `captcha_error`.
+pub(super) fn pass_captcha(p: &mut Params<'_>) -> Option<ClientCommand> {
+    let token = p.optional("captcha_token", text);
+    let error = p.optional("captcha_error", text);
+    if token.is_none() && error.is_none() {
+        p.refuse(Code::CaptchaMissingToken);
+    }
+    Some(ClientCommand::PassCaptcha(match error {
+        Some(_) => CaptchaOutcome::Failed,
+        None => CaptchaOutcome::Passed,
+    }))
+}
 
 pub(super) fn open_email_link(p: &mut Params<'_>) -> Option<OpenCommand> {
     let token = p.input().query("token").unwrap_or_default().to_owned();
@@ -112,8 +142,7 @@ pub(super) fn create_email(p: &mut Params<'_>) -> Option<MeCommand> {
 }
 
 pub(super) fn prepare_email(p: &mut Params<'_>) -> Option<MeCommand> {
-    p.ignore(&["action_complete_redirect_url"]);
-    let redirect_url = p.optional("redirect_url", text);
+    let redirects = redirects(p);
     let strategy = p.required("strategy", |text| match VerificationStrategy::from(text) {
         known @ (VerificationStrategy::EmailCode
         | VerificationStrategy::EmailLink
@@ -123,7 +152,7 @@ pub(super) fn prepare_email(p: &mut Params<'_>) -> Option<MeCommand> {
     Some(MeCommand::Email(EmailCommand::Prepare {
         id: p.id(),
         strategy: strategy?,
-        redirect_url,
+        redirects,
     }))
 }
 
@@ -195,11 +224,7 @@ pub(super) fn attempt_wallet(p: &mut Params<'_>) -> Option<MeCommand> {
 }
 
 pub(super) fn create_account(p: &mut Params<'_>) -> Option<MeCommand> {
-    p.ignore(&[
-        "action_complete_redirect_url",
-        "oidc_login_hint",
-        "oidc_prompt",
-    ]);
+    p.ignore(&["oidc_login_hint", "oidc_prompt"]);
     let strategy = p.optional("strategy", |text| {
         OAuthStrategy::parse(text).map_err(|_| Code::FormParamValueInvalid)
     });
@@ -214,23 +239,22 @@ pub(super) fn create_account(p: &mut Params<'_>) -> Option<MeCommand> {
     }
     Some(MeCommand::Account(AccountCommand::Create(CreateAccount {
         strategy,
-        redirect_url: p.optional("redirect_url", text),
+        redirects: redirects(p),
         scopes: p.list("additional_scope"),
         token: provider_token(p),
     })))
 }
 
 pub(super) fn reauthorize(p: &mut Params<'_>) -> Option<MeCommand> {
-    p.ignore(&[
-        "action_complete_redirect_url",
-        "oidc_login_hint",
-        "oidc_prompt",
-    ]);
-    let redirect_url = p.required("redirect_url", text);
+    p.ignore(&["oidc_login_hint", "oidc_prompt"]);
+    let redirects = Redirects {
+        url: p.required("redirect_url", text),
+        complete: p.optional("action_complete_redirect_url", text),
+    };
     let scopes = p.list("additional_scope");
     Some(MeCommand::Account(AccountCommand::Reauthorize {
         id: p.id(),
-        redirect_url: redirect_url?,
+        redirects,
         scopes,
     }))
 }

@@ -20,13 +20,14 @@ pub(crate) const MAX_BODY_LEN: usize = 64 * 1024;
 /// The host has to name this machine, so that a name that was rebound to a loopback address leads
 /// nowhere; so has the origin, unless it is on the list or that of the host itself.
 pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>, Refused> {
-    let host = one(head, HOST, Code::HostInvalid)?
+    let host = one(head, HOST, Code::HostInvalid, Code::HostInvalid)?
         .or_else(|| head.uri.authority().map(http::uri::Authority::as_str))
         .ok_or(Code::HostInvalid)?;
     if !is_own_host(host, settings) {
         return Err(Code::HostInvalid.into());
     }
-    let origin = one(head, ORIGIN, Code::OriginInvalid)?;
+    let several = Code::MultipleOriginHeaderValuesForbidden;
+    let origin = one(head, ORIGIN, several, Code::OriginInvalid)?;
     match origin {
         Some(origin) if !is_allowed_origin(origin, settings) && !is_same(origin, host) => {
             return Err(Code::OriginInvalid.into());
@@ -36,6 +37,9 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
                 code: Code::OriginAuthorizationHeadersConflict,
                 origin: Some(origin.to_owned()),
             });
+        }
+        None if head.headers.get_all(AUTHORIZATION).iter().count() > 1 => {
+            return Err(Code::MultipleAuthorizationHeaderValuesForbidden.into());
         }
         None if is_foreign_fetch(head) => return Err(Code::OriginInvalid.into()),
         _ => {}
@@ -63,16 +67,16 @@ impl From<Code> for Refused {
     }
 }
 
-/// The value of a header that may come once.
-fn one(head: &Parts, name: HeaderName, code: Code) -> Result<Option<&str>, Code> {
+/// The value of a header that may come once: else it is one of `several`, or not text.
+fn one(head: &Parts, name: HeaderName, several: Code, no_text: Code) -> Result<Option<&str>, Code> {
     let mut values = head.headers.get_all(name).iter();
     let Some(value) = values.next() else {
         return Ok(None);
     };
     if values.next().is_some() {
-        return Err(code);
+        return Err(several);
     }
-    value.to_str().map(Some).map_err(|_| code)
+    value.to_str().map(Some).map_err(|_| no_text)
 }
 
 fn is_own_host(host: &str, settings: &Settings) -> bool {

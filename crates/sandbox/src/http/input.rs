@@ -97,6 +97,11 @@ impl Input {
         (!token.is_empty()).then(|| token.to_owned())
     }
 
+    /// Whether a native application asks.
+    pub(super) fn is_native(&self) -> bool {
+        matches!(self.query("_is_native"), Some("1" | "true"))
+    }
+
     pub(super) fn cookie(&self, name: &str) -> Option<String> {
         let cookies = self.headers.get_all(COOKIE).iter();
         cookies

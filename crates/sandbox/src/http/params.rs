@@ -114,15 +114,24 @@ impl<'a> Params<'a> {
         given.map(str::to_owned).collect()
     }
 
-    /// Parameters that are accepted and not looked at.
+    /// Parameters that are accepted, once each, whatever they say.
     pub(super) fn ignore(&mut self, names: &[&'static str]) {
-        self.known.extend(names);
+        for name in names {
+            if !self.known.contains(name) {
+                self.find(name);
+            }
+        }
     }
 
     /// Whether a parameter has a value, be it a good one or not.
     pub(super) fn is_given(&self, name: &str) -> bool {
         let values = values(self.input.form(), name);
         values.iter().any(|value| *value != Some(""))
+    }
+
+    /// Adds an error that no parameter is to blame for.
+    pub(super) fn refuse(&mut self, code: Code) {
+        self.errors.push(code.into());
     }
 
     /// Adds an error of the caller's own.
@@ -132,15 +141,14 @@ impl<'a> Params<'a> {
 
     /// The command, if nothing is wrong.
     pub(super) fn finish<T>(mut self, command: Option<T>) -> Result<T, Refusal> {
+        self.ignore(&IGNORED);
         let given: BTreeSet<&str> = self
             .input
             .form()
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
-        let unknown = given
-            .into_iter()
-            .filter(|name| !self.known.contains(name) && !IGNORED.contains(name));
+        let unknown = given.into_iter().filter(|name| !self.known.contains(name));
         self.errors.extend(
             unknown
                 .take(MAX_ERRORS)

@@ -80,7 +80,7 @@ macro_rules! routes {
 
 const ROUTES: &[Route] = routes! {
     GET    "/v1/environment" Open |_| Some(OpenCommand::ReadEnvironment);
-    PATCH  "/v1/environment" Open |_| Some(OpenCommand::ReadEnvironment);
+    PATCH  "/v1/environment" Open forms::touch_environment;
     GET    "/.well-known/jwks.json" Open |_| Some(OpenCommand::ReadKeys);
     POST   "/v1/dev_browser" Open |_| Some(OpenCommand::CreateDevBrowser);
     GET    "/v1/verify" Open forms::open_email_link;
@@ -91,6 +91,8 @@ const ROUTES: &[Route] = routes! {
     POST   "/v1/client" Open |_| Some(OpenCommand::CreateClient);
     PUT    "/v1/client" Open |_| Some(OpenCommand::CreateClient);
     DELETE "/v1/client" Open |_| Some(OpenCommand::DeleteClient);
+    GET    "/v1/client/touch" Open forms::renew_cookie;
+    POST   "/v1/client/verify" Client forms::pass_captcha;
 
     POST   "/v1/client/sign_ins" Open forms::sign_in::create;
     GET    "/v1/client/sign_ins/*" Client |p| Some(ClientCommand::ReadSignIn(p.id()));

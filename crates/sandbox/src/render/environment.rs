@@ -196,7 +196,7 @@ impl View<'_> {
                 let mut shown = SocialProvider::new();
                 shown.enabled = is_enabled.into();
                 shown.required = false.into();
-                shown.authenticatable = is_enabled.into();
+                shown.authenticatable = self.state.settings.authenticates(&strategy).into();
                 shown.block_email_subaddresses = false.into();
                 shown.strategy = provider.strategy.to_owned().into();
                 shown.not_selectable = false.into();

@@ -2,7 +2,7 @@ use clerk_user_model as model;
 use clerk_user_model::{Maybe, ObjectKind, UnixMillis, VerificationStrategy};
 
 use super::View;
-use crate::error::json_of;
+use crate::error::Reason;
 use crate::quirk::Quirk;
 use crate::state::verification::{Challenge, Verification};
 
@@ -31,7 +31,10 @@ impl View<'_> {
             Challenge::Consent { url, error } => {
                 shown.attempts = Maybe::Null;
                 shown.external_verification_redirect_url = url.clone().into();
-                shown.error = error.as_deref().map(error_of).into();
+                let error = error.as_ref().map(Reason::json);
+                shown.error = error
+                    .and_then(|error| serde_json::from_value(error).ok())
+                    .into();
             }
             Challenge::Nothing => {
                 shown.attempts = Maybe::Null;
@@ -46,18 +49,6 @@ impl View<'_> {
     }
 }
 
-fn error_of(code: &str) -> model::ClerkError {
-    let mut error = model::ClerkError::new(code.into());
-    let json = json_of(code);
-    let text = |name| {
-        let text = json.get(name).and_then(|text| text.as_str());
-        text.map(str::to_owned)
-    };
-    error.message = text("message").into();
-    error.long_message = text("long_message").into();
-    error
-}
-
 fn object_of(strategy: &VerificationStrategy) -> ObjectKind {
     match strategy {
         VerificationStrategy::Admin => ObjectKind::VerificationAdmin,
@@ -69,6 +60,7 @@ fn object_of(strategy: &VerificationStrategy) -> ObjectKind {
         VerificationStrategy::Totp => ObjectKind::VerificationTotp,
         VerificationStrategy::EmailLink => ObjectKind::VerificationEmailLink,
         VerificationStrategy::Password => ObjectKind::VerificationPassword,
+        VerificationStrategy::Saml => ObjectKind::VerificationSaml,
         VerificationStrategy::Ticket => ObjectKind::VerificationTicket,
         other if other.as_str().starts_with("from_oauth_") => ObjectKind::VerificationFromOauth,
         other if other.as_str().starts_with("web3_") => ObjectKind::VerificationWeb3,

@@ -3,7 +3,7 @@ use clerk_user_model::{ClientId, IdentifierKind, SessionId, UserId};
 use super::verification::LIFETIME_MS;
 use super::{Session, State};
 use crate::codes::Code;
-use crate::command::{Caller, Carrier, MeCommand};
+use crate::command::{Caller, Carrier, MeCommand, Place};
 use crate::error::{ApiError, Refusal};
 use crate::secret::same;
 
@@ -13,25 +13,19 @@ pub(crate) struct Me {
     pub(crate) client: ClientId,
     pub(crate) session: SessionId,
     pub(crate) user: UserId,
-    pub(crate) is_native: bool,
-    pub(crate) origin: Option<String>,
+    pub(crate) place: Place,
 }
 
 impl State {
-    /// The client whose token the caller holds.
+    /// The client whose token the caller holds; a token that is nobody's counts as none.
     pub(super) fn client_of(&self, caller: &Caller) -> Result<Option<ClientId>, ApiError> {
         match &caller.carrier {
             Carrier::Native(_) if !self.settings.native_api => Err(Code::NativeApiDisabled.into()),
-            Carrier::Native(None) => Ok(None),
-            Carrier::Native(Some(token)) => self
-                .client_of_token(token)
-                .map(Some)
-                .ok_or_else(|| Code::AuthenticationInvalid.into()),
             Carrier::DevBrowser(id) => match self.browsers.get(id) {
                 Some(client) => Ok(client.clone().filter(|id| self.clients.contains_key(id))),
                 None => Err(Code::DevBrowserUnauthenticated.into()),
             },
-            Carrier::Cookie(token) => Ok(token
+            Carrier::Native(token) | Carrier::Cookie(token) => Ok(token
                 .as_deref()
                 .and_then(|token| self.client_of_token(token))),
         }
@@ -63,8 +57,7 @@ impl State {
             session: session.id.clone(),
             user: user.id.clone(),
             client,
-            is_native: caller.carrier.is_native(),
-            origin: caller.origin.clone(),
+            place: caller.place(),
         })
     }
 

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::session::forget_active;
 use super::{Context, Reverification, Shown, SignIn, SignUp, State, TokenChange};
 use crate::command::{Caller, Carrier};
+use crate::error::ApiError;
 use crate::quirk::Quirk;
 use crate::secret::same;
 
@@ -34,6 +35,9 @@ pub(crate) struct Client {
     pub(super) token_is_new: bool,
     /// Redeems the next token, once.
     pub(super) nonce: Option<String>,
+    /// Whether it has passed a CAPTCHA.
+    #[serde(default)]
+    pub(super) is_human: bool,
 }
 
 /// One user, signed in on one client.
@@ -166,6 +170,7 @@ impl State {
             rotating_token: cx.random.nonce(),
             token_is_new: true,
             nonce: None,
+            is_human: false,
         };
         self.clients.insert(id.clone(), client);
         if let Carrier::DevBrowser(browser) = &caller.carrier {
@@ -180,13 +185,28 @@ impl State {
         Shown::DevBrowser(id)
     }
 
-    /// What the caller has to be told about its token after a command that was done.
+    /// Sends a browser back to its page, with its cookie anew.
+    pub(super) fn renew_cookie(
+        &mut self,
+        caller: &Caller,
+        client: Option<&ClientId>,
+        redirect_url: &str,
+    ) -> Result<String, ApiError> {
+        let origin = caller.origin.as_deref();
+        let url = self.resolve_redirect(origin, redirect_url, "redirect_url")?;
+        if let Some(client) = client.and_then(|id| self.clients.get_mut(id)) {
+            client.token_is_new = true;
+        }
+        Ok(url)
+    }
+
     /// Whether who asks for the client gets one, though there is none yet: native applications
     /// have no other way to one before a sign-in.
     pub(super) fn gives_client_to(&self, caller: &Caller) -> bool {
         caller.carrier.is_native() && !self.settings.quirks.has(Quirk::NoFirstClient)
     }
 
+    /// What the caller has to be told about its token after a command that was done.
     pub(super) fn token_change(
         &mut self,
         caller: &Caller,

@@ -1,21 +1,16 @@
 use clerk_user_model::{
-    ClientId, EmailAddressId, IdentificationId, IdentifierKind, UnixMillis, UserId,
-    VerificationStrategy,
+    ClientId, EmailAddressId, IdentificationId, IdentifierKind, UserId, VerificationStrategy,
 };
 use clerk_user_validate::Email;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
-use super::verification::{Challenge, Verification};
+use super::verification::Verification;
 use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
-use crate::command::EmailCommand;
+use crate::command::{EmailCommand, Redirects};
 use crate::error::{ApiError, Refusal};
-use crate::outbox::{Message, MessageKind};
-
-/// The code of every test address and test number.
-pub(super) const TEST_CODE: &str = "424242";
 
 /// An email address of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -72,8 +67,8 @@ impl State {
             EmailCommand::Prepare {
                 id,
                 strategy,
-                redirect_url,
-            } => self.prepare_email(me, id, strategy, redirect_url.as_deref(), cx),
+                redirects,
+            } => self.prepare_email(me, id, strategy, &redirects, cx),
             EmailCommand::Attempt { id, code } => self.attempt_email(me, id, &code, cx.now),
         }
     }
@@ -86,13 +81,8 @@ impl State {
     ) -> Result<Shown, Refusal> {
         self.may_add(me, &IdentifierKind::EmailAddress, "email_address")?;
         self.must_be_free_email(&address)?;
-        let claim = Claim::email(&address);
         let user = self.user_mut(&me.user)?;
-        let is_own = user
-            .emails
-            .iter()
-            .any(|email| Claim::email(&email.address) == claim);
-        if is_own {
+        if user.has_email(&Claim::email(&address)) {
             return Err(ApiError::param(Code::FormIdentifierExists, "email_address").into());
         }
         let id: EmailAddressId = cx.id("idn");
@@ -155,7 +145,7 @@ impl State {
         me: &Me,
         id: EmailAddressId,
         strategy: VerificationStrategy,
-        redirect_url: Option<&str>,
+        redirects: &Redirects,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         let email = self.email_mut(me, &id)?;
@@ -164,16 +154,20 @@ impl State {
         if !self.settings.is_enabled(&strategy) {
             return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());
         }
-        let challenge = match strategy {
-            VerificationStrategy::EmailCode => self.send_email_code(&address, cx),
+        let (strategy, challenge) = match strategy {
+            VerificationStrategy::EmailCode => (strategy, self.send_email_code(&address, cx)?),
             VerificationStrategy::EmailLink => {
-                let redirect = self.needed_redirect(me, redirect_url)?;
+                let trip = self.needed_trip(&me.place, redirects)?;
                 let claims = json!({ "user": me.user, "email": id });
-                self.send_link(claims, &address, redirect, cx)
+                (
+                    strategy,
+                    self.send_link(claims, &address, trip.redirect, cx)?,
+                )
             }
             _ if self.settings.matches_connection(&address) => {
-                let redirect = self.needed_redirect(me, redirect_url)?;
-                self.ask_connection(me, &id, &address, redirect, cx)
+                let trip = self.needed_trip(&me.place, redirects)?;
+                let challenge = self.ask_connection(me, &id, &address, trip, cx);
+                (VerificationStrategy::Saml, challenge)
             }
             _ => return Err(Code::VerificationStrategyInvalid.into()),
         };
@@ -216,28 +210,6 @@ impl State {
         user.choose_primaries();
         user.updated_at = now;
         Ok(())
-    }
-
-    /// Sends a code to an address; test addresses get no mail and the fixed code.
-    pub(super) fn send_email_code(&mut self, address: &Email, cx: &mut Context<'_>) -> Challenge {
-        let is_test = self.settings.test_mode && address.is_test_address();
-        let code = if is_test {
-            TEST_CODE.to_owned()
-        } else {
-            let code = cx.random.code();
-            self.outbox.push(Message {
-                kind: MessageKind::Email,
-                to: address.to_string(),
-                code: Some(code.clone()),
-                link: None,
-                sent_at: UnixMillis::new(cx.now),
-            });
-            code
-        };
-        Challenge::Code {
-            code,
-            sent_at: cx.now,
-        }
     }
 
     /// An address of a user.

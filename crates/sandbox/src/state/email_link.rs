@@ -1,13 +1,11 @@
-use clerk_user_model::{ClientId, EmailAddressId, SignInId, SignUpId, UnixMillis, UserId};
-use clerk_user_validate::Email;
+use clerk_user_model::{ClientId, EmailAddressId, SignInId, SignUpId, UserId};
 use serde_json::Value;
 
 use super::email::with_query;
-use super::verification::{Challenge, LIFETIME_MS, Verification};
+use super::verification::{Challenge, Verification};
 use super::{Context, Shown, State};
 use crate::codes::Code;
 use crate::error::Refusal;
-use crate::outbox::{Message, MessageKind};
 use crate::secret::same;
 
 /// What a link proves the address of.
@@ -32,32 +30,6 @@ impl Target {
 }
 
 impl State {
-    /// Sends a link to an address.
-    pub(super) fn send_link(
-        &mut self,
-        mut claims: Value,
-        address: &Email,
-        redirect: String,
-        cx: &mut Context<'_>,
-    ) -> Challenge {
-        if let Some(claims) = claims.as_object_mut() {
-            let expire_at = (cx.now + LIFETIME_MS) / 1000;
-            claims.insert("jti".to_owned(), cx.random.nonce().into());
-            claims.insert("exp".to_owned(), expire_at.into());
-        }
-        let token = self.key.sign(&claims);
-        let base = &self.settings.base_url;
-        let link = format!("{base}/v1/verify?token={token}");
-        self.outbox.push(Message {
-            kind: MessageKind::Email,
-            to: address.to_string(),
-            code: None,
-            link: Some(link),
-            sent_at: UnixMillis::new(cx.now),
-        });
-        Challenge::Link { token, redirect }
-    }
-
     /// `GET /v1/verify`: the link was opened, by `client` if that is known.
     pub(super) fn open_email_link(
         &mut self,
@@ -66,8 +38,8 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         let claims = self.key.claims(token);
-        let target = claims.as_ref().and_then(Target::of);
-        let target = target.ok_or(Code::VerificationLinkTokenInvalid)?;
+        let claims = claims.ok_or(Code::VerificationLinkTokenInvalid)?;
+        let target = Target::of(&claims).ok_or(Code::VerificationLinkTokenSourceInvalid)?;
         let verification = self
             .verification_of(&target)
             .ok_or(Code::VerificationLinkTokenInvalid)?;
@@ -76,10 +48,10 @@ impl State {
             redirect,
         } = verification.challenge()
         else {
-            return Err(Code::VerificationLinkTokenStale.into());
+            return Err(worn(&claims, cx.now).into());
         };
         if !same(current, token) || verification.is_verified() {
-            return Err(Code::VerificationLinkTokenStale.into());
+            return Err(worn(&claims, cx.now).into());
         }
         let redirect = redirect.clone();
         if verification.must_be_open(cx.now).is_err() {
@@ -149,6 +121,16 @@ impl State {
                 Ok(created.map(|(_, session)| session.to_string()))
             }
         }
+    }
+}
+
+/// Why a link that is not the current one is good for nothing.
+fn worn(claims: &Value, now: i64) -> Code {
+    let expire_at = claims.get("exp").and_then(Value::as_i64);
+    if expire_at.is_some_and(|at| now / 1000 >= at) {
+        Code::VerificationLinkTokenExpired
+    } else {
+        Code::VerificationLinkTokenStale
     }
 }
 

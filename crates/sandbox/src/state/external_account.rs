@@ -4,12 +4,13 @@ use clerk_user_model::{
 use clerk_user_validate::{Email, OAuthStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::oauth::{Purpose, Trip};
+use super::oauth::Purpose;
 use super::oauth_token::bearer;
+use super::redirect::Trip;
 use super::verification::{Challenge, Verification};
 use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
-use crate::command::{AccountCommand, CreateAccount};
+use crate::command::{AccountCommand, CreateAccount, Redirects};
 use crate::error::{ApiError, Refusal};
 use crate::quirk::Quirk;
 
@@ -76,9 +77,9 @@ impl State {
             AccountCommand::Create(params) => self.create_account(me, &params, cx),
             AccountCommand::Reauthorize {
                 id,
-                redirect_url,
+                redirects,
                 scopes,
-            } => self.reauthorize(me, id, &redirect_url, scopes, cx),
+            } => self.reauthorize(me, id, &redirects, scopes, cx),
             AccountCommand::Delete(id) => self.delete_account(me, &id, cx.now),
             AccountCommand::RevokeTokens(id) => {
                 let account = self.account_mut(&me.user, &id)?;
@@ -110,8 +111,7 @@ impl State {
         if strategy.is_token() {
             return self.connect_by_token(me, strategy, params, cx);
         }
-        let origin = me.origin.as_deref();
-        let redirect = self.redirect_or_default(origin, params.redirect_url.as_deref())?;
+        let trip = self.trip(&me.place, &params.redirects)?;
         let mut account = self.new_account(provider, strategy.as_str(), cx);
         account.asked_scopes.clone_from(&params.scopes);
         let id = account.id.clone();
@@ -119,7 +119,7 @@ impl State {
         user.accounts.retain(|account| account.provider != provider);
         user.accounts.push(account);
         user.updated_at = cx.now;
-        self.ask_for_consent(me, &id, redirect, cx)?;
+        self.ask_for_consent(me, &id, trip, cx)?;
         Ok(Shown::Account(me.user.clone(), id))
     }
 
@@ -165,19 +165,19 @@ impl State {
         &mut self,
         me: &Me,
         id: ExternalAccountId,
-        redirect_url: &str,
+        redirects: &Redirects,
         scopes: Vec<String>,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         self.account_mut(&me.user, &id)?;
-        let redirect = self.resolve_redirect(me.origin.as_deref(), redirect_url)?;
+        let trip = self.trip(&me.place, redirects)?;
         let account = self.account_mut(&me.user, &id)?;
         for scope in scopes {
             if !account.asked_scopes.contains(&scope) {
                 account.asked_scopes.push(scope);
             }
         }
-        self.ask_for_consent(me, &id, redirect, cx)?;
+        self.ask_for_consent(me, &id, trip, cx)?;
         Ok(Shown::Account(me.user.clone(), id))
     }
 
@@ -214,17 +214,12 @@ impl State {
         &mut self,
         me: &Me,
         id: &ExternalAccountId,
-        redirect: String,
+        trip: Trip,
         cx: &mut Context<'_>,
     ) -> Result<(), ApiError> {
         let account = self.account_mut(&me.user, id)?;
         let (provider, scopes) = (account.provider.clone(), account.asked_scopes.clone());
         let purpose = Purpose::Connect(me.user.clone(), id.clone());
-        let trip = Trip {
-            is_native: me.is_native,
-            redirect,
-            complete_redirect: None,
-        };
         let url = self.ask_provider(purpose, provider, scopes, &me.client, trip, cx);
         let account = self.account_mut(&me.user, id)?;
         account.verification.ask_again(url, cx.now);
@@ -241,6 +236,16 @@ impl State {
         let oauth = VerificationStrategy::from(format!("oauth_{provider}"));
         if !self.settings.is_enabled(&oauth) {
             return Err(Code::OauthProviderNotEnabled.into());
+        }
+        Ok(())
+    }
+
+    /// Whether the instance lets users sign in and up with accounts of a provider.
+    pub(super) fn must_authenticate(&self, strategy: &OAuthStrategy) -> Result<(), ApiError> {
+        self.must_be_offered(strategy)?;
+        let oauth = VerificationStrategy::from(format!("oauth_{}", strategy.provider()));
+        if !self.settings.authenticates(&oauth) {
+            return Err(Code::OauthNonAuthenticatableProvider.into());
         }
         Ok(())
     }

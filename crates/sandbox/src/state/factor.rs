@@ -59,7 +59,7 @@ impl State {
         let strategies = verified.map(ExternalAccount::strategy);
         factors.extend(
             strategies
-                .filter(|it| self.settings.is_enabled(it))
+                .filter(|it| self.settings.authenticates(it))
                 .map(Factor::Account),
         );
         if user.has_password() {
@@ -140,7 +140,7 @@ impl State {
         match strategy {
             VerificationStrategy::EmailCode | VerificationStrategy::ResetPasswordEmailCode => {
                 let address = self.address_to_ask(id, email, begun_with)?;
-                Ok(self.send_email_code(&address, cx))
+                Ok(self.send_email_code(&address, cx)?)
             }
             VerificationStrategy::PhoneCode | VerificationStrategy::ResetPasswordPhoneCode => {
                 let user = self.user(id)?;
@@ -154,7 +154,7 @@ impl State {
                 });
                 let found = found.ok_or_else(|| unknown_factor(named, "phone_number_id"))?;
                 let number = found.number;
-                Ok(self.send_phone_code(number, cx))
+                Ok(self.send_phone_code(number, cx)?)
             }
             _ => Err(ApiError::param(Code::FormParamValueInvalid, "strategy").into()),
         }

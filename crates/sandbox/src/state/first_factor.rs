@@ -39,8 +39,8 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<(), Refusal> {
         if let Some(strategy) = oauth_strategy(&factor.strategy) {
-            self.must_be_offered(&strategy)?;
-            let trip = self.trip(caller, &factor.redirects)?;
+            self.must_authenticate(&strategy)?;
+            let trip = self.trip(&caller.place(), &factor.redirects)?;
             let purpose = Purpose::SignIn(sign_in.id.clone());
             sign_in.verification = Some(self.asked(purpose, &strategy, client, trip, cx));
             return Ok(());
@@ -50,14 +50,10 @@ impl State {
         let begun_with = sign_in.identifier.as_deref();
         let challenge = match &factor.strategy {
             VerificationStrategy::EmailLink => {
-                let redirect = factor
-                    .redirects
-                    .url
-                    .ok_or_else(|| missing("redirect_url"))?;
-                let redirect = self.resolve_redirect(caller.origin.as_deref(), &redirect)?;
+                let trip = self.needed_trip(&caller.place(), &factor.redirects)?;
                 let address = self.address_to_ask(&user, factor.email, begun_with)?;
                 let claims = json!({ "client": client, "sign_in": sign_in.id });
-                self.send_link(claims, &address, redirect, cx)
+                self.send_link(claims, &address, trip.redirect, cx)?
             }
             strategy if is_web3(strategy) => {
                 let wallet = self.wallet_to_ask(&user, strategy, factor.wallet, begun_with)?;
@@ -152,15 +148,15 @@ impl State {
             let code = answer.code.ok_or_else(|| missing("code"))?;
             verification.judge_code(&code, max, now)
         };
-        if judged.is_ok() {
+        let Err(error) = judged else {
             verification.complete(None);
             return Ok(());
+        };
+        if verification.attempts() == attempts {
+            return Err(error.into());
         }
-        if verification.attempts() > attempts {
-            self.keep_sign_in(client, sign_in.clone())?;
-            self.user_mut(&id)?.count_failure(now);
-        }
-        Ok(judged?)
+        self.keep_sign_in(client, sign_in.clone())?;
+        Err(self.user_mut(&id)?.count_failure(error, now))
     }
 
     pub(super) fn must_be_usable(&self, strategy: &VerificationStrategy) -> Result<(), ApiError> {

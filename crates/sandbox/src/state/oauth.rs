@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::email::with_query;
+use super::redirect::Trip;
 use super::verification::{LIFETIME_MS, Verification};
 use super::{Claim, Context, EmailAddress, Profile, Shown, State};
 use crate::codes::Code;
 use crate::command::Callback;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, Reason, Refusal};
 use crate::secret::same;
 
 /// How many round trips may be under way before the expired ones are cleared away.
@@ -38,15 +39,6 @@ pub(crate) enum Purpose {
     VerifyEmail(UserId, EmailAddressId),
     SignIn(SignInId),
     SignUp(SignUpId),
-}
-
-/// Where a round trip begins and ends.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Trip {
-    pub(super) is_native: bool,
-    pub(super) redirect: String,
-    /// Where it ends instead once somebody is signed in.
-    pub(super) complete_redirect: Option<String>,
 }
 
 /// What the user, or the provider, decides.
@@ -180,9 +172,9 @@ impl State {
             .ok_or(Code::OauthCallbackInvalid)?;
         let usual = self.usual_profile(&consent);
         let outcome = match (callback.error, callback.code) {
-            (Some(error), _) if error == "access_denied" => Err("oauth_access_denied".to_owned()),
+            (Some(error), _) if error == "access_denied" => Err(Code::OauthAccessDenied.into()),
             (None, Some(code)) => decided(consent.decision, &code),
-            _ => Err("oauth_token_exchange_error".to_owned()),
+            _ => Err(Code::OauthTokenExchangeError.into()),
         };
         let outcome = outcome.map(|profile| profile.unwrap_or(usual));
         let Consent {
@@ -192,13 +184,9 @@ impl State {
             ..
         } = consent;
         let is_complete = match &purpose {
-            Purpose::Connect(user, id) => {
-                self.finish_connecting(user, id, &client, outcome, cx)?;
-                false
-            }
+            Purpose::Connect(user, id) => self.finish_connecting(user, id, &client, outcome, cx)?,
             Purpose::VerifyEmail(user, id) => {
-                self.finish_verifying(user, id, client.clone(), outcome, cx.now)?;
-                false
+                self.finish_verifying(user, id, client.clone(), outcome, cx.now)?
             }
             Purpose::SignIn(id) => self.finish_oauth_sign_in(&client, id, outcome, cx)?,
             Purpose::SignUp(id) => self.finish_oauth_sign_up(&client, id, outcome, cx)?,
@@ -233,24 +221,26 @@ impl State {
         url
     }
 
+    /// The provider has answered somebody who connects an account; whether it is connected.
     fn finish_connecting(
         &mut self,
         user: &UserId,
         id: &ExternalAccountId,
         client: &ClientId,
-        outcome: Result<Profile, String>,
+        outcome: Result<Profile, Reason>,
         cx: &mut Context<'_>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
         let outcome = outcome.and_then(|profile| {
-            let connected = self.connect(user, id, profile, Some(client), cx);
-            connected.map_err(|code| code.row().code.to_owned())
+            self.connect(user, id, profile, Some(client), cx)
+                .map_err(Reason::from)
         });
-        if let Err(code) = outcome {
+        let is_complete = outcome.is_ok();
+        if let Err(reason) = outcome {
             let account = self.account_mut(user, id)?;
-            account.verification.refuse(code);
+            account.verification.refuse(reason);
             account.updated_at = cx.now;
         }
-        Ok(())
+        Ok(is_complete)
     }
 
     /// Connects an account that the provider vouches for, and the email address with it.
@@ -276,6 +266,12 @@ impl State {
         }
         if self.claims.contains_key(&claim) && !is_reconnected {
             return Err(Code::OauthAccountAlreadyConnected);
+        }
+        if let Some(claim) = &email_claim
+            && self.must_be_mutable(&IdentifierKind::EmailAddress).is_err()
+            && !self.users.get(user).is_some_and(|it| it.has_email(claim))
+        {
+            return Err(Code::OauthConnectionBlockedByImmutableAttribute);
         }
         let account = self.account_mut(user, id).map_err(missing)?;
         let old_claim = account.claim();
@@ -387,10 +383,10 @@ pub(crate) fn profile_of(provider: &str, email: Option<Email>, fallback: Option<
     }
 }
 
-fn decided(decision: Option<(String, Decision)>, code: &str) -> Result<Option<Profile>, String> {
+fn decided(decision: Option<(String, Decision)>, code: &str) -> Result<Option<Profile>, Reason> {
     match decision {
         Some((right, Decision::Approve(profile))) if same(&right, code) => Ok(profile),
-        Some((right, Decision::Fail(error))) if same(&right, code) => Err(error),
-        _ => Err("oauth_token_exchange_error".to_owned()),
+        Some((right, Decision::Fail(error))) if same(&right, code) => Err(Reason::new(error)),
+        _ => Err(Code::OauthTokenExchangeError.into()),
     }
 }

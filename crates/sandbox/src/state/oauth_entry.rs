@@ -2,12 +2,13 @@ use clerk_user_model::{ClientId, SignInId, SignUpId, UserId, VerificationStrateg
 use clerk_user_validate::{Email, OAuthStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::oauth::{Purpose, Trip};
+use super::oauth::Purpose;
+use super::redirect::Trip;
 use super::verification::{Challenge, Verification};
 use super::{Claim, Client, Context, Profile, Shown, SignIn, SignUp, State};
 use crate::codes::Code;
-use crate::command::{Caller, CreateSignIn, Redirects};
-use crate::error::{ApiError, Refusal};
+use crate::command::{Caller, CreateSignIn};
+use crate::error::{ApiError, Reason, Refusal};
 
 /// An account at a provider that somebody signs up with; the provider is in the strategy.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -76,8 +77,8 @@ impl State {
         params: CreateSignIn,
         cx: &mut Context<'_>,
     ) -> Result<(Shown, Option<ClientId>), Refusal> {
-        self.must_be_offered(strategy)?;
-        let trip = self.trip(caller, &params.redirects)?;
+        self.must_authenticate(strategy)?;
+        let trip = self.trip(&caller.place(), &params.redirects)?;
         let client = self.client_or_new(caller, client, cx);
         let mut sign_in = SignIn::new(None, params.identifier, cx);
         let id = sign_in.id.clone();
@@ -92,18 +93,18 @@ impl State {
         &mut self,
         client: &ClientId,
         id: &SignInId,
-        outcome: Result<Profile, String>,
+        outcome: Result<Profile, Reason>,
         cx: &mut Context<'_>,
     ) -> Result<bool, Refusal> {
         let found = self.find_client(client).and_then(|it| it.find_sign_in(id));
         let mut sign_in = found.cloned().ok_or(Code::ResourceNotFound)?;
         let admitted = outcome.and_then(|profile| {
-            let admitted = self.admit(client, &mut sign_in, profile, cx);
-            admitted.map_err(|refusal| refusal.code().to_owned())
+            self.admit(client, &mut sign_in, profile, cx)
+                .map_err(Reason::from)
         });
         let verification = sign_in.verification.as_mut();
-        if let (Err(code), Some(verification)) = (admitted, verification) {
-            verification.refuse(code);
+        if let (Err(reason), Some(verification)) = (admitted, verification) {
+            verification.refuse(reason);
         }
         self.keep_sign_in(client, sign_in)?;
         self.keeping_token(client, cx, |state, cx| {
@@ -138,14 +139,14 @@ impl State {
         &mut self,
         client: &ClientId,
         id: &SignUpId,
-        outcome: Result<Profile, String>,
+        outcome: Result<Profile, Reason>,
         cx: &mut Context<'_>,
     ) -> Result<bool, Refusal> {
         let found = self.find_client(client).and_then(|it| it.find_sign_up(id));
         let mut sign_up = found.cloned().ok_or(Code::ResourceNotFound)?;
         let account = sign_up.account.as_mut().ok_or(Code::ResourceNotFound)?;
         match outcome {
-            Err(code) => account.verification.refuse(code),
+            Err(reason) => account.verification.refuse(reason),
             Ok(profile) => self.meet(&mut sign_up, profile),
         }
         self.keeping_token(client, cx, |state, cx| {
@@ -283,17 +284,6 @@ impl State {
         };
         let strategy = VerificationStrategy::from(strategy.as_str());
         Verification::prepared(strategy, challenge, cx.now)
-    }
-
-    pub(super) fn trip(&self, caller: &Caller, redirects: &Redirects) -> Result<Trip, ApiError> {
-        let origin = caller.origin.as_deref();
-        let complete = redirects.complete.as_deref();
-        let complete = complete.map(|url| self.resolve_redirect(origin, url));
-        Ok(Trip {
-            is_native: caller.carrier.is_native(),
-            redirect: self.redirect_or_default(origin, redirects.url.as_deref())?,
-            complete_redirect: complete.transpose()?,
-        })
     }
 
     /// Does something after which the client's token stays as good as before: nobody is there

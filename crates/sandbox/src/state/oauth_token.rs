@@ -21,7 +21,7 @@ impl State {
         params: CreateSignIn,
         cx: &mut Context<'_>,
     ) -> Result<(Shown, Option<ClientId>), Refusal> {
-        self.must_be_offered(strategy)?;
+        self.must_authenticate(strategy)?;
         let provider = strategy.provider();
         let profile = bearer(provider, params.token.as_deref(), || {
             self.known_profile(provider)
@@ -49,7 +49,7 @@ impl State {
         token: Option<&str>,
         now: i64,
     ) -> Result<(), ApiError> {
-        self.must_be_offered(strategy)?;
+        self.must_authenticate(strategy)?;
         let provider = strategy.provider();
         let profile = bearer(provider, token, || newcomer(provider))?;
         sign_up.account = Some(NewAccount::new(waiting(strategy, now)));

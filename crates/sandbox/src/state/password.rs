@@ -97,13 +97,13 @@ impl State {
         password: &str,
         param: &'static str,
         now: i64,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), Refusal> {
         let user = self.user_mut(id)?;
         let hash = user.password.as_ref().ok_or(Code::StrategyForUserInvalid)?;
         let is_right = hash.matches(password);
         if !is_right {
-            user.count_failure(now);
-            return Err(ApiError::param(Code::FormPasswordIncorrect, param));
+            let error = ApiError::param(Code::FormPasswordIncorrect, param);
+            return Err(user.count_failure(error, now));
         }
         Ok(())
     }
@@ -115,7 +115,7 @@ impl State {
         current: Option<&str>,
         new: &str,
         now: i64,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), Refusal> {
         if !self.user(user)?.has_password() {
             return Ok(());
         }
@@ -123,7 +123,7 @@ impl State {
         self.check_password(user, current, "current_password", now)?;
         if current == new {
             let code = Code::FormNewPasswordMatchesCurrent;
-            return Err(ApiError::param(code, "new_password"));
+            return Err(ApiError::param(code, "new_password").into());
         }
         Ok(())
     }

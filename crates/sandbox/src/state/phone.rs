@@ -1,14 +1,12 @@
-use clerk_user_model::{IdentifierKind, PhoneNumberId, UnixMillis, VerificationStrategy};
+use clerk_user_model::{IdentifierKind, PhoneNumberId, VerificationStrategy};
 use clerk_user_validate::{E164, Region};
 use serde::{Deserialize, Serialize};
 
-use super::email::TEST_CODE;
-use super::verification::{Challenge, Verification};
+use super::verification::Verification;
 use super::{Claim, Context, Me, Shown, State};
 use crate::codes::Code;
 use crate::command::PhoneCommand;
 use crate::error::{ApiError, Refusal};
-use crate::outbox::{Message, MessageKind};
 
 /// A phone number of a user.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -129,6 +127,15 @@ impl State {
         if default == Some(true) && !is_second_factor {
             return Err(Code::IdentificationUpdateFailed.into());
         }
+        let (was, is_counted) = (phone.is_second_factor, phone.is_verified());
+        let user = self.user(&me.user)?;
+        if is_second_factor && !was && user.may_lose(is_counted).is_err() {
+            return Err(Code::IdentificationUpdateFailed.into());
+        }
+        if was && !is_second_factor && is_counted {
+            self.may_lose_second_factor(user)?;
+        }
+        let phone = self.phone_mut(me, &id)?;
         phone.is_second_factor = is_second_factor;
         phone.is_default = is_default;
         phone.updated_at = now;
@@ -160,7 +167,11 @@ impl State {
         }
         if !is_second_factor {
             user.may_lose(is_verified)?;
+        } else if is_verified {
+            let user = self.user(&me.user)?;
+            self.may_lose_second_factor(user)?;
         }
+        let user = self.user_mut(&me.user)?;
         user.phones.retain(|phone| phone.id != *id);
         keep_a_default(&mut user.phones);
         if user.primary_phone.as_ref() == Some(id) {
@@ -188,7 +199,7 @@ impl State {
         if !self.settings.is_enabled(&strategy) {
             return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());
         }
-        let challenge = self.send_phone_code(number, cx);
+        let challenge = self.send_phone_code(number, cx)?;
         let phone = self.phone_mut(me, &id)?;
         phone.verification = Verification::prepared(strategy, challenge, cx.now);
         phone.updated_at = cx.now;
@@ -218,27 +229,6 @@ impl State {
         Ok(Shown::Phone(me.user.clone(), id))
     }
 
-    /// Sends a code to a number; test numbers get no text and the fixed code.
-    pub(super) fn send_phone_code(&mut self, number: E164, cx: &mut Context<'_>) -> Challenge {
-        let code = if self.settings.test_mode && is_test_number(number) {
-            TEST_CODE.to_owned()
-        } else {
-            let code = cx.random.code();
-            self.outbox.push(Message {
-                kind: MessageKind::Text,
-                to: number.to_string(),
-                code: Some(code.clone()),
-                link: None,
-                sent_at: UnixMillis::new(cx.now),
-            });
-            code
-        };
-        Challenge::Code {
-            code,
-            sent_at: cx.now,
-        }
-    }
-
     fn phone_mut(&mut self, me: &Me, id: &PhoneNumberId) -> Result<&mut PhoneNumber, ApiError> {
         self.user_mut(&me.user)?
             .phones
@@ -264,15 +254,6 @@ fn country_of(number: E164) -> Option<Region> {
         (None, Some(area)) if !OTHER_NANP_AREAS.contains(&area) => Region::parse("US").ok(),
         (region, _) => region,
     }
-}
-
-/// Whether it is one of the fictional numbers `+1 (…) 555-0100` to `555-0199`.
-fn is_test_number(number: E164) -> bool {
-    let text = number.to_string();
-    text.strip_prefix("+1")
-        .filter(|national| national.len() == 10)
-        .and_then(|national| national.get(3..8))
-        == Some("55501")
 }
 
 /// If any number serves as the second factor, one of them is the default.

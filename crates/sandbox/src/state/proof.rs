@@ -1,7 +1,7 @@
 use clerk_user_model::{ClientId, SignUpId, VerificationStrategy};
 use serde_json::json;
 
-use super::first_factor::{missing, oauth_strategy};
+use super::first_factor::oauth_strategy;
 use super::oauth::Purpose;
 use super::verification::Verification;
 use super::wallet::{fits, is_web3};
@@ -53,8 +53,8 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<(), Refusal> {
         if let Some(strategy) = oauth_strategy(&strategy) {
-            self.must_be_offered(&strategy)?;
-            let trip = self.trip(caller, redirects)?;
+            self.must_authenticate(&strategy)?;
+            let trip = self.trip(&caller.place(), redirects)?;
             let purpose = Purpose::SignUp(sign_up.id.clone());
             let verification = self.asked(purpose, &strategy, client, trip, cx);
             sign_up.account = Some(NewAccount::new(verification));
@@ -69,17 +69,15 @@ impl State {
         let wallet = sign_up.wallet.as_ref().map(|(address, _)| address);
         let challenge = match (&strategy, email, &sign_up.phone, wallet) {
             (VerificationStrategy::EmailCode, Some(address), ..) => {
-                self.send_email_code(address, cx)
+                self.send_email_code(address, cx)?
             }
             (VerificationStrategy::EmailLink, Some(address), ..) => {
-                let url = redirects.url.as_deref();
-                let url = url.ok_or_else(|| missing("redirect_url"))?;
-                let redirect = self.resolve_redirect(caller.origin.as_deref(), url)?;
+                let redirect = self.needed_trip(&caller.place(), redirects)?.redirect;
                 let claims = json!({ "client": client, "sign_up": sign_up.id });
-                self.send_link(claims, address, redirect, cx)
+                self.send_link(claims, address, redirect, cx)?
             }
             (VerificationStrategy::PhoneCode, _, Some((number, _)), _) => {
-                self.send_phone_code(*number, cx)
+                self.send_phone_code(*number, cx)?
             }
             (_, _, _, Some(address)) => self.ask_to_sign(address, cx),
             _ => return Err(Code::VerificationStrategyInvalid.into()),

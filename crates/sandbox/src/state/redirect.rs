@@ -1,17 +1,61 @@
+use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Me, State};
+use super::State;
+use super::first_factor::missing;
 use crate::codes::Code;
+use crate::command::{Place, Redirects};
 use crate::error::ApiError;
 
+/// Where a round trip begins and ends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Trip {
+    pub(super) is_native: bool,
+    pub(super) redirect: String,
+    /// Where it ends instead once all is done: an account connected, an address verified, or
+    /// somebody signed in.
+    pub(super) complete_redirect: Option<String>,
+}
+
 impl State {
-    /// The absolute form of a `redirect_url`, if the instance may send users there.
+    /// A round trip that leads back to `redirect_url`, else to the root of the caller's origin.
+    pub(super) fn trip(&self, place: &Place, redirects: &Redirects) -> Result<Trip, ApiError> {
+        let origin = place.origin.as_deref();
+        let resolve = |url, param| self.resolve_redirect(origin, url, param);
+        let redirect = match (&redirects.url, origin) {
+            (Some(url), _) => resolve(url, "redirect_url")?,
+            (None, Some(origin)) if !self.settings.require_redirect_url => format!("{origin}/"),
+            _ => return Err(missing("redirect_url")),
+        };
+        let complete = redirects.complete.as_ref();
+        let complete = complete.map(|url| resolve(url, "action_complete_redirect_url"));
+        Ok(Trip {
+            is_native: place.is_native,
+            redirect,
+            complete_redirect: complete.transpose()?,
+        })
+    }
+
+    /// The same for a `redirect_url` that may not be left out.
+    pub(super) fn needed_trip(
+        &self,
+        place: &Place,
+        redirects: &Redirects,
+    ) -> Result<Trip, ApiError> {
+        if redirects.url.is_none() {
+            return Err(missing("redirect_url"));
+        }
+        self.trip(place, redirects)
+    }
+
+    /// The absolute form of a redirect URL, if the instance may send users there.
     ///
     /// A path is taken on the caller's origin; callers without one get the sandbox itself.
     pub(super) fn resolve_redirect(
         &self,
         origin: Option<&str>,
         text: &str,
+        param: &'static str,
     ) -> Result<String, ApiError> {
         let is_path = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\");
         let absolute = if is_path {
@@ -33,7 +77,7 @@ impl State {
                 .iter()
                 .any(|known| known == scheme)
         {
-            return Err(ApiError::param(Code::InvalidUrlScheme, "redirect_url"));
+            return Err(ApiError::param(Code::InvalidUrlScheme, param));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Code::ProhibitedRedirectUrl.into());
@@ -43,27 +87,5 @@ impl State {
             return Err(Code::ResourceMissmatch.into());
         }
         Ok(url.into())
-    }
-
-    /// The same for a `redirect_url` that may not be left out.
-    pub(super) fn needed_redirect(&self, me: &Me, text: Option<&str>) -> Result<String, ApiError> {
-        let missing = || ApiError::param(Code::FormConditionalParamMissing, "redirect_url");
-        self.resolve_redirect(me.origin.as_deref(), text.ok_or_else(missing)?)
-    }
-
-    /// The same for a `redirect_url` that may be left out: the root of the caller's origin then.
-    pub(super) fn redirect_or_default(
-        &self,
-        origin: Option<&str>,
-        text: Option<&str>,
-    ) -> Result<String, ApiError> {
-        match (text, origin) {
-            (Some(text), _) => self.resolve_redirect(origin, text),
-            (None, Some(origin)) if !self.settings.require_redirect_url => Ok(format!("{origin}/")),
-            _ => Err(ApiError::param(
-                Code::FormConditionalParamMissing,
-                "redirect_url",
-            )),
-        }
     }
 }

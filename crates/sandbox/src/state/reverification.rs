@@ -148,15 +148,15 @@ impl State {
         }
         let attempts = verification.attempts();
         let max = self.settings.max_attempts();
-        let judged = verification.judge_code(code, max, now);
-        if judged.is_ok() {
+        let Err(error) = verification.judge_code(code, max, now) else {
             verification.complete(None);
-        } else if verification.attempts() > attempts {
-            self.keep_verification(client, &session.id, verification.clone())?;
-            self.user_mut(&session.user)?.count_failure(now);
+            return Ok(verification);
+        };
+        if verification.attempts() == attempts {
+            return Err(error.into());
         }
-        judged?;
-        Ok(verification)
+        self.keep_verification(client, &session.id, verification)?;
+        Err(self.user_mut(&session.user)?.count_failure(error, now))
     }
 
     pub(super) fn prepare_second_proof(

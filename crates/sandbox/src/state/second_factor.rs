@@ -4,7 +4,7 @@ use super::factor::unknown_factor;
 use super::verification::Verification;
 use super::{Context, Factor, Shown, SignIn, State, User};
 use crate::codes::Code;
-use crate::error::Refusal;
+use crate::error::{ApiError, Refusal};
 
 impl State {
     /// Every second factor of a user that the instance allows.
@@ -28,6 +28,14 @@ impl State {
             factors.push(Factor::BackupCode);
         }
         factors
+    }
+
+    /// Whether one of a user's second factors may go.
+    pub(super) fn may_lose_second_factor(&self, user: &User) -> Result<(), ApiError> {
+        if self.settings.require_second_factor && user.second_factor_count() <= 1 {
+            return Err(Code::SecondFactorDeletionNotAllowed.into());
+        }
+        Ok(())
     }
 
     /// Whether a sign-in lacks its second factor only.
@@ -101,7 +109,7 @@ impl State {
             None if is_named => return Err(unknown_factor(is_named, "phone_number_id").into()),
             None => return Err(Code::NoSecondFactors.into()),
         };
-        let challenge = self.send_phone_code(number, cx);
+        let challenge = self.send_phone_code(number, cx)?;
         *asked = Some(Verification::prepared(strategy, challenge, cx.now));
         Ok(())
     }
@@ -133,8 +141,7 @@ impl State {
             }
         };
         if let Err(error) = judged {
-            user.count_failure(now);
-            return Err(error.into());
+            return Err(user.count_failure(error, now));
         }
         match asked {
             Some(asked) if asked.strategy() == strategy => asked.complete(None),

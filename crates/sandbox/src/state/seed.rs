@@ -8,6 +8,7 @@ use super::wallet::usual_strategy;
 use super::{
     Claim, Context, EmailAddress, ExternalAccount, PhoneNumber, State, User, Wallet, profile_of,
 };
+use crate::error::Reason;
 use crate::secret::PasswordHash;
 use crate::seed::{AccountSeed, EmailSeed, PhoneSeed, Standing, UserSeed, WalletSeed};
 
@@ -103,7 +104,9 @@ impl User {
     fn add_account(&mut self, mut account: ExternalAccount, seed: &AccountSeed) {
         account.asked_scopes.clone_from(&seed.approved_scopes);
         if let Some(error) = &seed.error {
-            account.verification.refuse(error.as_str().to_owned());
+            account
+                .verification
+                .refuse(Reason::new(error.as_str().to_owned()));
             self.accounts.push(account);
             return;
         }

@@ -1,6 +1,7 @@
 use clerk_user_model::IdentifierKind;
 use clerk_user_validate::WalletAddress;
 
+use super::metadata::must_fit;
 use super::{Claim, SignUp, State};
 use crate::codes::Code;
 use crate::error::ApiError;
@@ -50,7 +51,8 @@ impl State {
                 .as_deref()
                 .map(|name| self.must_be_free_name(name)),
         ];
-        let judged = judged.into_iter().flatten();
+        let metadata = must_fit(&sign_up.unsafe_metadata);
+        let judged = judged.into_iter().flatten().chain([metadata]);
         judged.filter_map(Result::err).collect()
     }
 

@@ -92,7 +92,8 @@ impl State {
     pub(crate) fn owner_of_ticket(&self, ticket: &str, now: i64) -> Result<UserId, ApiError> {
         match self.fresh_ticket(ticket, now)? {
             Whom::User(user) if self.users.contains_key(user) => Ok(user.clone()),
-            Whom::User(_) | Whom::Invited(_) => Err(Code::TicketInvalidCode.into()),
+            Whom::User(_) => Err(Code::SignInTokenCannotBeUsedCode.into()),
+            Whom::Invited(_) => Err(Code::TicketInvalidCode.into()),
         }
     }
 

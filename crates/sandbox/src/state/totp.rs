@@ -82,6 +82,10 @@ impl State {
             TotpCommand::Create => self.create_totp(me, cx),
             TotpCommand::Attempt(code) => self.attempt_totp(me, &code, cx),
             TotpCommand::Delete => {
+                let user = self.user(&me.user)?;
+                if user.has_totp() {
+                    self.may_lose_second_factor(user)?;
+                }
                 let user = self.user_mut(&me.user)?;
                 let totp = user.totp.take().ok_or(Code::ResourceNotFound)?;
                 user.updated_at = cx.now;

@@ -7,6 +7,7 @@ use clerk_user_model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::metadata::must_fit;
 use super::totp::{BackupCodes, Totp};
 use super::{Claim, EmailAddress, ExternalAccount, Me, PhoneNumber, Shown, State, Wallet};
 use crate::codes::Code;
@@ -18,6 +19,8 @@ use crate::secret::PasswordHash;
 const MAX_NAME_LEN: usize = 256;
 /// Failed sign-ins that lock an account.
 pub(crate) const MAX_FAILED_SIGN_INS: u32 = 100;
+/// How many attempts may be left before a lockout is warned of.
+const WARNED_ATTEMPTS: u32 = 2;
 /// The shortest and the longest username, in characters.
 pub(crate) const USERNAME_LENGTHS: RangeInclusive<usize> = 4..=64;
 /// How long a locked account stays locked, in milliseconds.
@@ -102,8 +105,26 @@ impl User {
     }
 
     pub(crate) fn has_second_factor(&self) -> bool {
-        let mut phones = self.phones.iter();
-        self.has_totp() || phones.any(|phone| phone.is_second_factor && phone.is_verified())
+        self.second_factor_count() > 0
+    }
+
+    /// How many second factors there are; backup codes only stand in for one.
+    pub(super) fn second_factor_count(&self) -> usize {
+        usize::from(self.has_totp()) + self.second_factor_phones()
+    }
+
+    /// How many numbers are kept for the second factor.
+    fn second_factor_phones(&self) -> usize {
+        let phones = self.phones.iter();
+        phones
+            .filter(|it| it.is_second_factor && it.is_verified())
+            .count()
+    }
+
+    /// Whether it has an address, verified or not.
+    pub(super) fn has_email(&self, claim: &Claim) -> bool {
+        let mut emails = self.emails.iter();
+        emails.any(|email| Claim::email(&email.address) == *claim)
     }
 
     pub(crate) fn has_totp(&self) -> bool {
@@ -123,11 +144,16 @@ impl User {
             .and_then(|id| self.emails.iter().find(|email| email.id == *id))
     }
 
-    pub(super) fn count_failure(&mut self, now: i64) {
+    /// Counts a wrong answer, and gives what to say of it: with a warning, if few are left.
+    #[must_use]
+    pub(super) fn count_failure(&mut self, error: ApiError, now: i64) -> Refusal {
         self.failed_sign_ins += 1;
-        if self.failed_sign_ins >= MAX_FAILED_SIGN_INS {
+        let left = self.attempts_left();
+        if left == 0 {
             self.lock(now);
         }
+        let warning = (left <= WARNED_ATTEMPTS).then(|| Code::AccountLockoutWarning.into());
+        Refusal::from(error).and(warning)
     }
 
     pub(super) const fn lock(&mut self, now: i64) {
@@ -146,7 +172,8 @@ impl User {
             self.primary_email = first.map(|email| email.id.clone());
         }
         if self.primary_phone.is_none() {
-            let first = self.phones.iter().find(|phone| phone.is_verified());
+            let mut phones = self.phones.iter();
+            let first = phones.find(|phone| phone.is_verified() && !phone.is_second_factor);
             self.primary_phone = first.map(|phone| phone.id.clone());
         }
         if self.primary_wallet.is_none() {
@@ -159,11 +186,7 @@ impl User {
     pub(super) fn may_lose(&self, is_verified: bool) -> Result<(), ApiError> {
         let username = usize::from(self.username.is_some());
         // A number that is kept for the second factor lets nobody in by itself.
-        let second = self
-            .phones
-            .iter()
-            .filter(|phone| phone.is_second_factor && phone.is_verified());
-        let second = second.count();
+        let second = self.second_factor_phones();
         let all = self.verifications().count() + username - second;
         let verified =
             self.verifications().filter(|verified| *verified).count() + username - second;
@@ -195,6 +218,10 @@ impl State {
         if let Some(refusal) = Refusal::of(errors) {
             return Err(refusal);
         }
+        let metadata = update.metadata_after(&self.user(&me.user)?.unsafe_metadata);
+        if let Some(metadata) = &metadata {
+            must_fit(metadata)?;
+        }
         if let Some(name) = &update.username {
             self.rename(me, name)?;
         }
@@ -214,11 +241,8 @@ impl State {
         if let Some(id) = update.primary_wallet {
             user.primary_wallet = none_if_empty(id).map(Web3WalletId::from);
         }
-        if let Some(metadata) = update.unsafe_metadata {
+        if let Some(metadata) = metadata {
             user.unsafe_metadata = metadata;
-        }
-        if let Some(changes) = update.metadata_changes {
-            merge(&mut user.unsafe_metadata, changes);
         }
         user.updated_at = now;
         Ok(Shown::User(me.user.clone()))
@@ -330,28 +354,6 @@ pub(crate) fn is_username(name: &str) -> bool {
         && name
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-}
-
-/// Takes over each member of the changes, within objects too; null takes a member away.
-fn merge(metadata: &mut Map<String, Value>, changes: Map<String, Value>) {
-    for (name, change) in changes {
-        match change {
-            Value::Null => {
-                metadata.remove(&name);
-            }
-            Value::Object(changes) => {
-                let mut member = match metadata.remove(&name) {
-                    Some(Value::Object(member)) => member,
-                    _ => Map::new(),
-                };
-                merge(&mut member, changes);
-                metadata.insert(name, member.into());
-            }
-            change => {
-                metadata.insert(name, change);
-            }
-        }
-    }
 }
 
 fn none_if_empty(text: String) -> Option<String> {

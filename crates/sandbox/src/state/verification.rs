@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wallet::has_signed;
 use crate::codes::Code;
-use crate::error::ApiError;
+use crate::error::{ApiError, Reason};
 use crate::secret::same;
 
 /// How long a verification can be completed, in milliseconds.
@@ -52,7 +52,7 @@ pub(crate) enum Challenge {
     /// The user is to agree at a provider.
     Consent {
         url: Option<String>,
-        error: Option<String>,
+        error: Option<Reason>,
     },
     /// It was verified by other means, or is a password.
     Nothing,
@@ -204,19 +204,19 @@ impl Verification {
     }
 
     /// Records why a provider did not confirm. A verified one stays verified.
-    pub(crate) fn refuse(&mut self, code: String) {
+    pub(crate) fn refuse(&mut self, reason: Reason) {
         if self.outcome == Outcome::Open {
             self.outcome = Outcome::Failed;
         }
         if let Challenge::Consent { url, error } = &mut self.challenge {
             *url = None;
-            *error = Some(code);
+            *error = Some(reason);
         }
     }
 
     /// Records that a provider vouches for somebody, and why that is not enough here.
     pub(crate) fn transfer(&mut self, code: Code) {
-        self.refuse(code.row().code.to_owned());
+        self.refuse(code.into());
         self.outcome = Outcome::Transferable;
     }
 
@@ -330,7 +330,7 @@ mod tests {
     fn verified_outlives_a_refusal() {
         let mut verification = Verification::given(VerificationStrategy::from("oauth_notion"));
         verification.ask_again("http://127.0.0.1/".to_owned(), NOW);
-        verification.refuse("oauth_access_denied".to_owned());
+        verification.refuse(Code::OauthAccessDenied.into());
         assert_eq!(verification.status(NOW), VerificationStatus::Verified);
     }
 }

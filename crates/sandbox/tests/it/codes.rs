@@ -1,9 +1,11 @@
 //! Every code of the table is produced, with its status, by a request a caller can make.
 
 mod factor;
+mod request;
 
 use clerk_user_model::IdentifierKind;
 use clerk_user_sandbox::{Builder, ERROR_CODES, Fault, Sandbox, UserSeed};
+use clerk_user_validate::OAuthStrategy;
 use http::Request;
 
 use crate::support::{Answer, App, PASSWORD, send};
@@ -53,6 +55,12 @@ fn stored(code: &str) -> String {
                 .approve()
                 .unwrap()
         }
+        "oauth_connection_blocked_by_immutable_attribute" => {
+            app = App::signed_in_to(Sandbox::builder().immutable(IdentifierKind::EmailAddress));
+            let (_, url) = app.connect("oauth_notion");
+            let consent = app.sandbox.consent(&url).email("b@example.com");
+            consent.approve().unwrap()
+        }
         _ => consent.fail(code).unwrap(),
     };
     let me = app.get("/v1/me");
@@ -86,20 +94,9 @@ fn attempt(app: &mut App, path: &str, code: &str) -> Answer {
     app.post(&format!("{path}/attempt_verification"), &[("code", code)])
 }
 
-fn bare(headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
-    let mut request = Request::builder().method("POST").uri("/v1/client");
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    send(
-        &Sandbox::builder().in_process().unwrap(),
-        request.body(body).unwrap(),
-    )
-}
-
 /// The answer with this code; `None` if the code is only ever stored.
 fn produce(code: &str) -> Option<Answer> {
-    if let Some(answer) = factor::produce(code) {
+    if let Some(answer) = factor::produce(code).or_else(|| request::produce(code)) {
         return Some(answer);
     }
     Some(match code {
@@ -109,21 +106,6 @@ fn produce(code: &str) -> Option<Answer> {
         "resource_missmatch" => signed_in(Sandbox::builder().allow_redirect("https://a.example/"))
             .post(ACCOUNTS, &[("strategy", "oauth_notion"), URL]),
         "malformed_request_parameters" => demo().get("/v1/me?x=%ff"),
-        "unsupported_content_type" => bare(
-            &[("host", "localhost"), ("content-type", "text/plain")],
-            b"x".to_vec(),
-        ),
-        "request_body_too_large" => bare(&[("host", "localhost")], vec![b'a'; 70_000]),
-        "host_invalid" => bare(&[], Vec::new()),
-        "origin_invalid" => bare(&[("host", "localhost"), ("origin", "null")], Vec::new()),
-        "origin_authorization_headers_conflict" => bare(
-            &[
-                ("host", "localhost"),
-                ("origin", "http://localhost"),
-                ("authorization", "x"),
-            ],
-            Vec::new(),
-        ),
         _ if code.starts_with("verification_") => verification(code),
         "too_many_unverified_identifications" => signed_in(Sandbox::builder().max_unverified(0))
             .post(EMAILS, &[("email_address", "a@b.example")]),
@@ -143,10 +125,16 @@ fn produce(code: &str) -> Option<Answer> {
         | "last_required_identification_deletion_failed"
         | "delete_linked_identification_disallowed"
         | "identification_update_failed"
+        | "second_factor_deletion_not_allowed"
         | "identification_update_second_factor_unverified" => identification(code),
         "oauth_provider_not_enabled" => signed_in(Sandbox::builder().disable_strategy("oauth_x"))
             .post(ACCOUNTS, &[("strategy", "oauth_x"), URL]),
         "oauth_unsupported_provider" => demo().post(ACCOUNTS, &[("strategy", "oauth_none"), URL]),
+        "oauth_non_authenticatable_provider" => {
+            let notion = OAuthStrategy::parse("oauth_notion").unwrap();
+            out(Sandbox::builder().connect_only(notion))
+                .post(SIGN_INS, &[("strategy", "oauth_notion"), URL])
+        }
         "oauth_account_already_connected" => {
             let mut app = demo();
             let (_, url) = app.connect("oauth_notion");
@@ -186,6 +174,10 @@ fn form(code: &str) -> Answer {
         ),
         "form_param_max_length_exceeded" => {
             app.patch("/v1/me", &[("first_name", "x".repeat(300).as_str())])
+        }
+        "form_param_exceeds_allowed_size" => {
+            let large = format!("{{\"x\":\"{}\"}}", "x".repeat(9000));
+            app.patch("/v1/me/metadata", &[("unsafe_metadata", &large)])
         }
         "form_conditional_param_missing" => app.post(ACCOUNTS, &[URL]),
         "form_conditional_param_disallowed" => {
@@ -278,7 +270,11 @@ fn verification(code: &str) -> Answer {
             )
         }
         "verification_link_token_invalid" => app.get("/v1/verify?token=x"),
-        "verification_link_token_stale" => {
+        "verification_link_token_source_invalid" => {
+            let token = app.token.clone().unwrap();
+            app.get(&format!("/v1/verify?token={token}"))
+        }
+        "verification_link_token_stale" | "verification_link_token_expired" => {
             let path = prepared(&mut app);
             let form = [("strategy", "email_link"), URL];
             app.post(&format!("{path}/prepare_verification"), &form);
@@ -288,6 +284,9 @@ fn verification(code: &str) -> Answer {
                 .unwrap()
                 .to_owned();
             app.get(&link);
+            if code == "verification_link_token_expired" {
+                app.advance(600);
+            }
             app.get(&link)
         }
         _ => panic!("no request for {code}"),
@@ -304,6 +303,13 @@ fn identification(code: &str) -> Answer {
             let kind = IdentifierKind::PhoneNumber;
             let mut app = signed_in(Sandbox::builder().user(user).require(kind));
             let id = app.get("/v1/me").text("/response/primary_phone_number_id");
+            app.delete(&format!("{PHONES}/{id}"))
+        }
+        "second_factor_deletion_not_allowed" => {
+            let user = UserSeed::new().email("a@example.com");
+            let user = user.second_factor_phone("+12025550123");
+            let mut app = signed_in(Sandbox::builder().user(user).require_second_factor(true));
+            let id = app.get("/v1/me").text("/response/phone_numbers/0/id");
             app.delete(&format!("{PHONES}/{id}"))
         }
         "delete_linked_identification_disallowed" => {
@@ -363,6 +369,21 @@ fn authentication(code: &str) -> Answer {
             SIGN_INS,
             &[("identifier", "a@example.com"), ("password", "x")],
         ),
+        "account_lockout_warning" => {
+            let mut app = out(Sandbox::builder());
+            let form = [("identifier", "demo@example.com"), ("password", "x")];
+            for _ in 0..99 {
+                app.post(SIGN_INS, &form);
+            }
+            app.post(SIGN_INS, &form)
+        }
+        "sign_in_token_cannot_be_used_code" => {
+            let mut app = demo();
+            let user = app.sandbox.users().first().cloned().unwrap();
+            let ticket = app.sandbox.new_ticket(&user).unwrap();
+            app.delete("/v1/me");
+            app.post(SIGN_INS, &[("ticket", &ticket)])
+        }
         "user_locked" | "user_banned" => {
             let user = match code {
                 "user_locked" => demo_user().locked(),

@@ -36,9 +36,10 @@ fn the_connection_verifies_the_address() {
         *asked.at(&format!("{verification}/expire_at")),
         START_MS + 600_000
     );
+    assert_eq!(asked.text(&format!("{verification}/strategy")), "saml");
     assert_eq!(
-        asked.text(&format!("{verification}/strategy")),
-        "enterprise_sso"
+        asked.text(&format!("{verification}/object")),
+        "verification_saml"
     );
     let url = asked.text(&format!(
         "{verification}/external_verification_redirect_url"

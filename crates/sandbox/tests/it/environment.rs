@@ -1,7 +1,22 @@
 use clerk_user_model::{Environment, IdentifierKind, OAUTH_PROVIDERS};
 use clerk_user_sandbox::Sandbox;
+use http::Request;
 
-use crate::support::App;
+use crate::support::{App, send};
+
+#[test]
+fn touching_it_is_for_browsers() {
+    let sandbox = Sandbox::builder().in_process().unwrap();
+    let touch = |origin: Option<&str>| {
+        let mut request = Request::patch("/v1/environment").header("host", "localhost");
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        send(&sandbox, request.body(Vec::new()).unwrap())
+    };
+    touch(None).refused(400, "request_header_missing", None);
+    assert_eq!(touch(Some("http://localhost:3000")).status, 200);
+}
 
 #[test]
 fn the_environment_is_bare_and_says_what_is_on() {

@@ -1,4 +1,4 @@
-use clerk_user_model::OAUTH_PROVIDERS;
+use clerk_user_model::{IdentifierKind, OAUTH_PROVIDERS};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 
 use crate::support::{Answer, App};
@@ -107,6 +107,48 @@ fn an_unverified_address_is_verified_by_the_account() {
     let email = app.get(&format!("/v1/me/email_addresses/{id}"));
     assert_eq!(email.text("/response/verification/status"), "verified");
     assert_eq!(email.text("/response/linked_to/0/type"), "oauth_github");
+}
+
+#[test]
+fn a_finished_round_trip_ends_where_it_is_to() {
+    let mut app = App::signed_in();
+    let form = |complete| {
+        [
+            ("strategy", "oauth_notion"),
+            ("redirect_url", "https://app.example/callback"),
+            ("action_complete_redirect_url", complete),
+        ]
+    };
+    create(&mut app, &form("javascript:x")).refused(
+        422,
+        "invalid_url_scheme",
+        Some("action_complete_redirect_url"),
+    );
+    let url = "/response/verification/external_verification_redirect_url";
+    let waiting = create(&mut app, &form("https://app.example/done"));
+    let end = app.sandbox.consent(&waiting.text(url)).deny().unwrap();
+    assert!(end.starts_with("https://app.example/callback?"), "{end}");
+    let waiting = create(&mut app, &form("https://app.example/done"));
+    let end = app.sandbox.consent(&waiting.text(url)).approve().unwrap();
+    assert!(end.starts_with("https://app.example/done?"), "{end}");
+}
+
+#[test]
+fn an_address_that_cannot_change_is_the_accounts_too() {
+    let mut app = App::signed_in_to(Sandbox::builder().immutable(IdentifierKind::EmailAddress));
+    let (id, url) = app.connect("oauth_notion");
+    let consent = app.sandbox.consent(&url);
+    consent.email("other@example.com").approve().unwrap();
+    let shown = account(&mut app, &id);
+    assert_eq!(shown["verification"]["status"], "failed");
+    assert_eq!(
+        shown["verification"]["error"]["code"],
+        "oauth_connection_blocked_by_immutable_attribute"
+    );
+    let (id, url) = app.connect("oauth_notion");
+    let consent = app.sandbox.consent(&url);
+    consent.email("demo@EXAMPLE.com").approve().unwrap();
+    assert_eq!(account(&mut app, &id)["verification"]["status"], "verified");
 }
 
 #[test]

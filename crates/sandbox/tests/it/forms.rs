@@ -77,6 +77,35 @@ fn what_clients_send_along_is_let_through() {
 }
 
 #[test]
+fn what_is_not_looked_at_comes_once_and_is_text() {
+    let mut app = App::signed_in();
+    let twice = [
+        ("strategy", "oauth_notion"),
+        ("redirect_url", "/"),
+        ("oidc_prompt", "login"),
+        ("oidc_prompt", "consent"),
+    ];
+    app.post("/v1/me/external_accounts", &twice).refused(
+        422,
+        "form_param_duplicate",
+        Some("oidc_prompt"),
+    );
+    let form = [
+        ("email_address", "a@b.example"),
+        ("locale", "a"),
+        ("locale", "b"),
+    ];
+    app.post(EMAILS, &form)
+        .refused(422, "form_param_duplicate", Some("locale"));
+    let answer = raw(
+        &app,
+        Some("application/x-www-form-urlencoded"),
+        b"email_address=a%40b.example&captcha_token=%ff",
+    );
+    answer.refused(422, "form_param_value_invalid", Some("captcha_token"));
+}
+
+#[test]
 fn lists_repeat_up_to_a_hundred_times() {
     let mut app = App::signed_in();
     let scopes: Vec<String> = (0..101).map(|n| format!("scope{n}")).collect();

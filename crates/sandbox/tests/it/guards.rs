@@ -33,7 +33,7 @@ fn only_requests_of_this_machine_are_answered() {
         &[HOST, ("sec-fetch-site", "same-origin")],
         &[("host", "[::1]:80")],
     ];
-    let refused: [(&[(&str, &str)], &str); 8] = [
+    let refused: [(&[(&str, &str)], &str); 9] = [
         (&[], "host_invalid"),
         (&[("host", "evil.example")], "host_invalid"),
         (&[HOST, ("host", "localhost:1")], "host_invalid"),
@@ -48,7 +48,11 @@ fn only_requests_of_this_machine_are_answered() {
                 ("origin", "http://localhost:1"),
                 ("origin", "http://localhost:1"),
             ],
-            "origin_invalid",
+            "multiple_origin_header_values_forbidden",
+        ),
+        (
+            &[HOST, ("authorization", "x"), ("authorization", "x")],
+            "multiple_authorization_header_values_forbidden",
         ),
         (
             &[
@@ -220,7 +224,7 @@ fn browsers_carry_the_token_in_a_cookie() {
         .header("content-type", "application/x-www-form-urlencoded");
     let form = crate::support::encode(&[("ticket", sandbox.ticket())]);
     let answer = send(&sandbox, request.body(form).unwrap());
-    let cookie = answer.header("set-cookie").unwrap();
+    let cookie = answer.header("set-cookie").unwrap().to_owned();
     assert!(
         cookie.starts_with("__client=") && cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax")
     );
@@ -229,6 +233,17 @@ fn browsers_carry_the_token_in_a_cookie() {
     let pair = format!("other=1; {pair}");
     let me = ask(&sandbox, "GET", "/v1/me", &[HOST, ("cookie", &pair)]);
     assert_eq!(me.status, 200);
+    let touch = "/v1/client/touch?redirect_url=https://app.example/page";
+    let renewed = ask(&sandbox, "GET", touch, &[HOST, ("cookie", &pair)]);
+    assert_eq!(renewed.status, 303);
+    assert_eq!(renewed.header("location"), Some("https://app.example/page"));
+    assert_eq!(renewed.header("set-cookie").unwrap(), cookie);
+    let stranger = ask(&sandbox, "GET", touch, &[HOST]);
+    assert_eq!(
+        (stranger.status, stranger.header("set-cookie")),
+        (303, None)
+    );
+    ask(&sandbox, "GET", "/v1/client/touch", &[HOST]).refused(422, "invalid_redirect_url", None);
     let left = ask(&sandbox, "DELETE", "/v1/client", &[HOST, ("cookie", &pair)]);
     assert!(left.header("set-cookie").unwrap().ends_with("Max-Age=0"));
     ask(&sandbox, "GET", "/v1/me", &[HOST, ("cookie", &pair)]).refused(

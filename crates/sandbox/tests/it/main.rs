@@ -7,11 +7,13 @@
 )]
 
 mod assets;
+mod captcha;
 mod codes;
 mod control;
 mod dashboard;
 #[cfg(feature = "sqlite")]
 mod data;
+mod delivery;
 mod email;
 mod enterprise;
 mod entry;

@@ -1,6 +1,7 @@
 //! Signing in and up with an account at a provider.
 
 use clerk_user_sandbox::{Builder, Sandbox, UserSeed};
+use clerk_user_validate::OAuthStrategy;
 use serde_json::json;
 
 use crate::support::{Answer, App};
@@ -223,6 +224,54 @@ fn who_is_banned_stays_outside() {
     let (url, answer) = waiting.approve("demo@example.com");
     assert_eq!(url, "https://app.example/callback");
     assert_eq!(answer.text(ERROR), "user_banned");
+}
+
+#[test]
+fn who_is_signed_in_already_is_told_the_session() {
+    let mut app = App::signed_in_to(demo().multi_session(true));
+    let session = app.get("/v1/client").text("/response/sessions/0/id");
+    let mut waiting = begin(app, SIGN_INS);
+    let (url, answer) = waiting.approve("demo@example.com");
+    assert_eq!(url, "https://app.example/callback");
+    assert_eq!(
+        *answer.at("/response/first_factor_verification/error"),
+        json!({
+            "code": "identifier_already_signed_in",
+            "message": "already signed in",
+            "long_message": "The user is already signed in on this client.",
+            "meta": { "session_id": session },
+        })
+    );
+}
+
+#[test]
+fn a_provider_can_be_for_connecting_only() {
+    let notion = || OAuthStrategy::parse("oauth_notion").unwrap();
+    let user = UserSeed::new().email("demo@example.com");
+    let user = user.account("oauth_notion", ["read"]);
+    let mut app = App::of(Sandbox::builder().user(user).connect_only(notion()));
+    for collection in [SIGN_INS, SIGN_UPS] {
+        for strategy in ["oauth_notion", "oauth_token_notion"] {
+            let url = ("redirect_url", "https://a.example");
+            let token = ("token", "t");
+            let form: &[_] = match strategy {
+                "oauth_notion" => &[("strategy", strategy), url],
+                _ => &[("strategy", strategy), token],
+            };
+            app.post(collection, form)
+                .refused(400, "oauth_non_authenticatable_provider", None);
+        }
+    }
+    let started = app.post(SIGN_INS, &[("identifier", "demo@example.com")]);
+    let factors = started.at("/response/supported_first_factors").to_string();
+    assert!(!factors.contains("oauth_"), "{factors}");
+    let social = "/user_settings/social/oauth_notion";
+    let environment = app.get("/v1/environment");
+    assert_eq!(*environment.at(&format!("{social}/enabled")), true);
+    assert_eq!(*environment.at(&format!("{social}/authenticatable")), false);
+    let mut app = App::signed_in_to(Sandbox::builder().connect_only(notion()));
+    let (_, url) = app.connect("oauth_notion");
+    app.sandbox.consent(&url).approve().unwrap();
 }
 
 #[test]

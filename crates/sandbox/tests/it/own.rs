@@ -86,7 +86,7 @@ fn a_deleted_user_is_gone_everywhere() {
     app.get(&format!("/v1/me/email_addresses/{id}"))
         .refused(401, "signed_out", None);
     let answer = app.post(SIGN_INS, &[("ticket", &ticket)]);
-    answer.refused(400, "ticket_invalid_code", None);
+    answer.refused(400, "sign_in_token_cannot_be_used_code", None);
     for identifier in [EMAIL, "second@example.com", "demo"] {
         let answer = app.post(SIGN_INS, &[("identifier", identifier)]);
         answer.refused(422, "form_identifier_not_found", Some("identifier"));

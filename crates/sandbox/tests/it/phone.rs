@@ -128,6 +128,34 @@ fn who_has_only_a_second_factor_left_has_no_way_in() {
 }
 
 #[test]
+fn the_last_identification_is_no_second_factor() {
+    let mut app = App::signed_in_to(Sandbox::builder().user(UserSeed::new().phone("+12025550123")));
+    let id = app.get("/v1/me").text("/response/phone_numbers/0/id");
+    let path = format!("/v1/me/phone_numbers/{id}");
+    let form = [("reserved_for_second_factor", "true")];
+    app.patch(&path, &form)
+        .refused(400, "identification_update_failed", None);
+    app.verified_email("test@test.com");
+    assert_eq!(app.patch(&path, &form).status, 200);
+    assert_eq!(app.patch(&path, &form).status, 200);
+}
+
+#[test]
+fn a_second_factor_does_not_become_the_primary_number() {
+    let user = UserSeed::new().email("a@example.com");
+    let user = user.second_factor_phone("+12025550123");
+    let mut app = App::signed_in_to(Sandbox::builder().user(user));
+    assert!(
+        app.get("/v1/me")
+            .at("/response/primary_phone_number_id")
+            .is_null()
+    );
+    let path = verified(&mut app, "+12025550124");
+    let primary = app.get("/v1/me").text("/response/primary_phone_number_id");
+    assert_eq!(format!("{PHONES}/{primary}"), path);
+}
+
+#[test]
 fn one_second_factor_is_the_default() {
     let mut app = App::signed_in();
     let one = verified(&mut app, "+12015550100");

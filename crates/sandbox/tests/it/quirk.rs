@@ -67,6 +67,7 @@ fn seen(quirk: Quirk, app: &mut App) -> Value {
                 url
             }
         }
+        Quirk::RequiresCaptcha => json!(email(app).errors()),
         Quirk::UnknownStrategy => verification(&email(app), "strategy"),
         Quirk::UnknownStatus => verification(&email(app), "status"),
         Quirk::UnknownLinkType => member(&email(app), "/response/linked_to/0/type"),
@@ -129,6 +130,7 @@ fn expected(quirk: Quirk) -> (Value, Value) {
         Quirk::CamelMeta => (json!("absent"), json!("email_address")),
         Quirk::TooManyRequests => (json!([200, null]), json!([429, null])),
         Quirk::TooManyRequestsRetryAfter => (json!([200, null]), json!([429, "1"])),
+        Quirk::RequiresCaptcha => (json!([]), refused("requires_captcha", None)),
         Quirk::OneAttempt => (json!("unverified"), json!("failed")),
         Quirk::PlusRequired => (
             json!([]),

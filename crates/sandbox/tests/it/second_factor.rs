@@ -264,6 +264,28 @@ fn five_wrong_codes_fail_it() {
 }
 
 #[test]
+fn the_last_one_may_have_to_stay() {
+    let refused = "second_factor_deletion_not_allowed";
+    let mut app = with_phone(builder().require_second_factor(true));
+    let path = app.get("/v1/me").text("/response/phone_numbers/0/id");
+    let path = format!("/v1/me/phone_numbers/{path}");
+    let release = [("reserved_for_second_factor", "false")];
+    app.delete(&path).refused(400, refused, None);
+    app.patch(&path, &release).refused(400, refused, None);
+    let secret = app.post("/v1/me/totp", &[]).text("/response/secret");
+    app.delete(&path).refused(400, refused, None);
+    let code = app.one_time_password(&secret);
+    app.post("/v1/me/totp/attempt_verification", &[("code", &code)]);
+    assert_eq!(app.patch(&path, &release).status, 200);
+    app.delete("/v1/me/totp").refused(400, refused, None);
+    app.keep_for_second_factor();
+    assert_eq!(app.delete("/v1/me/totp").status, 200);
+
+    let (mut app, ..) = with_totp();
+    assert_eq!(app.delete("/v1/me/totp").status, 200);
+}
+
+#[test]
 fn a_strategy_that_is_off_is_no_factor() {
     let mut app = with_phone(builder().disable_strategy("phone_code"));
     let (_, answer) = by_password(&mut app);

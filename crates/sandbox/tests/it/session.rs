@@ -34,9 +34,37 @@ fn without_a_client_there_is_nothing_to_show() {
         .refused(401, "authentication_invalid", None);
     app.delete("/v1/client/sessions")
         .refused(401, "authentication_invalid", None);
-    app.token = Some("made.up.token".to_owned());
-    app.get("/v1/client")
-        .refused(401, "authentication_invalid", None);
+}
+
+#[test]
+fn a_token_that_is_nobodys_is_taken_away() {
+    let mut app = App::of(Sandbox::builder());
+    let stale = || Some("made.up.token".to_owned());
+    app.token = stale();
+    assert_eq!(app.get("/v1/environment").status, 200);
+    for path in ["/v1/me", "/v1/client/sign_ins/x", "/v1/client/sessions/x"] {
+        app.get(path).refused(401, "authentication_invalid", None);
+    }
+    app.delete("/v1/client")
+        .refused(404, "resource_not_found", None);
+    assert_eq!(app.token, stale());
+    assert!(
+        app.get("/v1/client")
+            .text("/response/id")
+            .starts_with("client_")
+    );
+    assert_ne!(app.token, stale());
+
+    app.token = stale();
+    let ticket = app.sandbox.ticket().to_owned();
+    app.post("/v1/client/sign_ins", &[("ticket", &ticket)]);
+    assert_eq!(app.get("/v1/me").status, 200);
+
+    app.sandbox.set_quirk(Quirk::NoFirstClient, true);
+    app.token = stale();
+    let answer = app.get("/v1/client");
+    assert!(answer.at("/response").is_null());
+    assert_eq!(answer.header("authorization"), Some(""));
 }
 
 #[test]

@@ -360,8 +360,20 @@ fn banned_and_locked_users_stay_out() {
 fn a_hundred_failures_lock_the_account_for_an_hour() {
     let mut app = App::of(demo());
     let form = |password| [("identifier", "demo@example.com"), ("password", password)];
-    for _ in 0..100 {
+    for _ in 0..97 {
         create(&mut app, &form("wrong")).refused(422, "form_password_incorrect", Some("password"));
+    }
+    for _ in 0..3 {
+        let answer = create(&mut app, &form("wrong"));
+        let wrong = (
+            "form_password_incorrect".to_owned(),
+            Some("password".to_owned()),
+        );
+        let warning = ("account_lockout_warning".to_owned(), None);
+        assert_eq!(
+            (answer.status, answer.errors()),
+            (422, vec![wrong, warning])
+        );
     }
     create(&mut app, &form("open sesame")).refused(403, "user_locked", None);
     app.advance(3600);

@@ -1,15 +1,20 @@
 //! The table of errors.
 
-use clerk_user_sandbox::ERROR_CODES;
+use clerk_user_sandbox::{ERROR_CODES, FAULT_CODES};
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::support::App;
 
 #[test]
 fn every_row_is_whole() {
-    let mut codes: Vec<_> = ERROR_CODES.iter().map(|row| row.code).collect();
+    let all = || ERROR_CODES.iter().chain(FAULT_CODES);
+    let mut codes: Vec<_> = all().map(|row| row.code).collect();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(codes.len(), ERROR_CODES.len());
-    for row in ERROR_CODES {
-        assert!((400..500).contains(&row.status), "{}", row.code);
+    assert_eq!(codes.len(), all().count());
+    for row in all() {
+        assert!((400..600).contains(&row.status), "{}", row.code);
         assert!(
             !row.message.is_empty() && row.long_message.ends_with('.'),
             "{}",
@@ -28,7 +33,36 @@ fn the_readme_lists_them() {
         .collect();
     let known: Vec<_> = ERROR_CODES
         .iter()
+        .chain(FAULT_CODES)
         .map(|row| (row.code, row.status))
         .collect();
     assert_eq!(listed, known);
+}
+
+/// A request whose answer may be a failure of the server.
+fn ask(app: &App) -> (u16, Value) {
+    let request = Request::get("/v1/me").header("host", "localhost");
+    let response = app.sandbox.answer(request.body(Vec::new()).unwrap());
+    let json = serde_json::from_slice(response.body()).unwrap();
+    (response.status().as_u16(), json)
+}
+
+#[test]
+fn every_other_code_is_answered_on_demand() {
+    let mut app = App::signed_in();
+    for row in FAULT_CODES {
+        let made = app.post("/_sandbox/faults", &[("code", row.code)]);
+        assert_eq!(made.status, 200, "{}", row.code);
+        let (status, json) = ask(&app);
+        assert_eq!(status, row.status, "{}", row.code);
+        let expected = json!([{
+            "code": row.code, "message": row.message, "long_message": row.long_message,
+        }]);
+        assert_eq!(json.pointer("/errors"), Some(&expected));
+    }
+    let own = [("code", "too_many_requests"), ("status", "503")];
+    app.post("/_sandbox/faults", &own);
+    assert_eq!(ask(&app).0, 503);
+    app.post("/_sandbox/faults", &[("code", "carrier_pigeon")])
+        .refused(422, "form_param_missing", Some("status"));
 }
