@@ -93,7 +93,7 @@ export async function enterprise(world) {
     const reloaded = await window.email.reload();
     return [reloaded.verification.strategy, reloaded.verification.status, reloaded.verification.verifiedAtClient];
   });
-  assert.deepEqual(states, ["enterprise_sso", "verified", await world.call((clerk) => clerk.client.id)]);
+  assert.deepEqual(states, ["saml", "verified", await world.call((clerk) => clerk.client.id)]);
 }
 
 /** The same by the flow of newer SDKs, which looks again and again. */

@@ -101,6 +101,21 @@ pub(crate) fn page(core: &Core, wish: &Wish, notice: Option<&Markup>) -> Markup 
     shell("clerk-user sandbox", true, &body)
 }
 
+/// The page of a link that led nowhere, and why.
+pub(crate) fn refused(why: &Markup) -> Markup {
+    let body = html! {
+        main.consent {
+            div.card {
+                p.brand { (icon()) "clerk-user sandbox" }
+                h1 { "This link leads nowhere" }
+                (why)
+                p { a href="/" { "To the dashboard" } }
+            }
+        }
+    };
+    shell("This link leads nowhere", false, &body)
+}
+
 /// How to point an application here.
 fn connect(core: &Core) -> Markup {
     let base_url = &core.state.settings.base_url;

@@ -106,6 +106,7 @@ impl Shared {
         let trace_id = core.random.hex();
         let (head, body) = request.into_parts();
         let is_api = head.uri.path().starts_with("/v1/");
+        let is_for_people = dashboard::is_for_people(&head);
         let origin = match guard::admit(&head, &core.state.settings) {
             Ok(origin) => origin,
             Err(refused) => return refused.answer(&trace_id),
@@ -120,7 +121,13 @@ impl Shared {
                     input.bend(&core.state.settings.quirks);
                     dispatch(core, &input, origin.as_deref(), &trace_id)
                 })
-                .unwrap_or_else(|refusal| Reply::refusal(&refusal, &trace_id))
+                .unwrap_or_else(|refusal| {
+                    if is_for_people {
+                        dashboard::refused(&refusal)
+                    } else {
+                        Reply::refusal(&refusal, &trace_id)
+                    }
+                })
         };
         let reply = if is_api {
             reply.bent(&core.state.settings.quirks)

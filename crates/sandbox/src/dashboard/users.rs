@@ -1,3 +1,4 @@
+use clerk_user_model::{VerificationStatus, VerificationStrategy};
 use maud::{Markup, html};
 
 use super::provider_name;
@@ -7,14 +8,18 @@ use crate::state::{State, User};
 /// How many users are shown, and how many identifiers of each kind of theirs.
 const SHOWN: usize = 50;
 
-/// One identifier: its kind, its value, whether it is the primary one or reserved, and its proof.
-struct Row<'a> {
+/// One identifier or second factor: its kind, its value, whether it is the primary one or reserved,
+/// and its proof, if it has one.
+struct Row {
     kind: &'static str,
     value: String,
     is_primary: bool,
     notes: Vec<&'static str>,
-    verification: &'a Verification,
+    proof: Option<Proof>,
 }
+
+/// How far it has come, and by which strategy.
+type Proof = (VerificationStatus, VerificationStrategy);
 
 /// The accounts with their identifiers, the newest first.
 pub(super) fn section(state: &State, now: i64) -> Markup {
@@ -39,7 +44,7 @@ pub(super) fn section(state: &State, now: i64) -> Markup {
 
 fn account(user: &User, now: i64) -> Markup {
     let name = called(user);
-    let rows = rows(user);
+    let rows = rows(user, now);
     html! {
         li.user #{ "user-" (user.id) } {
             div.who {
@@ -62,7 +67,9 @@ fn account(user: &User, now: i64) -> Markup {
                             span.value { (row.value) }
                             @if row.is_primary { span.tag { "primary" } }
                             @for note in &row.notes { span.tag { (note) } }
-                            (status(row.verification, now))
+                            @if let Some((status, strategy)) = &row.proof {
+                                span class={ "tag status " (status) } title={ "by " (strategy) } { (status) }
+                            }
                         }
                     }
                 }
@@ -71,14 +78,8 @@ fn account(user: &User, now: i64) -> Markup {
     }
 }
 
-fn status(verification: &Verification, now: i64) -> Markup {
-    let status = verification.status(now).to_string();
-    html! {
-        span class={ "tag status " (status) } title={ "by " (verification.strategy()) } { (status) }
-    }
-}
-
-fn rows(user: &User) -> Vec<Row<'_>> {
+fn rows(user: &User, now: i64) -> Vec<Row> {
+    let proof = |it: &Verification| Some((it.status(now), it.strategy().clone()));
     let emails = user.emails.iter().take(SHOWN).map(|email| Row {
         kind: "Email",
         value: email.address.to_string(),
@@ -87,7 +88,7 @@ fn rows(user: &User) -> Vec<Row<'_>> {
             (email.is_reserved, "reserved"),
             (!email.linked_to.is_empty(), "linked"),
         ]),
-        verification: &email.verification,
+        proof: proof(&email.verification),
     });
     let phones = user.phones.iter().take(SHOWN).map(|phone| Row {
         kind: "Phone",
@@ -97,14 +98,14 @@ fn rows(user: &User) -> Vec<Row<'_>> {
             (phone.is_reserved, "reserved"),
             (phone.is_second_factor, "second factor"),
         ]),
-        verification: &phone.verification,
+        proof: proof(&phone.verification),
     });
     let wallets = user.wallets.iter().take(SHOWN).map(|wallet| Row {
         kind: "Wallet",
         value: wallet.address.to_string(),
         is_primary: user.primary_wallet.as_ref() == Some(&wallet.id),
         notes: Vec::new(),
-        verification: &wallet.verification,
+        proof: proof(&wallet.verification),
     });
     let accounts = user.accounts.iter().take(SHOWN).map(|account| Row {
         kind: "Account",
@@ -114,13 +115,31 @@ fn rows(user: &User) -> Vec<Row<'_>> {
         },
         is_primary: false,
         notes: Vec::new(),
-        verification: &account.verification,
+        proof: proof(&account.verification),
     });
-    emails
-        .chain(phones)
-        .chain(wallets)
-        .chain(accounts)
-        .collect()
+    let app = user.totp.iter().map(|totp| Row {
+        kind: "App",
+        value: "Authenticator app".to_owned(),
+        is_primary: false,
+        notes: vec!["second factor"],
+        proof: Some((
+            if totp.is_verified {
+                VerificationStatus::Verified
+            } else {
+                VerificationStatus::Unverified
+            },
+            VerificationStrategy::Totp,
+        )),
+    });
+    let codes = user.backup_codes.iter().map(|held| Row {
+        kind: "Codes",
+        value: format!("{} backup codes left", held.codes.len()),
+        is_primary: false,
+        notes: Vec::new(),
+        proof: None,
+    });
+    let identifiers = emails.chain(phones).chain(wallets).chain(accounts);
+    identifiers.chain(app).chain(codes).collect()
 }
 
 fn notes(all: &[(bool, &'static str)]) -> Vec<&'static str> {

@@ -2,7 +2,8 @@
 
 use axum::body::Bytes;
 use http::Method;
-use http::header::{HOST, ORIGIN};
+use http::header::{ACCEPT, HOST, ORIGIN};
+use http::request::Parts;
 use maud::{Markup, html};
 
 use super::control;
@@ -11,7 +12,7 @@ use super::params::Params;
 use super::reply::Reply;
 use crate::codes::Code;
 use crate::core::Core;
-use crate::dashboard::{FILES, Switch, Wish, page};
+use crate::dashboard::{self, FILES, Switch, Wish, page};
 use crate::error::Refusal;
 use crate::fault::Fault;
 use crate::quirk::Quirk;
@@ -30,6 +31,23 @@ pub(super) fn show(core: &Core, input: &Input) -> Reply {
         open: input.query("open").and_then(|id| id.parse().ok()),
     };
     Reply::page(200, page(core, &wish, None), false)
+}
+
+/// Whether somebody looks at the answer in a browser: where a link of an email or a provider led.
+pub(super) fn is_for_people(head: &Parts) -> bool {
+    let accepts = head.headers.get(ACCEPT).and_then(|it| it.to_str().ok());
+    let path = head.uri.path();
+    let is_led_to = matches!(
+        path.strip_suffix('/').unwrap_or(path),
+        "/v1/verify" | "/v1/oauth_callback" | "/_sandbox/consent"
+    );
+    is_led_to && accepts.is_some_and(|types| types.contains("text/html"))
+}
+
+/// The page that says why a link led nowhere.
+pub(super) fn refused(refusal: &Refusal) -> Reply {
+    let page = dashboard::refused(&said(refusal));
+    Reply::page(refusal.status(), page, false)
 }
 
 /// What is below `/_sandbox/dashboard`: files to read, and buttons that only the page itself may press.

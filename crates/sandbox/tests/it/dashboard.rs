@@ -286,3 +286,63 @@ fn users_are_counted() {
         .user(UserSeed::new().username("second"));
     assert!(get(&App::of(two), "/").contains(">2 accounts<"));
 }
+
+#[test]
+fn second_factors_are_shown() {
+    let mut app = App::signed_in();
+    let shown = |page: &str| {
+        let rows = page.split("<dt>").skip(1);
+        let mut rows = rows.filter(|row| row.starts_with("App<") || row.starts_with("Codes<"));
+        (
+            rows.next().map(str::to_owned),
+            rows.next().map(str::to_owned),
+        )
+    };
+    assert_eq!(shown(&get(&app, "/")), (None, None));
+    let secret = app.post("/v1/me/totp", &[]).text("/response/secret");
+    let (begun, codes) = shown(&get(&app, "/"));
+    assert!(begun.unwrap().contains(">unverified<"));
+    assert_eq!(codes, None);
+    let code = app.one_time_password(&secret);
+    app.post("/v1/me/totp/attempt_verification", &[("code", &code)]);
+    let (set_up, codes) = shown(&get(&app, "/"));
+    assert!(set_up.unwrap().contains(">verified<"));
+    assert!(codes.unwrap().contains(">10 backup codes left<"));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_says_so_to_people() {
+    let app = App::signed_in();
+    let led = |path: &str, accept: Option<&str>| {
+        let mut request = Request::get(path).header("host", HOST);
+        if let Some(accept) = accept {
+            request = request.header("accept", accept);
+        }
+        let response = app.sandbox.answer(request.body(Vec::new()).unwrap());
+        let kind = response.headers().get("content-type").unwrap();
+        let kind = kind.to_str().unwrap().to_owned();
+        (response.status().as_u16(), kind, text(&response))
+    };
+    let browser = Some("text/html,application/xhtml+xml;q=0.9");
+    let pages = [
+        ("/v1/verify?token=x", "The link's token is not valid."),
+        (
+            "/v1/oauth_callback?state=x",
+            "The OAuth callback is unknown, used or expired.",
+        ),
+        (
+            "/_sandbox/consent?state=x",
+            "The OAuth callback is unknown, used or expired.",
+        ),
+    ];
+    for (path, why) in pages {
+        let (status, kind, page) = led(path, browser);
+        assert_eq!((status, kind.as_str()), (400, "text/html; charset=utf-8"));
+        assert!(
+            page.contains("<h1>This link leads nowhere</h1>") && page.contains(why),
+            "{page}"
+        );
+        assert_eq!(led(path, None).1, "application/json");
+    }
+    assert_eq!(led("/v1/me", browser).1, "application/json");
+}
