@@ -3,6 +3,7 @@
 mod account;
 mod factor;
 mod form;
+mod policy;
 mod session;
 mod verification;
 
@@ -10,9 +11,11 @@ use std::collections::BTreeSet;
 
 use clerk_user_client::{Error, Operation, Outcome, User};
 use clerk_user_model::ErrorCode;
-use clerk_user_sandbox::ERROR_CODES;
+use clerk_user_sandbox::{ERROR_CODES, FAULT_CODES, Sandbox, UserSeed};
 use http::Method;
 use serde_json::Value;
+
+use crate::support::client_of;
 
 /// Codes that no call of these tests can meet, and why.
 const OUT_OF_REACH: &[(&str, &[&str])] = &[
@@ -23,8 +26,11 @@ const OUT_OF_REACH: &[(&str, &[&str])] = &[
             "dev_browser_unauthenticated",
             "host_invalid",
             "malformed_request_parameters",
+            "multiple_authorization_header_values_forbidden",
+            "multiple_origin_header_values_forbidden",
             "origin_authorization_headers_conflict",
             "origin_invalid",
+            "request_header_missing",
             "unsupported_content_type",
         ],
     ),
@@ -32,7 +38,9 @@ const OUT_OF_REACH: &[(&str, &[&str])] = &[
         "of a page that the browser opens",
         &[
             "oauth_callback_invalid",
+            "verification_link_token_expired",
             "verification_link_token_invalid",
+            "verification_link_token_source_invalid",
             "verification_link_token_stale",
         ],
     ),
@@ -41,12 +49,17 @@ const OUT_OF_REACH: &[(&str, &[&str])] = &[
         &["totp_already_enabled"],
     ),
     (
+        "a second error beside another, as the next test shows",
+        &["account_lockout_warning"],
+    ),
+    (
         "not an answer, but in the verification of an external account",
         &[
             "external_account_exists",
             "external_account_email_address_verification_required",
             "external_account_missing_refresh_token",
             "oauth_access_denied",
+            "oauth_connection_blocked_by_immutable_attribute",
             "oauth_fetch_user_error",
             "oauth_identification_claimed",
             "oauth_token_exchange_error",
@@ -66,6 +79,7 @@ async fn every_code_in_reach_is_met() {
     met.extend(account::met().await);
     met.extend(session::met().await);
     met.extend(factor::met().await);
+    met.extend(policy::met().await);
 
     let mut seen: BTreeSet<&str> = met.iter().map(check).collect();
     for (_, codes) in OUT_OF_REACH {
@@ -77,9 +91,28 @@ async fn every_code_in_reach_is_met() {
     assert_eq!(seen, all);
 }
 
+#[tokio::test]
+async fn a_warning_comes_as_a_second_error() {
+    let ada = UserSeed::new().email("ada@example.com").password("right");
+    let sandbox = Sandbox::builder().user(ada).start().await.unwrap();
+    let client = client_of(&sandbox);
+    let sign_in = async || {
+        let flow = client.sign_in();
+        let wrong = "wrong".into();
+        flow.password("ada@example.com", &wrong).await.unwrap_err()
+    };
+    for _ in 0..97 {
+        assert!(!sign_in().await.has_code(ErrorCode::AccountLockoutWarning));
+    }
+    let error = sign_in().await;
+    assert!(error.has_code(ErrorCode::FormPasswordIncorrect));
+    assert!(error.has_code(ErrorCode::AccountLockoutWarning));
+    assert_eq!(error.param(), Some("password"));
+}
+
 #[test]
 fn every_code_is_known_by_name() {
-    for row in ERROR_CODES {
+    for row in ERROR_CODES.iter().chain(FAULT_CODES) {
         let code = ErrorCode::from(row.code);
         assert!(ErrorCode::KNOWN.contains(&code), "{}", row.code);
     }

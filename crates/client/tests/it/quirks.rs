@@ -123,7 +123,7 @@ async fn odd(quirk: Quirk) -> SignedIn {
 
 fn refuses(quirk: Quirk, create: Create) -> bool {
     match quirk {
-        Quirk::TooManyRequests | Quirk::TooManyRequestsRetryAfter => true,
+        Quirk::RequiresCaptcha | Quirk::TooManyRequests | Quirk::TooManyRequestsRetryAfter => true,
         Quirk::NoRelativeRedirect => matches!(create, Create::ExternalAccount),
         _ => false,
     }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use clerk_user_client::{MemoryStore, TokenStore, Warning};
-use clerk_user_sandbox::Sandbox;
+use clerk_user_sandbox::{Quirk, Sandbox};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::support::{HandTransport, builder, new_ticket};
@@ -162,7 +162,8 @@ async fn a_token_that_is_not_taken_any_more_does_not_stop_a_sign_in() {
         .token_store(Arc::clone(&store))
         .build()
         .unwrap();
-    assert!(client.state().await.is_err());
+    let stale = client.session("sess_0");
+    assert!(stale.user().reload().await.is_err());
     let session = client
         .sign_in()
         .ticket(&new_ticket(&sandbox))
@@ -174,6 +175,29 @@ async fn a_token_that_is_not_taken_any_more_does_not_stop_a_sign_in() {
         kept.expose_secret(),
         client.token().unwrap().expose_secret()
     );
+}
+
+#[tokio::test]
+async fn a_token_that_is_nobodys_gives_way_to_a_new_one() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let store = Arc::new(MemoryStore::new(Some("stale".into())));
+    let client = builder(sandbox.base_url())
+        .token_store(Arc::clone(&store))
+        .build()
+        .unwrap();
+    let state = client.state().await.unwrap().unwrap();
+    assert!(state.sessions.value().unwrap().is_empty());
+    let kept = store.load().unwrap().unwrap();
+    assert_ne!(kept.expose_secret(), "stale");
+
+    sandbox.set_quirk(Quirk::NoFirstClient, true);
+    let store = Arc::new(MemoryStore::new(Some("stale".into())));
+    let client = builder(sandbox.base_url())
+        .token_store(Arc::clone(&store))
+        .build()
+        .unwrap();
+    assert!(client.state().await.unwrap().is_none());
+    assert!(store.load().unwrap().is_none());
 }
 
 #[cfg(unix)]
