@@ -1,5 +1,6 @@
 use core::fmt;
 
+use http::Method;
 use url::{Host, Url};
 
 use crate::PublishableKey;
@@ -9,7 +10,10 @@ use crate::PublishableKey;
 /// Requests, and with them the credentials, go nowhere else. Only `https` is accepted, except
 /// that `http` may be spoken to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base(String);
+pub struct Base {
+    url: String,
+    overrides_methods: bool,
+}
 
 impl Base {
     /// Reads an absolute URL, such as a proxy's.
@@ -32,7 +36,10 @@ impl Base {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(BaseError(BaseErrorKind::Suffix));
         }
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        Ok(Self {
+            url: url.as_str().trim_end_matches('/').to_owned(),
+            overrides_methods: false,
+        })
     }
 
     /// The host that a publishable key names.
@@ -64,9 +71,27 @@ impl Base {
         Self::parse(&format!("https://clerk.{domain}"))
     }
 
+    /// The same, with requests to change or delete something sent by `POST`, and the method they
+    /// stand for in the query parameter `_method`: for proxies that let nothing else through.
+    #[must_use]
+    pub const fn method_override(mut self, on: bool) -> Self {
+        self.overrides_methods = on;
+        self
+    }
+
+    /// How a method is spelled here: what to send, and what to name in the query.
+    pub(crate) fn spell<'a>(&self, method: &'a Method) -> (&'a Method, Option<&'a str>) {
+        let is_common = method.is_safe() || *method == Method::POST;
+        if self.overrides_methods && !is_common {
+            (&Method::POST, Some(method.as_str()))
+        } else {
+            (method, None)
+        }
+    }
+
     /// The host by itself.
     pub(crate) fn host(&self) -> &str {
-        let (_, rest) = self.0.split_once("://").unwrap_or_default();
+        let (_, rest) = self.url.split_once("://").unwrap_or_default();
         let authority = rest.split('/').next().unwrap_or_default();
         match authority.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -77,13 +102,13 @@ impl Base {
     /// The URL, without a slash at its end.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.url
     }
 }
 
 impl fmt::Display for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.url)
     }
 }
 

@@ -19,6 +19,7 @@ pub struct ClientBuilder {
     publishable_key: Option<String>,
     proxy_url: Option<String>,
     satellite_domain: Option<String>,
+    method_override: bool,
     token: Option<SecretString>,
     store: Option<Arc<dyn TokenStore>>,
     on_reverification: Option<Arc<Hook>>,
@@ -51,6 +52,13 @@ impl ClientBuilder {
     /// without a proxy, requests go to `clerk.` below it. An empty one counts as none.
     pub fn satellite_domain(mut self, domain: impl Into<String>) -> Self {
         self.satellite_domain = Some(domain.into()).filter(|domain| !domain.is_empty());
+        self
+    }
+
+    /// Whether requests to change or delete something are sent by `POST`, see
+    /// [`Base::method_override`]; by default they are not.
+    pub const fn method_override(mut self, on: bool) -> Self {
+        self.method_override = on;
         self
     }
 
@@ -129,7 +137,7 @@ impl ClientBuilder {
     /// Fails if the key or the URL is malformed, if neither is given, if the token store cannot
     /// be read, or if TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let base = self.base()?;
+        let base = self.base()?.method_override(self.method_override);
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
             None => self.default_transport(&base)?,

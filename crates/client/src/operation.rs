@@ -104,7 +104,7 @@ impl<T> Operation<T> {
         self.name
     }
 
-    /// The method of its request.
+    /// The method of its request, unless [`Base::method_override`] has it spelled otherwise.
     #[must_use]
     pub const fn method(&self) -> &Method {
         &self.method
@@ -137,15 +137,16 @@ impl<T> Operation<T> {
             .form
             .as_ref()
             .map_err(|error| Error::request(self.name, *error))?;
+        let (method, meant) = base.spell(&self.method);
         let url = self
-            .url(base, credentials, form)
+            .url(base, credentials, meant, form)
             .map_err(|error| Error::request(self.name, error))?;
         let authorization = credentials
             .authorization()
             .map_err(|error| Error::request(self.name, error))?;
 
         let mut request = http::Request::builder()
-            .method(&self.method)
+            .method(method)
             .uri(url)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .header(USER_AGENT, HeaderValue::from_static(AGENT));
@@ -170,6 +171,7 @@ impl<T> Operation<T> {
         &self,
         base: &Base,
         credentials: &Credentials,
+        method: Option<&str>,
         form: &[(String, String)],
     ) -> Result<String, PathError> {
         let mut url = String::with_capacity(URL_LEN);
@@ -187,6 +189,9 @@ impl<T> Operation<T> {
         let mut query = form_urlencoded::Serializer::for_suffix(url, start);
         query.append_pair("__clerk_api_version", API_VERSION);
         query.append_pair("_is_native", "1");
+        if let Some(method) = method {
+            query.append_pair("_method", method);
+        }
         if self.path.first().is_some_and(|segment| segment == "me")
             && let Some(session) = credentials.session_id()
         {

@@ -19,6 +19,7 @@ mod faults;
 mod flows;
 mod form;
 mod logs;
+mod method_override;
 mod oauth;
 mod observe;
 mod operation;
