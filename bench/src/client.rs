@@ -3,13 +3,14 @@
 mod allocations;
 mod cost;
 mod peers;
+mod transport;
 
 use std::time::Instant;
 
 use crate::Result;
 use crate::harness::{Options, median, thread_time};
-use crate::report::{Report, grouped};
-use peers::{Ask, Peers};
+use crate::report::{Report, figure, grouped};
+use peers::{Ask, HYPER, OURS, OVER_HYPER, Peers, REQWEST};
 
 /// How often each call is made.
 const ROUNDS: usize = 4_000;
@@ -77,14 +78,29 @@ fn print(ask: Ask, measured: &[Measured]) {
     }
 }
 
+/// What the client adds to what it sends by, whichever that is; and, as a figure, what it and
+/// reqwest add to hyper together.
 fn goals(ask: Ask, measured: &[Measured], report: &mut Report) {
-    let [ours, others @ ..] = measured else {
-        return;
+    let added = |ours, peer| {
+        let wall = |name| {
+            let found = measured.iter().find(|measured| measured.name == name);
+            found.map_or(f64::NAN, |measured| measured.wall)
+        };
+        let over = wall(ours) - wall(peer);
+        (over, over / wall(peer) * 100.0)
     };
-    for peer in others {
-        let over = ours.wall - peer.wall;
-        let name = format!("{}, over {}: at most", ask.name(), peer.name);
-        report.goal_most(&format!("{name} 10 µs"), over, "µs", 10.0);
-        report.goal_most(&format!("{name} 3 %"), over / peer.wall * 100.0, "%", 3.0);
+    for (ours, peer) in [(OURS, REQWEST), (OVER_HYPER, HYPER)] {
+        let (micros, percent) = added(ours, peer);
+        let name = format!("{}, {ours} over {peer}: at most", ask.name());
+        report.goal_most(&format!("{name} 10 µs"), micros, "µs", 10.0);
+        report.goal_most(&format!("{name} 3 %"), percent, "%", 3.0);
+    }
+    for ours in [OURS, REQWEST] {
+        let (micros, percent) = added(ours, HYPER);
+        let [micros, percent] = [micros, percent].map(|it| grouped(it, 2));
+        figure(
+            &format!("{ours} over hyper"),
+            &format!("{micros} µs, {percent} %"),
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The same calls by the client, by reqwest and by hyper, against one sandbox.
+//! The same calls by the client, by reqwest and by hyper, against one sandbox; and by the client
+//! that sends by hyper as well.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -13,14 +14,14 @@ use clerk_user_model::{
 use clerk_user_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http_body_util::{BodyExt as _, Full};
-use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper_util::rt::TokioIo;
+use hyper::client::conn::http1::SendRequest;
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
-use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use super::transport::{HyperTransport, connect};
+
+pub(super) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 type Call<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
 
 /// What is asked of the server.
@@ -54,10 +55,14 @@ impl Peers {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let ours = runtime.block_on(Ours::new(&place))?;
         let wire = ours.wire();
+        let over_hyper = runtime.block_on(ours.over_hyper(&wire))?;
         let hyper = runtime.block_on(Hyper::new(wire.clone()))?;
         let reqwest = Reqwest::new(wire);
-        let others: Vec<(&str, Box<dyn Peer>)> =
-            vec![("reqwest", Box::new(reqwest)), ("hyper", Box::new(hyper))];
+        let others: Vec<(&str, Box<dyn Peer>)> = vec![
+            (REQWEST, Box::new(reqwest)),
+            (OVER_HYPER, Box::new(over_hyper)),
+            (HYPER, Box::new(hyper)),
+        ];
         Ok(Self {
             runtime,
             ours,
@@ -120,6 +125,17 @@ impl Ours {
             .sign_in()
             .ticket(&place.ticket.as_str().into())
             .await?;
+        Ok(Self(session.user()))
+    }
+
+    /// The same user, by one connection of hyper's.
+    async fn over_hyper(&self, wire: &Wire) -> Result<Self> {
+        let client = Client::builder()
+            .proxy_url(&wire.base)
+            .token(wire.token.as_str().into())
+            .transport(HyperTransport::new(wire.authority()).await?)
+            .build()?;
+        let session = client.session(self.0.session().id().clone());
         Ok(Self(session.user()))
     }
 
@@ -224,10 +240,7 @@ struct Hyper {
 
 impl Hyper {
     async fn new(wire: Wire) -> Result<Self> {
-        let stream = TcpStream::connect(wire.authority()).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
+        let sender = connect(wire.authority()).await?;
         Ok(Self { sender, wire })
     }
 
@@ -267,7 +280,10 @@ impl Peer for Hyper {
     }
 }
 
-const OURS: &str = "clerk-user-client";
+pub(super) const OURS: &str = "clerk-user-client";
+pub(super) const REQWEST: &str = "reqwest";
+pub(super) const OVER_HYPER: &str = "clerk-user-client by hyper";
+pub(super) const HYPER: &str = "hyper";
 
 const USER: &str = "/v1/me";
 const EMAILS: &str = "/v1/me/email_addresses";

@@ -1,10 +1,15 @@
+use core::error::Error as _;
 use core::time::Duration;
 use std::time::SystemTime;
 
-use clerk_user_client::{Error, Outcome, operations};
+use clerk_user_client::{
+    Error, Outcome, Sending, Transport, TransportError, TransportErrorKind, operations,
+};
 use clerk_user_model::ErrorCode;
-use http::Response;
+use http::{Request, Response};
 use serde_json::json;
+
+use crate::support::builder;
 
 const TRACE: &str = "0123456789abcdef0123456789abcdef";
 
@@ -299,4 +304,23 @@ fn error(status: u16, headers: &[(&str, &str)], body: &str) -> Error {
     }
     let response = response.body(body.as_bytes().to_vec()).unwrap();
     operations::user::get().decode(&response).unwrap_err()
+}
+
+#[tokio::test]
+async fn what_broke_the_connection_is_the_cause() {
+    struct Broken;
+
+    impl Transport for Broken {
+        fn send(&self, _: Request<Vec<u8>>) -> Sending<'_> {
+            let error = TransportError::new(TransportErrorKind::Network);
+            Box::pin(async { Err(error.with_source("the cable is out")) })
+        }
+    }
+
+    let client = builder("https://example.com").transport(Broken).build();
+    let read = operations::environment::get();
+    let error = client.unwrap().send(&read).await.unwrap_err();
+    assert_eq!(error.to_string(), "get environment: the connection broke");
+    let cause = error.source().map(ToString::to_string);
+    assert_eq!(cause.as_deref(), Some("the cable is out"));
 }

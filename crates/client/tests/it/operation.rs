@@ -351,3 +351,13 @@ fn what_only_reads_has_its_form_in_the_query() {
     assert!(query.ends_with("&_is_native=1&a+b=c%26d"), "{query}");
     assert_eq!(request.body(), b"");
 }
+
+#[test]
+fn an_operation_is_shown_without_what_it_carries() {
+    let email = "secret@example.com".parse().unwrap();
+    let operation = operations::email_address::create(&CreateEmailAddressParams::new(email));
+    assert_eq!(
+        format!("{operation:?}"),
+        "Operation { name: \"create email address\", method: POST, creates: true, .. }"
+    );
+}
