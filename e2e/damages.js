@@ -158,7 +158,7 @@ export const DAMAGES = [
     name: "an enterprise connection is nowhere to be found",
     caughtBy: "email.enterprise",
     answer: (a) =>
-      change(a.json?.response?.verification?.strategy === "enterprise_sso", () => {
+      change(a.json?.response?.verification?.strategy === "saml", () => {
         a.json.response.verification.external_verification_redirect_url = null;
       }),
   },

@@ -2,6 +2,8 @@
 
 #[path = "../client/peers.rs"]
 mod peers;
+#[path = "../client/transport.rs"]
+mod transport;
 
 use std::error::Error;
 

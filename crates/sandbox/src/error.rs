@@ -47,20 +47,12 @@ impl ApiError {
     }
 
     fn json(&self) -> Value {
-        let mut meta = Map::new();
-        if let Some(param) = &self.param {
-            meta.insert("param_name".to_owned(), param.as_str().into());
-        }
-        if let Some(session) = &self.session {
-            meta.insert("session_id".to_owned(), session.as_str().into());
-        }
         let row = self.code.row();
-        let param = self.param.as_deref().unwrap_or_default();
-        error_json(
+        whole_json(
             row.code,
-            &row.message.replace("{param}", param),
-            &row.long_message.replace("{param}", param),
-            meta,
+            [row.message, row.long_message],
+            self.param.as_deref(),
+            self.session.as_deref(),
         )
     }
 }
@@ -130,31 +122,82 @@ impl<E: Into<ApiError>> From<E> for Refusal {
     }
 }
 
-/// Why a provider's answer was not enough, as a verification tells it. Tests may name codes that
-/// the sandbox does not know.
+/// Why somebody is refused, by a code that the sandbox need not know: as a verification tells it,
+/// or as a test asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub(crate) struct Reason {
     code: String,
+    /// The parameter at fault.
+    param: Option<String>,
     /// The session that is in the way.
-    #[serde(default)]
     session: Option<String>,
+}
+
+/// A reason as data files have it; older ones have the code alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Kept {
+    Code(String),
+    Whole {
+        code: String,
+        param: Option<String>,
+        session: Option<String>,
+    },
+}
+
+impl From<Kept> for Reason {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Code(code) => Self::new(code),
+            Kept::Whole {
+                code,
+                param,
+                session,
+            } => Self {
+                code,
+                param,
+                session,
+            },
+        }
+    }
 }
 
 impl Reason {
     pub(crate) const fn new(code: String) -> Self {
         Self {
             code,
+            param: None,
             session: None,
         }
     }
 
+    pub(crate) fn param(mut self, name: String) -> Self {
+        self.param = Some(name);
+        self
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
     /// The error object, with the table's texts if the code is in the table.
     pub(crate) fn json(&self) -> Value {
-        let mut meta = Map::new();
-        if let Some(session) = &self.session {
-            meta.insert("session_id".to_owned(), session.as_str().into());
-        }
-        known_json(&self.code, meta)
+        let (message, long_message) = ErrorRow::find(&self.code)
+            .map_or(("refused", "The request was refused on demand."), |row| {
+                (row.message, row.long_message)
+            });
+        whole_json(
+            &self.code,
+            [message, long_message],
+            self.param.as_deref(),
+            self.session.as_deref(),
+        )
+    }
+
+    /// The body with this error alone.
+    pub(crate) fn body(&self, trace_id: &str) -> Value {
+        json!({ "errors": [self.json()], "clerk_trace_id": trace_id })
     }
 }
 
@@ -166,17 +209,18 @@ impl From<Code> for Reason {
 
 impl From<Refusal> for Reason {
     fn from(refusal: Refusal) -> Self {
-        let code = refusal.first.code.row().code.to_owned();
-        Self {
+        let ApiError {
             code,
-            session: refusal.first.session,
+            param,
+            session,
+            ..
+        } = refusal.first;
+        Self {
+            code: code.row().code.to_owned(),
+            param,
+            session,
         }
     }
-}
-
-/// The body of an error that a test asked for, whether or not the sandbox knows its code.
-pub(crate) fn body_of(code: &str, trace_id: &str) -> Value {
-    json!({ "errors": [known_json(code, Map::new())], "clerk_trace_id": trace_id })
 }
 
 /// The body when what was done could not be kept.
@@ -186,13 +230,20 @@ pub(crate) fn unkept(trace_id: &str) -> Value {
     json!({ "errors": [error], "clerk_trace_id": trace_id })
 }
 
-/// One error object for `code`, with the table's texts if it is in the table.
-fn known_json(code: &str, meta: Map<String, Value>) -> Value {
-    let (message, long) = ErrorRow::find(code)
-        .map_or(("refused", "The request was refused on demand."), |row| {
-            (row.message, row.long_message)
-        });
-    error_json(code, message, long, meta)
+/// One error object, naming what it is about.
+fn whole_json(code: &str, texts: [&str; 2], param: Option<&str>, session: Option<&str>) -> Value {
+    let mut meta = Map::new();
+    if let Some(param) = param {
+        meta.insert("param_name".to_owned(), param.into());
+    }
+    if let Some(session) = session {
+        meta.insert("session_id".to_owned(), session.into());
+    }
+    let [message, long_message] = texts.map(|text| match (param, text.strip_prefix("{param}")) {
+        (None, Some(rest)) => format!("The parameter{rest}"),
+        _ => text.replace("{param}", param.unwrap_or("the parameter")),
+    });
+    error_json(code, &message, &long_message, meta)
 }
 
 fn error_json(code: &str, message: &str, long_message: &str, meta: Map<String, Value>) -> Value {
@@ -223,6 +274,16 @@ mod tests {
                 "clerk_trace_id": "0",
             })
         );
+    }
+
+    #[test]
+    fn a_reason_is_read_as_older_files_have_it() {
+        let old: Reason = serde_json::from_value(json!("oauth_access_denied")).unwrap();
+        assert_eq!(old, Code::OauthAccessDenied.into());
+        let refusal = Refusal::from(ApiError::from(Code::IdentifierAlreadySignedIn).session("s"));
+        let reason = Reason::from(refusal);
+        let kept = serde_json::to_value(&reason).unwrap();
+        assert_eq!(serde_json::from_value::<Reason>(kept).unwrap(), reason);
     }
 
     #[test]

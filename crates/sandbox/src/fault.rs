@@ -1,4 +1,4 @@
-use crate::error::body_of;
+use crate::error::Reason;
 use crate::http::Reply;
 
 /// An answer on demand: what the next matching requests get.
@@ -26,7 +26,7 @@ pub struct Fault {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
-    Error(String),
+    Error(Reason),
     Html,
 }
 
@@ -40,7 +40,7 @@ pub(crate) enum When {
 impl Fault {
     /// An error body with this code, which need not be one the sandbox knows.
     pub fn error(status: u16, code: impl Into<String>) -> Self {
-        Self::new(status, Content::Error(code.into()))
+        Self::new(status, Content::Error(Reason::new(code.into())))
     }
 
     /// A page of HTML, as a proxy would answer.
@@ -51,6 +51,14 @@ impl Fault {
     /// Adds `Retry-After`, in seconds.
     pub const fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Blames a parameter, if it is an error: its name is in `meta.param_name` and in the texts.
+    pub fn param(mut self, name: impl Into<String>) -> Self {
+        if let Content::Error(reason) = self.content {
+            self.content = Content::Error(reason.param(name.into()));
+        }
         self
     }
 
@@ -74,7 +82,7 @@ impl Fault {
 
     pub(crate) fn reply(&self, trace_id: &str) -> Reply {
         let reply = match &self.content {
-            Content::Error(code) => Reply::json(self.status, &body_of(code, trace_id)),
+            Content::Error(reason) => Reply::json(self.status, &reason.body(trace_id)),
             Content::Html => Reply::html(
                 self.status,
                 "<!doctype html><title>Unavailable</title><h1>Unavailable</h1>".to_owned(),
@@ -99,7 +107,7 @@ impl Fault {
     /// What it does, in words.
     pub(crate) fn summary(&self) -> String {
         let content = match &self.content {
-            Content::Error(code) => code,
+            Content::Error(reason) => reason.code(),
             Content::Html => "HTML",
         };
         let path = if self.path.is_empty() {

@@ -125,26 +125,27 @@ async fn a_token_that_was_kept_is_as_good_as_signing_in() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_clears_the_token_does_not_stop_a_sign_in() {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com")
-        .transport(transport.clone())
-        .token("stale".into())
-        .build()
-        .unwrap();
-    let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
-    let first = transport.next().await;
-    assert_eq!(first.token(), Some("stale"));
-    first.answer(
-        401,
-        Some(""),
-        r#"{"errors":[{"code":"authentication_invalid"}]}"#,
-    );
-    let second = transport.next().await;
-    assert_eq!(second.token(), None);
-    let body = r#"{"response":{"id":"sia_1","status":"complete","created_session_id":"sess_1"}}"#;
-    second.answer(200, Some("new"), body);
-    assert_eq!(call.await.unwrap().unwrap().id().as_str(), "sess_1");
+async fn a_token_that_is_not_taken_does_not_stop_a_sign_in() {
+    // Whether the refusal clears it or not.
+    for cleared in [Some(""), None] {
+        let transport = HandTransport::default();
+        let client = builder("https://example.com")
+            .transport(transport.clone())
+            .token("stale".into())
+            .build()
+            .unwrap();
+        let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
+        let first = transport.next().await;
+        assert_eq!(first.token(), Some("stale"));
+        let body = r#"{"errors":[{"code":"authentication_invalid"}]}"#;
+        first.answer(401, cleared, body);
+        let second = transport.next().await;
+        assert_eq!(second.token(), None);
+        let body =
+            r#"{"response":{"id":"sia_1","status":"complete","created_session_id":"sess_1"}}"#;
+        second.answer(200, Some("new"), body);
+        assert_eq!(call.await.unwrap().unwrap().id().as_str(), "sess_1");
+    }
 }
 
 #[tokio::test]

@@ -144,6 +144,7 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal
         Some(row) => params.optional("status", judge).or(Some(row.status)),
         None => params.required("status", judge),
     };
+    let param = params.optional("param", text);
     let retry_after = params.optional("retry_after", number);
     let path = params.optional("path", text).unwrap_or_default();
     let times = params.optional("times", number).unwrap_or(1);
@@ -154,6 +155,9 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal
         None => Fault::html(status),
     };
     fault = fault.path(path).times(times);
+    if let Some(name) = param {
+        fault = fault.param(name);
+    }
     if let Some(seconds) = retry_after {
         fault = fault.retry_after(seconds.into());
     }

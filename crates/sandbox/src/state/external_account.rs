@@ -134,6 +134,7 @@ impl State {
         let profile = bearer(provider, params.token.as_deref(), || {
             self.default_profile(&me.user, provider)
         })?;
+        self.must_be_of_same_address(&me.user, &profile)?;
         let account = self.new_account(provider, strategy.as_str(), cx);
         let id = account.id.clone();
         self.add_account(&me.user, account, profile, None, cx)?;

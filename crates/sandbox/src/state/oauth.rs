@@ -231,6 +231,7 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<bool, Refusal> {
         let outcome = outcome.and_then(|profile| {
+            self.must_be_of_same_address(user, &profile)?;
             self.connect(user, id, profile, Some(client), cx)
                 .map_err(Reason::from)
         });
@@ -241,6 +242,21 @@ impl State {
             account.updated_at = cx.now;
         }
         Ok(is_complete)
+    }
+
+    /// Refuses an account with another address than those of a user who cannot change them.
+    pub(super) fn must_be_of_same_address(
+        &self,
+        user: &UserId,
+        profile: &Profile,
+    ) -> Result<(), Code> {
+        let claim = profile.email.as_ref().map(Claim::email);
+        let is_own = |claim| self.users.get(user).is_some_and(|it| it.has_email(claim));
+        let is_fixed = self.must_be_mutable(&IdentifierKind::EmailAddress).is_err();
+        if is_fixed && !claim.as_ref().is_none_or(is_own) {
+            return Err(Code::OauthConnectionBlockedByImmutableAttribute);
+        }
+        Ok(())
     }
 
     /// Connects an account that the provider vouches for, and the email address with it.
@@ -266,12 +282,6 @@ impl State {
         }
         if self.claims.contains_key(&claim) && !is_reconnected {
             return Err(Code::OauthAccountAlreadyConnected);
-        }
-        if let Some(claim) = &email_claim
-            && self.must_be_mutable(&IdentifierKind::EmailAddress).is_err()
-            && !self.users.get(user).is_some_and(|it| it.has_email(claim))
-        {
-            return Err(Code::OauthConnectionBlockedByImmutableAttribute);
         }
         let account = self.account_mut(user, id).map_err(missing)?;
         let old_claim = account.claim();

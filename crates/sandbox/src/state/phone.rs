@@ -146,6 +146,10 @@ impl State {
             }
         }
         keep_a_default(&mut user.phones);
+        if is_second_factor && user.primary_phone.as_ref() == Some(&id) {
+            user.primary_phone = None;
+        }
+        user.choose_primaries();
         user.updated_at = now;
         Ok(Shown::Phone(me.user.clone(), id))
     }

@@ -281,12 +281,16 @@ impl State {
         user.password.clone_from(&sign_up.password);
         user.choose_primaries();
         let id = user.id.clone();
-        let claims = sign_up.claims().into_iter();
+        let claims = || sign_up.claims().into_iter().map(|(claim, _)| claim);
         self.claims
-            .extend(claims.map(|(claim, _)| (claim, id.clone())));
+            .extend(claims().map(|claim| (claim, id.clone())));
         self.users.insert(id.clone(), user);
-        if let Some(account) = &sign_up.account {
-            self.connect_new(&id, account, cx)?;
+        if let Some(account) = &sign_up.account
+            && let Err(refusal) = self.connect_new(&id, account, cx)
+        {
+            self.users.remove(&id);
+            claims().for_each(|claim| self.release(&claim, &id));
+            return Err(refusal);
         }
         let session = self.create_session(client, &id, cx)?;
         sign_up.created = Some((id, session));

@@ -55,6 +55,18 @@ fn a_month_has_twenty_texts_and_a_hundred_emails() {
     ask(&mut app, &address, "email_code").refused(400, spent, None);
     ask(&mut app, &address, "email_link").refused(400, spent, None);
     assert_eq!(ask(&mut app, &test_address, "email_code").status, 200);
+    assert_eq!(ask(&mut app, &test_address, "email_link").status, 200);
+}
+
+#[test]
+fn links_to_test_addresses_are_not_counted() {
+    let mut app = App::signed_in_to(limited());
+    let test_address = email(&mut app, "a+clerk_test@example.com");
+    for _ in 0..101 {
+        assert_eq!(ask(&mut app, &test_address, "email_link").status, 200);
+    }
+    let address = email(&mut app, "a@example.com");
+    assert_eq!(ask(&mut app, &address, "email_code").status, 200);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Signing in and up with an account at a provider.
 
+use clerk_user_model::IdentifierKind;
 use clerk_user_sandbox::{Builder, Sandbox, UserSeed};
 use clerk_user_validate::OAuthStrategy;
 use serde_json::json;
@@ -272,6 +273,58 @@ fn a_provider_can_be_for_connecting_only() {
     let mut app = App::signed_in_to(Sandbox::builder().connect_only(notion()));
     let (_, url) = app.connect("oauth_notion");
     app.sandbox.consent(&url).approve().unwrap();
+}
+
+#[test]
+fn who_signs_up_chooses_addresses_that_cannot_change_later() {
+    let builder = Sandbox::builder().immutable(IdentifierKind::EmailAddress);
+    let mut app = App::of(builder);
+    let form = [&FORM[..], &[("email_address", "own@example.com")]].concat();
+    let sign_up = app.post(SIGN_UPS, &form);
+    let path = format!("{SIGN_UPS}/{}", sign_up.text("/response/id"));
+    let url = "/response/verifications/external_account/external_verification_redirect_url";
+    app.sandbox.consent(&sign_up.text(url)).approve().unwrap();
+    app.post(
+        &format!("{path}/prepare_verification"),
+        &[("strategy", "email_code")],
+    );
+    let code = app.sandbox.outbox().code_for("own@example.com").unwrap();
+    let form = [("strategy", "email_code"), ("code", code.as_str())];
+    let done = app.post(&format!("{path}/attempt_verification"), &form);
+    assert_eq!(done.text("/response/status"), "complete");
+    let me = app.get("/v1/me");
+    assert_eq!(
+        me.at("/response/email_addresses").as_array().unwrap().len(),
+        2
+    );
+}
+
+#[test]
+fn a_sign_up_that_cannot_end_leaves_nobody_behind() {
+    let mut app = App::of(demo());
+    let form = [&FORM[..], &[("email_address", "own@example.com")]].concat();
+    let sign_up = app.post(SIGN_UPS, &form);
+    let path = format!("{SIGN_UPS}/{}", sign_up.text("/response/id"));
+    let url = "/response/verifications/external_account/external_verification_redirect_url";
+    app.sandbox.consent(&sign_up.text(url)).approve().unwrap();
+    // Somebody else has the provider's address in the meantime.
+    let mut other = None;
+    app.elsewhere(&mut other, |app| {
+        let taken = app.sandbox.new_ticket(app.sandbox.users().first().unwrap());
+        app.post("/v1/client/sign_ins", &[("ticket", &taken.unwrap())]);
+        app.verified_email("notion.user@example.com");
+    });
+    app.post(
+        &format!("{path}/prepare_verification"),
+        &[("strategy", "email_code")],
+    );
+    let code = app.sandbox.outbox().code_for("own@example.com").unwrap();
+    let form = [("strategy", "email_code"), ("code", code.as_str())];
+    let refused = app.post(&format!("{path}/attempt_verification"), &form);
+    refused.refused(400, "oauth_identification_claimed", None);
+    app.post(SIGN_INS, &[("identifier", "own@example.com")])
+        .refused(422, "form_identifier_not_found", Some("identifier"));
+    assert_eq!(app.sandbox.users().len(), 1);
 }
 
 #[test]

@@ -156,6 +156,38 @@ fn a_second_factor_does_not_become_the_primary_number() {
 }
 
 #[test]
+fn another_number_takes_the_place_of_one_kept_for_the_second_factor() {
+    let user = UserSeed::new().email("a@example.com");
+    let user = user.phone("+12025550123").phone("+12025550124");
+    let mut app = App::signed_in_to(Sandbox::builder().user(user));
+    let primary = |app: &mut App| {
+        let me = app.get("/v1/me");
+        let primary = me.at("/response/primary_phone_number_id").clone();
+        let numbers = me.at("/response/phone_numbers").as_array().unwrap().iter();
+        let mut found = numbers.filter(|it| it["id"] == primary);
+        found
+            .next()
+            .map(|it| it["phone_number"].as_str().unwrap().to_owned())
+    };
+    let path = |app: &mut App, at: usize| {
+        let me = app.get("/v1/me");
+        format!(
+            "{PHONES}/{}",
+            me.text(&format!("/response/phone_numbers/{at}/id"))
+        )
+    };
+    let (first, second) = (path(&mut app, 0), path(&mut app, 1));
+    let keep = |on| [("reserved_for_second_factor", on)];
+    assert_eq!(primary(&mut app).as_deref(), Some("+12025550123"));
+    app.patch(&first, &keep("true"));
+    assert_eq!(primary(&mut app).as_deref(), Some("+12025550124"));
+    app.patch(&second, &keep("true"));
+    assert_eq!(primary(&mut app), None);
+    app.patch(&first, &keep("false"));
+    assert_eq!(primary(&mut app).as_deref(), Some("+12025550123"));
+}
+
+#[test]
 fn one_second_factor_is_the_default() {
     let mut app = App::signed_in();
     let one = verified(&mut app, "+12015550100");

@@ -50,16 +50,25 @@ fn ask(app: &App) -> (u16, Value) {
 #[test]
 fn every_other_code_is_answered_on_demand() {
     let mut app = App::signed_in();
-    for row in FAULT_CODES {
+    for row in ERROR_CODES.iter().chain(FAULT_CODES) {
         let made = app.post("/_sandbox/faults", &[("code", row.code)]);
         assert_eq!(made.status, 200, "{}", row.code);
         let (status, json) = ask(&app);
         assert_eq!(status, row.status, "{}", row.code);
         let expected = json!([{
-            "code": row.code, "message": row.message, "long_message": row.long_message,
+            "code": row.code,
+            "message": row.message,
+            "long_message": row.long_message
+                .replace("The value of {param}", "The value of the parameter")
+                .replace("{param}", "The parameter"),
         }]);
-        assert_eq!(json.pointer("/errors"), Some(&expected));
+        assert_eq!(json.pointer("/errors"), Some(&expected), "{}", row.code);
     }
+    let named = [("code", "insecure_url"), ("param", "redirect_url")];
+    app.post("/_sandbox/faults", &named);
+    let (_, json) = ask(&app);
+    let name = json.pointer("/errors/0/meta/param_name");
+    assert_eq!(name, Some(&json!("redirect_url")));
     let own = [("code", "too_many_requests"), ("status", "503")];
     app.post("/_sandbox/faults", &own);
     assert_eq!(ask(&app).0, 503);
