@@ -1,14 +1,14 @@
 use clerk_user_model::{
     ClientId, ExternalAccountId, IdentificationId, OAUTH_PROVIDERS, UserId, VerificationStrategy,
 };
-use clerk_user_validate::{Email, OAuthStrategy};
+use clerk_user_validate::OAuthStrategy;
 use serde::{Deserialize, Serialize};
 
 use super::oauth::Purpose;
 use super::oauth_token::bearer;
 use super::redirect::Trip;
 use super::verification::{Challenge, Verification};
-use super::{Claim, Context, Me, Shown, State};
+use super::{Claim, Context, Me, Profile, Shown, State};
 use crate::codes::Code;
 use crate::command::{AccountCommand, CreateAccount, Redirects};
 use crate::error::{ApiError, Refusal};
@@ -30,16 +30,6 @@ pub(crate) struct ExternalAccount {
     pub(crate) profile: Option<Profile>,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
-}
-
-/// What a provider says of a user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Profile {
-    pub(crate) user_id: String,
-    pub(crate) email: Option<Email>,
-    pub(crate) first_name: String,
-    pub(crate) last_name: String,
-    pub(crate) username: Option<String>,
 }
 
 impl ExternalAccount {

@@ -6,7 +6,7 @@ use clerk_user_validate::{Email, OAuthStrategy};
 use serde_json::Value;
 
 use super::first_factor::missing;
-use super::oauth::newcomer;
+use super::profile::newcomer;
 use super::verification::{Challenge, Verification};
 use super::{Context, NewAccount, Profile, Shown, SignIn, SignUp, State, profile_of};
 use crate::command::{Caller, CreateSignIn};
