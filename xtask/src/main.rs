@@ -40,7 +40,7 @@ Tasks:
   public-api [--check]
                       write the public items of each library to docs/api, or say what is stale
   deny                hold licences and sources of all dependencies against deny.toml
-  features            build validate with every set of its features that differs from the others
+  features [--all]    build validate with each pair of its features, or with every set of them
   faults              let the client meet every fault of the network, and print a table
   spec-check FILE [OTHER]
                       hold the schemas against Clerk's OpenAPI document, and print what another
@@ -79,7 +79,8 @@ fn main() -> ExitCode {
         ["public-api", "--check"] => xtask::gates::public_api::run(true),
         ["deny"] => xtask::gates::deny::run(),
         ["faults"] => xtask::faults::run(),
-        ["features"] => xtask::features::run(),
+        ["features"] => xtask::features::run(false),
+        ["features", "--all"] => xtask::features::run(true),
         ["spec-check", file] => xtask::spec_check::run(Path::new(file), None),
         ["spec-check", file, other] => {
             xtask::spec_check::run(Path::new(file), Some(Path::new(other)))
