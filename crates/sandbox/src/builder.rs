@@ -207,6 +207,13 @@ impl Builder {
         self
     }
 
+    /// Refuses an email address, a phone number or a wallet, or with `*@spam.example` all
+    /// addresses of a domain.
+    pub fn block_identifier(mut self, identifier: impl Into<String>) -> Self {
+        self.settings.blocked_identifiers.push(identifier.into());
+        self
+    }
+
     /// Whether connecting an account needs a `redirect_url` even from a browser; by default the
     /// root of the caller's origin takes its place.
     pub const fn require_redirect_url(mut self, on: bool) -> Self {

@@ -3,36 +3,50 @@ use serde_json::{Map, Value, json};
 
 use crate::codes::{Code, ErrorRow};
 
-/// One reason for a refusal: a code, and what goes into its `meta`.
+/// What an error is about: its `meta`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Details {
+    /// The parameter at fault, named as on the wire.
+    param: Option<String>,
+    /// The session that is in the way.
+    session: Option<String>,
+    /// The identifiers that are refused.
+    identifiers: Vec<String>,
+}
+
+/// One reason for a refusal: a code, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError {
     code: Code,
-    param: Option<String>,
-    session: Option<String>,
+    details: Details,
     /// Whole seconds for the `Retry-After` header.
     retry_after: Option<u64>,
 }
 
 impl ApiError {
-    pub(crate) const fn new(code: Code) -> Self {
+    pub(crate) fn new(code: Code) -> Self {
         Self {
             code,
-            param: None,
-            session: None,
+            details: Details::default(),
             retry_after: None,
         }
     }
 
     /// A refusal of one parameter, named as on the wire.
     pub(crate) fn param(code: Code, name: impl Into<String>) -> Self {
-        Self {
-            param: Some(name.into()),
-            ..Self::new(code)
-        }
+        let mut error = Self::new(code);
+        error.details.param = Some(name.into());
+        error
     }
 
     pub(crate) fn session(mut self, id: &str) -> Self {
-        self.session = Some(id.to_owned());
+        self.details.session = Some(id.to_owned());
+        self
+    }
+
+    pub(crate) fn identifier(mut self, text: &str) -> Self {
+        self.details.identifiers.push(text.to_owned());
         self
     }
 
@@ -48,12 +62,7 @@ impl ApiError {
 
     fn json(&self) -> Value {
         let row = self.code.row();
-        whole_json(
-            row.code,
-            [row.message, row.long_message],
-            self.param.as_deref(),
-            self.session.as_deref(),
-        )
+        self.details.json(row.code, [row.message, row.long_message])
     }
 }
 
@@ -128,10 +137,8 @@ impl<E: Into<ApiError>> From<E> for Refusal {
 #[serde(from = "Kept")]
 pub(crate) struct Reason {
     code: String,
-    /// The parameter at fault.
-    param: Option<String>,
-    /// The session that is in the way.
-    session: Option<String>,
+    #[serde(flatten)]
+    details: Details,
 }
 
 /// A reason as data files have it; older ones have the code alone.
@@ -141,8 +148,8 @@ enum Kept {
     Code(String),
     Whole {
         code: String,
-        param: Option<String>,
-        session: Option<String>,
+        #[serde(flatten)]
+        details: Details,
     },
 }
 
@@ -150,30 +157,21 @@ impl From<Kept> for Reason {
     fn from(kept: Kept) -> Self {
         match kept {
             Kept::Code(code) => Self::new(code),
-            Kept::Whole {
-                code,
-                param,
-                session,
-            } => Self {
-                code,
-                param,
-                session,
-            },
+            Kept::Whole { code, details } => Self { code, details },
         }
     }
 }
 
 impl Reason {
-    pub(crate) const fn new(code: String) -> Self {
+    pub(crate) fn new(code: String) -> Self {
         Self {
             code,
-            param: None,
-            session: None,
+            details: Details::default(),
         }
     }
 
     pub(crate) fn param(mut self, name: String) -> Self {
-        self.param = Some(name);
+        self.details.param = Some(name);
         self
     }
 
@@ -187,12 +185,7 @@ impl Reason {
             .map_or(("refused", "The request was refused on demand."), |row| {
                 (row.message, row.long_message)
             });
-        whole_json(
-            &self.code,
-            [message, long_message],
-            self.param.as_deref(),
-            self.session.as_deref(),
-        )
+        self.details.json(&self.code, [message, long_message])
     }
 
     /// The body with this error alone.
@@ -209,16 +202,9 @@ impl From<Code> for Reason {
 
 impl From<Refusal> for Reason {
     fn from(refusal: Refusal) -> Self {
-        let ApiError {
-            code,
-            param,
-            session,
-            ..
-        } = refusal.first;
         Self {
-            code: code.row().code.to_owned(),
-            param,
-            session,
+            code: refusal.first.code.row().code.to_owned(),
+            details: refusal.first.details,
         }
     }
 }
@@ -230,20 +216,26 @@ pub(crate) fn unkept(trace_id: &str) -> Value {
     json!({ "errors": [error], "clerk_trace_id": trace_id })
 }
 
-/// One error object, naming what it is about.
-fn whole_json(code: &str, texts: [&str; 2], param: Option<&str>, session: Option<&str>) -> Value {
-    let mut meta = Map::new();
-    if let Some(param) = param {
-        meta.insert("param_name".to_owned(), param.into());
+impl Details {
+    /// One error object, its texts saying the parameter for `{param}`.
+    fn json(&self, code: &str, texts: [&str; 2]) -> Value {
+        let mut meta = Map::new();
+        if let Some(param) = &self.param {
+            meta.insert("param_name".to_owned(), param.as_str().into());
+        }
+        if let Some(session) = &self.session {
+            meta.insert("session_id".to_owned(), session.as_str().into());
+        }
+        if !self.identifiers.is_empty() {
+            meta.insert("identifiers".to_owned(), json!(self.identifiers));
+        }
+        let param = self.param.as_deref();
+        let [message, long_message] = texts.map(|text| match text.strip_prefix("{param}") {
+            Some(rest) if param.is_none() => format!("The parameter{rest}"),
+            _ => text.replace("{param}", param.unwrap_or("the parameter")),
+        });
+        error_json(code, &message, &long_message, meta)
     }
-    if let Some(session) = session {
-        meta.insert("session_id".to_owned(), session.into());
-    }
-    let [message, long_message] = texts.map(|text| match (param, text.strip_prefix("{param}")) {
-        (None, Some(rest)) => format!("The parameter{rest}"),
-        _ => text.replace("{param}", param.unwrap_or("the parameter")),
-    });
-    error_json(code, &message, &long_message, meta)
 }
 
 fn error_json(code: &str, message: &str, long_message: &str, meta: Map<String, Value>) -> Value {

@@ -45,6 +45,9 @@ pub(crate) struct Settings {
     pub(crate) blocked_countries: Vec<Region>,
     /// Whether email addresses with `+`, `=` or `#` in the local part are refused.
     pub(crate) block_subaddresses: bool,
+    /// Identifiers that are refused: email addresses, phone numbers and wallets, or `*@` and a
+    /// domain for all addresses there.
+    pub(crate) blocked_identifiers: Vec<String>,
     /// Whether connecting an account needs a `redirect_url` even from a browser.
     pub(crate) require_redirect_url: bool,
     /// How many unverified identifications a user may have; any number if it is `null`.
@@ -175,6 +178,7 @@ impl Default for Settings {
             allowed_countries: near.into_iter().flatten().collect(),
             blocked_countries: Vec::new(),
             block_subaddresses: false,
+            blocked_identifiers: Vec::new(),
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,

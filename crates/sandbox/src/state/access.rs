@@ -1,7 +1,7 @@
 use clerk_user_model::{ClientId, IdentifierKind, SessionId, UserId};
 
 use super::verification::LIFETIME_MS;
-use super::{Session, State};
+use super::{Claim, Session, State};
 use crate::codes::Code;
 use crate::command::{Caller, Carrier, MeCommand, Place};
 use crate::error::{ApiError, Refusal};
@@ -108,6 +108,12 @@ impl State {
             return Err(Code::ImmutableAttributeModificationNotAllowed.into());
         }
         Ok(())
+    }
+
+    /// Whether an identifier is on the instance's list of blocked ones.
+    pub(super) fn is_blocked(&self, claim: &Claim) -> bool {
+        let mut blocked = self.settings.blocked_identifiers.iter();
+        blocked.any(|entry| claim.is_meant_by(entry))
     }
 
     fn client_of_token(&self, token: &str) -> Option<ClientId> {

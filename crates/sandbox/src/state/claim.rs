@@ -23,6 +23,16 @@ impl Claim {
         Self::Username(name.to_lowercase())
     }
 
+    /// Whether an entry of a list means it: an identifier, or `*@` and the domain of addresses.
+    pub(super) fn is_meant_by(&self, entry: &str) -> bool {
+        match (entry.strip_prefix("*@"), self) {
+            (Some(domain), Self::Email(address)) => address
+                .rsplit_once('@')
+                .is_some_and(|(_, of)| of.eq_ignore_ascii_case(domain)),
+            _ => Self::of_identifier(entry).as_ref() == Some(self),
+        }
+    }
+
     /// What a text that a user signs in with can mean; `None` if it can mean nothing.
     pub(crate) fn of_identifier(text: &str) -> Option<Self> {
         if text.contains('@') {

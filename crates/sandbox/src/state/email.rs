@@ -101,6 +101,8 @@ impl State {
             Err(ApiError::param(Code::FormParamUnknown, param))
         } else if settings.block_subaddresses && address.local_part().contains(['+', '=', '#']) {
             Err(ApiError::param(Code::NotAllowedAccess, param))
+        } else if self.is_blocked(&Claim::email(address)) {
+            Err(ApiError::new(Code::NotAllowedAccess).identifier(address.as_str()))
         } else if self.claims.contains_key(&Claim::email(address)) {
             Err(ApiError::param(Code::FormIdentifierExists, param))
         } else {

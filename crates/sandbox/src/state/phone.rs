@@ -103,6 +103,8 @@ impl State {
             Err(ApiError::param(Code::FormParamUnknown, param))
         } else if !settings.allows(country_of(number)) {
             Err(ApiError::param(Code::UnsupportedCountryCode, param))
+        } else if self.is_blocked(&Claim::Phone(number)) {
+            Err(ApiError::new(Code::NotAllowedAccess).identifier(&number.to_string()))
         } else if self.claims.contains_key(&Claim::Phone(number)) {
             Err(ApiError::param(Code::FormIdentifierExists, param))
         } else {

@@ -2,7 +2,7 @@ use clerk_user_model::IdentifierKind;
 use clerk_user_validate::WalletAddress;
 
 use super::metadata::must_fit;
-use super::{Claim, SignUp, State};
+use super::{Claim, SignUp, State, stored};
 use crate::codes::Code;
 use crate::error::ApiError;
 
@@ -56,9 +56,12 @@ impl State {
         judged.filter_map(Result::err).collect()
     }
 
-    fn must_be_free_wallet(&self, address: &WalletAddress) -> Result<(), ApiError> {
+    /// Whether the instance takes a wallet, and no user holds it.
+    pub(super) fn must_be_free_wallet(&self, address: &WalletAddress) -> Result<(), ApiError> {
         if self.settings.disabled.contains(&IdentifierKind::Web3Wallet) {
             Err(ApiError::param(Code::FormParamUnknown, "web3_wallet"))
+        } else if self.is_blocked(&Claim::Wallet(*address)) {
+            Err(ApiError::new(Code::NotAllowedAccess).identifier(&stored(address)))
         } else if self.claims.contains_key(&Claim::Wallet(*address)) {
             Err(ApiError::param(Code::FormIdentifierExists, "web3_wallet"))
         } else {

@@ -77,9 +77,9 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         self.may_add(me, &IdentifierKind::Web3Wallet, "web3_wallet")?;
-        let is_taken = self.claims.contains_key(&Claim::Wallet(address));
+        self.must_be_free_wallet(&address)?;
         let user = self.user_mut(&me.user)?;
-        if is_taken || user.wallets.iter().any(|wallet| wallet.address == address) {
+        if user.wallets.iter().any(|wallet| wallet.address == address) {
             return Err(ApiError::param(Code::FormIdentifierExists, "web3_wallet").into());
         }
         let id: Web3WalletId = cx.id("idn");

@@ -7,6 +7,7 @@
 )]
 
 mod assets;
+mod blocked;
 mod captcha;
 mod codes;
 mod control;

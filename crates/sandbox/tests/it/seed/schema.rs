@@ -44,7 +44,7 @@ fn full() -> Value {
             "single_session": false, "native_api": true, "test_mode": false,
             "reverification": false, "all_countries": false, "allowed_countries": ["US"],
             "blocked_countries": ["CA"], "block_subaddresses": true, "require_redirect_url": true,
-            "connect_only_providers": ["oauth_x"],
+            "blocked_identifiers": ["*@spam.example"], "connect_only_providers": ["oauth_x"],
             "monthly_limits": true, "require_second_factor": true,
             "max_unverified": 3, "verify_at_sign_up": true, "delete_self": true,
             "min_password_length": 8, "max_password_length": 72, "quirks": ["expire-at-null"],
