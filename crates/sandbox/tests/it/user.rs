@@ -162,3 +162,27 @@ fn the_last_username_stays() {
     let renamed = app.patch("/v1/me", &[("username", "another")]);
     assert_eq!(renamed.text("/response/username"), "another");
 }
+
+#[test]
+fn metadata_have_a_largest_size() {
+    let mut app = App::signed_in();
+    let of = |name: &str, length: usize| {
+        let padding = length - json!({ name: "" }).to_string().len();
+        json!({ name: "x".repeat(padding) }).to_string()
+    };
+    let mut set = |text: &str| app.patch("/v1/me/metadata", &[("unsafe_metadata", text)]);
+    let too_large = "form_param_exceeds_allowed_size";
+    set(&of("a", 8193)).refused(422, too_large, Some("unsafe_metadata"));
+    assert_eq!(set(&of("a", 8192)).status, 200);
+    // Merged with what is there it would be larger.
+    set(r#"{"b":1}"#).refused(422, too_large, Some("unsafe_metadata"));
+    assert_eq!(set(r#"{"a":null,"b":1}"#).status, 200);
+    let form = [
+        ("email_address", "a@b.example"),
+        ("unsafe_metadata", &of("a", 8193)),
+    ];
+    let mut visitor = App::of(Sandbox::builder());
+    visitor
+        .post("/v1/client/sign_ups", &form)
+        .refused(422, too_large, Some("unsafe_metadata"));
+}
