@@ -185,3 +185,19 @@ fn another_code_than_the_providers_is_worth_nothing() {
         );
     }
 }
+
+#[test]
+fn a_providers_refusals_are_told_apart() {
+    for (error, code) in [
+        ("access_denied", "oauth_access_denied"),
+        ("server_error", "oauth_token_exchange_error"),
+    ] {
+        let mut app = App::signed_in();
+        let (id, url) = app.connect("oauth_notion");
+        let state = url.rsplit('=').next().unwrap();
+        let path = format!("/v1/oauth_callback?state={state}&error={error}");
+        assert_eq!(app.get(&path).status, 303);
+        let found = account(&mut app, &id);
+        assert_eq!(found["verification"]["error"]["code"], code);
+    }
+}
