@@ -1,9 +1,10 @@
 //! The round trip to a provider and back.
 
 use clerk_user_sandbox::Sandbox;
+use http::Request;
 
 use crate::external_account::{account, create};
-use crate::support::App;
+use crate::support::{App, send};
 
 #[test]
 fn a_consent_is_answered_once_and_in_time() {
@@ -200,4 +201,24 @@ fn a_providers_refusals_are_told_apart() {
         let found = account(&mut app, &id);
         assert_eq!(found["verification"]["error"]["code"], code);
     }
+}
+
+#[test]
+fn a_page_comes_back_to_its_root_unless_it_has_to_say_where() {
+    let ask = |needed| {
+        let builder = Sandbox::builder().require_redirect_url(needed);
+        let request = Request::post("/v1/client/sign_ins")
+            .header("host", "localhost")
+            .header("origin", "http://localhost:3000")
+            .header("content-type", "application/x-www-form-urlencoded");
+        let request = request.body(b"strategy=oauth_notion".to_vec()).unwrap();
+        let sandbox = builder.in_process().unwrap();
+        (send(&sandbox, request), sandbox)
+    };
+    let (answer, sandbox) = ask(false);
+    let url = "/response/first_factor_verification/external_verification_redirect_url";
+    let end = sandbox.consent(&answer.text(url)).deny().unwrap();
+    assert_eq!(end, "http://localhost:3000/");
+    let missing = "form_conditional_param_missing";
+    ask(true).0.refused(422, missing, Some("redirect_url"));
 }

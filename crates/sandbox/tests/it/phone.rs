@@ -188,6 +188,27 @@ fn another_number_takes_the_place_of_one_kept_for_the_second_factor() {
 }
 
 #[test]
+fn a_primary_number_stays_while_others_change() {
+    let user = UserSeed::new().email("a@example.com").phone("+12025550123");
+    let user = user.phone("+12025550124").phone("+12025550125");
+    let mut app = App::signed_in_to(Sandbox::builder().user(user));
+    let id = |app: &mut App, at: usize| {
+        let me = app.get("/v1/me");
+        me.text(&format!("/response/phone_numbers/{at}/id"))
+    };
+    let (primary, third) = (id(&mut app, 1), id(&mut app, 2));
+    app.patch("/v1/me", &[("primary_phone_number_id", &primary)]);
+    for (id, form) in [
+        (&third, [("reserved_for_second_factor", "true")]),
+        (&primary, [("reserved_for_second_factor", "false")]),
+    ] {
+        assert_eq!(app.patch(&format!("{PHONES}/{id}"), &form).status, 200);
+        let me = app.get("/v1/me");
+        assert_eq!(me.text("/response/primary_phone_number_id"), primary);
+    }
+}
+
+#[test]
 fn one_second_factor_is_the_default() {
     let mut app = App::signed_in();
     let one = verified(&mut app, "+12015550100");

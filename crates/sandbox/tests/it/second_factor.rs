@@ -272,6 +272,8 @@ fn the_last_one_may_have_to_stay() {
     let release = [("reserved_for_second_factor", "false")];
     app.delete(&path).refused(400, refused, None);
     app.patch(&path, &release).refused(400, refused, None);
+    let prefer = [("default_second_factor", "true")];
+    assert_eq!(app.patch(&path, &prefer).status, 200);
     let secret = app.post("/v1/me/totp", &[]).text("/response/secret");
     app.delete(&path).refused(400, refused, None);
     let code = app.one_time_password(&secret);
