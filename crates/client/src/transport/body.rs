@@ -33,7 +33,8 @@ impl Body {
         if self.is_success && chunk.len() > rest {
             return Err(TransportError::new(TransportErrorKind::TooLarge));
         }
-        self.bytes.extend(chunk.iter().take(rest));
+        self.bytes
+            .extend_from_slice(chunk.get(..rest).unwrap_or(chunk));
         Ok(self.is_success || self.bytes.len() < self.limit)
     }
 
