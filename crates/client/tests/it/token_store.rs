@@ -3,7 +3,7 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use clerk_user_client::{MemoryStore, TokenStore, Warning};
+use clerk_user_client::{Client, MemoryStore, TokenStore, Warning};
 use clerk_user_sandbox::{Quirk, Sandbox};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -138,12 +138,7 @@ fn why_a_store_cannot_be_read_is_there_to_be_read() {
 async fn a_second_client_goes_on_where_the_first_stopped() {
     let sandbox = Sandbox::start().await.unwrap();
     let store = Arc::new(MemoryStore::new(None));
-    let client = || {
-        builder(sandbox.base_url())
-            .token_store(Arc::clone(&store))
-            .build()
-            .unwrap()
-    };
+    let client = || keeping(&sandbox, &store);
     let session = client()
         .sign_in()
         .ticket(&new_ticket(&sandbox))
@@ -154,14 +149,19 @@ async fn a_second_client_goes_on_where_the_first_stopped() {
     restored.user().reload().await.unwrap();
 }
 
+/// A client that keeps its token there.
+fn keeping(sandbox: &Sandbox, store: &Arc<MemoryStore>) -> Client {
+    builder(sandbox.base_url())
+        .token_store(Arc::clone(store))
+        .build()
+        .unwrap()
+}
+
 #[tokio::test]
 async fn a_token_that_is_not_taken_any_more_does_not_stop_a_sign_in() {
     let sandbox = Sandbox::start().await.unwrap();
     let store = Arc::new(MemoryStore::new(Some("stale".into())));
-    let client = builder(sandbox.base_url())
-        .token_store(Arc::clone(&store))
-        .build()
-        .unwrap();
+    let client = keeping(&sandbox, &store);
     let stale = client.session("sess_0");
     assert!(stale.user().reload().await.is_err());
     let session = client
@@ -181,10 +181,7 @@ async fn a_token_that_is_not_taken_any_more_does_not_stop_a_sign_in() {
 async fn a_token_that_is_nobodys_gives_way_to_a_new_one() {
     let sandbox = Sandbox::start().await.unwrap();
     let store = Arc::new(MemoryStore::new(Some("stale".into())));
-    let client = builder(sandbox.base_url())
-        .token_store(Arc::clone(&store))
-        .build()
-        .unwrap();
+    let client = keeping(&sandbox, &store);
     let state = client.state().await.unwrap().unwrap();
     assert!(state.sessions.value().unwrap().is_empty());
     let kept = store.load().unwrap().unwrap();
@@ -192,10 +189,7 @@ async fn a_token_that_is_nobodys_gives_way_to_a_new_one() {
 
     sandbox.set_quirk(Quirk::NoFirstClient, true);
     let store = Arc::new(MemoryStore::new(Some("stale".into())));
-    let client = builder(sandbox.base_url())
-        .token_store(Arc::clone(&store))
-        .build()
-        .unwrap();
+    let client = keeping(&sandbox, &store);
     assert!(client.state().await.unwrap().is_none());
     assert!(store.load().unwrap().is_none());
 }

@@ -35,13 +35,13 @@ pub(super) fn show(core: &Core, input: &Input) -> Reply {
 
 /// Whether somebody looks at the answer in a browser: where a link of an email or a provider led.
 pub(super) fn is_for_people(head: &Parts) -> bool {
-    let accepts = head.headers.get(ACCEPT).and_then(|it| it.to_str().ok());
     let path = head.uri.path();
     let is_led_to = matches!(
         path.strip_suffix('/').unwrap_or(path),
         "/v1/verify" | "/v1/oauth_callback" | "/_sandbox/consent"
     );
-    is_led_to && accepts.is_some_and(|types| types.contains("text/html"))
+    let accepts = || head.headers.get(ACCEPT)?.to_str().ok();
+    is_led_to && accepts().is_some_and(|types| types.contains("text/html"))
 }
 
 /// The page that says why a link led nowhere.

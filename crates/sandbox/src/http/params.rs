@@ -141,7 +141,9 @@ impl<'a> Params<'a> {
 
     /// The command, if nothing is wrong.
     pub(super) fn finish<T>(mut self, command: Option<T>) -> Result<T, Refusal> {
-        self.ignore(&IGNORED);
+        if !self.input.form().is_empty() {
+            self.ignore(&IGNORED);
+        }
         let given: BTreeSet<&str> = self
             .input
             .form()

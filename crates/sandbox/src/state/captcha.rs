@@ -27,8 +27,8 @@ impl State {
 
     /// Whether the client may do what people do, and programs should not.
     pub(super) fn must_be_human(&self, me: &Me, command: &MeCommand) -> Result<(), ApiError> {
-        let is_human = self.find_client(&me.client).is_some_and(|it| it.is_human);
-        if self.asks_for_captcha() && command.is_sensitive() && !is_human {
+        let is_human = || self.find_client(&me.client).is_some_and(|it| it.is_human);
+        if self.asks_for_captcha() && command.is_sensitive() && !is_human() {
             return Err(Code::RequiresCaptcha.into());
         }
         Ok(())
