@@ -78,8 +78,8 @@ fn print(ask: Ask, measured: &[Measured]) {
     }
 }
 
-/// What the client adds to what it sends by, whichever that is; and, as a figure, what it and
-/// reqwest add to hyper together.
+/// What the client adds to what it sends by, and what it and reqwest add to hyper together; as a
+/// figure, reqwest's part of that.
 fn goals(ask: Ask, measured: &[Measured], report: &mut Report) {
     let added = |ours, peer| {
         let wall = |name| {
@@ -89,18 +89,13 @@ fn goals(ask: Ask, measured: &[Measured], report: &mut Report) {
         let over = wall(ours) - wall(peer);
         (over, over / wall(peer) * 100.0)
     };
-    for (ours, peer) in [(OURS, REQWEST), (OVER_HYPER, HYPER)] {
+    for (ours, peer) in [(OURS, REQWEST), (OVER_HYPER, HYPER), (OURS, HYPER)] {
         let (micros, percent) = added(ours, peer);
         let name = format!("{}, {ours} over {peer}: at most", ask.name());
         report.goal_most(&format!("{name} 10 µs"), micros, "µs", 10.0);
         report.goal_most(&format!("{name} 3 %"), percent, "%", 3.0);
     }
-    for ours in [OURS, REQWEST] {
-        let (micros, percent) = added(ours, HYPER);
-        let [micros, percent] = [micros, percent].map(|it| grouped(it, 2));
-        figure(
-            &format!("{ours} over hyper"),
-            &format!("{micros} µs, {percent} %"),
-        );
-    }
+    let (micros, percent) = added(REQWEST, HYPER);
+    let [micros, percent] = [micros, percent].map(|it| grouped(it, 2));
+    figure("reqwest over hyper", &format!("{micros} µs, {percent} %"));
 }
