@@ -45,22 +45,22 @@ fn run_tests(path: &Path) -> Result<bool> {
     Ok(output.status.success())
 }
 
-/// Verdicts by fault and create.
+/// Verdicts by fault and create; a fault has a row for each transport.
 #[derive(Default)]
 struct Table {
-    rows: BTreeMap<String, BTreeMap<String, String>>,
+    rows: BTreeMap<(String, String), BTreeMap<String, String>>,
 }
 
 impl Table {
-    /// Reads lines of fault, create and verdict, parted by tabs.
+    /// Reads lines of fault, create, transport and verdict, parted by tabs.
     fn read(lines: &str) -> Self {
         let mut table = Self::default();
         for line in lines.lines() {
-            let mut parts = line.split('\t').map(str::to_owned);
-            if let (Some(fault), Some(create), Some(verdict)) =
-                (parts.next(), parts.next(), parts.next())
-            {
-                table.rows.entry(fault).or_default().insert(create, verdict);
+            let parts: Vec<&str> = line.split('\t').collect();
+            if let [fault, create, transport, verdict] = *parts {
+                let row = (fault.to_owned(), transport.to_owned());
+                let row = table.rows.entry(row).or_default();
+                row.insert(create.to_owned(), verdict.to_owned());
             }
         }
         table
@@ -71,10 +71,10 @@ impl Table {
         creates.sort();
         creates.dedup();
         let header = creates.iter().map(|create| create.as_str());
-        let mut lines = vec![line("fault", header)];
-        for (fault, verdicts) in &self.rows {
+        let mut lines = vec![line("fault", "by", header)];
+        for ((fault, transport), verdicts) in &self.rows {
             let verdict = |create: &&String| verdicts.get(*create).map_or("-", String::as_str);
-            lines.push(line(fault, creates.iter().map(verdict)));
+            lines.push(line(fault, transport, creates.iter().map(verdict)));
         }
         lines.concat()
     }
@@ -87,8 +87,8 @@ impl Table {
     }
 }
 
-fn line<'a>(fault: &str, cells: impl Iterator<Item = &'a str>) -> String {
-    let mut line = format!("{fault:40}");
+fn line<'a>(fault: &str, transport: &str, cells: impl Iterator<Item = &'a str>) -> String {
+    let mut line = format!("{fault:40}{transport:9}");
     for cell in cells {
         let _ = write!(line, "{cell:17}");
     }
@@ -101,12 +101,14 @@ mod tests {
 
     #[test]
     fn a_table_is_read_and_shown() {
-        let table = Table::read("closed\tEmail\tok\nclosed\tPhone\tfailed\nsilence\tPhone\tok\n");
+        let table = Table::read(
+            "closed\tEmail\tHyper\tok\nclosed\tPhone\tHyper\tfailed\nclosed\tPhone\tReqwest\tok\n",
+        );
         assert_eq!(table.count(), (3, 1));
         let expected = [
-            "fault                                   Email            Phone",
-            "closed                                  ok               failed",
-            "silence                                 -                ok",
+            "fault                                   by       Email            Phone",
+            "closed                                  Hyper    ok               failed",
+            "closed                                  Reqwest  -                ok",
         ];
         assert_eq!(table.show().lines().collect::<Vec<_>>(), expected);
     }

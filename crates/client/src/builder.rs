@@ -27,7 +27,7 @@ pub struct ClientBuilder {
     retries: RetryPolicy,
     deadline: Option<Duration>,
     transport: Option<Arc<dyn Transport>>,
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
     options: crate::TransportOptions,
 }
 
@@ -117,14 +117,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends by other means than reqwest.
+    /// Sends by other means than the default transport.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
     /// The limits of the default transport. Without effect on another one.
-    #[cfg(feature = "reqwest")]
+    #[cfg(any(feature = "hyper", feature = "reqwest"))]
     pub const fn transport_options(mut self, options: crate::TransportOptions) -> Self {
         self.options = options;
         self
@@ -178,7 +178,15 @@ impl ClientBuilder {
         Ok(Arc::new(crate::ReqwestTransport::new(self.options)?))
     }
 
-    #[cfg(not(any(feature = "reqwest", target_arch = "wasm32")))]
+    #[cfg(all(
+        feature = "hyper",
+        not(any(feature = "reqwest", target_arch = "wasm32"))
+    ))]
+    fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
+        Ok(Arc::new(crate::HyperTransport::new(self.options)?))
+    }
+
+    #[cfg(not(any(feature = "hyper", feature = "reqwest", target_arch = "wasm32")))]
     #[expect(clippy::unused_self, reason = "its twins above need it")]
     fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
         Err(Error::config("expected a transport"))

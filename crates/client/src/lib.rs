@@ -50,8 +50,12 @@ pub use token_store::FileStore;
 pub use token_store::{MemoryStore, TokenStore};
 #[cfg(target_arch = "wasm32")]
 pub use transport::FetchTransport;
+#[cfg(feature = "hyper")]
+pub use transport::HyperTransport;
 #[cfg(feature = "reqwest")]
-pub use transport::{ReqwestTransport, TransportOptions};
+pub use transport::ReqwestTransport;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub use transport::TransportOptions;
 pub use transport::{Sending, TimeLimit, Transport, TransportError, TransportErrorKind};
 pub use user::{Polling, User};
 pub use watch::StateWatch;

@@ -85,15 +85,12 @@ pub enum Decision {
 /// Decides after an attempt that failed.
 ///
 /// What only reads is sent again after any failure of the network. What writes is sent again
-/// only if nothing of it was sent; what a server has refused to look at, the transport has sent
-/// again already.
+/// only if nothing of it was sent, or the server said that it did not look at it.
 #[must_use]
 pub fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
     let harmless = match attempt.failure {
-        TransportErrorKind::Connect => true,
-        TransportErrorKind::Network | TransportErrorKind::Refused | TransportErrorKind::Timeout => {
-            attempt.reads
-        }
+        TransportErrorKind::Connect | TransportErrorKind::Refused => true,
+        TransportErrorKind::Network | TransportErrorKind::Timeout => attempt.reads,
         TransportErrorKind::TooLarge => false,
     };
     if !harmless || attempt.number >= policy.attempts {

@@ -3,17 +3,29 @@ use core::fmt;
 use core::pin::Pin;
 use core::time::Duration;
 
-#[cfg(any(feature = "reqwest", target_arch = "wasm32"))]
+#[cfg(any(feature = "hyper", feature = "reqwest", target_arch = "wasm32"))]
 mod body;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
+#[cfg(feature = "hyper")]
+mod hyper;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod options;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod refusal;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod tls;
 
 #[cfg(target_arch = "wasm32")]
 pub use self::fetch::FetchTransport;
+#[cfg(feature = "hyper")]
+pub use self::hyper::HyperTransport;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub use self::options::TransportOptions;
 #[cfg(feature = "reqwest")]
-pub use self::reqwest::{ReqwestTransport, TransportOptions};
+pub use self::reqwest::ReqwestTransport;
 
 /// Sends one request and reads its answer.
 ///

@@ -1,3 +1,5 @@
+#[cfg(not(target_arch = "wasm32"))]
+use http::Response;
 use http::StatusCode;
 
 use super::{TransportError, TransportErrorKind};
@@ -40,6 +42,20 @@ impl Body {
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
+    }
+}
+
+/// An answer from its head and what came of its body.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn whole(
+    head: Response<()>,
+    body: Result<Vec<u8>, TransportError>,
+) -> Result<Response<Vec<u8>>, TransportError> {
+    match body {
+        Ok(body) => Ok(head.map(|()| body)),
+        // A refusal is one, whatever becomes of what is said about it.
+        Err(_) if head.status().is_client_error() => Ok(head.map(|()| Vec::new())),
+        Err(error) => Err(error.with_head(head)),
     }
 }
 

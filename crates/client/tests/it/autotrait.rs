@@ -1,7 +1,7 @@
 use clerk_user_client::{
-    Answer, Base, Callback, Client, ClientBuilder, Credentials, Error, LoopbackListener,
-    MemoryStore, OAuthFlow, OAuthSignIn, Operation, PublishableKey, ReqwestTransport, Session,
-    SignInCode, SignInFlow, StateWatch, TransportError, User,
+    Answer, Base, Callback, Client, ClientBuilder, Credentials, Error, HyperTransport,
+    LoopbackListener, MemoryStore, OAuthFlow, OAuthSignIn, Operation, PublishableKey,
+    ReqwestTransport, Session, SignInCode, SignInFlow, StateWatch, TransportError, User,
 };
 
 #[test]
@@ -21,6 +21,7 @@ fn everything_can_be_shared_between_threads() {
     shared::<OAuthSignIn>();
     shared::<Operation<String>>();
     shared::<PublishableKey>();
+    shared::<HyperTransport>();
     shared::<ReqwestTransport>();
     shared::<Session>();
     shared::<SignInCode>();

@@ -2,7 +2,9 @@ use core::future::poll_fn;
 use core::pin::pin;
 use core::task::Poll;
 
-use crate::support::{Create, Fault, FaultServer, HandTransport, Matrix, builder, expect, user};
+use crate::support::{
+    By, Create, Fault, FaultServer, HandTransport, Matrix, builder, expect, user,
+};
 
 /// Polls a future at most so often, then drops it. Whether it was done by then.
 async fn poll_then_drop(future: impl Future, polls: usize) -> bool {
@@ -23,31 +25,34 @@ async fn poll_then_drop(future: impl Future, polls: usize) -> bool {
 
 #[tokio::test]
 async fn a_call_may_be_dropped_at_any_point() {
-    let server = FaultServer::start_with(Fault::Silence, 0).await;
-    let client = builder(&server.url())
-        .token("a.b.c".into())
-        .build()
-        .unwrap();
-    let user = user(&client);
+    for by in By::ALL {
+        let server = FaultServer::start_with(Fault::Silence, 0).await;
+        let client = by
+            .builder(&server.url())
+            .token("a.b.c".into())
+            .build()
+            .unwrap();
+        let user = user(&client);
 
-    let mut matrix = Matrix::default();
-    for create in Create::ALL {
-        for polls in 0.. {
-            let before = server.requests();
-            let is_done = poll_then_drop(create.run(&user), polls).await;
-            let is_usable = client.state().await.is_ok_and(|state| state.is_none());
-            // The one of the state, and at most one of the create.
-            let is_once = server.requests() <= before + 2;
-            let cell = expect(is_usable, "a client that can still be used");
-            let cell = cell.and_then(|()| expect(is_once, "one request at most"));
-            matrix.add(&format!("dropped after {polls} polls"), create, cell);
-            if is_done {
-                assert!(polls > 1);
-                break;
+        let mut matrix = Matrix::of(by);
+        for create in Create::ALL {
+            for polls in 0.. {
+                let before = server.requests();
+                let is_done = poll_then_drop(create.run(&user), polls).await;
+                let is_usable = client.state().await.is_ok_and(|state| state.is_none());
+                // The one of the state, and at most one of the create.
+                let is_once = server.requests() <= before + 2;
+                let cell = expect(is_usable, "a client that can still be used");
+                let cell = cell.and_then(|()| expect(is_once, "one request at most"));
+                matrix.add(&format!("dropped after {polls} polls"), create, cell);
+                if is_done {
+                    assert!(polls > 1);
+                    break;
+                }
             }
         }
+        matrix.check();
     }
-    matrix.check();
 }
 
 #[tokio::test]

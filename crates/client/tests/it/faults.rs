@@ -10,26 +10,26 @@ use clerk_user_client::{Client, Error, Outcome, TransportOptions};
 use secrecy::ExposeSecret as _;
 
 use self::rows::{Row, TIMEOUT, broken_connections, refusals, useless_answers};
-use crate::support::{
-    Create, Fault, FaultServer, Matrix, builder, expect, impatient_builder, user,
-};
+use crate::support::{By, Create, Fault, FaultServer, Matrix, expect, impatient, user};
 
 #[tokio::test]
 async fn a_create_is_sent_once_whatever_happens() {
-    let mut matrix = Matrix::default();
-    let rows = [broken_connections(), useless_answers(), refusals()];
-    for row in rows.into_iter().flatten() {
-        for create in Create::ALL {
-            matrix.add(&row.name, create, cell(&row, create).await);
+    for by in By::ALL {
+        let mut matrix = Matrix::of(by);
+        let rows = [broken_connections(), useless_answers(), refusals()];
+        for row in rows.into_iter().flatten() {
+            for create in Create::ALL {
+                matrix.add(&row.name, create, cell(by, &row, create).await);
+            }
         }
+        matrix.check();
     }
-    matrix.check();
 }
 
 /// One create that meets one fault.
-async fn cell(row: &Row, create: Create) -> Result<(), String> {
+async fn cell(by: By, row: &Row, create: Create) -> Result<(), String> {
     let server = FaultServer::start(row.fault.clone()).await;
-    let client = client_of(&server, &row.fault);
+    let client = client_of(by, &server, &row.fault);
     let started = Instant::now();
     let error = create.run(&user(&client)).await.unwrap_err();
 
@@ -58,198 +58,229 @@ const MOST_SENT: usize = 16 << 20;
 
 #[tokio::test]
 async fn what_reads_is_sent_again() {
-    for fault in [
-        Fault::CloseOnAccept,
-        Fault::CloseAfterRequest,
-        Fault::ResetAfterRequest,
-        Fault::Silence,
-        Fault::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()),
-    ] {
-        let server = FaultServer::start_with(fault.clone(), 2).await;
-        let client = client_of(&server, &fault);
-        assert_eq!(client.state().await.unwrap(), None, "{fault:?}");
+    for by in By::ALL {
+        for fault in [
+            Fault::CloseOnAccept,
+            Fault::CloseAfterRequest,
+            Fault::ResetAfterRequest,
+            Fault::Silence,
+            Fault::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{".to_vec()),
+        ] {
+            let server = FaultServer::start_with(fault.clone(), 2).await;
+            let client = client_of(by, &server, &fault);
+            assert_eq!(client.state().await.unwrap(), None, "{fault:?}");
 
-        let server = FaultServer::start_with(fault.clone(), 3).await;
-        let client = client_of(&server, &fault);
-        let error = client.state().await.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Unknown, "{fault:?}");
+            let server = FaultServer::start_with(fault.clone(), 3).await;
+            let client = client_of(by, &server, &fault);
+            let error = client.state().await.unwrap_err();
+            assert_eq!(error.outcome(), Outcome::Unknown, "{fault:?}");
+        }
     }
 }
 
 #[tokio::test]
 async fn whether_to_ask_a_busy_server_again_is_for_the_caller_to_say() {
-    let busy = b"HTTP/1.1 503 Busy\r\nretry-after: 7\r\n\r\n".to_vec();
-    let server = FaultServer::start_with(Fault::Send(busy), 1).await;
-    let client = builder(&server.url()).build().unwrap();
-    let error = client.state().await.unwrap_err();
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    assert_eq!(server.requests(), 1);
+    for by in By::ALL {
+        let busy = b"HTTP/1.1 503 Busy\r\nretry-after: 7\r\n\r\n".to_vec();
+        let server = FaultServer::start_with(Fault::Send(busy), 1).await;
+        let client = by.builder(&server.url()).build().unwrap();
+        let error = client.state().await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+        assert_eq!(server.requests(), 1);
+    }
 }
 
 #[tokio::test]
 async fn a_connection_that_was_closed_meanwhile_is_not_used() {
-    let body = r#"{"response":null,"client":null}"#;
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let mut matrix = Matrix::default();
-    for create in Create::ALL {
-        let server = FaultServer::start_with(Fault::Send(answer.clone().into_bytes()), 1).await;
-        let client = builder(&server.url()).build().unwrap();
-        assert_eq!(client.state().await.unwrap(), None);
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        let error = create.run(&user(&client)).await.unwrap_err();
-        let is_once = server.requests() == 2 && server.connections() == 2;
-        let cell = expect(is_once, "one request, by another connection");
-        let is_answered = expect(error.is_decode(), "an answer that is no result");
-        matrix.add("idle connection closed", create, cell.and(is_answered));
+    for by in By::ALL {
+        let body = r#"{"response":null,"client":null}"#;
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let mut matrix = Matrix::of(by);
+        for create in Create::ALL {
+            let server = FaultServer::start_with(Fault::Send(answer.clone().into_bytes()), 1).await;
+            let client = by.builder(&server.url()).build().unwrap();
+            assert_eq!(client.state().await.unwrap(), None);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let error = create.run(&user(&client)).await.unwrap_err();
+            let is_once = server.requests() == 2 && server.connections() == 2;
+            let cell = expect(is_once, "one request, by another connection");
+            let is_answered = expect(error.is_decode(), "an answer that is no result");
+            matrix.add("idle connection closed", create, cell.and(is_answered));
+        }
+        matrix.check();
     }
-    matrix.check();
 }
 
 #[tokio::test]
 async fn without_a_connection_nothing_is_sent() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let mut matrix = Matrix::default();
-    for create in Create::ALL {
-        let client = builder(&format!("http://127.0.0.1:{port}"))
-            .build()
-            .unwrap();
-        let error = create.run(&user(&client)).await.unwrap_err();
-        matrix.add("port refused", create, not_sent(&error));
+    for by in By::ALL {
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let mut matrix = Matrix::of(by);
+        for create in Create::ALL {
+            let client = by
+                .builder(&format!("http://127.0.0.1:{port}"))
+                .build()
+                .unwrap();
+            let error = create.run(&user(&client)).await.unwrap_err();
+            matrix.add("port refused", create, not_sent(&error));
+        }
+        matrix.check();
     }
-    matrix.check();
 }
 
 /// A label of 64 bytes is one too long for the DNS (RFC 1035), so the resolver asks nobody.
 #[tokio::test]
 async fn without_an_address_nothing_is_sent() {
-    let url = format!("https://{}.invalid", "a".repeat(64));
-    let mut matrix = Matrix::default();
-    for create in Create::ALL {
-        let client = builder(&url).build().unwrap();
-        let error = create.run(&user(&client)).await.unwrap_err();
-        matrix.add("name not resolved", create, not_sent(&error));
+    for by in By::ALL {
+        let url = format!("https://{}.invalid", "a".repeat(64));
+        let mut matrix = Matrix::of(by);
+        for create in Create::ALL {
+            let client = by.builder(&url).build().unwrap();
+            let error = create.run(&user(&client)).await.unwrap_err();
+            matrix.add("name not resolved", create, not_sent(&error));
+        }
+        matrix.check();
     }
-    matrix.check();
 }
 
 #[tokio::test]
 async fn without_tls_nothing_is_sent() {
-    let mut matrix = Matrix::default();
-    let garbage = Fault::Greet("HTTP/1.1 400 Bad Request\r\n\r\n".to_owned());
-    for (name, fault) in [
-        ("no TLS but HTTP", garbage),
-        ("no TLS but an end", Fault::CloseOnAccept),
-        ("no TLS but silence", Fault::Silence),
-    ] {
-        let server = FaultServer::start(fault).await;
-        let url = server.url().replace("http:", "https:");
-        let options = TransportOptions::default().connect_timeout(Duration::from_millis(100));
-        let client = builder(&url).transport_options(options).build().unwrap();
-        for create in Create::ALL {
-            let error = create.run(&user(&client)).await.unwrap_err();
-            matrix.add(name, create, not_sent(&error));
+    for by in By::ALL {
+        let mut matrix = Matrix::of(by);
+        let garbage = Fault::Greet("HTTP/1.1 400 Bad Request\r\n\r\n".to_owned());
+        for (name, fault) in [
+            ("no TLS but HTTP", garbage),
+            ("no TLS but an end", Fault::CloseOnAccept),
+            ("no TLS but silence", Fault::Silence),
+        ] {
+            let server = FaultServer::start(fault).await;
+            let url = server.url().replace("http:", "https:");
+            let options = TransportOptions::default().connect_timeout(Duration::from_millis(100));
+            let client = by.limited(&url, options).build().unwrap();
+            for create in Create::ALL {
+                let error = create.run(&user(&client)).await.unwrap_err();
+                matrix.add(name, create, not_sent(&error));
+            }
+            assert_eq!(server.requests(), 0);
         }
-        assert_eq!(server.requests(), 0);
+        matrix.check();
     }
-    matrix.check();
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    for status in [301, 302, 303, 307, 308] {
-        let elsewhere = FaultServer::start_with(Fault::Silence, 0).await;
-        let head = format!(
-            "HTTP/1.1 {status} Away\r\nlocation: {}/v1/me\r\n\r\n",
-            elsewhere.url()
-        );
-        let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
-        let client = builder(&server.url())
-            .token("a.b.c".into())
-            .build()
-            .unwrap();
+    for by in By::ALL {
+        for status in [301, 302, 303, 307, 308] {
+            let elsewhere = FaultServer::start_with(Fault::Silence, 0).await;
+            let head = format!(
+                "HTTP/1.1 {status} Away\r\nlocation: {}/v1/me\r\n\r\n",
+                elsewhere.url()
+            );
+            let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
+            let client = by
+                .builder(&server.url())
+                .token("a.b.c".into())
+                .build()
+                .unwrap();
 
-        for create in Create::ALL {
-            let error = create.run(&user(&client)).await.unwrap_err();
+            for create in Create::ALL {
+                let error = create.run(&user(&client)).await.unwrap_err();
+                assert_eq!(code(&error), Some(status));
+                assert_eq!(error.outcome(), Outcome::Unknown);
+            }
+            let error = user(&client).reload().await.unwrap_err();
             assert_eq!(code(&error), Some(status));
-            assert_eq!(error.outcome(), Outcome::Unknown);
+            assert_eq!(elsewhere.connections(), 0);
         }
-        let error = user(&client).reload().await.unwrap_err();
-        assert_eq!(code(&error), Some(status));
-        assert_eq!(elsewhere.connections(), 0);
     }
 }
 
 #[tokio::test]
 async fn the_deadline_ends_a_call_that_never_falls_silent() {
-    let head = "HTTP/1.1 200 OK\r\n\r\n".to_owned();
-    let server = FaultServer::start(Fault::Drip(head)).await;
-    let client = builder(&server.url())
-        .transport_options(TransportOptions::default())
-        .deadline(Duration::from_millis(500))
-        .build()
-        .unwrap();
-    for create in Create::ALL {
-        let error = create.run(&user(&client)).await.unwrap_err();
-        assert!(error.is_timeout(), "{error}");
-        assert_eq!(error.outcome(), Outcome::Unknown);
+    for by in By::ALL {
+        let head = "HTTP/1.1 200 OK\r\n\r\n".to_owned();
+        let server = FaultServer::start(Fault::Drip(head)).await;
+        let client = by
+            .builder(&server.url())
+            .transport_options(TransportOptions::default())
+            .deadline(Duration::from_millis(500))
+            .build()
+            .unwrap();
+        for create in Create::ALL {
+            let error = create.run(&user(&client)).await.unwrap_err();
+            assert!(error.is_timeout(), "{error}");
+            assert_eq!(error.outcome(), Outcome::Unknown);
+        }
+        assert_eq!(server.requests(), 4);
     }
-    assert_eq!(server.requests(), 4);
 }
 
 #[tokio::test]
 async fn a_token_is_kept_though_the_body_is_lost() {
-    for (status, outcome) in [
-        (200, Outcome::Unknown),
-        (422, Outcome::Refused),
-        (503, Outcome::Unknown),
-    ] {
-        let head =
-            format!("HTTP/1.1 {status} OK\r\nauthorization: new\r\ncontent-length: 99\r\n\r\n{{");
-        let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
-        let client = builder(&server.url()).token("old".into()).build().unwrap();
+    for by in By::ALL {
+        for (status, outcome) in [
+            (200, Outcome::Unknown),
+            (422, Outcome::Refused),
+            (503, Outcome::Unknown),
+        ] {
+            let head = format!(
+                "HTTP/1.1 {status} OK\r\nauthorization: new\r\ncontent-length: 99\r\n\r\n{{"
+            );
+            let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
+            let client = by
+                .builder(&server.url())
+                .token("old".into())
+                .build()
+                .unwrap();
 
-        let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
-        assert_eq!(error.outcome(), outcome);
-        assert_eq!(code(&error), Some(status));
-        assert_eq!(client.token().unwrap().expose_secret(), "new");
+            let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
+            assert_eq!(error.outcome(), outcome);
+            assert_eq!(code(&error), Some(status));
+            assert_eq!(client.token().unwrap().expose_secret(), "new");
+        }
     }
 }
 
 #[tokio::test]
 async fn a_token_is_kept_though_the_body_does_not_come_in_time() {
-    let head = "HTTP/1.1 200 OK\r\nauthorization: new\r\n\r\n".to_owned();
-    let server = FaultServer::start(Fault::Drip(head)).await;
-    let client = builder(&server.url())
-        .token("old".into())
-        .deadline(Duration::from_millis(500))
-        .build()
-        .unwrap();
-    let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
-    assert!(error.is_timeout());
-    assert_eq!(code(&error), Some(200));
-    assert_eq!(client.token().unwrap().expose_secret(), "new");
+    for by in By::ALL {
+        let head = "HTTP/1.1 200 OK\r\nauthorization: new\r\n\r\n".to_owned();
+        let server = FaultServer::start(Fault::Drip(head)).await;
+        let client = by
+            .builder(&server.url())
+            .token("old".into())
+            .deadline(Duration::from_millis(500))
+            .build()
+            .unwrap();
+        let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
+        assert!(error.is_timeout());
+        assert_eq!(code(&error), Some(200));
+        assert_eq!(client.token().unwrap().expose_secret(), "new");
+    }
 }
 
 #[tokio::test]
 async fn a_client_may_have_as_long_as_it_likes() {
-    let server = FaultServer::start_with(Fault::Silence, 0).await;
-    let client = builder(&server.url()).deadline(Duration::MAX);
-    assert_eq!(client.build().unwrap().state().await.unwrap(), None);
+    for by in By::ALL {
+        let server = FaultServer::start_with(Fault::Silence, 0).await;
+        let client = by.builder(&server.url()).deadline(Duration::MAX);
+        assert_eq!(client.build().unwrap().state().await.unwrap(), None);
+    }
 }
 
 /// A client that waits for an answer, unless there will be none.
-fn client_of(server: &FaultServer, fault: &Fault) -> Client {
+fn client_of(by: By, server: &FaultServer, fault: &Fault) -> Client {
     let builder = if matches!(fault, Fault::Silence) {
-        impatient_builder(&server.url())
+        by.limited(&server.url(), impatient())
     } else {
-        builder(&server.url())
+        by.builder(&server.url())
     };
     builder.build().unwrap()
 }

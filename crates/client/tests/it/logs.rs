@@ -5,7 +5,7 @@ mod entries;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 
-use clerk_user_client::{Callback, ReqwestTransport, TransportOptions, User};
+use clerk_user_client::{Callback, User};
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
     AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
@@ -20,8 +20,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::faults::rows::{broken_connections, refusals, useless_answers};
 use crate::support::{
-    Authority, Create, Fault, FaultServer, Http2, TlsServer, Wallet, builder, client_of,
-    impatient_builder, user,
+    Authority, By, Create, Fault, FaultServer, Http2, TlsServer, Wallet, client_of, impatient, user,
 };
 
 const PASSWORD: &str = "canary5151 password";
@@ -56,7 +55,13 @@ impl Logger {
     fn check(&self, secrets: &[String]) {
         self.is_on.store(false, Ordering::SeqCst);
         let lines = self.lines.lock().unwrap();
-        for target in ["clerk_user_client::", "reqwest::", "rustls::", "h2::"] {
+        for target in [
+            "clerk_user_client::",
+            "h2::",
+            "hyper_util::",
+            "reqwest::",
+            "rustls::",
+        ] {
             let starts = format!("TRACE {target}");
             let debugs = format!("DEBUG {target}");
             let heard = |line: &&String| line.starts_with(&starts) || line.starts_with(&debugs);
@@ -98,9 +103,11 @@ async fn nothing_secret_is_logged() {
     ];
     flows(&mut secrets).await;
     entries::all(&mut secrets).await;
-    faults().await;
-    panics().await;
-    over_http2().await;
+    for by in By::ALL {
+        faults(by).await;
+        panics(by).await;
+        over_http2(by).await;
+    }
     logger.check(&secrets);
 }
 
@@ -197,7 +204,7 @@ async fn phone_and_wallet(sandbox: &Sandbox, user: &User, secrets: &mut Vec<Stri
 }
 
 /// Answers that bring secrets, and break; and all faults that bring none.
-async fn faults() {
+async fn faults(by: By) {
     let rows = [broken_connections(), useless_answers(), refusals()];
     let rows = rows.into_iter().flatten().map(|row| row.fault);
     for fault in rows.chain([
@@ -211,7 +218,7 @@ async fn faults() {
         ),
     ]) {
         let server = FaultServer::start(fault).await;
-        let client = impatient_builder(&server.url()).token(TOKEN.into());
+        let client = by.limited(&server.url(), impatient()).token(TOKEN.into());
         let user = client.build().unwrap().session(SESSION).user();
         for create in Create::ALL {
             create.run(&user).await.unwrap_err();
@@ -221,9 +228,10 @@ async fn faults() {
 }
 
 /// A panic in the middle of a call that holds secrets.
-async fn panics() {
+async fn panics(by: By) {
     let server = FaultServer::start_with(Fault::Silence, 0).await;
-    let client = builder(&server.url())
+    let client = by
+        .builder(&server.url())
         .token(TOKEN.into())
         .observer(|_| panic!("the counter is full"))
         .build()
@@ -237,7 +245,7 @@ async fn panics() {
 }
 
 /// The same by HTTP/2 and TLS, which log much more.
-async fn over_http2() {
+async fn over_http2(by: By) {
     let authority = Authority::new();
     let identity = authority.issue("localhost", 2100);
     let server = TlsServer::start(identity, "h2", |stream| async {
@@ -251,9 +259,8 @@ async fn over_http2() {
     })
     .await;
     let roots = [authority.certificate()];
-    let transport = ReqwestTransport::trusting(TransportOptions::default(), &roots).unwrap();
-    let client = builder(&server.url())
-        .transport(transport)
+    let client = by
+        .trusting(&server.url(), &roots)
         .token(TOKEN.into())
         .build()
         .unwrap();

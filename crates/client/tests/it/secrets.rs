@@ -14,7 +14,7 @@ use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use http::{Method, Response};
 use serde_json::json;
 
-use crate::support::{Create, Fault, FaultServer, HandTransport, builder, impatient_builder, user};
+use crate::support::{By, Create, Fault, FaultServer, HandTransport, builder, impatient, user};
 
 /// Part of every secret and of all that is personal.
 const CANARY: &str = "canary4242";
@@ -228,24 +228,27 @@ async fn errors_of_the_network_show_nothing() {
                 .into_bytes(),
         ),
     ] {
-        let server = FaultServer::start(fault).await;
-        let client = impatient_builder(&server.url())
-            .token(CANARY.into())
-            .retries(RetryPolicy::never())
-            .build()
-            .unwrap();
-        for create in Create::ALL {
-            check_error(&create.run(&user(&client)).await.unwrap_err());
+        for by in By::ALL {
+            let server = FaultServer::start(fault.clone()).await;
+            let client = by
+                .limited(&server.url(), impatient())
+                .token(CANARY.into())
+                .retries(RetryPolicy::never())
+                .build()
+                .unwrap();
+            for create in Create::ALL {
+                check_error(&create.run(&user(&client)).await.unwrap_err());
+            }
+            let session = client.session(CANARY);
+            check_error(&session.user().reload_with_nonce(CANARY).await.unwrap_err());
+            check_error(
+                &session
+                    .user()
+                    .email_address(&CANARY.into())
+                    .await
+                    .unwrap_err(),
+            );
         }
-        let session = client.session(CANARY);
-        check_error(&session.user().reload_with_nonce(CANARY).await.unwrap_err());
-        check_error(
-            &session
-                .user()
-                .email_address(&CANARY.into())
-                .await
-                .unwrap_err(),
-        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! What several tests need: a server that misbehaves, a transport by hand, the four creates.
 
+mod by;
 mod fault_server;
 mod hand_transport;
 mod http2;
@@ -17,6 +18,7 @@ use clerk_user_model::{
 };
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
+pub(crate) use by::By;
 pub(crate) use fault_server::{Fault, FaultServer};
 pub(crate) use hand_transport::HandTransport;
 pub(crate) use http2::{Http2, INTERNAL_ERROR, REFUSED_STREAM};
@@ -31,10 +33,9 @@ pub(crate) fn builder(base_url: &str) -> ClientBuilder {
         .retries(RetryPolicy::default().longest_delay(Duration::from_millis(1)))
 }
 
-/// The same, but it gives up soon on a server that says nothing.
-pub(crate) fn impatient_builder(base_url: &str) -> ClientBuilder {
-    let options = TransportOptions::default().read_timeout(Duration::from_millis(500));
-    builder(base_url).transport_options(options)
+/// The limits of a client that gives up soon on a server that says nothing.
+pub(crate) fn impatient() -> TransportOptions {
+    TransportOptions::default().read_timeout(Duration::from_millis(500))
 }
 
 /// A user who is signed in as far as the client knows.

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clerk_user_client::{Client, Outcome, ReqwestTransport, TransportOptions};
+use clerk_user_client::{Client, Outcome};
 
 use crate::support::{
-    Authority, Create, Http2, INTERNAL_ERROR, Matrix, REFUSED_STREAM, TlsServer, builder, expect,
-    user,
+    Authority, By, Create, Http2, INTERNAL_ERROR, Matrix, REFUSED_STREAM, TlsServer, expect, user,
 };
 
 /// What the server does to the first requests. It answers all others.
@@ -29,7 +28,12 @@ struct Seen {
 }
 
 /// Serves that many faults, then answers.
-async fn start(fault: Fault, faults: usize, body: &'static str) -> (TlsServer, Client, Arc<Seen>) {
+async fn start(
+    by: By,
+    fault: Fault,
+    faults: usize,
+    body: &'static str,
+) -> (TlsServer, Client, Arc<Seen>) {
     let authority = Authority::new();
     let seen = Arc::new(Seen::default());
     let counted = Arc::clone(&seen);
@@ -65,29 +69,30 @@ async fn start(fault: Fault, faults: usize, body: &'static str) -> (TlsServer, C
     })
     .await;
     let roots = [authority.certificate()];
-    let transport = ReqwestTransport::trusting(TransportOptions::default(), &roots).unwrap();
-    let client = builder(&server.url()).transport(transport).build().unwrap();
+    let client = by.trusting(&server.url(), &roots).build().unwrap();
     (server, client, seen)
 }
 
 #[tokio::test]
 async fn what_the_server_has_not_looked_at_is_sent_again_and_nothing_else() {
-    let mut matrix = Matrix::default();
-    for create in Create::ALL {
-        for (name, fault, is_created) in [
-            ("HTTP/2 stream refused", Fault::Refuse, true),
-            ("HTTP/2 going away before", Fault::GoAwayBefore, true),
-            ("HTTP/2 going away after", Fault::GoAwayAfter, false),
-            ("HTTP/2 stream reset", Fault::Reset, false),
-        ] {
-            matrix.add(name, create, cell(create, fault, is_created).await);
+    for by in By::ALL {
+        let mut matrix = Matrix::of(by);
+        for create in Create::ALL {
+            for (name, fault, is_created) in [
+                ("HTTP/2 stream refused", Fault::Refuse, true),
+                ("HTTP/2 going away before", Fault::GoAwayBefore, true),
+                ("HTTP/2 going away after", Fault::GoAwayAfter, false),
+                ("HTTP/2 stream reset", Fault::Reset, false),
+            ] {
+                matrix.add(name, create, cell(by, create, fault, is_created).await);
+            }
         }
+        matrix.check();
     }
-    matrix.check();
 }
 
-async fn cell(create: Create, fault: Fault, is_created: bool) -> Result<(), String> {
-    let (_server, client, seen) = start(fault, 1, create.answer()).await;
+async fn cell(by: By, create: Create, fault: Fault, is_created: bool) -> Result<(), String> {
+    let (_server, client, seen) = start(by, fault, 1, create.answer()).await;
     let result = create.run(&user(&client)).await;
     let looked_at = seen.looked_at.load(Ordering::SeqCst);
     expect(looked_at == 1, "it to be done once")?;
@@ -104,20 +109,22 @@ async fn cell(create: Create, fault: Fault, is_created: bool) -> Result<(), Stri
 
 #[tokio::test]
 async fn a_server_that_refuses_every_stream_is_given_up() {
-    let mut matrix = Matrix::default();
-    for create in Create::ALL {
-        for (name, fault) in [
-            ("HTTP/2 stream refused each time", Fault::Refuse),
-            ("HTTP/2 going away each time", Fault::GoAwayBefore),
-        ] {
-            matrix.add(name, create, refused_each_time(create, fault).await);
+    for by in By::ALL {
+        let mut matrix = Matrix::of(by);
+        for create in Create::ALL {
+            for (name, fault) in [
+                ("HTTP/2 stream refused each time", Fault::Refuse),
+                ("HTTP/2 going away each time", Fault::GoAwayBefore),
+            ] {
+                matrix.add(name, create, refused_each_time(by, create, fault).await);
+            }
         }
+        matrix.check();
     }
-    matrix.check();
 }
 
-async fn refused_each_time(create: Create, fault: Fault) -> Result<(), String> {
-    let (_server, client, seen) = start(fault, ATTEMPTS, create.answer()).await;
+async fn refused_each_time(by: By, create: Create, fault: Fault) -> Result<(), String> {
+    let (_server, client, seen) = start(by, fault, ATTEMPTS, create.answer()).await;
     let error = create.run(&user(&client)).await.err().ok_or("an error")?;
     expect(error.outcome() == Outcome::NotSent, "NotSent")?;
     let text = error.to_string();

@@ -1,10 +1,11 @@
-use clerk_user_client::{Outcome, ReqwestTransport, TransportOptions};
+use clerk_user_client::{HyperTransport, Outcome, ReqwestTransport, TransportOptions};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Authority, Create, Identity, Matrix, TlsServer, builder, expect, user};
+use crate::support::{Authority, By, Create, Identity, Matrix, TlsServer, expect, user};
 
 /// A server that answers whatever is asked, and a client of it that trusts those authorities.
 async fn cell(
+    by: By,
     create: Create,
     identity: Identity,
     trusted: &[Vec<u8>],
@@ -19,8 +20,7 @@ async fn cell(
         let _ = stream.shutdown().await;
     })
     .await;
-    let transport = ReqwestTransport::trusting(TransportOptions::default(), trusted).unwrap();
-    let client = builder(&server.url()).transport(transport).build().unwrap();
+    let client = by.trusting(&server.url(), trusted).build().unwrap();
     let done = create.run(&user(&client)).await;
     if is_good {
         return done.map(|_| ()).map_err(|error| format!("{error:?}"));
@@ -33,46 +33,57 @@ async fn cell(
 
 #[tokio::test]
 async fn nothing_is_sent_to_who_cannot_prove_to_be_the_server() {
-    let mut matrix = Matrix::default();
-    let authority = Authority::new();
-    let known = [authority.certificate()];
-    for create in Create::ALL {
-        let good = authority.issue("localhost", 2100);
-        matrix.add(
-            "a good certificate",
-            create,
-            cell(create, good, &known, true).await,
-        );
-        for (name, identity, trusted) in [
-            (
-                "an unknown authority",
-                authority.issue("localhost", 2100),
-                &[][..],
-            ),
-            (
-                "another authority of that name",
-                Authority::new().issue("localhost", 2100),
-                &known,
-            ),
-            (
-                "a certificate of another host",
-                authority.issue("elsewhere.example", 2100),
-                &known,
-            ),
-            (
-                "an expired certificate",
-                authority.issue("localhost", 2001),
-                &known,
-            ),
-        ] {
-            matrix.add(name, create, cell(create, identity, trusted, false).await);
+    for by in By::ALL {
+        let mut matrix = Matrix::of(by);
+        let authority = Authority::new();
+        let known = [authority.certificate()];
+        for create in Create::ALL {
+            let good = authority.issue("localhost", 2100);
+            matrix.add(
+                "a good certificate",
+                create,
+                cell(by, create, good, &known, true).await,
+            );
+            for (name, identity, trusted) in [
+                (
+                    "an unknown authority",
+                    authority.issue("localhost", 2100),
+                    &[][..],
+                ),
+                (
+                    "another authority of that name",
+                    Authority::new().issue("localhost", 2100),
+                    &known,
+                ),
+                (
+                    "a certificate of another host",
+                    authority.issue("elsewhere.example", 2100),
+                    &known,
+                ),
+                (
+                    "an expired certificate",
+                    authority.issue("localhost", 2001),
+                    &known,
+                ),
+            ] {
+                matrix.add(
+                    name,
+                    create,
+                    cell(by, create, identity, trusted, false).await,
+                );
+            }
         }
+        matrix.check();
     }
-    matrix.check();
 }
 
 #[test]
 fn a_root_that_is_no_certificate_is_an_error() {
-    let error = ReqwestTransport::trusting(TransportOptions::default(), &[vec![0]]).unwrap_err();
-    assert!(error.is_request(), "{error}");
+    let (options, roots) = (TransportOptions::default(), [vec![0]]);
+    for error in [
+        HyperTransport::trusting(options, &roots).unwrap_err(),
+        ReqwestTransport::trusting(options, &roots).unwrap_err(),
+    ] {
+        assert!(error.is_request(), "{error}");
+    }
 }
