@@ -2,8 +2,6 @@
 
 #[path = "../client/peers.rs"]
 mod peers;
-#[path = "../client/transport.rs"]
-mod transport;
 
 use std::error::Error;
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use super::peers::{OURS, OVER_HYPER};
 use crate::Result;
 use crate::report::{Report, figure};
 use crate::validate::children_seconds;
@@ -11,8 +12,10 @@ use crate::validate::children_seconds;
 pub(super) fn run(report: &mut Report) -> Result {
     println!("\nclean release build of a program that depends on");
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/client");
-    let ours = build("clerk-user-client", &format!("{{ path = \"{ours}\" }}"))?;
-    let peer = build("clerk-fapi-rs", "\"=0.2.0\"")?;
+    let lean = format!("{{ path = \"{ours}\", default-features = false, features = [\"hyper\"] }}");
+    let ours = build(OURS, OURS, &format!("{{ path = \"{ours}\" }}"))?;
+    build(OVER_HYPER, OURS, &lean)?;
+    let peer = build(FAPI, FAPI, "\"=0.2.0\"")?;
     let least = "less CPU time than clerk-fapi-rs to build: at least";
     report.goal_ratio(least, ours.seconds, peer.seconds, 1.0);
     let most = "no more crates than clerk-fapi-rs: at most";
@@ -20,13 +23,15 @@ pub(super) fn run(report: &mut Report) -> Result {
     Ok(())
 }
 
+const FAPI: &str = "clerk-fapi-rs";
+
 struct Built {
     seconds: f64,
     crates: f64,
 }
 
-/// Builds an empty program beside this one, with the crate's default features.
-fn build(name: &str, dependency: &str) -> Result<Built> {
+/// Builds an empty program beside this one, with the crate as its dependency.
+fn build(title: &str, name: &str, dependency: &str) -> Result<Built> {
     let folder = std::env::current_exe()?.with_extension("client-build");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("src"))?;
@@ -55,7 +60,7 @@ fn build(name: &str, dependency: &str) -> Result<Built> {
     let seconds = children_seconds()? - before;
     fs::remove_dir_all(&folder)?;
     figure(
-        name,
+        title,
         &format!("{seconds:>10.1} s of CPU {crates:>8} crates"),
     );
     Ok(Built { seconds, crates })

@@ -1,5 +1,5 @@
-//! The same calls by the client, by reqwest and by hyper, against one sandbox; and by the client
-//! that sends by hyper as well.
+//! The same calls by the client, by reqwest and by hyper, against one sandbox; by the client with
+//! each of its transports.
 
 use std::error::Error;
 use std::pin::Pin;
@@ -7,19 +7,19 @@ use std::sync::mpsc;
 use std::thread;
 
 use bytes::Bytes;
-use clerk_user_client::{API_VERSION, Client, User};
+use clerk_user_client::{API_VERSION, Client, HyperTransport, TransportOptions, User};
 use clerk_user_model::{
     CreateEmailAddressParams, EmailAddress, EmailAddressId, Envelope, User as UserData,
 };
 use clerk_user_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http_body_util::{BodyExt as _, Full};
-use hyper::client::conn::http1::SendRequest;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
+use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
-
-use super::transport::{HyperTransport, connect};
 
 pub(super) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 type Call<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + 'a>>;
@@ -55,7 +55,7 @@ impl Peers {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let ours = runtime.block_on(Ours::new(&place))?;
         let wire = ours.wire();
-        let over_hyper = runtime.block_on(ours.over_hyper(&wire))?;
+        let over_hyper = ours.over_hyper(&wire)?;
         let hyper = runtime.block_on(Hyper::new(wire.clone()))?;
         let reqwest = Reqwest::new(wire);
         let others: Vec<(&str, Box<dyn Peer>)> = vec![
@@ -128,12 +128,12 @@ impl Ours {
         Ok(Self(session.user()))
     }
 
-    /// The same user, by one connection of hyper's.
-    async fn over_hyper(&self, wire: &Wire) -> Result<Self> {
+    /// The same user, by hyper.
+    fn over_hyper(&self, wire: &Wire) -> Result<Self> {
         let client = Client::builder()
             .proxy_url(&wire.base)
             .token(wire.token.as_str().into())
-            .transport(HyperTransport::new(wire.authority()).await?)
+            .transport(HyperTransport::new(TransportOptions::default())?)
             .build()?;
         let session = client.session(self.0.session().id().clone());
         Ok(Self(session.user()))
@@ -240,7 +240,10 @@ struct Hyper {
 
 impl Hyper {
     async fn new(wire: Wire) -> Result<Self> {
-        let sender = connect(wire.authority()).await?;
+        let stream = TcpStream::connect(wire.authority()).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
         Ok(Self { sender, wire })
     }
 

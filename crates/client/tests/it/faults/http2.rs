@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clerk_user_client::{Client, Outcome};
+use clerk_user_client::retry::RetryPolicy;
+use clerk_user_client::{ClientBuilder, Outcome};
 
 use crate::support::{
     Authority, By, Create, Http2, INTERNAL_ERROR, Matrix, REFUSED_STREAM, TlsServer, expect, user,
@@ -16,6 +17,8 @@ enum Fault {
     GoAwayAfter,
     /// Says that it did not look at it.
     Refuse,
+    /// Starts to answer, then says that it did not look at it.
+    RefuseAfterHead,
     /// Looks at it, and fails.
     Reset,
 }
@@ -33,7 +36,7 @@ async fn start(
     fault: Fault,
     faults: usize,
     body: &'static str,
-) -> (TlsServer, Client, Arc<Seen>) {
+) -> (TlsServer, ClientBuilder, Arc<Seen>) {
     let authority = Authority::new();
     let seen = Arc::new(Seen::default());
     let counted = Arc::clone(&seen);
@@ -50,7 +53,7 @@ async fn start(
                 }
                 let id = request.stream;
                 let is_faulty = seen.arrived.fetch_add(1, Ordering::SeqCst) < faults;
-                if !is_faulty || matches!(fault, Fault::GoAwayAfter | Fault::Reset) {
+                if !is_faulty || !matches!(fault, Fault::GoAwayBefore | Fault::Refuse) {
                     seen.looked_at.fetch_add(1, Ordering::SeqCst);
                 }
                 let sent = match fault {
@@ -58,6 +61,10 @@ async fn start(
                     Fault::GoAwayBefore => connection.go_away(0).await,
                     Fault::GoAwayAfter => connection.go_away(id).await,
                     Fault::Refuse => connection.reset(id, REFUSED_STREAM).await,
+                    Fault::RefuseAfterHead => {
+                        let _ = connection.head(id).await;
+                        connection.reset(id, REFUSED_STREAM).await
+                    }
                     Fault::Reset => connection.reset(id, INTERNAL_ERROR).await,
                 };
                 let goes = matches!(fault, Fault::GoAwayBefore | Fault::GoAwayAfter);
@@ -69,8 +76,8 @@ async fn start(
     })
     .await;
     let roots = [authority.certificate()];
-    let client = by.trusting(&server.url(), &roots).build().unwrap();
-    (server, client, seen)
+    let builder = by.trusting(&server.url(), &roots);
+    (server, builder, seen)
 }
 
 #[tokio::test]
@@ -80,6 +87,11 @@ async fn what_the_server_has_not_looked_at_is_sent_again_and_nothing_else() {
         for create in Create::ALL {
             for (name, fault, is_created) in [
                 ("HTTP/2 stream refused", Fault::Refuse, true),
+                (
+                    "HTTP/2 stream refused too late",
+                    Fault::RefuseAfterHead,
+                    false,
+                ),
                 ("HTTP/2 going away before", Fault::GoAwayBefore, true),
                 ("HTTP/2 going away after", Fault::GoAwayAfter, false),
                 ("HTTP/2 stream reset", Fault::Reset, false),
@@ -92,7 +104,8 @@ async fn what_the_server_has_not_looked_at_is_sent_again_and_nothing_else() {
 }
 
 async fn cell(by: By, create: Create, fault: Fault, is_created: bool) -> Result<(), String> {
-    let (_server, client, seen) = start(by, fault, 1, create.answer()).await;
+    let (_server, builder, seen) = start(by, fault, 1, create.answer()).await;
+    let client = builder.build().unwrap();
     let result = create.run(&user(&client)).await;
     let looked_at = seen.looked_at.load(Ordering::SeqCst);
     expect(looked_at == 1, "it to be done once")?;
@@ -124,7 +137,8 @@ async fn a_server_that_refuses_every_stream_is_given_up() {
 }
 
 async fn refused_each_time(by: By, create: Create, fault: Fault) -> Result<(), String> {
-    let (_server, client, seen) = start(by, fault, ATTEMPTS, create.answer()).await;
+    let (_server, builder, seen) = start(by, fault, ATTEMPTS, create.answer()).await;
+    let client = builder.build().unwrap();
     let error = create.run(&user(&client)).await.err().ok_or("an error")?;
     expect(error.outcome() == Outcome::NotSent, "NotSent")?;
     let text = error.to_string();
@@ -136,6 +150,18 @@ async fn refused_each_time(by: By, create: Create, fault: Fault) -> Result<(), S
     expect(looked_at == 0, "nothing to be done")?;
     let again = create.run(&user(&client)).await;
     expect(again.is_ok(), "a client that can still be used")
+}
+
+#[tokio::test]
+async fn whether_to_send_again_what_was_refused_is_for_the_caller_to_say() {
+    for by in By::ALL {
+        let create = Create::PhoneNumber;
+        let (_server, builder, seen) = start(by, Fault::Refuse, 1, create.answer()).await;
+        let client = builder.retries(RetryPolicy::never()).build().unwrap();
+        let error = create.run(&user(&client)).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::NotSent, "{by:?}");
+        assert_eq!(seen.arrived.load(Ordering::SeqCst), 1, "{by:?}");
+    }
 }
 
 /// How often a request is sent that the server says it has not looked at.

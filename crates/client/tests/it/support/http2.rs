@@ -44,9 +44,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Http2<S> {
 
     /// Answers 200 with this body.
     pub(crate) async fn answer(&mut self, stream: u32, body: &str) -> Option<()> {
-        self.send(HEADERS, END_HEADERS, stream, &[STATUS_200])
-            .await?;
+        self.head(stream).await?;
         self.send(DATA, END_STREAM, stream, body.as_bytes()).await
+    }
+
+    /// Starts to answer 200.
+    pub(crate) async fn head(&mut self, stream: u32) -> Option<()> {
+        self.send(HEADERS, END_HEADERS, stream, &[STATUS_200]).await
     }
 
     pub(crate) async fn reset(&mut self, stream: u32, code: u32) -> Option<()> {
