@@ -64,22 +64,29 @@ impl<T: DeserializeOwned> Operation<T> {
         }
     }
 
-    /// Reads no more of the answer than the result, as long as that can be read.
+    /// Reads the answer no further than to the end of the result, as long as that can be read.
     ///
     /// # Errors
     ///
     /// As [`decode`](Self::decode).
     pub(crate) fn decode_result(&self, response: &Response<Vec<u8>>) -> Result<T, Error> {
         if response.status().is_success()
-            && let Ok(Members {
-                response: Some(result),
-                ..
-            }) = serde_json::from_slice::<Members<T, IgnoredAny>>(response.body())
+            && let Some(result) = result_in(response.body())
         {
             return Ok(result);
         }
         Ok(self.decode(response)?.result)
     }
+}
+
+/// The result in the body of an answer of success, if there is one that can be read. What comes
+/// after it is not looked at.
+fn result_in<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    let mut result = None;
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    // To stop reading early is an error to the reader.
+    let _ = reader.deserialize_map(ResultVisitor(&mut result));
+    result
 }
 
 /// The client state in the body of an answer of success, if there is one that can be read.
@@ -167,7 +174,13 @@ fn read<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Read<T> {
         let (result, client) = (Ok(result), Ok(client.flatten()));
         return Read { result, client };
     }
-    read_by_parts(body).unwrap_or_else(|error| Read::alone(Err(Unreadable::new("answer", &error))))
+    read_by_parts(body).unwrap_or_else(|error| match result_in(body) {
+        Some(result) => Read {
+            result: Ok(result),
+            client: Err(Unreadable::new("answer", &error)),
+        },
+        None => Read::alone(Err(Unreadable::new("answer", &error))),
+    })
 }
 
 /// Reads a body that is not whole in one go: as much of it as can be read. Fails if it is not
@@ -184,6 +197,28 @@ fn read_by_parts<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, serde_json
         result: unreadable::read("result", members.response.unwrap_or(whole)),
         client: client.map_or(Ok(None), |client| unreadable::read("client state", client)),
     })
+}
+
+/// Reads up to the end of the result.
+struct ResultVisitor<'a, T>(&'a mut Option<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ResultVisitor<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "response" {
+                *self.0 = Some(map.next_value()?);
+                break;
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 /// The members of an envelope, as far as they are there.

@@ -158,6 +158,33 @@ fn a_client_state_that_cannot_be_read_is_a_warning() {
 }
 
 #[test]
+fn what_comes_after_a_result_does_not_take_it_away() {
+    for (rest, warning) in [
+        ("", "expected more JSON at line 1, column 45 of the answer"),
+        (
+            r#","client":{"id":"#,
+            "expected more JSON at line 1, column 61 of the answer",
+        ),
+        (
+            r#","client":canary}"#,
+            "expected JSON at line 1, column 56 of the answer",
+        ),
+        (
+            "} canary",
+            "expected JSON at line 1, column 48 of the answer",
+        ),
+    ] {
+        let body = format!(r#"{{"response":{{"id":"idn_1","email_address":""}}{rest}"#);
+        let operation: Operation<EmailAddress> = Operation::new("read", Method::GET, &["x"]);
+        let answer = operation.decode(&response(200, &body)).unwrap();
+        assert_eq!(answer.result.id.as_str(), "idn_1");
+        assert!(answer.client.is_none());
+        let texts: Vec<String> = answer.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, [warning]);
+    }
+}
+
+#[test]
 fn a_result_that_cannot_be_read_is_an_unknown_outcome() {
     for (body, text) in [
         (
