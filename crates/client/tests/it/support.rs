@@ -21,7 +21,7 @@ use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 pub(crate) use by::By;
 pub(crate) use fault_server::{Fault, FaultServer};
 pub(crate) use hand_transport::HandTransport;
-pub(crate) use http2::{Http2, INTERNAL_ERROR, REFUSED_STREAM};
+pub(crate) use http2::{Http2, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM};
 pub(crate) use matrix::{Matrix, expect};
 pub(crate) use signed_in::{SignedIn, Wallet, client_of, new_ticket};
 pub(crate) use tls_server::{Authority, Identity, TlsServer};

@@ -5,7 +5,8 @@ use clerk_user_client::retry::RetryPolicy;
 use clerk_user_client::{ClientBuilder, Outcome};
 
 use crate::support::{
-    Authority, By, Create, Http2, INTERNAL_ERROR, Matrix, REFUSED_STREAM, TlsServer, expect, user,
+    Authority, By, Create, Http2, INTERNAL_ERROR, Matrix, NO_ERROR, REFUSED_STREAM, TlsServer,
+    expect, user,
 };
 
 /// What the server does to the first requests. It answers all others.
@@ -15,6 +16,9 @@ enum Fault {
     GoAwayBefore,
     /// Says that it did look at it, and ends the connection without an answer.
     GoAwayAfter,
+    /// Looks at it, and ends the connection as one that is broken; what it says of streams then is
+    /// not taken for granted.
+    GoAwayFailing,
     /// Says that it did not look at it.
     Refuse,
     /// Starts to answer, then says that it did not look at it.
@@ -58,8 +62,9 @@ async fn start(
                 }
                 let sent = match fault {
                     _ if !is_faulty => connection.answer(id, body).await,
-                    Fault::GoAwayBefore => connection.go_away(0).await,
-                    Fault::GoAwayAfter => connection.go_away(id).await,
+                    Fault::GoAwayBefore => connection.go_away(0, NO_ERROR).await,
+                    Fault::GoAwayAfter => connection.go_away(id, NO_ERROR).await,
+                    Fault::GoAwayFailing => connection.go_away(0, INTERNAL_ERROR).await,
                     Fault::Refuse => connection.reset(id, REFUSED_STREAM).await,
                     Fault::RefuseAfterHead => {
                         let _ = connection.head(id).await;
@@ -67,7 +72,10 @@ async fn start(
                     }
                     Fault::Reset => connection.reset(id, INTERNAL_ERROR).await,
                 };
-                let goes = matches!(fault, Fault::GoAwayBefore | Fault::GoAwayAfter);
+                let goes = matches!(
+                    fault,
+                    Fault::GoAwayBefore | Fault::GoAwayAfter | Fault::GoAwayFailing
+                );
                 if sent.is_none() || is_faulty && goes {
                     return;
                 }
@@ -94,6 +102,7 @@ async fn what_the_server_has_not_looked_at_is_sent_again_and_nothing_else() {
                 ),
                 ("HTTP/2 going away before", Fault::GoAwayBefore, true),
                 ("HTTP/2 going away after", Fault::GoAwayAfter, false),
+                ("HTTP/2 going away failing", Fault::GoAwayFailing, false),
                 ("HTTP/2 stream reset", Fault::Reset, false),
             ] {
                 matrix.add(name, create, cell(by, create, fault, is_created).await);

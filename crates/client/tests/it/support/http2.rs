@@ -58,9 +58,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Http2<S> {
     }
 
     /// Says that streams after this one were not looked at, and that there will be no more.
-    pub(crate) async fn go_away(&mut self, last_stream: u32) -> Option<()> {
-        let no_error = [0; 4];
-        let payload = [last_stream.to_be_bytes(), no_error].concat();
+    pub(crate) async fn go_away(&mut self, last_stream: u32, code: u32) -> Option<()> {
+        let payload = [last_stream.to_be_bytes(), code.to_be_bytes()].concat();
         self.send(GOAWAY, 0, 0, &payload).await
     }
 
@@ -74,6 +73,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Http2<S> {
     }
 }
 
+pub(crate) const NO_ERROR: u32 = 0;
 pub(crate) const INTERNAL_ERROR: u32 = 2;
 pub(crate) const REFUSED_STREAM: u32 = 7;
 
