@@ -9,7 +9,8 @@ use std::thread;
 use bytes::Bytes;
 use clerk_user_client::{API_VERSION, Client, HyperTransport, TransportOptions, User};
 use clerk_user_model::{
-    CreateEmailAddressParams, EmailAddress, EmailAddressId, Envelope, User as UserData,
+    CreateEmailAddressParams, DeletedObject, EmailAddress, EmailAddressId, Envelope,
+    User as UserData,
 };
 use clerk_user_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
@@ -101,7 +102,7 @@ impl Peers {
             }));
         });
         if let Some(id) = answer.ok_or("nothing was asked")?? {
-            runtime.block_on(ours.remove(&id))?;
+            runtime.block_on(peer.remove(&id))?;
         }
         Ok(measured)
     }
@@ -113,6 +114,8 @@ trait Peer {
     fn read(&mut self) -> Call<'_, usize>;
     /// Adds an email address.
     fn create(&mut self) -> Call<'_, EmailAddressId>;
+    /// Removes it again.
+    fn remove<'a>(&'a mut self, id: &'a EmailAddressId) -> Call<'a, ()>;
 }
 
 /// Signs in, and makes the calls with the client.
@@ -137,12 +140,6 @@ impl Ours {
             .build()?;
         let session = client.session(self.0.session().id().clone());
         Ok(Self(session.user()))
-    }
-
-    /// Undoes a create.
-    async fn remove(&self, id: &EmailAddressId) -> Result<()> {
-        self.0.remove_email_address(id).await?;
-        Ok(())
     }
 
     /// What the others have to send, so that all of them are the same user.
@@ -171,6 +168,13 @@ impl Peer for Ours {
         Box::pin(async {
             let params = CreateEmailAddressParams::new(EMAIL.parse()?);
             Ok(self.0.create_email_address(&params).await?.id)
+        })
+    }
+
+    fn remove<'a>(&'a mut self, id: &'a EmailAddressId) -> Call<'a, ()> {
+        Box::pin(async {
+            self.0.remove_email_address(id).await?;
+            Ok(())
         })
     }
 }
@@ -230,6 +234,14 @@ impl Peer for Reqwest {
             Ok(self.send::<EmailAddress>(form).await?.id)
         })
     }
+
+    fn remove<'a>(&'a mut self, id: &'a EmailAddressId) -> Call<'a, ()> {
+        Box::pin(async move {
+            let request = self.client.delete(self.url(&format!("{EMAILS}/{id}")));
+            self.send::<DeletedObject>(request).await?;
+            Ok(())
+        })
+    }
 }
 
 /// One connection of hyper's, without a pool, its answers read as the model's types.
@@ -279,6 +291,14 @@ impl Peer for Hyper {
         Box::pin(async {
             let email: EmailAddress = self.send("POST", EMAILS, EMAIL_FORM).await?;
             Ok(email.id)
+        })
+    }
+
+    fn remove<'a>(&'a mut self, id: &'a EmailAddressId) -> Call<'a, ()> {
+        Box::pin(async move {
+            let path = format!("{EMAILS}/{id}");
+            self.send::<DeletedObject>("DELETE", &path, "").await?;
+            Ok(())
         })
     }
 }

@@ -212,7 +212,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ResultVisitor<'_, T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             if key == "response" {
-                *self.0 = Some(map.next_value()?);
+                let result = map.next_value()?;
+                // Only now it is certain that the result is over.
+                map.next_key::<IgnoredAny>()?;
+                *self.0 = Some(result);
                 break;
             }
             map.next_value::<IgnoredAny>()?;

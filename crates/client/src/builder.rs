@@ -7,6 +7,7 @@ use crate::call::{Call, Observer};
 use crate::client::{Hook, Shared};
 use crate::retry::{Budget, RetryPolicy};
 use crate::session_token::SessionTokens;
+use crate::time::bounded;
 use crate::tokens::Tokens;
 use crate::transport::Transport;
 use crate::watch::States;
@@ -109,11 +110,7 @@ impl ClientBuilder {
     /// set, a day at most. What is asked once more after a reverification, or by a sign-in that
     /// forgets an old client token, has as long again.
     pub const fn deadline(mut self, limit: Duration) -> Self {
-        self.deadline = Some(if limit.as_secs() < LONGEST_DEADLINE.as_secs() {
-            limit
-        } else {
-            LONGEST_DEADLINE
-        });
+        self.deadline = Some(bounded(limit));
         self
     }
 
@@ -221,5 +218,3 @@ impl core::fmt::Debug for ClientBuilder {
 }
 
 const DEADLINE: Duration = Duration::from_secs(30);
-
-const LONGEST_DEADLINE: Duration = Duration::from_hours(24);

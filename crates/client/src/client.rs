@@ -144,9 +144,9 @@ impl Client {
     /// Carries out any operation, and hands back all that was answered. What is done to a user
     /// goes through [`Session::send`] instead.
     ///
-    /// What only reads is sent again when the network fails. All else is sent at most once,
-    /// except what could not be sent because no connection came about, and what the server says
-    /// it did not look at: HTTP/2 streams that it refused.
+    /// What only reads is sent again when the network fails. All else is done at most once: sent
+    /// again is only what could not be sent because no connection came about, and what the server
+    /// says it did not look at, HTTP/2 streams that it refused.
     ///
     /// # Errors
     ///
@@ -205,8 +205,12 @@ impl Client {
                 remaining: deadline.saturating_duration_since(Instant::now()),
                 chance: getrandom::u32().unwrap_or_default(),
             };
+            // A server that goes away, or is full for now, is not one that is down.
+            let is_free = error.kind() == TransportErrorKind::Refused;
             match decide(&self.shared.retries, &attempt) {
-                Decision::SendAfter(delay) if self.shared.budget.spend() => sleep(delay).await,
+                Decision::SendAfter(delay) if is_free || self.shared.budget.spend() => {
+                    sleep(delay).await;
+                }
                 Decision::SendAfter(_) | Decision::Stop => {
                     return Err(Error::transport(operation.name(), error));
                 }

@@ -107,7 +107,8 @@ pub fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
 /// How many requests may be sent again in all, so that a server that is down is not asked three
 /// times as often as one that is up: one for each ten calls, and ten to start with.
 ///
-/// All clones of a [`Client`](crate::Client) share one.
+/// All clones of a [`Client`](crate::Client) share one. What a server refused to look at is sent
+/// again without it.
 #[derive(Debug)]
 pub struct Budget(AtomicU32);
 

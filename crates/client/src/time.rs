@@ -8,7 +8,18 @@ pub(crate) use wasmtimer::{
     tokio::{sleep, timeout, timeout_at},
 };
 
+use core::time::Duration;
 use std::time::SystemTime;
+
+/// A limit that can be added to any time: a day at most.
+pub(crate) const fn bounded(limit: Duration) -> Duration {
+    const LONGEST: Duration = Duration::from_hours(24);
+    if limit.as_secs() < LONGEST.as_secs() {
+        limit
+    } else {
+        LONGEST
+    }
+}
 
 /// What this machine thinks the time is.
 #[cfg(not(target_arch = "wasm32"))]
@@ -20,5 +31,5 @@ pub(crate) fn now() -> SystemTime {
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn now() -> SystemTime {
     let seconds = js_sys::Date::now() / 1e3;
-    SystemTime::UNIX_EPOCH + core::time::Duration::try_from_secs_f64(seconds).unwrap_or_default()
+    SystemTime::UNIX_EPOCH + Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }

@@ -5,6 +5,7 @@ use core::time::Duration;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Bytes, Incoming};
+use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -18,8 +19,8 @@ use crate::time::{Instant, timeout};
 
 /// A leaner transport: hyper over rustls, with the roots that Mozilla trusts.
 ///
-/// Does what [`ReqwestTransport`](crate::ReqwestTransport) does, for less time and fewer
-/// dependencies.
+/// Does what `ReqwestTransport` does, for less time and fewer dependencies; without the feature
+/// `reqwest`, it is the default. A connection on which time was up is not used again.
 #[derive(Clone, Debug)]
 pub struct HyperTransport {
     client: Client<Connector, Full<Bytes>>,
@@ -54,11 +55,27 @@ impl HyperTransport {
         &self,
         request: Request<Vec<u8>>,
     ) -> Result<Response<Vec<u8>>, TransportError> {
+        let mut request = request.map(Full::from);
+        let connection = capture_connection(&mut request);
+        let answer = self.answer(request).await;
+        if matches!(&answer, Err(error) if error.kind() == TransportErrorKind::Timeout)
+            && let Some(connection) = connection.connection_metadata().as_ref()
+        {
+            connection.poison();
+        }
+        answer
+    }
+
+    async fn answer(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Vec<u8>>, TransportError> {
         let limit = request.extensions().get::<TimeLimit>().copied();
         let patience = Patience::new(self.options.read_timeout, limit);
-        let request = request.map(Full::from);
+        let has_body = !request.body().is_end_stream();
         let answer = patience.wait(self.client.request(request)).await?;
-        let (parts, incoming) = answer.map_err(unanswered)?.into_parts();
+        let answer = answer.map_err(|error| unanswered(error, has_body))?;
+        let (parts, incoming) = answer.into_parts();
 
         let mut head = Response::new(());
         *head.status_mut() = parts.status;
@@ -117,10 +134,10 @@ async fn read(
     Ok(body.into_bytes())
 }
 
-fn unanswered(error: legacy::Error) -> TransportError {
+fn unanswered(error: legacy::Error, has_body: bool) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::Connect
-    } else if is_refused(&error) {
+    } else if is_refused(&error, has_body) {
         TransportErrorKind::Refused
     } else {
         TransportErrorKind::Network

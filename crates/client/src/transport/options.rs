@@ -1,6 +1,7 @@
 use core::time::Duration;
 
 use super::body::BODY_LIMIT;
+use crate::time::bounded;
 
 /// The limits of the transports that come with this crate, except for that of browsers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,17 +12,19 @@ pub struct TransportOptions {
 }
 
 impl TransportOptions {
-    /// How long a connection may take to come about, TLS included. 3 s if not set.
+    /// How long a connection may take to come about, TLS included. 3 s if not set,
+    /// a day at most.
     #[must_use]
     pub const fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
+        self.connect_timeout = bounded(limit);
         self
     }
 
-    /// How long the server may be silent. 10 s if not set.
+    /// How long the server may be silent. 10 s if not set, a day at most. At the start of a call
+    /// the time to connect counts, so it should be longer than that.
     #[must_use]
     pub const fn read_timeout(mut self, limit: Duration) -> Self {
-        self.read_timeout = limit;
+        self.read_timeout = bounded(limit);
         self
     }
 

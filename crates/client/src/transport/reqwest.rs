@@ -56,6 +56,8 @@ impl ReqwestTransport {
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
         let limit = request.extensions().get::<TimeLimit>().copied();
+        let has_body = !request.body().is_empty();
+        let unanswered = |error| unanswered(error, has_body);
         let mut request = reqwest::Request::try_from(request).map_err(unanswered)?;
         *request.timeout_mut() = limit.map(|TimeLimit(limit)| limit);
         let mut answer = self.client.execute(request).await.map_err(unanswered)?;
@@ -88,8 +90,8 @@ impl Transport for ReqwestTransport {
     }
 }
 
-fn unanswered(error: reqwest::Error) -> TransportError {
-    let kind = if is_refused(&error) {
+fn unanswered(error: reqwest::Error, has_body: bool) -> TransportError {
+    let kind = if is_refused(&error, has_body) {
         TransportErrorKind::Refused
     } else {
         kind(&error)

@@ -13,7 +13,7 @@ impl User {
     /// # Errors
     ///
     /// Fails if the server refuses it, for example because the provider is not enabled
-    /// (`oauth_provider_not_enabled`), or does not answer. It is sent at most once: if
+    /// (`oauth_provider_not_enabled`), or does not answer. It is done at most once: if
     /// [`Error::outcome`] is unknown, read the user before trying again.
     pub async fn create_external_account(
         &self,

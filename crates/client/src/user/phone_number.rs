@@ -13,7 +13,7 @@ impl User {
     /// # Errors
     ///
     /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not answer. It is sent at most once: if
+    /// (`form_identifier_exists`), or does not answer. It is done at most once: if
     /// [`Error::outcome`] is unknown, read the user before trying again.
     pub async fn create_phone_number(
         &self,

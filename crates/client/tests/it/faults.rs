@@ -209,7 +209,6 @@ async fn the_deadline_ends_a_call_that_never_falls_silent() {
         let server = FaultServer::start(Fault::Drip(head)).await;
         let client = by
             .builder(&server.url())
-            .transport_options(TransportOptions::default())
             .deadline(Duration::from_millis(500))
             .build()
             .unwrap();
@@ -267,6 +266,19 @@ async fn a_token_is_kept_though_the_body_does_not_come_in_time() {
 }
 
 #[tokio::test]
+async fn limits_may_be_as_large_as_they_can() {
+    for by in By::ALL {
+        let server = FaultServer::start_with(Fault::Silence, 0).await;
+        let options = TransportOptions::default()
+            .connect_timeout(Duration::MAX)
+            .read_timeout(Duration::MAX)
+            .body_limit(usize::MAX);
+        let client = by.limited(&server.url(), options).build().unwrap();
+        assert_eq!(client.state().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
 async fn a_client_may_have_as_long_as_it_likes() {
     for by in By::ALL {
         let server = FaultServer::start_with(Fault::Silence, 0).await;
@@ -277,7 +289,7 @@ async fn a_client_may_have_as_long_as_it_likes() {
 
 /// A client that waits for an answer, unless there will be none.
 fn client_of(by: By, server: &FaultServer, fault: &Fault) -> Client {
-    let builder = if matches!(fault, Fault::Silence) {
+    let builder = if matches!(fault, Fault::Silence | Fault::Hang(_)) {
         by.limited(&server.url(), impatient())
     } else {
         by.builder(&server.url())

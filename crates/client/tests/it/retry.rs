@@ -148,6 +148,23 @@ fn a_budget_is_spent_and_earned() {
 }
 
 #[tokio::test]
+async fn what_a_server_refused_to_look_at_costs_no_budget() {
+    let transport = HandTransport::default();
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .build()
+        .unwrap();
+    for _ in 0..30 {
+        let client = client.clone();
+        let call = tokio::spawn(async move { client.state().await });
+        let refused = TransportError::new(Refused);
+        transport.next().await.fail(refused);
+        transport.next().await.answer(200, None, "null");
+        assert_eq!(call.await.unwrap().unwrap(), None);
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_is_down_is_not_asked_three_times_as_often() {
     let transport = HandTransport::default();
     let client = builder("https://example.com")

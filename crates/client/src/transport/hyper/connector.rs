@@ -24,6 +24,10 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(limit));
         tcp.set_keepalive(Some(KEEPALIVE));
+        tcp.set_keepalive_interval(Some(KEEPALIVE));
+        tcp.set_keepalive_retries(Some(KEEPALIVE_RETRIES));
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
         tcp.set_nodelay(true);
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(tls)
@@ -49,5 +53,11 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// How long a connection may be idle before the system asks whether it is still there.
+/// How long a connection may be idle before the system asks whether it is still there, and how
+/// often it asks.
 const KEEPALIVE: Duration = Duration::from_secs(15);
+const KEEPALIVE_RETRIES: u32 = 3;
+
+/// How long what was sent may go unacknowledged before the system gives a connection up.
+#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(30);

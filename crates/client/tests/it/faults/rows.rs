@@ -50,6 +50,12 @@ pub(crate) fn broken_connections() -> Vec<Row> {
         ),
         row("silence", Fault::Silence, 1, TIMEOUT),
         row(
+            "silence after the head",
+            Fault::Hang(ok("content-length: 99\r\n")),
+            1,
+            TIMEOUT,
+        ),
+        row(
             "half a head",
             send("HTTP/1.1 200 OK\r\ncontent-le".into()),
             1,

@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     Endless(String),
     /// Sends exactly this without reading, and closes the connection.
     Greet(String),
+    /// Sends exactly this, then says nothing.
+    Hang(String),
     /// Resets the connection after the request.
     ResetAfterRequest,
     /// Sends exactly this, and closes the connection.
@@ -151,6 +153,10 @@ async fn misbehave(mut stream: TcpStream, fault: Fault, seen: &Seen) {
             while write(&mut stream, &spaces).await {
                 seen.sent.fetch_add(spaces.len(), Ordering::SeqCst);
             }
+        }
+        Fault::Hang(head) => {
+            write(&mut stream, head.as_bytes()).await;
+            let _ = stream.read(&mut [0]).await;
         }
         Fault::ResetAfterRequest => stream.set_zero_linger().unwrap(),
         Fault::Send(bytes) => {
