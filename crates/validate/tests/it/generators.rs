@@ -29,9 +29,13 @@ fn every_number_that_is_drawn_is_one() {
 #[test]
 fn texts_are_nearly_valid_by_up_to_three_edits() {
     let mut lengths = [0_u32; 7];
+    let mut extended = 0;
     for text in drawn(&near_valid::<EvmAddress>(), false) {
         // 42 characters, give or take three.
         lengths[text.chars().count() - 39] += 1;
+        let whole = text.get(..42).map(EvmAddress::parse);
+        extended += u32::from(text.len() > 42 && whole.is_some_and(|whole| whole.is_ok()));
     }
     assert!(lengths.iter().all(|count| *count > 1), "{lengths:?}");
+    assert!(extended > 1, "{extended}");
 }

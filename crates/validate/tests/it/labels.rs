@@ -42,6 +42,9 @@ fn what_is_not_ascii_may_be_longer_as_it_was_written() {
         let text = format!("j {}é", "a".repeat(len));
         refused(&text, EmailErrorKind::BadLocalCharacter, 1);
     }
+    let text = |len: usize| format!("é{}", "a".repeat(len - 2));
+    refused(&text(1024), EmailErrorKind::BadLocalCharacter, 0);
+    refused(&text(1025), EmailErrorKind::TooLong, 254);
 }
 
 #[test]
@@ -50,6 +53,11 @@ fn an_error_stands_where_its_label_was_written() {
         &format!("jo@bücher.{}.com", "a".repeat(64)),
         EmailErrorKind::LabelTooLong,
         11,
+    );
+    refused(
+        &format!("{}@ü.ü.{}.com", "j".repeat(30), "a".repeat(64)),
+        EmailErrorKind::LabelTooLong,
+        37,
     );
     refused("jo@bücher.ex\u{ad}ample.com", EmailErrorKind::BadULabel, 11);
     refused("jo@bücher", EmailErrorKind::SingleLabel, 10);
