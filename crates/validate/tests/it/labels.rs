@@ -62,3 +62,17 @@ fn an_error_stands_where_its_label_was_written() {
     refused("jo@bücher.ex\u{ad}ample.com", EmailErrorKind::BadULabel, 11);
     refused("jo@bücher", EmailErrorKind::SingleLabel, 10);
 }
+
+#[test]
+fn the_host_of_a_redirect_has_its_limit() {
+    let url = |last: usize| {
+        let label = "a".repeat(63);
+        format!("https://{label}.{label}.{label}.{}/", "b".repeat(last))
+    };
+    assert!(RedirectUrl::parse(&url(61)).is_ok());
+    let error = RedirectUrl::parse(&url(62)).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.offset()),
+        (RedirectUrlErrorKind::BadHost, 261)
+    );
+}
