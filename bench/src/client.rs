@@ -9,7 +9,7 @@ use std::time::Instant;
 use crate::Result;
 use crate::harness::{Options, median, thread_time};
 use crate::report::{Report, figure, grouped};
-use peers::{Ask, HYPER, OURS, OVER_HYPER, Peers, REQWEST};
+use peers::{Ask, HYPER, OURS, OVER_HYPER, POOLED, Peers, REQWEST};
 
 /// How many turns each peer has.
 const TURNS: usize = 80;
@@ -85,7 +85,7 @@ fn print(ask: Ask, measured: &[Measured]) {
     }
 }
 
-/// What the client adds to what it sends by; as a figure, what reqwest adds to hyper.
+/// What the client adds to what it sends by; as figures, what reqwest and a pool add to hyper.
 fn goals(ask: Ask, measured: &[Measured], report: &mut Report) {
     let added = |ours, peer| {
         let wall = |name| {
@@ -101,7 +101,10 @@ fn goals(ask: Ask, measured: &[Measured], report: &mut Report) {
         report.goal_most(&format!("{name} 10 µs"), micros, "µs", 10.0);
         report.goal_most(&format!("{name} 3 %"), percent, "%", 3.0);
     }
-    let (micros, percent) = added(REQWEST, HYPER);
-    let [micros, percent] = [micros, percent].map(|it| grouped(it, 2));
-    figure("reqwest over hyper", &format!("{micros} µs, {percent} %"));
+    for peer in [REQWEST, POOLED] {
+        let (micros, percent) = added(peer, HYPER);
+        let [micros, percent] = [micros, percent].map(|it| grouped(it, 2));
+        let name = format!("{peer} over {HYPER}");
+        figure(&name, &format!("{micros} µs, {percent} %"));
+    }
 }

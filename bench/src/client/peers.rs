@@ -16,7 +16,9 @@ use clerk_user_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper_util::rt::TokioIo;
+use hyper_util::client::legacy::Client as Pool;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
@@ -58,11 +60,13 @@ impl Peers {
         let wire = ours.wire();
         let over_hyper = ours.over_hyper(&wire)?;
         let hyper = runtime.block_on(Hyper::new(wire.clone()))?;
+        let pooled = Hyper::pooled(wire.clone());
         let reqwest = Reqwest::new(wire);
         let others: Vec<(&str, Box<dyn Peer>)> = vec![
             (REQWEST, Box::new(reqwest)),
             (OVER_HYPER, Box::new(over_hyper)),
             (HYPER, Box::new(hyper)),
+            (POOLED, Box::new(pooled)),
         ];
         Ok(Self {
             runtime,
@@ -244,10 +248,17 @@ impl Peer for Reqwest {
     }
 }
 
-/// One connection of hyper's, without a pool, its answers read as the model's types.
+/// hyper by itself, its answers read as the model's types.
 struct Hyper {
-    sender: SendRequest<Full<Bytes>>,
+    sender: Sender,
     wire: Wire,
+}
+
+enum Sender {
+    /// One connection, without a pool.
+    Connection(SendRequest<Full<Bytes>>),
+    /// hyper-util's client.
+    Pool(Box<Pool<HttpConnector, Full<Bytes>>>),
 }
 
 impl Hyper {
@@ -256,7 +267,16 @@ impl Hyper {
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
+        let sender = Sender::Connection(sender);
         Ok(Self { sender, wire })
+    }
+
+    fn pooled(wire: Wire) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let pool = Pool::builder(TokioExecutor::new()).build(connector);
+        let sender = Sender::Pool(Box::new(pool));
+        Self { sender, wire }
     }
 
     async fn send<T: DeserializeOwned>(
@@ -265,15 +285,24 @@ impl Hyper {
         path: &str,
         body: &'static str,
     ) -> Result<T> {
+        let base = match self.sender {
+            Sender::Connection(_) => "",
+            Sender::Pool(_) => &self.wire.base,
+        };
         let request = http::Request::builder()
             .method(method)
-            .uri(format!("{path}?{}", self.wire.query))
+            .uri(format!("{base}{path}?{}", self.wire.query))
             .header(HOST, self.wire.authority())
             .header(AUTHORIZATION, &self.wire.token)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Full::from(body))?;
-        self.sender.ready().await?;
-        let answer = self.sender.send_request(request).await?;
+        let answer = match &mut self.sender {
+            Sender::Connection(sender) => {
+                sender.ready().await?;
+                sender.send_request(request).await?
+            }
+            Sender::Pool(pool) => pool.request(request).await?,
+        };
         if !answer.status().is_success() {
             return Err(format!("answered with status {}", answer.status()).into());
         }
@@ -307,6 +336,7 @@ pub(super) const OURS: &str = "clerk-user-client";
 pub(super) const REQWEST: &str = "reqwest";
 pub(super) const OVER_HYPER: &str = "clerk-user-client by hyper";
 pub(super) const HYPER: &str = "hyper";
+pub(super) const POOLED: &str = "hyper with a pool";
 
 const USER: &str = "/v1/me";
 const EMAILS: &str = "/v1/me/email_addresses";
