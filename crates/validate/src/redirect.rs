@@ -288,7 +288,6 @@ fn check_characters(bytes: &[u8], start: usize) -> Result<(), RedirectUrlError> 
                 fragment = true;
                 continue;
             }
-            b'#' => RedirectUrlErrorKind::BadCharacter,
             byte if is_allowed(*byte) => continue,
             _ => RedirectUrlErrorKind::BadCharacter,
         };
