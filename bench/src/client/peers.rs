@@ -48,8 +48,7 @@ impl Ask {
 /// All ways to make a call, on one thread.
 pub(crate) struct Peers {
     runtime: Runtime,
-    ours: Ours,
-    others: Vec<(&'static str, Box<dyn Peer>)>,
+    peers: Vec<(&'static str, Box<dyn Peer>)>,
 }
 
 impl Peers {
@@ -62,22 +61,18 @@ impl Peers {
         let hyper = runtime.block_on(Hyper::new(wire.clone()))?;
         let pooled = Hyper::pooled(wire.clone());
         let reqwest = Reqwest::new(wire);
-        let others: Vec<(&str, Box<dyn Peer>)> = vec![
+        let peers: Vec<(&str, Box<dyn Peer>)> = vec![
+            (OURS, Box::new(ours)),
             (REQWEST, Box::new(reqwest)),
             (OVER_HYPER, Box::new(over_hyper)),
             (HYPER, Box::new(hyper)),
             (POOLED, Box::new(pooled)),
         ];
-        Ok(Self {
-            runtime,
-            ours,
-            others,
-        })
+        Ok(Self { runtime, peers })
     }
 
     pub(crate) fn names(&self) -> Vec<&'static str> {
-        let others = self.others.iter().map(|(name, _)| *name);
-        [OURS].into_iter().chain(others).collect()
+        self.peers.iter().map(|(name, _)| *name).collect()
     }
 
     /// Has the peer at this place ask, and hands back what `around` makes of it.
@@ -87,15 +82,8 @@ impl Peers {
         at: usize,
         around: impl FnOnce(&mut dyn FnMut()) -> T,
     ) -> Result<T> {
-        let Self {
-            runtime,
-            ours,
-            others,
-        } = self;
-        let peer: &mut dyn Peer = match at.checked_sub(1) {
-            Some(at) => others.get_mut(at).ok_or("no such peer")?.1.as_mut(),
-            None => ours,
-        };
+        let Self { runtime, peers } = self;
+        let (_, peer) = peers.get_mut(at).ok_or("no such peer")?;
         let mut answer = None;
         let measured = around(&mut || {
             answer = Some(runtime.block_on(async {
