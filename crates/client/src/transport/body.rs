@@ -1,4 +1,4 @@
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 use http::Response;
 use http::StatusCode;
 
@@ -46,7 +46,7 @@ impl Body {
 }
 
 /// An answer from its head and what came of its body.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 pub(super) fn whole(
     head: Response<()>,
     body: Result<Vec<u8>, TransportError>,

@@ -2,9 +2,7 @@ use core::future::poll_fn;
 use core::pin::pin;
 use core::task::Poll;
 
-use crate::support::{
-    By, Create, Fault, FaultServer, HandTransport, Matrix, builder, expect, user,
-};
+use crate::support::{By, Create, Fault, FaultServer, HandTransport, Matrix, expect, user};
 
 /// Polls a future at most so often, then drops it. Whether it was done by then.
 async fn poll_then_drop(future: impl Future, polls: usize) -> bool {
@@ -57,11 +55,7 @@ async fn a_call_may_be_dropped_at_any_point() {
 
 #[tokio::test]
 async fn a_dropped_call_changes_no_token() {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com")
-        .transport(transport.clone())
-        .build()
-        .unwrap();
+    let (client, transport) = HandTransport::client();
 
     assert!(!poll_then_drop(client.state(), 1).await);
     transport.next().await.answer(200, Some("lost"), "null");

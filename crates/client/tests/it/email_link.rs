@@ -8,7 +8,7 @@ use clerk_user_model::{
 use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::RedirectUrl;
 
-use crate::support::{HandTransport, SignedIn, builder, user};
+use crate::support::{HandTransport, SignedIn, user};
 
 fn polling() -> Polling {
     Polling::default().interval(Duration::from_millis(1))
@@ -71,9 +71,8 @@ async fn an_enterprise_connection_is_waited_for() {
 
 #[tokio::test]
 async fn what_passes_is_waited_for_and_what_does_not_is_an_error() {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com").transport(transport.clone());
-    let user = user(&client.build().unwrap());
+    let (client, transport) = HandTransport::client();
+    let user = user(&client);
 
     let call = wait(&user);
     for _ in 0..3 {

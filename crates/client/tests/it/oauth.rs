@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
 
-use crate::support::{HandTransport, SignedIn, builder};
+use crate::support::{HandTransport, SignedIn};
 
 async fn start(it: &SignedIn, redirect_url: RedirectUrl) -> OAuthFlow {
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
@@ -41,11 +41,8 @@ async fn from_the_url_to_the_account() {
 
 #[tokio::test]
 async fn a_url_that_could_do_harm_is_not_handed_out() {
-    let (it, sign_in_transport) = (SignedIn::new().await, HandTransport::default());
-    let stranger = builder("https://example.com")
-        .transport(sign_in_transport.clone())
-        .build()
-        .unwrap();
+    let it = SignedIn::new().await;
+    let (stranger, sign_in_transport) = HandTransport::client();
     for (url, is_handed_out) in [
         ("https://provider.example/authorize?state=x", true),
         ("http://127.0.0.1:4000/_sandbox/consent", true),

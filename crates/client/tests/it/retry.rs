@@ -5,7 +5,7 @@ use clerk_user_client::TransportErrorKind::{Connect, Network, Refused, Timeout, 
 use clerk_user_client::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
 use proptest::prelude::*;
 
-use crate::support::{HandTransport, builder};
+use crate::support::HandTransport;
 
 const FIRST: Attempt = Attempt {
     number: 1,
@@ -149,11 +149,7 @@ fn a_budget_is_spent_and_earned() {
 
 #[tokio::test]
 async fn what_a_server_refused_to_look_at_costs_no_budget() {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com")
-        .transport(transport.clone())
-        .build()
-        .unwrap();
+    let (client, transport) = HandTransport::client();
     for _ in 0..30 {
         let client = client.clone();
         let call = tokio::spawn(async move { client.state().await });
@@ -166,11 +162,7 @@ async fn what_a_server_refused_to_look_at_costs_no_budget() {
 
 #[tokio::test]
 async fn a_server_that_is_down_is_not_asked_three_times_as_often() {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com")
-        .transport(transport.clone())
-        .build()
-        .unwrap();
+    let (client, transport) = HandTransport::client();
     let mut requests = 0;
     for _ in 0..100 {
         let client = client.clone();

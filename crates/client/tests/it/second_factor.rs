@@ -13,7 +13,7 @@ use http::Method;
 use serde_json::{Value, json};
 use sha1::Sha1;
 
-use crate::support::{HandTransport, builder, client_of};
+use crate::support::{HandTransport, client_of};
 
 const EMAIL: &str = "ada@example.com";
 const PHONE: &str = "+12025551234";
@@ -124,9 +124,7 @@ async fn another_error_is_handed_back() {
         ("needs_client_trust", true),
         ("needs_first_factor", false),
     ] {
-        let transport = HandTransport::default();
-        let client = builder("https://example.com").transport(transport.clone());
-        let client = client.build().unwrap();
+        let (client, transport) = HandTransport::client();
         let flow = client.sign_in();
         let call = tokio::spawn(async move { by_password(&client).await });
         let body = format!(r#"{{"response":{{"id":"sia_1","status":"{status}"}}}}"#);

@@ -4,7 +4,7 @@ use clerk_user_client::{Client, Error, Session};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::task::JoinHandle;
 
-use crate::support::{HandTransport, SignedIn, builder};
+use crate::support::{HandTransport, SignedIn};
 
 #[tokio::test]
 async fn a_token_is_kept_while_it_is_good() {
@@ -22,7 +22,7 @@ async fn a_token_is_kept_while_it_is_good() {
 
 #[tokio::test]
 async fn however_many_ask_the_server_is_asked_once() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let calls: Vec<_> = (0..100).map(|_| ask(&client, "sess_1")).collect();
     let sent = transport.next().await;
     assert_eq!(
@@ -43,7 +43,7 @@ async fn however_many_ask_the_server_is_asked_once() {
 #[tokio::test]
 async fn who_waited_takes_what_came_though_it_is_not_to_be_kept() {
     for body in [r#"{"jwt":"a.b.one"}"#, r#"{"jwt":"one"}"#, &jwt("one", 15)] {
-        let (client, transport) = client();
+        let (client, transport) = HandTransport::client();
         let calls: Vec<_> = (0..100).map(|_| ask(&client, "sess_1")).collect();
         transport.next().await.answer(200, None, body);
         for call in calls {
@@ -58,7 +58,7 @@ async fn who_waited_takes_what_came_though_it_is_not_to_be_kept() {
 
 #[tokio::test]
 async fn a_token_asked_for_while_the_session_ends_is_not_kept() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let session = client.session("sess_1");
     let ended = tokio::spawn(async move { session.end().await });
     let end = transport.next().await;
@@ -75,7 +75,7 @@ async fn a_token_asked_for_while_the_session_ends_is_not_kept() {
 
 #[tokio::test]
 async fn a_client_that_the_server_forgets_has_no_tokens_and_no_state() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let watch = client.watch();
     let call = ask(&client, "sess_1");
     transport
@@ -105,7 +105,7 @@ async fn a_client_that_the_server_forgets_has_no_tokens_and_no_state() {
 
 #[tokio::test]
 async fn a_token_near_its_end_is_not_handed_out_again() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     for name in ["one", "two"] {
         let call = ask(&client, "sess_1");
         transport.next().await.answer(200, None, &jwt(name, 15));
@@ -120,7 +120,7 @@ async fn a_token_near_its_end_is_not_handed_out_again() {
 
 #[tokio::test]
 async fn a_failure_is_not_kept() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let (first, second) = (ask(&client, "sess_1"), ask(&client, "sess_1"));
     transport.next().await.answer(500, None, "");
     transport.next().await.answer(200, None, &jwt("one", 60));
@@ -130,7 +130,7 @@ async fn a_failure_is_not_kept() {
 
 #[tokio::test]
 async fn who_asks_and_is_dropped_leaves_the_others_to_ask() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let first = ask(&client, "sess_1");
     let lost = transport.next().await;
     let second = ask(&client, "sess_1");
@@ -144,7 +144,7 @@ async fn who_asks_and_is_dropped_leaves_the_others_to_ask() {
 
 #[tokio::test]
 async fn who_signs_out_gets_no_token_of_before() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let call = ask(&client, "sess_1");
     transport.next().await.answer(200, None, &jwt("one", 60));
     text(call).await.unwrap();
@@ -156,7 +156,7 @@ async fn who_signs_out_gets_no_token_of_before() {
 
 #[tokio::test]
 async fn a_session_that_is_over_has_no_token_of_before() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let call = ask(&client, "sess_1");
     transport.next().await.answer(200, None, &jwt("one", 60));
     text(call).await.unwrap();
@@ -168,12 +168,6 @@ async fn a_session_that_is_over_has_no_token_of_before() {
     let call = ask(&client, "sess_1");
     transport.next().await.answer(401, None, "");
     assert!(text(call).await.is_err());
-}
-
-fn client() -> (Client, HandTransport) {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com").transport(transport.clone());
-    (client.build().unwrap(), transport)
 }
 
 fn ask(client: &Client, id: &str) -> JoinHandle<Result<SecretString, Error>> {

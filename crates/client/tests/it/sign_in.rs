@@ -215,11 +215,7 @@ async fn what_is_not_complete_says_what_is_missing() {
         ),
         ("null", "sign in: not complete: unknown"),
     ] {
-        let transport = HandTransport::default();
-        let client = builder("https://example.com")
-            .transport(transport.clone())
-            .build()
-            .unwrap();
+        let (client, transport) = HandTransport::client();
         let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
         let body = format!(
             r#"{{"response":{{"id":"sia_1","status":{status},"created_session_id":null}}}}"#

@@ -7,7 +7,7 @@ const NO_CLIENT: &str = r#"{"response":null,"client":null}"#;
 
 #[tokio::test]
 async fn each_answer_may_bring_the_next_token() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     for (before, header, status, after) in [
         (None, None, 200, None),
         (None, Some("first"), 200, Some("first")),
@@ -32,7 +32,7 @@ async fn each_answer_may_bring_the_next_token() {
 
 #[tokio::test]
 async fn the_answer_to_a_later_request_has_the_last_word() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let calls = [(); 2].map(|()| {
         let client = client.clone();
         tokio::spawn(async move { client.state().await })
@@ -56,7 +56,7 @@ async fn a_create_is_sent_again_only_if_it_was_not_sent() {
             (TransportErrorKind::Timeout, 1, Outcome::Unknown),
             (TransportErrorKind::TooLarge, 1, Outcome::Unknown),
         ] {
-            let (client, transport) = client();
+            let (client, transport) = HandTransport::client();
             let call = start(create, &client);
             for _ in 0..attempts {
                 transport.next().await.fail(TransportError::new(failure));
@@ -64,7 +64,7 @@ async fn a_create_is_sent_again_only_if_it_was_not_sent() {
             let error = call.await.unwrap().unwrap_err();
             assert_eq!(error.outcome(), outcome, "{create:?} {failure:?}");
         }
-        let (client, transport) = client();
+        let (client, transport) = HandTransport::client();
         let call = start(create, &client);
         let connect = TransportError::new(TransportErrorKind::Connect);
         transport.next().await.fail(connect);
@@ -87,15 +87,6 @@ async fn a_token_that_cannot_be_sent_fails_before_anything_is_sent() {
         "create phone number: invalid client token: expected visible ASCII"
     );
     assert_eq!(error.outcome(), Outcome::NotSent);
-}
-
-fn client() -> (Client, HandTransport) {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com")
-        .transport(transport.clone())
-        .build()
-        .unwrap();
-    (client, transport)
 }
 
 fn start(create: Create, client: &Client) -> tokio::task::JoinHandle<Result<String, Error>> {

@@ -2,7 +2,7 @@ use clerk_user_client::{Client, Error, StateWatch};
 use clerk_user_model::{ClientState, CreateEmailAddressParams};
 use tokio::task::JoinHandle;
 
-use crate::support::{HandTransport, SignedIn, builder, client_of, new_ticket, user};
+use crate::support::{HandTransport, SignedIn, client_of, new_ticket, user};
 
 #[tokio::test]
 async fn each_answer_is_seen() {
@@ -46,7 +46,7 @@ async fn a_sign_in_is_seen_and_the_end_of_the_client_too() {
 
 #[tokio::test]
 async fn what_came_while_nobody_watched_is_known() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let answer = |id: u32, with: &str| {
         let user = user(&client);
         let transport = transport.clone();
@@ -85,7 +85,7 @@ async fn what_came_late_while_nobody_watched_has_the_place_it_was_asked_for() {
         (state(1, None), state(2, None), "client_2"),
         (state(1, Some(9)), state(1, Some(5)), "client_1"),
     ] {
-        let (client, transport) = client();
+        let (client, transport) = HandTransport::client();
         let [one, two] = [user(&client), user(&client)];
         let one = tokio::spawn(async move { one.reload().await });
         let asked = transport.next().await;
@@ -130,7 +130,7 @@ async fn what_the_server_changed_later_counts_though_it_was_asked_for_earlier() 
 
 #[tokio::test]
 async fn a_refusal_may_bring_the_state_too() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let mut watch = client.watch();
     let call = ask(&client);
     let body = format!(r#"{{"errors":[],"meta":{{"client":{}}}}}"#, state(1, None));
@@ -142,7 +142,7 @@ async fn a_refusal_may_bring_the_state_too() {
 
 #[tokio::test]
 async fn a_refusal_alone_changes_nothing_until_the_state_is_asked_for() {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let call = ask(&client);
     transport.next().await.answer(200, None, &state(1, None));
     call.await.unwrap().unwrap();
@@ -169,7 +169,7 @@ fn emails(watch: &StateWatch) -> usize {
 
 /// Sends two requests, and answers the second first.
 async fn answer_in_reverse(first: &str, second: &str) -> StateWatch {
-    let (client, transport) = client();
+    let (client, transport) = HandTransport::client();
     let calls = [ask(&client), ask(&client)];
     let [one, two] = [transport.next().await, transport.next().await];
     let [call_one, call_two] = calls;
@@ -178,12 +178,6 @@ async fn answer_in_reverse(first: &str, second: &str) -> StateWatch {
     one.answer(200, None, first);
     call_one.await.unwrap().unwrap();
     client.watch()
-}
-
-fn client() -> (Client, HandTransport) {
-    let transport = HandTransport::default();
-    let client = builder("https://example.com").transport(transport.clone());
-    (client.build().unwrap(), transport)
 }
 
 fn ask(client: &Client) -> JoinHandle<Result<Option<ClientState>, Error>> {

@@ -1,9 +1,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use clerk_user_client::{Sending, Transport, TransportError};
+use clerk_user_client::{Client, Sending, Transport, TransportError};
 use http::{Request, Response};
 use tokio::sync::oneshot;
+
+use super::builder;
 
 /// A transport whose answers the test gives, in the order it likes.
 #[derive(Clone, Default)]
@@ -12,6 +14,13 @@ pub(crate) struct HandTransport {
 }
 
 impl HandTransport {
+    /// A client that sends by one, and that one.
+    pub(crate) fn client() -> (Client, Self) {
+        let transport = Self::default();
+        let client = builder("https://example.com").transport(transport.clone());
+        (client.build().unwrap(), transport)
+    }
+
     /// The oldest request that has not been taken, once there is one.
     pub(crate) async fn next(&self) -> Waiting {
         loop {
