@@ -29,7 +29,7 @@ export async function reset(world) {
   await world.refused(422, "form_password_length_too_short", "password", choose, "short");
   assert.deepEqual(await world.call(choose, NEW), ["complete", DEMO]);
 
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("bare");
   await world.refused(422, "form_password_incorrect", "password", signIn, OLD);
   assert.equal(await world.call(signIn, NEW), "complete");
@@ -42,7 +42,7 @@ export async function update(world) {
   await world.refused(422, "form_password_incorrect", "current_password", change, { currentPassword: NEW, newPassword: NEW });
   await world.refused(422, "form_password_length_too_short", "new_password", change, { currentPassword: OLD, newPassword: "short" });
   assert.equal(await world.call(change, { currentPassword: OLD, newPassword: NEW, signOutOfOtherSessions: true }), true);
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("bare");
   await world.refused(422, "form_password_incorrect", "password", signIn, OLD);
   assert.equal(await world.call(signIn, NEW), "complete");
@@ -56,7 +56,7 @@ export async function remove(world) {
   await world.refused(422, "form_password_incorrect", "current_password", removePassword, NEW);
   assert.equal(await world.call(removePassword, OLD), false);
   await world.refused(400, "no_password_set", null, removePassword, OLD);
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("bare");
   await world.refused(400, "strategy_for_user_invalid", null, signIn, OLD);
 }

@@ -91,7 +91,7 @@ async function setUp(world) {
 
 /** Signs out, and shows the password on a new page. */
 async function byPassword(world) {
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("bare");
   return world.call(async (clerk, { identifier, password }) => {
     const signIn = await clerk.client.signIn.create({ strategy: "password", identifier, password });

@@ -17,7 +17,7 @@ export async function ticket(world) {
   assert.equal(await world.call(email), DEMO);
   await world.visit("bare");
   assert.equal(await world.call(email), DEMO);
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("bare");
   await world.refused(
     400,
@@ -69,8 +69,8 @@ export async function phoneCode(world) {
   });
   await world.call(async (clerk, code) => {
     await window.phone.attemptVerification({ code });
-    await clerk.signOut();
   }, await world.sandbox.code("+14155552671"));
+  await world.signOut();
   await world.visit("bare");
   await world.call(async (clerk) => {
     const signIn = await clerk.client.signIn.create({ identifier: "+14155552671" });
@@ -92,7 +92,7 @@ export async function oauth(world) {
   await page.click("#connect");
   await page.click("[name=decision][value=allow]");
   await page.waitForFunction(() => /is connected\.$/.test(document.querySelector("#status").textContent));
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("email");
   // By keyboard: pictures that are blocked may lie over other buttons.
   await page.press("#sign-in .cl-socialButtonsIconButton__notion", "Enter");
@@ -132,7 +132,7 @@ export async function wallet(world) {
   };
   const created = await user();
   assert.equal(created[1], world.wallet.address);
-  await world.call((clerk) => clerk.signOut());
+  await world.signOut();
   await world.visit("bare");
   assert.deepEqual(await user(), created);
 }
@@ -146,7 +146,7 @@ export async function oauthTransfer(world) {
   await world.back();
   const { status, error } = await world.call((clerk) => clerk.client.signIn.firstFactorVerification);
   assert.deepEqual([status, error?.code], ["transferable", "external_account_not_found"]);
-  await world.call((clerk) => clerk.handleRedirectCallback({}, () => undefined).then(() => undefined));
+  await world.finishRedirect();
   await world.visit("bare");
   const user = await world.call((clerk) => [clerk.user.primaryEmailAddress.emailAddress, clerk.user.externalAccounts.length]);
   assert.deepEqual(user, ["new@example.com", 1]);

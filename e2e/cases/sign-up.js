@@ -49,7 +49,7 @@ export async function oauthTransfer(world) {
   await world.back();
   const { status, error } = await world.call((clerk) => clerk.client.signUp.verifications.externalAccount);
   assert.deepEqual([status, error?.code], ["transferable", "external_account_exists"]);
-  await world.call((clerk) => clerk.handleRedirectCallback({}, () => undefined).then(() => undefined));
+  await world.finishRedirect();
   await world.visit("bare");
   assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), "demo@example.com");
 }

@@ -17,6 +17,8 @@ const DEV_BROWSER_KEY = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ
 const PATIENCE = 20_000;
 /** The same where it is broken on purpose. */
 const SHORT_PATIENCE = 4000;
+/** The app's first page. */
+const HOME = "/index.html";
 
 export class World {
   #stops = [];
@@ -115,21 +117,41 @@ export class World {
     return this.page.evaluate(`(${task})(window.Clerk, ${JSON.stringify(argument)})`);
   }
 
+  /** Signs out; nobody is sent to another page, which Clerk would do by itself. */
+  signOut() {
+    return this.call((clerk) => clerk.signOut(() => undefined));
+  }
+
   /** Has `task(Clerk, options)` send the page to Notion's consent page. */
-  async redirectTo(task) {
-    const away = this.page.waitForURL((url) => url.pathname === "/_sandbox/consent");
-    await this.page.evaluate(
-      `void (${task})(window.Clerk, {
-        strategy: "oauth_notion", redirectUrl: location.href + "&back", redirectUrlComplete: location.href + "&back"
-      })`,
-    );
-    await away;
+  redirectTo(task) {
+    const redirectUrl = `${this.page.url()}&back`;
+    const options = { strategy: "oauth_notion", redirectUrl, redirectUrlComplete: redirectUrl };
+    return this.leaveFor("/_sandbox/consent", task, options);
   }
 
   /** Waits until the page is back from there. */
   async back() {
     await this.page.waitForURL((url) => url.searchParams.has("back"));
     await this.page.waitForFunction(() => window.Clerk?.loaded);
+  }
+
+  /** Has Clerk finish what the provider began; it goes on to the app's first page by itself. */
+  finishRedirect() {
+    return this.leaveFor(HOME, (clerk, options) => clerk.handleRedirectCallback(options), {
+      // 4 reads the first two, later ones the others.
+      afterSignInUrl: HOME,
+      afterSignUpUrl: HOME,
+      signInFallbackRedirectUrl: HOME,
+      signUpFallbackRedirectUrl: HOME,
+    });
+  }
+
+  /** Starts `task(Clerk, options)` in the page, and waits until Clerk has gone to `path`. */
+  async leaveFor(path, task, options) {
+    await Promise.all([
+      this.page.waitForURL((url) => url.pathname === path),
+      this.page.evaluate(`void (${task})(window.Clerk, ${JSON.stringify(options)})`),
+    ]);
   }
 
   /** Runs `task(Clerk, argument)` in the page and expects it to be refused like this, by whole errors. */
