@@ -243,6 +243,15 @@ mod tests {
     }
 
     #[test]
+    fn an_a_label_is_checked_without_the_tables_of_idna() {
+        let error = domain(b"xn--bcher-kva.xn--abc-.com", 3, false).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.offset()),
+            (EmailErrorKind::BadALabel, 17)
+        );
+    }
+
+    #[test]
     fn what_most_people_have_is_recognized_in_one_pass() {
         let long = format!(
             "{}@{}.{}.com",

@@ -59,3 +59,23 @@ fn settle(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn checksums_are_computed_as_many_at_a_time_as_fit() {
+        let mixed = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+        for (texts, times) in [(1, 1), (4, 1), (5, 2), (8, 2), (9, 3)] {
+            let computed = Cell::new(0);
+            parse_with(&alloc::vec![mixed; texts], 4, |_| {
+                computed.set(computed.get() + 1);
+                [[0; 4]; MAX_WIDTH]
+            });
+            assert_eq!(computed.get(), times, "{texts}");
+        }
+    }
+}

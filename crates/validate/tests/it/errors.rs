@@ -38,6 +38,10 @@ fn e164() {
         "invalid phone number at byte 3: expected an assigned country calling code",
     );
     refused::<E164>(
+        "+155512345678901",
+        "invalid phone number at byte 16: expected as many digits as numbers of this country calling code have",
+    );
+    refused::<E164>(
         "0015551234567",
         "invalid phone number at byte 0: expected an assigned country calling code",
     );
@@ -196,6 +200,24 @@ fn redirect_url() {
     refused::<RedirectUrl>(
         &format!("/{}", "a".repeat(2048)),
         "invalid redirect URL at byte 2048: expected at most 2048 bytes",
+    );
+}
+
+#[test]
+fn region() {
+    refused::<Region>(
+        "",
+        "invalid region at byte 0: expected two letters, found nothing",
+    );
+    for (text, at) in [("1A", 0), ("A1", 1), ("A", 1), ("USA", 2), ("é", 0)] {
+        refused::<Region>(
+            text,
+            &format!("invalid region at byte {at}: expected two letters"),
+        );
+    }
+    refused::<Region>(
+        "XX",
+        "invalid region at byte 0: expected a region that has a numbering plan",
     );
 }
 

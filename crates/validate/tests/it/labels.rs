@@ -37,6 +37,23 @@ fn the_local_part_has_its_limit() {
 }
 
 #[test]
+fn nothing_else_stands_for_the_at() {
+    for byte in 0..128u8 {
+        let text = format!("jo{}example.com", char::from(byte));
+        if byte == b'@' {
+            assert!(Email::parse(&text).is_ok());
+        } else if byte == b'.'
+            || byte.is_ascii_alphanumeric()
+            || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+        {
+            refused(&text, EmailErrorKind::MissingAt, 14);
+        } else {
+            refused(&text, EmailErrorKind::BadLocalCharacter, 2);
+        }
+    }
+}
+
+#[test]
 fn what_is_not_ascii_may_be_longer_as_it_was_written() {
     for len in [251, 252] {
         let text = format!("j {}é", "a".repeat(len));

@@ -55,6 +55,9 @@ fn a_label_that_says_little_has_few_digits() {
     }
     assert_eq!(extension(" - ", "123456#").as_deref(), Some("123456"));
     assert_eq!(extension(" - ", "1234567#"), None);
+    for label in ["-.", "a"] {
+        assert_eq!(extension(label, "12#"), None, "{label}");
+    }
 }
 
 #[test]
@@ -88,6 +91,13 @@ fn three_digits_stand_before_an_extension() {
         (error.kind(), error.offset()),
         (UserPhoneErrorKind::NotANumber, 6)
     );
+    let typed = E164::from_user_input("０２０７９４６０９５８ доб 5", region).unwrap();
+    assert_eq!(
+        (typed.number().to_string().as_str(), typed.extension()),
+        ("+442079460958", Some("5"))
+    );
+    let error = E164::from_user_input("０２０ доб 5", region).unwrap_err();
+    assert_eq!(error.kind(), UserPhoneErrorKind::ImpossibleLength);
 }
 
 #[test]
