@@ -20,6 +20,7 @@ mod enterprise;
 mod entry;
 mod environment;
 mod external_account;
+mod factor;
 mod forms;
 mod guards;
 mod laws;

@@ -198,6 +198,29 @@ fn there_has_to_be_something_to_transfer() {
         app.post(collection, &form)
             .refused(404, "external_account_not_found", None);
     }
+    let builder = demo().require(IdentifierKind::Username);
+    let mut waiting = begin(App::of(builder), SIGN_UPS);
+    let (_, answer) = waiting.approve("new@example.com");
+    let account = "/response/verifications/external_account/status";
+    assert_eq!(answer.text(account), "verified");
+    let refused = waiting.app.post(SIGN_INS, &[("transfer", "true")]);
+    refused.refused(404, "external_account_not_found", None);
+}
+
+#[test]
+fn an_account_that_is_a_user_s_is_not_connected_to_another() {
+    let mut waiting = begin(App::of(demo()), SIGN_UPS);
+    waiting.approve("demo@example.com");
+    let (mut app, path) = (waiting.app, waiting.path);
+    app.patch(&path, &[("email_address", "new@example.com")]);
+    let form = [("strategy", "email_code")];
+    app.post(&format!("{path}/prepare_verification"), &form);
+    let code = app.sandbox.outbox().code_for("new@example.com").unwrap();
+    let form = [("strategy", "email_code"), ("code", code.as_str())];
+    let done = app.post(&format!("{path}/attempt_verification"), &form);
+    assert_eq!(done.text("/response/status"), "complete");
+    let me = app.get("/v1/me");
+    assert_eq!(*me.at("/response/external_accounts"), json!([]));
 }
 
 #[test]

@@ -227,6 +227,22 @@ fn an_app_signs_in_by_a_code_used_once() {
 }
 
 #[test]
+fn what_is_shown_is_the_factor_that_was_used() {
+    let (mut app, secret, _) = with_totp();
+    app.keep_for_second_factor();
+    let (path, _) = by_password(&mut app);
+    let strategy = "/response/second_factor_verification/strategy";
+    let prepared = prepare(&mut app, &path, &[("strategy", "phone_code")]);
+    assert_eq!(prepared.text(strategy), "phone_code");
+    let code = app.one_time_password(&secret);
+    let answer = attempt(&mut app, &path, "totp", &code);
+    assert_eq!(
+        (answer.text("/response/status"), answer.text(strategy)),
+        ("complete".into(), "totp".into())
+    );
+}
+
+#[test]
 fn a_backup_code_stands_in_once() {
     let (mut app, _, codes) = with_totp();
     let code = codes.first().unwrap();

@@ -100,6 +100,28 @@ fn a_personal_signature_verifies() {
 }
 
 #[test]
+fn another_wallet_becomes_primary_when_the_primary_one_goes() {
+    let mut app = App::signed_in();
+    let ids = [7, 8, 9].map(|seed| {
+        let key = Ethereum::new(seed);
+        let id = app.create("web3_wallets", "web3_wallet", &key.address());
+        let path = format!("{WALLETS}/{id}");
+        let prepared = prepare(&mut app, &path, "web3_metamask_signature");
+        let message = prepared.text("/response/verification/message");
+        attempt(&mut app, &path, &key.sign(&message));
+        id
+    });
+    let mut primary_after = |gone: &str| {
+        app.delete(&format!("{WALLETS}/{gone}"));
+        let me = app.get("/v1/me");
+        me.at("/response/primary_web3_wallet_id").clone()
+    };
+    assert_eq!(primary_after(&ids[1]), ids[0]);
+    assert_eq!(primary_after(&ids[0]), ids[2]);
+    assert!(primary_after(&ids[2]).is_null());
+}
+
+#[test]
 fn the_nonce_may_be_signed_in_the_message_s_place() {
     let mut app = App::signed_in();
     let key = Ethereum::new(7);
