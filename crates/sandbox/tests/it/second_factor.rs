@@ -82,6 +82,7 @@ fn a_phone_is_asked_after_the_password() {
     let answer = attempt(&mut app, &path, "phone_code", &code);
     assert_eq!(answer.text("/response/status"), "complete");
     assert_eq!(answer.text(&format!("{verification}/status")), "verified");
+    assert_eq!(*answer.at(&format!("{verification}/attempts")), 2);
     let age = "/client/sessions/0/factor_verification_age";
     assert_eq!(*answer.at(age), json!([0, 0]));
     assert_eq!(app.get("/v1/me").status, 200);

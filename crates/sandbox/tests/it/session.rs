@@ -1,6 +1,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_user_sandbox::{Quirk, Sandbox};
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use serde_json::json;
 
 use crate::support::{App, START_MS};
 
@@ -233,7 +234,20 @@ fn signing_out_keeps_the_client_or_drops_it() {
 fn a_session_ends_after_a_week() {
     let mut app = App::signed_in();
     let path = app.session_path();
-    app.advance(7 * 24 * 3600);
+    let session = app.get(&path);
+    assert_eq!(
+        (
+            session.at("/response/expire_at"),
+            session.at("/response/abandon_at")
+        ),
+        (
+            &json!(START_MS + 604_800_000),
+            &json!(START_MS + 2_592_000_000_i64)
+        )
+    );
+    app.advance(7 * 24 * 3600 - 1);
+    assert_eq!(app.get(&path).text("/response/status"), "active");
+    app.advance(1);
     assert_eq!(app.get(&path).text("/response/status"), "expired");
     app.get("/v1/me").refused(401, "signed_out", None);
 }
