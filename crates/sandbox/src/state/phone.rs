@@ -244,21 +244,12 @@ impl State {
     }
 }
 
-/// Area codes of the North American Numbering Plan outside the United States and Canada.
-const OTHER_NANP_AREAS: [&str; 27] = [
-    "242", "246", "264", "268", "284", "340", "345", "441", "473", "649", "658", "664", "670",
-    "671", "684", "721", "758", "767", "784", "787", "809", "829", "849", "868", "869", "876",
-    "939",
-];
-
-/// Where a number belongs, if anywhere. Of the area codes of North America that are in no range
-/// assigned, each is taken for one of the United States.
+/// Where a number belongs, if anywhere. A number of North America that is in no range assigned is
+/// taken for one of the United States: the area codes of other countries are all assigned.
 fn country_of(number: E164) -> Option<Region> {
-    let text = number.to_string();
-    let area = text.strip_prefix("+1").and_then(|it| it.get(..3));
-    match (number.region(), area) {
-        (None, Some(area)) if !OTHER_NANP_AREAS.contains(&area) => Region::parse("US").ok(),
-        (region, _) => region,
+    match number.country_calling_code() {
+        1 => number.region().or_else(|| Region::parse("US").ok()),
+        _ => number.region(),
     }
 }
 

@@ -123,8 +123,10 @@ fn the_length_is_a_setting() {
     sign_up(&mut app, "ab").refused(422, short, Some("password"));
     let long = "form_password_length_too_long";
     sign_up(&mut app, "abcde").refused(422, long, Some("password"));
-    let answer = sign_up(&mut app, "äöü€");
-    assert_eq!(*answer.at("/response/password_enabled"), true);
+    for password in ["äöü", "äöü€"] {
+        let answer = sign_up(&mut app, password);
+        assert_eq!(*answer.at("/response/password_enabled"), true);
+    }
 }
 
 #[test]
