@@ -327,9 +327,12 @@ fn reauthorizing_adds_scopes_and_never_takes_the_verification_away() {
         "oauth_access_denied"
     );
 
+    let earlier = app.patch(&path, &form);
     let asked = app.patch(&path, &form);
-    let url = asked.text("/response/verification/external_verification_redirect_url");
-    app.sandbox.consent(&url).approve().unwrap();
+    let url = "/response/verification/external_verification_redirect_url";
+    let earlier = app.sandbox.consent(&earlier.text(url)).approve();
+    assert!(earlier.is_err(), "another one is waited for");
+    app.sandbox.consent(&asked.text(url)).approve().unwrap();
     let found = account(&mut app, &id);
     assert_eq!(found["approved_scopes"], "a b");
     assert!(found["verification"]["error"].is_null());

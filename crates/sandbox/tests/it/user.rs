@@ -186,3 +186,16 @@ fn metadata_have_a_largest_size() {
         .post("/v1/client/sign_ups", &form)
         .refused(422, too_large, Some("unsafe_metadata"));
 }
+
+#[test]
+fn a_number_for_the_second_factor_does_not_identify_the_user() {
+    let user = UserSeed::new().second_factor_phone("+12025551234");
+    let first = user.unverified_email("a@example.com");
+    let both = first.clone().unverified_email("b@example.com");
+    for (user, status) in [(first, 400), (both, 200)] {
+        let mut app = App::signed_in_to(Sandbox::builder().user(user));
+        let id = app.get("/v1/me").text("/response/email_addresses/0/id");
+        let answer = app.delete(&format!("/v1/me/email_addresses/{id}"));
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+}
