@@ -337,3 +337,34 @@ fn decided(decision: Option<(String, Decision)>, code: &str) -> Result<Option<Pr
         _ => Err(Code::OauthTokenExchangeError.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+    use crate::secret::SigningKey;
+    use crate::settings::Settings;
+
+    fn ask(state: &mut State, random: &mut Random, now: i64) {
+        let trip = Trip {
+            is_native: false,
+            redirect: String::new(),
+            complete_redirect: None,
+        };
+        let (purpose, client) = (Purpose::SignIn("sia_x".into()), "client_x".into());
+        let cx = &mut Context { now, random };
+        state.ask_provider(purpose, "notion".into(), Vec::new(), &client, trip, cx);
+    }
+
+    #[test]
+    fn what_has_expired_is_kept_until_there_is_much_of_it() {
+        let mut state = State::new(Settings::default(), SigningKey::new([1; 32]));
+        let mut random = Random::from_seed(1);
+        for now in 0..10_000 {
+            ask(&mut state, &mut random, now + now / 5_000 * LIFETIME_MS);
+        }
+        assert_eq!(state.consents.keys().count(), 10_000);
+        ask(&mut state, &mut random, 2 * LIFETIME_MS);
+        assert_eq!(state.consents.keys().count(), 5_001);
+    }
+}
