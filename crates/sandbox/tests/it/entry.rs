@@ -10,6 +10,7 @@ use crate::wallet::Ethereum;
 const SIGN_INS: &str = "/v1/client/sign_ins";
 const SIGN_UPS: &str = "/v1/client/sign_ups";
 const NEW: &str = "new@example.com";
+const PHONE: &str = "+12025551234";
 const DEMO: &str = "demo@example.com";
 const LINK: [(&str, &str); 2] = [
     ("strategy", "email_link"),
@@ -274,17 +275,27 @@ fn who_is_invited_signs_up_by_ticket() {
 #[test]
 fn verification_can_be_left_for_later() {
     let mut app = App::of(Sandbox::builder().verify_at_sign_up(false));
-    let form = [("email_address", NEW), ("phone_number", "+12025550123")];
+    let form = [("email_address", NEW), ("phone_number", PHONE)];
     let done = app.post(SIGN_UPS, &form);
     assert_eq!(done.text("/response/status"), "complete");
     let me = app.get("/v1/me");
-    for kind in ["email_addresses", "phone_numbers"] {
+    for (kind, strategy, to) in [
+        ("email_addresses", "email_code", NEW),
+        ("phone_numbers", "phone_code", PHONE),
+    ] {
         let first = format!("/response/{kind}/0");
         assert_eq!(
             me.text(&format!("{first}/verification/status")),
             "unverified"
         );
         assert_eq!(*me.at(&format!("{first}/reserved")), true, "{kind}");
+        let path = format!("/v1/me/{kind}/{}", me.text(&format!("{first}/id")));
+        let prepare = format!("{path}/prepare_verification");
+        app.post(&prepare, &[("strategy", strategy)]);
+        let code = app.sandbox.outbox().code_for(to).unwrap();
+        let done = app.post(&format!("{path}/attempt_verification"), &[("code", &code)]);
+        assert_eq!(done.text("/response/verification/status"), "verified");
+        assert_eq!(*done.at("/response/reserved"), false, "{kind}");
     }
     app.delete("/v1/client/sessions");
     app.post(SIGN_UPS, &[("email_address", NEW)]).refused(
