@@ -120,4 +120,14 @@ mod tests {
         assert!(hash.matches("correct horse"));
         assert!(!hash.matches("correct hors"));
     }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let shown = format!(
+            "{:?} {:?}",
+            SigningKey::new([1; 32]),
+            PasswordHash::new("correct horse", [3; 32])
+        );
+        assert_eq!(shown, "SigningKey PasswordHash");
+    }
 }
