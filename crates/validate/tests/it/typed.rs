@@ -84,6 +84,21 @@ fn no_zero_follows_an_international_prefix() {
 }
 
 #[test]
+fn marks_after_the_last_digit_are_read_over_and_letters_are_not() {
+    let region = Region::parse("GB").ok();
+    let typed = |last: char| {
+        let typed = E164::from_user_input(&format!("020 8366 1177{last}"), region);
+        typed.map(|typed| typed.number().to_string()).ok()
+    };
+    for mark in ['\u{345}', '\u{363}', '\u{36f}', '\u{1f189}'] {
+        assert_eq!(typed(mark), Some("+442083661177".to_owned()), "{mark}");
+    }
+    for letter in ['\u{371}', '\u{5d0}', '\u{2160}'] {
+        assert_eq!(typed(letter), None, "{letter}");
+    }
+}
+
+#[test]
 fn three_digits_stand_before_an_extension() {
     let region = Region::parse("GB").ok();
     let error = E164::from_user_input("12-345#", region).unwrap_err();
