@@ -57,3 +57,33 @@ fn no_code_goes_to_a_number_that_is_no_first_factor() {
         assert_eq!(app.sandbox.outbox().messages().count(), 0);
     }
 }
+
+#[test]
+fn a_code_goes_to_what_the_sign_in_began_with() {
+    let second = "second@example.com";
+    let user = UserSeed::new().email(EMAIL).email(second);
+    let builder = Sandbox::builder().user(user.phone(FIRST).phone(SECOND));
+    let mut app = App::of(builder);
+    for (strategy, to) in [
+        ("email_code", EMAIL),
+        ("email_code", second),
+        ("phone_code", FIRST),
+        ("phone_code", SECOND),
+    ] {
+        let form = [("identifier", to), ("strategy", strategy)];
+        assert_eq!(app.post(SIGN_INS, &form).status, 200);
+        let message = app.sandbox.outbox().messages().last().cloned();
+        assert_eq!(message.unwrap().to, to);
+    }
+}
+
+#[test]
+fn a_ticket_is_a_first_factor_too() {
+    let mut app = App::of(Sandbox::builder());
+    let begun = app.post(SIGN_INS, &[]);
+    let path = format!("{SIGN_INS}/{}", begun.text("/response/id"));
+    let ticket = app.sandbox.ticket().to_owned();
+    let form = [("strategy", "ticket"), ("ticket", ticket.as_str())];
+    let answer = app.post(&format!("{path}/attempt_first_factor"), &form);
+    assert_eq!(answer.text("/response/status"), "complete");
+}

@@ -38,6 +38,18 @@ fn a_token_signs_in_whom_it_names() {
 }
 
 #[test]
+fn accounts_at_other_providers_stay() {
+    let user = UserSeed::new().email("a@example.com");
+    let user = user.account("oauth_notion", ["read"]);
+    let mut app = App::of(Sandbox::builder().user(user));
+    show(&mut app, SIGN_INS, "a@example.com");
+    let me = app.get("/v1/me");
+    let accounts = me.at("/response/external_accounts").as_array().unwrap();
+    let providers: Vec<_> = accounts.iter().map(|it| &it["provider"]).collect();
+    assert_eq!(providers, ["notion", "apple"]);
+}
+
+#[test]
 fn an_opaque_code_stands_for_the_oldest_user() {
     let mut app = App::of(Sandbox::builder());
     let answer = app.post(SIGN_INS, &[APPLE, ("code", "c")]);

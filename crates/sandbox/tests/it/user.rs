@@ -79,11 +79,13 @@ fn everything_wrong_is_said_at_once() {
         .user(UserSeed::new().email("a@example.com"))
         .user(UserSeed::new().username("taken"));
     let mut app = App::signed_in_to(builder);
-    let long = "x".repeat(257);
+    let longest = "x".repeat(256);
+    let long = format!("{longest}x");
     let id = app.create("email_addresses", "email_address", "test@test.com");
     let form = [
         ("username", "taken"),
         ("first_name", long.as_str()),
+        ("last_name", longest.as_str()),
         ("primary_email_address_id", &id),
         ("primary_phone_number_id", "idn_none"),
     ];
