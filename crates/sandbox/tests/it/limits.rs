@@ -20,6 +20,20 @@ fn a_ticket_is_good_for_thirty_days() {
 }
 
 #[test]
+fn a_sign_in_is_given_up_after_a_day() {
+    let mut app = App::of(Sandbox::builder());
+    let started = app.post(SIGN_INS, &[("identifier", "demo@example.com")]);
+    let path = format!("{SIGN_INS}/{}", started.text("/response/id"));
+    for (seconds, status) in [(24 * 3600 - 1, "needs_first_factor"), (1, "abandoned")] {
+        app.advance(seconds);
+        assert_eq!(app.get(&path).text("/response/status"), status);
+    }
+    let prepare = format!("{path}/prepare_first_factor");
+    app.post(&prepare, &[("strategy", "email_code")])
+        .refused(404, "resource_not_found", None);
+}
+
+#[test]
 fn a_token_says_how_long_ago_the_user_was_verified() {
     let mut app = App::signed_in();
     let path = app.session_path();

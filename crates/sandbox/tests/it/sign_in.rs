@@ -288,20 +288,6 @@ fn a_sign_in_belongs_to_its_client() {
 }
 
 #[test]
-fn an_abandoned_sign_in_is_over() {
-    let mut app = App::of(demo());
-    let started = create(&mut app, &[("identifier", "demo@example.com")]);
-    let path = format!("{SIGN_INS}/{}", started.text("/response/id"));
-    app.advance(24 * 3600);
-    assert_eq!(app.get(&path).text("/response/status"), "abandoned");
-    app.post(
-        &format!("{path}/prepare_first_factor"),
-        &[("strategy", "email_code")],
-    )
-    .refused(404, "resource_not_found", None);
-}
-
-#[test]
 fn one_session_or_several() {
     let mut app = App::signed_in_to(demo());
     create(&mut app, &[("identifier", "demo@example.com")]).refused(400, "session_exists", None);

@@ -131,6 +131,13 @@ fn what_is_required_has_to_be_given() {
     let answer = attempt(&mut app, &path, "phone_code", "424242");
     assert_eq!(answer.text("/response/status"), "missing_requirements");
     assert_eq!(*answer.at("/response/missing_fields"), json!(["username"]));
+
+    let builder = Sandbox::builder().require(IdentifierKind::PhoneNumber);
+    let (mut app, path) = started(builder, &[("email_address", NEW)]);
+    let missing = |answer: Answer| answer.at("/response/missing_fields").clone();
+    assert_eq!(missing(app.get(&path)), json!(["phone_number"]));
+    let answer = app.patch(&path, &[("phone_number", PHONE)]);
+    assert_eq!(missing(answer), json!([]));
 }
 
 #[test]
