@@ -132,12 +132,17 @@ fn what_is_required_has_to_be_given() {
     assert_eq!(answer.text("/response/status"), "missing_requirements");
     assert_eq!(*answer.at("/response/missing_fields"), json!(["username"]));
 
-    let builder = Sandbox::builder().require(IdentifierKind::PhoneNumber);
-    let (mut app, path) = started(builder, &[("email_address", NEW)]);
-    let missing = |answer: Answer| answer.at("/response/missing_fields").clone();
-    assert_eq!(missing(app.get(&path)), json!(["phone_number"]));
-    let answer = app.patch(&path, &[("phone_number", PHONE)]);
-    assert_eq!(missing(answer), json!([]));
+    let wallet = "0x0123456789ABCDEF0123456789ABCDEF01234567";
+    for (kind, field, value) in [
+        (IdentifierKind::PhoneNumber, "phone_number", PHONE),
+        (IdentifierKind::Web3Wallet, "web3_wallet", wallet),
+    ] {
+        let builder = Sandbox::builder().require(kind);
+        let (mut app, path) = started(builder, &[("email_address", NEW)]);
+        let missing = |answer: Answer| answer.at("/response/missing_fields").clone();
+        assert_eq!(missing(app.get(&path)), json!([field]));
+        assert_eq!(missing(app.patch(&path, &[(field, value)])), json!([]));
+    }
 }
 
 #[test]
