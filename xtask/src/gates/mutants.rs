@@ -77,6 +77,7 @@ fn mutate(part: &Part, args: &[&&str], folder: &Path) -> Result {
     command
         .args(["--package", &format!("clerk-user-{}", part.name)])
         .args(["--test-tool", "nextest", "--sharding", "round-robin"])
+        .arg("--all-features")
         .args(args)
         .arg("--output")
         .arg(folder)
