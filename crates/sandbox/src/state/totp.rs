@@ -215,6 +215,11 @@ mod tests {
     const SECRET: [u8; 20] = *b"12345678901234567890";
 
     #[test]
+    fn a_secret_is_not_shown() {
+        assert_eq!(format!("{:?}", TotpSecret(SECRET)), "TotpSecret");
+    }
+
+    #[test]
     fn the_values_of_the_rfc() {
         for (seconds, code) in [
             (59, "287082"),

@@ -138,6 +138,25 @@ fn a_wallet_signs_in() {
 }
 
 #[test]
+fn the_wallet_that_a_sign_in_began_with_is_asked() {
+    let wallets = [7, 9].map(Ethereum::new);
+    let [first, second] = wallets.each_ref().map(Ethereum::address);
+    let user = UserSeed::new().wallet(first).wallet(second);
+    let mut app = App::of(Sandbox::builder().user(user));
+    for wallet in wallets {
+        let begun = app.post(SIGN_INS, &[("identifier", &wallet.address())]);
+        let path = format!("{SIGN_INS}/{}", begun.text("/response/id"));
+        let message = app
+            .post(&format!("{path}/prepare_first_factor"), &[METAMASK])
+            .text("/response/first_factor_verification/message");
+        let form = [METAMASK, ("signature", &wallet.sign(&message))];
+        let done = app.post(&format!("{path}/attempt_first_factor"), &form);
+        assert_eq!(done.text("/response/status"), "complete");
+        app.delete("/v1/client/sessions");
+    }
+}
+
+#[test]
 fn a_wallet_has_its_strategies() {
     let wallet = Ethereum::new(7).address();
     let user = UserSeed::new().email(DEMO).wallet(wallet.as_str());

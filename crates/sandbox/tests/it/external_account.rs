@@ -1,7 +1,7 @@
 use clerk_user_model::{IdentifierKind, OAUTH_PROVIDERS};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 
-use crate::support::{Answer, App};
+use crate::support::{Answer, App, START_MS};
 
 const ACCOUNTS: &str = "/v1/me/external_accounts";
 
@@ -329,6 +329,8 @@ fn reauthorizing_adds_scopes_and_never_takes_the_verification_away() {
 
     let earlier = app.patch(&path, &form);
     let asked = app.patch(&path, &form);
+    let expire_at = asked.at("/response/verification/expire_at");
+    assert_eq!(*expire_at, START_MS + 600_000);
     let url = "/response/verification/external_verification_redirect_url";
     let earlier = app.sandbox.consent(&earlier.text(url)).approve();
     assert!(earlier.is_err(), "another one is waited for");

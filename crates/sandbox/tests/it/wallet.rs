@@ -160,7 +160,12 @@ fn a_solana_wallet_signs_in_base64() {
     let address = bs58::encode(key.verifying_key().to_bytes()).into_string();
     let id = app.create("web3_wallets", "web3_wallet", &address);
     let path = format!("{WALLETS}/{id}");
-    assert_eq!(app.get(&path).text("/response/web3_wallet"), address);
+    let created = app.get(&path);
+    assert_eq!(created.text("/response/web3_wallet"), address);
+    assert_eq!(
+        created.text("/response/verification/strategy"),
+        "web3_solana_signature"
+    );
     prepare(&mut app, &path, "web3_metamask_signature").refused(
         400,
         "verification_strategy_invalid",
