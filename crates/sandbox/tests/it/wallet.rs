@@ -1,5 +1,6 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use clerk_user_sandbox::Sandbox;
+use clerk_user_model::IdentifierKind;
+use clerk_user_sandbox::{Sandbox, UserSeed};
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use crate::support::{Answer, App};
@@ -119,6 +120,23 @@ fn another_wallet_becomes_primary_when_the_primary_one_goes() {
     assert_eq!(primary_after(&ids[1]), ids[0]);
     assert_eq!(primary_after(&ids[0]), ids[2]);
     assert!(primary_after(&ids[2]).is_null());
+}
+
+#[test]
+fn the_last_one_of_those_required_stays() {
+    let user = UserSeed::new().email("a@example.com");
+    let user = [7, 8]
+        .map(|seed| Ethereum::new(seed).address())
+        .iter()
+        .fold(user, UserSeed::wallet);
+    let builder = Sandbox::builder().user(user);
+    let mut app = App::signed_in_to(builder.require(IdentifierKind::Web3Wallet));
+    let mut delete_first = || {
+        let id = app.get("/v1/me").text("/response/web3_wallets/0/id");
+        app.delete(&format!("{WALLETS}/{id}"))
+    };
+    assert_eq!(delete_first().status, 200);
+    delete_first().refused(400, "last_required_identification_deletion_failed", None);
 }
 
 #[test]
