@@ -215,8 +215,14 @@ mod tests {
     const SECRET: [u8; 20] = *b"12345678901234567890";
 
     #[test]
-    fn a_secret_is_not_shown() {
-        assert_eq!(format!("{:?}", TotpSecret(SECRET)), "TotpSecret");
+    fn secrets_are_not_shown() {
+        let codes = BackupCodes {
+            id: "bkc_1".to_owned(),
+            codes: vec!["abcd1234".to_owned()],
+            created_at: 1,
+        };
+        let shown = format!("{:?} {codes:?}", TotpSecret(SECRET));
+        assert_eq!(shown, "TotpSecret BackupCodes { .. }");
     }
 
     #[test]

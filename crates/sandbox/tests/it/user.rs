@@ -107,17 +107,27 @@ fn everything_wrong_is_said_at_once() {
 }
 
 #[test]
-fn a_primary_number_is_verified() {
+fn a_primary_number_or_wallet_is_verified() {
     let user = UserSeed::new().phone("+12025551231");
     let user = user.unverified_phone("+12025551232").phone("+12025551233");
+    let wallets = [1, 2, 3].map(|digit| format!("0x{digit:040}"));
+    let user = user.wallet(&wallets[0]);
+    let user = user.unverified_wallet(&wallets[1]).wallet(&wallets[2]);
     let mut app = App::signed_in_to(Sandbox::builder().user(user));
     let me = app.get("/v1/me");
-    let id = |at: usize| me.text(&format!("/response/phone_numbers/{at}/id"));
-    let param = "primary_phone_number_id";
-    app.patch("/v1/me", &[(param, &id(1))])
-        .refused(422, "form_verification_needed", Some(param));
-    let changed = app.patch("/v1/me", &[(param, &id(2))]);
-    assert_eq!(changed.text(&format!("/response/{param}")), id(2));
+    for (kind, param) in [
+        ("phone_numbers", "primary_phone_number_id"),
+        ("web3_wallets", "primary_web3_wallet_id"),
+    ] {
+        let id = |at: usize| me.text(&format!("/response/{kind}/{at}/id"));
+        app.patch("/v1/me", &[(param, &id(1))]).refused(
+            422,
+            "form_verification_needed",
+            Some(param),
+        );
+        let changed = app.patch("/v1/me", &[(param, &id(2))]);
+        assert_eq!(changed.text(&format!("/response/{param}")), id(2));
+    }
 }
 
 #[test]
