@@ -198,13 +198,24 @@ fn there_has_to_be_something_to_transfer() {
         app.post(collection, &form)
             .refused(404, "external_account_not_found", None);
     }
+}
+
+#[test]
+fn an_account_that_was_taken_over_is_not_transferred() {
     let builder = demo().require(IdentifierKind::Username);
     let mut waiting = begin(App::of(builder), SIGN_UPS);
     let (_, answer) = waiting.approve("new@example.com");
     let account = "/response/verifications/external_account/status";
     assert_eq!(answer.text(account), "verified");
-    let refused = waiting.app.post(SIGN_INS, &[("transfer", "true")]);
-    refused.refused(404, "external_account_not_found", None);
+    let mut app = waiting.app;
+    // Somebody else has the address in the meantime, and could be signed in by it.
+    app.elsewhere(&mut None, |app| {
+        let ticket = app.sandbox.ticket().to_owned();
+        app.post(SIGN_INS, &[("ticket", &ticket)]);
+        app.verified_email("new@example.com");
+    });
+    app.post(SIGN_INS, &[("transfer", "true")])
+        .refused(404, "external_account_not_found", None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use clerk_user_validate::{
-    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress, WalletAddress,
+    E164, Email, EvmAddress, EvmAddressErrorKind, OAuthStrategy, RedirectUrl, SolanaAddress,
+    WalletAddress,
 };
 
 #[test]
@@ -37,6 +38,28 @@ fn checksums_of_eip_55_parse_and_display() {
             EvmAddress::parse(&text.to_lowercase()).unwrap().to_string(),
             text
         );
+    }
+}
+
+#[test]
+fn an_evm_address_is_made_of_hexadecimal_digits_alone() {
+    for text in [
+        "0x1111111111111111111111111111111111111111",
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    ] {
+        for (byte, at) in (0..128u8).flat_map(|byte| (2..42).map(move |at| (byte, at))) {
+            let mut text = text.to_owned();
+            text.replace_range(at..=at, char::from(byte).encode_utf8(&mut [0; 4]));
+            let bad_digit = EvmAddress::parse(&text)
+                .err()
+                .filter(|error| error.kind() == EvmAddressErrorKind::BadHexDigit)
+                .map(|error| error.offset());
+            assert_eq!(
+                bad_digit,
+                (!byte.is_ascii_hexdigit()).then_some(at),
+                "{text}"
+            );
+        }
     }
 }
 
