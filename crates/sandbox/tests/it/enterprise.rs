@@ -115,11 +115,7 @@ fn the_first_to_verify_an_address_has_it() {
     app.elsewhere(&mut newcomer, |app| {
         let id = app.post("/v1/client/sign_ups", &form).text("/response/id");
         let path = format!("/v1/client/sign_ups/{id}");
-        let form = [("strategy", "email_code")];
-        app.post(&format!("{path}/prepare_verification"), &form);
-        let code = app.sandbox.outbox().code_for("ada@acme.example").unwrap();
-        let form = [("strategy", "email_code"), ("code", code.as_str())];
-        let answer = app.post(&format!("{path}/attempt_verification"), &form);
+        let answer = app.verify_sign_up(&path, "ada@acme.example");
         assert_eq!(answer.text("/response/status"), "complete");
     });
     app.sandbox.consent(&url).approve().unwrap();

@@ -213,11 +213,7 @@ fn a_sign_up_is_filled_in_bit_by_bit() {
         SIGN_UPS,
         &[("email_address_or_phone_number", NEW)],
     );
-    let form = [("strategy", "email_code")];
-    app.post(&format!("{path}/prepare_verification"), &form);
-    let code = app.sandbox.outbox().code_for(NEW).unwrap();
-    let form = [form[0], ("code", &code)];
-    let verified = app.post(&format!("{path}/attempt_verification"), &form);
+    let verified = app.verify_sign_up(&path, NEW);
     assert_eq!(
         *verified.at("/response/missing_fields"),
         json!(["username"])

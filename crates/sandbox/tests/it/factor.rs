@@ -2,7 +2,7 @@
 
 use clerk_user_sandbox::{Sandbox, UserSeed};
 
-use crate::support::App;
+use crate::support::{Answer, App};
 
 const SIGN_INS: &str = "/v1/client/sign_ins";
 const EMAIL: &str = "demo@example.com";
@@ -11,35 +11,37 @@ const FIRST: &str = "+12025551231";
 const SECOND: &str = "+12025551232";
 const UNVERIFIED: &str = "+12025551233";
 
-/// Somebody who begins to sign in as a user with all kinds of numbers: the path, and each number's id.
-fn begun() -> (App, String, impl Fn(&str) -> String) {
+/// Somebody who signs in as a user with all kinds of numbers, and names this one.
+fn naming(number: &str) -> (App, Answer) {
     let user = UserSeed::new().email(EMAIL).second_factor_phone(KEPT);
     let user = user.unverified_phone(UNVERIFIED).phone(FIRST).phone(SECOND);
     let mut app = App::signed_in_to(Sandbox::builder().user(user));
     let me = app.get("/v1/me");
-    let id_of = move |number: &str| {
+    let id_of = |number: &str| {
         let phones = me.at("/response/phone_numbers").as_array().unwrap();
         let found = phones.iter().find(|phone| phone["phone_number"] == number);
-        found.unwrap()["id"].as_str().unwrap().to_owned()
+        found.unwrap()["id"].as_str().unwrap()
     };
     app.delete("/v1/client/sessions");
-    let answer = app.post(SIGN_INS, &[("identifier", EMAIL)]);
-    let factors = answer.at("/response/supported_first_factors");
+    let begun = app.post(SIGN_INS, &[("identifier", EMAIL)]);
+    let factors = begun.at("/response/supported_first_factors");
     let phones = factors.as_array().unwrap().iter();
     let phones = phones.filter(|factor| factor["strategy"] == "phone_code");
-    let ids: Vec<_> = phones.map(|it| it["phone_number_id"].clone()).collect();
+    let ids: Vec<_> = phones.map(|it| &it["phone_number_id"]).collect();
     assert_eq!(ids, [id_of(FIRST), id_of(SECOND)]);
-    let path = format!("{SIGN_INS}/{}", answer.text("/response/id"));
-    (app, path, id_of)
+    let path = format!("{SIGN_INS}/{}", begun.text("/response/id"));
+    let form = [
+        ("strategy", "phone_code"),
+        ("phone_number_id", id_of(number)),
+    ];
+    let answer = app.post(&format!("{path}/prepare_first_factor"), &form);
+    (app, answer)
 }
 
 #[test]
 fn a_code_goes_to_the_number_that_is_named() {
     for number in [FIRST, SECOND] {
-        let (mut app, path, id_of) = begun();
-        let id = id_of(number);
-        let form = [("strategy", "phone_code"), ("phone_number_id", id.as_str())];
-        app.post(&format!("{path}/prepare_first_factor"), &form);
+        let (app, _) = naming(number);
         let outbox = app.sandbox.outbox();
         let told = [KEPT, FIRST, SECOND, UNVERIFIED].map(|to| outbox.code_for(to).is_some());
         assert_eq!(told, [false, number == FIRST, number == SECOND, false]);
@@ -49,10 +51,7 @@ fn a_code_goes_to_the_number_that_is_named() {
 #[test]
 fn no_code_goes_to_a_number_that_is_no_first_factor() {
     for number in [KEPT, UNVERIFIED] {
-        let (mut app, path, id_of) = begun();
-        let id = id_of(number);
-        let form = [("strategy", "phone_code"), ("phone_number_id", id.as_str())];
-        let answer = app.post(&format!("{path}/prepare_first_factor"), &form);
+        let (app, answer) = naming(number);
         answer.refused(422, "form_resource_not_found", Some("phone_number_id"));
         assert_eq!(app.sandbox.outbox().messages().count(), 0);
     }

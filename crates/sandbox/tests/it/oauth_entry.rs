@@ -224,11 +224,7 @@ fn an_account_that_is_a_user_s_is_not_connected_to_another() {
     waiting.approve("demo@example.com");
     let (mut app, path) = (waiting.app, waiting.path);
     app.patch(&path, &[("email_address", "new@example.com")]);
-    let form = [("strategy", "email_code")];
-    app.post(&format!("{path}/prepare_verification"), &form);
-    let code = app.sandbox.outbox().code_for("new@example.com").unwrap();
-    let form = [("strategy", "email_code"), ("code", code.as_str())];
-    let done = app.post(&format!("{path}/attempt_verification"), &form);
+    let done = app.verify_sign_up(&path, "new@example.com");
     assert_eq!(done.text("/response/status"), "complete");
     let me = app.get("/v1/me");
     assert_eq!(*me.at("/response/external_accounts"), json!([]));
@@ -318,13 +314,7 @@ fn who_signs_up_chooses_addresses_that_cannot_change_later() {
     let path = format!("{SIGN_UPS}/{}", sign_up.text("/response/id"));
     let url = "/response/verifications/external_account/external_verification_redirect_url";
     app.sandbox.consent(&sign_up.text(url)).approve().unwrap();
-    app.post(
-        &format!("{path}/prepare_verification"),
-        &[("strategy", "email_code")],
-    );
-    let code = app.sandbox.outbox().code_for("own@example.com").unwrap();
-    let form = [("strategy", "email_code"), ("code", code.as_str())];
-    let done = app.post(&format!("{path}/attempt_verification"), &form);
+    let done = app.verify_sign_up(&path, "own@example.com");
     assert_eq!(done.text("/response/status"), "complete");
     let me = app.get("/v1/me");
     assert_eq!(
@@ -348,13 +338,7 @@ fn a_sign_up_that_cannot_end_leaves_nobody_behind() {
         app.post("/v1/client/sign_ins", &[("ticket", &taken.unwrap())]);
         app.verified_email("notion.user@example.com");
     });
-    app.post(
-        &format!("{path}/prepare_verification"),
-        &[("strategy", "email_code")],
-    );
-    let code = app.sandbox.outbox().code_for("own@example.com").unwrap();
-    let form = [("strategy", "email_code"), ("code", code.as_str())];
-    let refused = app.post(&format!("{path}/attempt_verification"), &form);
+    let refused = app.verify_sign_up(&path, "own@example.com");
     refused.refused(400, "oauth_identification_claimed", None);
     app.post(SIGN_INS, &[("identifier", "own@example.com")])
         .refused(422, "form_identifier_not_found", Some("identifier"));

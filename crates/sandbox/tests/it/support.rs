@@ -135,6 +135,15 @@ impl App {
         id
     }
 
+    /// Answers the code that is sent to the address of the sign-up at `path`.
+    pub(crate) fn verify_sign_up(&mut self, path: &str, address: &str) -> Answer {
+        let form = [("strategy", "email_code")];
+        self.post(&format!("{path}/prepare_verification"), &form);
+        let code = self.sandbox.outbox().code_for(address).unwrap();
+        let form = [form[0], ("code", code.as_str())];
+        self.post(&format!("{path}/attempt_verification"), &form)
+    }
+
     /// Keeps the user's first number for the second factor.
     pub(crate) fn keep_for_second_factor(&mut self) {
         let id = self.get("/v1/me").text("/response/phone_numbers/0/id");

@@ -100,18 +100,17 @@ fn a_personal_signature_verifies() {
     }
 }
 
+/// A user who has an address and as many verified wallets.
+fn with_wallets(count: u8) -> UserSeed {
+    let wallets = (0..count).map(|seed| Ethereum::new(seed + 7).address());
+    wallets.fold(UserSeed::new().email("a@example.com"), UserSeed::wallet)
+}
+
 #[test]
 fn another_wallet_becomes_primary_when_the_primary_one_goes() {
-    let mut app = App::signed_in();
-    let ids = [7, 8, 9].map(|seed| {
-        let key = Ethereum::new(seed);
-        let id = app.create("web3_wallets", "web3_wallet", &key.address());
-        let path = format!("{WALLETS}/{id}");
-        let prepared = prepare(&mut app, &path, "web3_metamask_signature");
-        let message = prepared.text("/response/verification/message");
-        attempt(&mut app, &path, &key.sign(&message));
-        id
-    });
+    let mut app = App::signed_in_to(Sandbox::builder().user(with_wallets(3)));
+    let me = app.get("/v1/me");
+    let ids = [0, 1, 2].map(|at| me.text(&format!("/response/web3_wallets/{at}/id")));
     let mut primary_after = |gone: &str| {
         app.delete(&format!("{WALLETS}/{gone}"));
         let me = app.get("/v1/me");
@@ -124,12 +123,7 @@ fn another_wallet_becomes_primary_when_the_primary_one_goes() {
 
 #[test]
 fn the_last_one_of_those_required_stays() {
-    let user = UserSeed::new().email("a@example.com");
-    let user = [7, 8]
-        .map(|seed| Ethereum::new(seed).address())
-        .iter()
-        .fold(user, UserSeed::wallet);
-    let builder = Sandbox::builder().user(user);
+    let builder = Sandbox::builder().user(with_wallets(2));
     let mut app = App::signed_in_to(builder.require(IdentifierKind::Web3Wallet));
     let mut delete_first = || {
         let id = app.get("/v1/me").text("/response/web3_wallets/0/id");
