@@ -48,6 +48,14 @@ macro_rules! error {
 
         impl core::error::Error for $error {}
 
+        #[cfg(feature = "judge")]
+        impl From<$error> for crate::VerdictError {
+            fn from(error: $error) -> Self {
+                let (kind, offset) = (error.kind, error.offset);
+                Self::new(kind.as_str(), offset, $subject, kind.expected())
+            }
+        }
+
         $(#[$kind_doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]

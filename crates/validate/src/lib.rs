@@ -30,6 +30,8 @@ mod schemars;
 mod serde;
 mod solana;
 mod strategy;
+#[cfg(feature = "judge")]
+mod verdict;
 mod wallet;
 
 pub use email::{Email, EmailError, EmailErrorKind, EmailOptions};
@@ -43,4 +45,6 @@ pub use proptest::near_valid;
 pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind};
 pub use solana::{SolanaAddress, SolanaAddressError, SolanaAddressErrorKind};
 pub use strategy::{OAuthStrategy, OAuthStrategyError, OAuthStrategyErrorKind};
+#[cfg(feature = "judge")]
+pub use verdict::{UnknownValueKind, ValueKind, Verdict, VerdictError, judge};
 pub use wallet::{WalletAddress, WalletAddressError, WalletAddressErrorKind};

@@ -110,6 +110,15 @@ impl E164 {
         digits / 10_000_000_000 == 1 && digits / 100 % 100_000 == 55_501
     }
 
+    /// Returns `+` and the digits, without an allocation.
+    #[must_use]
+    pub fn text(&self) -> PhoneText {
+        let mut text = PhoneText::new();
+        text.push(b'+');
+        text.extend(&PhoneText::of(self.digits(), 1));
+        text
+    }
+
     /// The number as it is written for callers from abroad: `+1 555-123-4567`.
     #[must_use]
     pub fn format_international(&self) -> PhoneText {
@@ -154,10 +163,7 @@ impl E164 {
 
 impl fmt::Display for E164 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = PhoneText::new();
-        text.push(b'+');
-        text.extend(&PhoneText::of(self.digits(), 1));
-        f.pad(text.as_str())
+        f.pad(self.text().as_str())
     }
 }
 

@@ -114,6 +114,9 @@ pub struct WalletAddressError {
 }
 
 impl WalletAddressError {
+    /// What an empty text lacks.
+    pub(crate) const EXPECTED: &str = "an EVM or a Solana address, found nothing";
+
     /// What was wrong.
     #[must_use]
     pub const fn kind(&self) -> WalletAddressErrorKind {
@@ -150,10 +153,16 @@ impl fmt::Display for WalletAddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             WalletAddressErrorKind::Empty => {
-                f.write_str("invalid wallet address at byte 0: expected an EVM or a Solana address, found nothing")
+                write!(
+                    f,
+                    "invalid wallet address at byte 0: expected {}",
+                    Self::EXPECTED
+                )
             }
             WalletAddressErrorKind::Evm(kind) => EvmAddressError::new(kind, self.offset).fmt(f),
-            WalletAddressErrorKind::Solana(kind) => SolanaAddressError::new(kind, self.offset).fmt(f),
+            WalletAddressErrorKind::Solana(kind) => {
+                SolanaAddressError::new(kind, self.offset).fmt(f)
+            }
         }
     }
 }

@@ -20,4 +20,5 @@ mod literals;
 mod peers;
 mod typed;
 mod vectors;
+mod verdict;
 mod views;
