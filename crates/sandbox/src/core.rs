@@ -8,6 +8,7 @@ use clerk_user_model::UserId;
 use crate::clock::{Clock, MovedClock};
 use crate::fault::Fault;
 use crate::journal::Journal;
+use crate::jwt::SessionTokens;
 use crate::random::Random;
 use crate::secret::SigningKey;
 use crate::seed::{Problem, UserSeed};
@@ -27,6 +28,7 @@ pub(crate) struct Core {
     /// The first user's ticket; empty if there is no user.
     pub(crate) ticket: String,
     pub(crate) journal: Journal,
+    pub(crate) tokens: SessionTokens,
     faults: VecDeque<Fault>,
     at_start: Snapshot,
     /// By the names that callers gave them.
@@ -134,6 +136,7 @@ impl Core {
             users,
             ticket,
             journal: Journal::default(),
+            tokens: SessionTokens::default(),
             faults: VecDeque::new(),
             snapshots: BTreeMap::new(),
             is_seeded: parts.is_seeded,

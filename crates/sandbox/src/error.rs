@@ -212,7 +212,17 @@ impl From<Refusal> for Reason {
 /// The body when what was done could not be kept.
 pub(crate) fn unkept(trace_id: &str) -> Value {
     let message = "The sandbox could not write to its data file.";
-    let error = error_json("internal_clerk_error", "not kept", message, Map::new());
+    one_error("internal_clerk_error", ["not kept", message], trace_id)
+}
+
+/// The body when a file is not served.
+pub(crate) fn not_served(reason: &str, trace_id: &str) -> Value {
+    let row = Code::ResourceNotFound.row();
+    one_error(row.code, [row.message, reason], trace_id)
+}
+
+fn one_error(code: &str, [message, long_message]: [&str; 2], trace_id: &str) -> Value {
+    let error = error_json(code, message, long_message, Map::new());
     json!({ "errors": [error], "clerk_trace_id": trace_id })
 }
 

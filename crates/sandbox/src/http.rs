@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use crate::codes::Code;
 use crate::command::{Caller, Carrier};
 use crate::core::Core;
-use crate::error::{Refusal, unkept};
+use crate::error::{Refusal, not_served, unkept};
 use crate::fault::{Fault, When};
 use crate::journal::Asked;
 use crate::quirk::Quirk;
@@ -30,6 +30,7 @@ use crate::render::View;
 use crate::state::Context;
 
 pub(crate) use assets::Assets;
+use assets::FileError;
 pub(crate) use guard::MAX_BODY_LEN;
 use input::Input;
 pub(crate) use reply::Reply;
@@ -71,6 +72,9 @@ impl Shared {
 
     /// Answers one request; a body of `None` was larger than [`MAX_BODY_LEN`].
     pub(crate) fn answer(&self, request: Request<Option<Bytes>>) -> Response<Bytes> {
+        if let Some(path) = request.uri().path().strip_prefix("/npm/") {
+            return self.package_file(request.method(), path);
+        }
         let started = Instant::now();
         let is_own = is_own(request.uri().path());
         let is_read = request.method() == Method::GET;
@@ -86,6 +90,20 @@ impl Shared {
             self.touch();
         }
         answer
+    }
+
+    /// Serves a file of Clerk's packages, which hold no secret, to pages of every origin.
+    fn package_file(&self, method: &Method, path: &str) -> Response<Bytes> {
+        let file = match *method {
+            Method::GET | Method::HEAD => self.assets.package_file(path),
+            Method::OPTIONS => Ok(Reply::preflight()),
+            _ => Err(FileError::NotFound),
+        };
+        let reply = file.unwrap_or_else(|error| {
+            let trace_id = self.core().random.hex();
+            Reply::json(404, &not_served(&error.to_string(), &trace_id))
+        });
+        reply.for_every_origin()
     }
 
     /// Tells whoever looks that something may have changed.
@@ -197,6 +215,8 @@ fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<
     let view = View {
         state: &core.state,
         now,
+        origin,
+        tokens: &core.tokens,
     };
     let body = view.body(&answer).ok_or(Code::ResourceNotFound)?;
     Ok(Reply::body(body).with_token(answer.token, &caller.carrier))

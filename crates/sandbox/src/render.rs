@@ -22,7 +22,7 @@ use serde_json::json;
 
 use authenticator::{backup_codes, totp};
 
-use crate::jwt;
+use crate::jwt::{self, SessionTokens};
 use crate::state::{Answer, Shown, State, User};
 
 /// What goes into the body of an answer.
@@ -40,6 +40,9 @@ pub(crate) struct View<'a> {
     pub(crate) state: &'a State,
     /// Milliseconds since the Unix epoch.
     pub(crate) now: i64,
+    /// The `Origin` header of the request.
+    pub(crate) origin: Option<&'a str>,
+    pub(crate) tokens: &'a SessionTokens,
 }
 
 impl View<'_> {
@@ -99,7 +102,7 @@ impl View<'_> {
                 self.beside(beside, self.sign_up(sign_up))
             }
             Shown::Deleted { object, id } => self.beside(beside, deleted(object, id)),
-            Shown::Token(claims) => token(jwt::sign(claims)?),
+            Shown::Token(claims) => text(&token(jwt::sign(claims)?)),
             Shown::Keys => text(&jwt::key_set()?),
             Shown::DevBrowser(id) => self.dev_browser(id),
             Shown::Environment => text(&self.environment()),
@@ -148,10 +151,10 @@ fn deleted(object: &str, id: &str) -> DeletedObject {
     deleted
 }
 
-fn token(jwt: String) -> String {
+fn token(jwt: String) -> Token {
     let mut token = Token::new(jwt);
     token.object = ObjectKind::Token.into();
-    text(&token)
+    token
 }
 
 fn wrapped<T: Serialize>(response: T, client: Option<ClientState>) -> String {

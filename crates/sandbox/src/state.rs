@@ -309,7 +309,8 @@ impl State {
             ClientCommand::EndSession(id) => self.end_session(client, id, cx.now),
             ClientCommand::RemoveSession(id) => self.remove_session(client, &id, cx.now),
             ClientCommand::CreateToken { id, organization } => {
-                self.create_token(client, &id, organization.as_deref(), cx)
+                let origin = caller.origin.as_deref();
+                self.create_token(client, &id, organization.as_deref(), origin, cx)
             }
             ClientCommand::CreateTemplateToken(id) => self.create_template_token(client, &id),
             ClientCommand::PrepareSecondFactor { of, phone } => match of {

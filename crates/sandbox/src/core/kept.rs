@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{Core, CoreError, Parts, Snapshot};
 use crate::clock::MovedClock;
 use crate::journal::Journal;
+use crate::jwt::SessionTokens;
 use crate::secret::SigningKey;
 use crate::state::{Context, State};
 use crate::store::{Row, RowResult, Scope, StoreError};
@@ -93,6 +94,7 @@ impl Core {
             users: start.users,
             ticket: instance.ticket,
             journal: Journal::default(),
+            tokens: SessionTokens::default(),
             faults: VecDeque::new(),
             snapshots: BTreeMap::new(),
             is_seeded: parts.is_seeded,

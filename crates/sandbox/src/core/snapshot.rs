@@ -50,6 +50,7 @@ impl Core {
         self.ticket.clone_from(&snapshot.ticket);
         self.faults.clear();
         self.journal.clear();
+        self.tokens.clear();
         if self.is_seeded {
             self.random.clone_from(&snapshot.random);
         }

@@ -1,14 +1,19 @@
 //! Files that are served as they are.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::{fs, io};
 
 use axum::body::Bytes;
 use http::Method;
+use serde_json::Value;
 
 use super::reply::Reply;
+
+/// The largest file of a package that is served.
+const MAX_FILE_MIB: u64 = 32;
 
 /// Files by path, and Clerk's packages from a folder.
 #[derive(Debug, Default)]
@@ -39,9 +44,6 @@ impl Assets {
         if *method != Method::GET && *method != Method::HEAD {
             return None;
         }
-        if let Some(package) = path.strip_prefix("/npm/") {
-            return self.script(package);
-        }
         let files = self.files();
         if let Some((content_type, body)) = files.get(path) {
             return Some(Reply::file(content_type, body.clone()));
@@ -52,22 +54,26 @@ impl Assets {
             .then(|| Reply::redirect(&folder))
     }
 
-    /// A file of a package of Clerk's, as `@clerk/clerk-js@5/dist/clerk.browser.js`.
-    fn script(&self, path: &str) -> Option<Reply> {
-        let root = self.npm.as_ref()?;
-        let mut names = path.split('/');
-        let (scope, package) = (names.next()?, names.next()?);
-        let inside: Vec<_> = names.collect();
-        let is_plain = is_name(package) && inside.iter().all(|name| is_name(name));
-        if scope != "@clerk" || inside.is_empty() || !is_plain {
-            return None;
+    /// Returns a file of a package of Clerk's, as `@clerk/clerk-js@5/dist/clerk.browser.js`.
+    ///
+    /// It is read from `@clerk/clerk-js@5/` if that folder is there, else from `@clerk/clerk-js/`
+    /// if the package in it is of the same major version.
+    pub(super) fn package_file(&self, path: &str) -> Result<Reply, FileError> {
+        let root = self.npm.as_deref().ok_or(FileError::NoFolder)?;
+        let (scope, rest) = path.split_once('/').ok_or(FileError::NotFound)?;
+        let (package, inside) = rest.split_once('/').ok_or(FileError::NotFound)?;
+        if scope != "@clerk" || !is_name(package) || !inside.split('/').all(is_name) {
+            return Err(FileError::NotFound);
         }
-        let unversioned = package.split('@').next()?;
-        let body = [package, unversioned].into_iter().find_map(|package| {
-            let path = root.join(scope).join(package).join(inside.join("/"));
-            read_below(root, &path)
-        })?;
-        Some(Reply::file(content_type(inside.last()?), body))
+        let scope = root.join(scope);
+        let (name, version) = package.split_once('@').unwrap_or((package, ""));
+        let is_versioned = scope.join(package).is_dir();
+        let folder = scope.join(if is_versioned { package } else { name });
+        if !is_versioned {
+            must_be_of(version, root, &folder)?;
+        }
+        let body = read_below(root, &folder.join(inside))?;
+        Ok(Reply::file(content_type(inside), body))
     }
 
     fn files(&self) -> MutexGuard<'_, BTreeMap<String, (&'static str, Bytes)>> {
@@ -75,11 +81,62 @@ impl Assets {
     }
 }
 
-/// A file that lies below `root`, links resolved.
-fn read_below(root: &Path, path: &Path) -> Option<Bytes> {
-    let path = fs::canonicalize(path).ok()?;
-    let is_served = path.starts_with(root) && path.is_file();
-    is_served.then(|| fs::read(path).ok().map(Bytes::from))?
+/// The reason why there is no file to serve.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum FileError {
+    NoFolder,
+    NotFound,
+    /// The folder has this version of the package.
+    OtherVersion(String),
+    TooLarge,
+}
+
+impl core::fmt::Display for FileError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::NoFolder => f.write_str("The sandbox was given no folder of npm packages."),
+            Self::NotFound => f.write_str("There is no such file in the folder of npm packages."),
+            Self::OtherVersion(version) => write!(
+                f,
+                "The folder of npm packages has version {version} of this package."
+            ),
+            Self::TooLarge => write!(f, "The file is larger than {MAX_FILE_MIB} MiB."),
+        }
+    }
+}
+
+/// Checks that the package in `folder` is of the major version that `version` begins with, if both
+/// are known.
+fn must_be_of(version: &str, root: &Path, folder: &Path) -> Result<(), FileError> {
+    let major = |version: &str| version.split('.').next()?.parse::<u32>().ok();
+    let Some(wanted) = major(version) else {
+        return Ok(());
+    };
+    let manifest = read_below(root, &folder.join("package.json")).unwrap_or_default();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    let held = manifest.get("version").and_then(Value::as_str);
+    match held {
+        Some(held) if major(held).is_some_and(|major| major != wanted) => {
+            Err(FileError::OtherVersion(held.to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads a file that lies below `root`, links resolved.
+fn read_below(root: &Path, path: &Path) -> Result<Bytes, FileError> {
+    let path = fs::canonicalize(path).map_err(|_| FileError::NotFound)?;
+    if !path.starts_with(root) || !path.is_file() {
+        return Err(FileError::NotFound);
+    }
+    let max = MAX_FILE_MIB * 1024 * 1024;
+    let mut body = Vec::new();
+    let file = fs::File::open(path).map_err(|_| FileError::NotFound)?;
+    let read = file.take(max + 1).read_to_end(&mut body);
+    match read.map_err(|_| FileError::NotFound)? {
+        len if len as u64 > max => Err(FileError::TooLarge),
+        _ => Ok(body.into()),
+    }
 }
 
 /// Whether this can be nothing but the name of a visible file or folder.

@@ -18,6 +18,9 @@ use crate::state::TokenChange;
 /// On every answer, so that none is mistaken for Clerk's.
 const MARK: HeaderName = HeaderName::from_static("x-clerk-user-sandbox");
 
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
+
 const JSON: &str = "application/json";
 
 /// An answer under way.
@@ -193,6 +196,20 @@ impl Reply {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
+        response
+    }
+
+    /// The finished answer, which every page may read and use.
+    pub(super) fn for_every_origin(self) -> Response<Bytes> {
+        let mut response = self.finish(None);
+        let headers = [
+            (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
+        ];
+        for (name, value) in headers {
+            let headers = response.headers_mut();
+            headers.insert(name, HeaderValue::from_static(value));
+        }
         response
     }
 

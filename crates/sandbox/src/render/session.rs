@@ -14,7 +14,7 @@ impl View<'_> {
         shown.expire_at = UnixMillis::new(session.expire_at).into();
         shown.abandon_at = UnixMillis::new(session.abandon_at).into();
         shown.last_active_at = UnixMillis::new(session.last_active_at).into();
-        shown.last_active_token = Maybe::Null;
+        shown.last_active_token = self.last_active_token(session);
         shown.last_active_organization_id = Maybe::Null;
         shown.actor = Maybe::Null;
         shown.tasks = Maybe::Null;
@@ -25,6 +25,13 @@ impl View<'_> {
         shown.created_at = UnixMillis::new(session.created_at).into();
         shown.updated_at = UnixMillis::new(session.updated_at).into();
         shown
+    }
+
+    /// Returns a session token, without which the SDKs for frameworks take nobody for signed in.
+    fn last_active_token(&self, session: &Session) -> Maybe<model::Token> {
+        let is_active = session.is_active(self.now);
+        let jwt = is_active.then(|| self.tokens.of(session, self)).flatten();
+        jwt.map_or(Maybe::Null, |jwt| super::token(jwt).into())
     }
 
     /// A user's sessions; of the active ones, what is known of their devices.

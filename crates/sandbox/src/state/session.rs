@@ -1,5 +1,5 @@
 use clerk_user_model::{ClientId, SessionId, UserId};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Client, Context, Session, Shown, State};
 use crate::codes::Code;
@@ -119,26 +119,43 @@ impl State {
         client: &ClientId,
         id: &SessionId,
         organization: Option<&str>,
+        origin: Option<&str>,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         must_be_personal(organization, "organization_id")?;
-        let session = active(self.client_mut(client)?, id, cx.now)?;
-        let ages = session.factor_ages(cx.now);
-        let now_s = cx.now / 1000;
-        let subject = session.user.clone();
-        let claims = json!({
+        active(self.client_mut(client)?, id, cx.now)?;
+        let session = self.find_client(client).and_then(|it| it.find_session(id));
+        let session = session.ok_or(Code::ResourceNotFound)?;
+        let claims = self.token_claims(session, origin, &cx.random.hex(), cx.now);
+        Ok(Shown::Token(claims))
+    }
+
+    /// Returns the claims of a session token that a page of `origin` asks for.
+    pub(crate) fn token_claims(
+        &self,
+        session: &Session,
+        origin: Option<&str>,
+        jti: &str,
+        now: i64,
+    ) -> Value {
+        let now_s = now / 1000;
+        let mut claims = json!({
             "exp": now_s + TOKEN_LIFETIME_S,
-            "fva": ages,
+            "fva": session.factor_ages(now),
             "iat": now_s,
             "iss": self.settings.base_url,
-            "jti": cx.random.hex(),
+            "jti": jti,
             "nbf": now_s - 10,
-            "sid": id,
+            "sid": session.id,
             "sts": "active",
-            "sub": subject,
+            "sub": session.user,
             "v": 2,
         });
-        Ok(Shown::Token(claims))
+        let origin = origin.filter(|origin| *origin != "null");
+        if let (Some(claims), Some(origin)) = (claims.as_object_mut(), origin) {
+            claims.insert("azp".to_owned(), origin.into());
+        }
+        claims
     }
 
     /// The instance has no JWT templates.

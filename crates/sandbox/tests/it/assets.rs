@@ -24,7 +24,14 @@ fn get(sandbox: &Sandbox, path: &str) -> Served {
         value.map(|value| value.to_str().unwrap().to_owned())
     };
     let allowed = header("access-control-allow-origin");
-    assert_eq!(allowed.as_deref(), Some("http://localhost:3000"));
+    let (origin, policy) = if path.starts_with("/npm/") {
+        ("*", Some("cross-origin"))
+    } else {
+        ("http://localhost:3000", None)
+    };
+    assert_eq!(allowed.as_deref(), Some(origin));
+    let allowed = header("cross-origin-resource-policy");
+    assert_eq!(allowed.as_deref(), policy);
     Served {
         status: response.status().as_u16(),
         content_type: header("content-type").unwrap_or_default(),
@@ -83,6 +90,92 @@ fn packages_come_from_the_folder() {
         );
         assert_eq!(served.body, body);
     }
+}
+
+#[test]
+fn packages_are_for_every_page() {
+    let root = packages("every-page");
+    let sandbox = Sandbox::builder()
+        .npm_dir(root.join("npm"))
+        .in_process()
+        .unwrap();
+    let path = "/npm/@clerk/ui@1/dist/ui.css";
+    for (method, headers, status) in [
+        ("GET", &[][..], 200),
+        ("GET", &[("origin", "https://app.example")], 200),
+        ("GET", &[("origin", "null")], 200),
+        (
+            "GET",
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("sec-fetch-mode", "no-cors"),
+                ("sec-fetch-dest", "script"),
+            ],
+            200,
+        ),
+        ("GET", &[("host", "app.example")], 200),
+        ("HEAD", &[("origin", "https://app.example")], 200),
+        ("OPTIONS", &[("origin", "https://app.example")], 204),
+        ("POST", &[("origin", "https://app.example")], 404),
+    ] {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = sandbox.answer(request.body(Vec::new()).unwrap());
+        assert_eq!(response.status(), status, "{method} {headers:?}");
+        let headers = response.headers();
+        assert_eq!(headers["access-control-allow-origin"], "*");
+        assert!(!headers.contains_key("access-control-allow-credentials"));
+        assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
+    }
+}
+
+#[test]
+fn packages_of_another_major_version_are_not_served() {
+    let root = packages("major");
+    let npm = root.join("npm");
+    let manifest = npm.join("@clerk/clerk-js/package.json");
+    fs::write(manifest, r#"{"name":"@clerk/clerk-js","version":"6.40.0"}"#).unwrap();
+    let sandbox = Sandbox::builder().npm_dir(npm).in_process().unwrap();
+    for (package, body) in [
+        ("clerk-js@5", Some("five")),
+        ("clerk-js@6", Some("plain")),
+        ("clerk-js@6.41.0", Some("plain")),
+        ("clerk-js@latest", Some("plain")),
+        ("clerk-js", Some("plain")),
+        ("clerk-js@5.128.0", None),
+        ("clerk-js@7", None),
+        ("clerk-js@60", None),
+    ] {
+        let path = format!("/npm/@clerk/{package}/dist/clerk.browser.js");
+        let served = get(&sandbox, &path);
+        if let Some(body) = body {
+            assert_eq!((served.status, served.body.as_str()), (200, body));
+        } else {
+            assert_eq!(served.status, 404, "{package}");
+            assert!(served.body.contains("resource_not_found"), "{package}");
+            assert!(served.body.contains("has version 6.40.0"), "{package}");
+        }
+    }
+}
+
+#[test]
+fn a_file_has_to_be_of_a_size() {
+    let root = packages("size");
+    let npm = root.join("npm");
+    let sandbox = Sandbox::builder()
+        .npm_dir(npm.clone())
+        .in_process()
+        .unwrap();
+    let file = fs::File::create(npm.join("@clerk/ui/dist/large.js")).unwrap();
+    let path = "/npm/@clerk/ui@1/dist/large.js";
+    file.set_len(32 << 20).unwrap();
+    assert_eq!(get(&sandbox, path).body.len(), 32 << 20);
+    file.set_len((32 << 20) + 1).unwrap();
+    let served = get(&sandbox, path);
+    assert_eq!(served.status, 404);
+    assert!(served.body.contains("larger than 32 MiB"));
 }
 
 #[test]

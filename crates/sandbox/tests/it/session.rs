@@ -1,9 +1,10 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use clerk_user_sandbox::{Quirk, Sandbox};
+use http::Request;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{App, START_MS};
+use crate::support::{App, START_MS, encode, send};
 
 #[test]
 fn a_native_application_is_given_a_client_and_keeps_it() {
@@ -139,8 +140,7 @@ fn a_session_gives_short_lived_tokens() {
     let jwt = answer.text("/jwt");
     let parts: Vec<&str> = jwt.split('.').collect();
     assert_eq!(parts.len(), 3);
-    let claims: serde_json::Value =
-        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).unwrap()).unwrap();
     assert!(path.ends_with(claims["sid"].as_str().unwrap()));
     assert_eq!(claims["sub"], app.sandbox.users()[0].as_str());
     assert_eq!(claims["iss"], app.sandbox.base_url());
@@ -153,21 +153,160 @@ fn a_session_gives_short_lived_tokens() {
         .refused(422, "form_resource_not_found", Some("organization_id"));
 }
 
+/// The claims of a token, unproved.
+fn claims_of(jwt: &str) -> Value {
+    let claims = jwt.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
+}
+
+/// Every session anywhere in a response.
+fn sessions_in(json: &Value) -> Vec<&Value> {
+    let inner: Vec<&Value> = match json {
+        Value::Object(object) => object.values().collect(),
+        Value::Array(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    let is_session = json.get("object").is_some_and(|it| it == "session");
+    let own = is_session.then_some(json);
+    own.into_iter()
+        .chain(inner.into_iter().flat_map(sessions_in))
+        .collect()
+}
+
+#[test]
+fn every_active_session_has_its_last_token() {
+    let mut app = App::signed_in();
+    let path = app.session_path();
+    let user = app.sandbox.users()[0].clone();
+    for (method, path, count) in [
+        ("GET", "/v1/client", 1),
+        ("PUT", "/v1/client", 2),
+        ("GET", &path, 2),
+        ("POST", &format!("{path}/touch"), 2),
+        ("GET", "/v1/me", 1),
+        ("PATCH", "/v1/me", 1),
+        ("GET", "/v1/me/sessions", 1),
+        ("GET", "/v1/me/sessions/active", 1),
+        ("POST", &format!("{path}/verify"), 2),
+    ] {
+        let form = [("level", "first_factor")];
+        let form = if path.ends_with("/verify") {
+            &form[..]
+        } else {
+            &[]
+        };
+        let answer = app.send(method, path, form);
+        let sessions = sessions_in(&answer.json);
+        assert_eq!(sessions.len(), count, "{method} {path}: {answer:?}");
+        for session in sessions {
+            let token = &session["last_active_token"];
+            assert_eq!(token["object"], "token", "{method} {path}");
+            let claims = claims_of(token["jwt"].as_str().unwrap());
+            assert_eq!(
+                (&claims["sub"], &claims["sid"]),
+                (&json!(user), &session["id"])
+            );
+            assert_eq!(claims["exp"], START_MS / 1000 + 60);
+            assert_eq!(claims["fva"], session["factor_verification_age"]);
+        }
+    }
+    let answer = app.post(&format!("{path}/end"), &[]);
+    for session in sessions_in(&answer.json) {
+        assert!(session["last_active_token"].is_null());
+    }
+}
+
+#[test]
+fn the_last_token_of_a_session_is_a_good_one_at_any_time() {
+    let mut app = App::signed_in();
+    let last = |app: &mut App| {
+        let answer = app.get("/v1/client");
+        answer.text("/response/sessions/0/last_active_token/jwt")
+    };
+    let first = last(&mut app);
+    assert_eq!(last(&mut app), first);
+    for seconds in [1, 9, 29, 30, 59, 60, 61, 3600] {
+        app.advance(seconds);
+        let jwt = last(&mut app);
+        assert_proven(&mut app, &jwt);
+        let claims = claims_of(&jwt);
+        let now = app.sandbox.now().as_millis() / 1000;
+        let (iat, exp) = (
+            claims["iat"].as_i64().unwrap(),
+            claims["exp"].as_i64().unwrap(),
+        );
+        assert!(iat <= now && now + 45 <= exp, "{claims} at {now}");
+    }
+    let start = app.sandbox.snapshot();
+    app.advance(60);
+    let later = last(&mut app);
+    app.sandbox.restore(&start);
+    let now = app.sandbox.now().as_millis() / 1000;
+    let claims = claims_of(&last(&mut app));
+    assert!(claims["iat"].as_i64().unwrap() <= now, "{later}");
+}
+
+#[test]
+fn session_tokens_name_the_origin_that_asks() {
+    let sandbox = App::of(Sandbox::builder().multi_session(true)).sandbox;
+    let ask = |method: &str, path: &str, origin: Option<&str>, form: &[(&str, &str)]| {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "127.0.0.1")
+            .header("content-type", "application/x-www-form-urlencoded");
+        if let Some(origin) = origin {
+            request = request.header("origin", origin);
+        }
+        send(&sandbox, request.body(encode(form)).unwrap())
+    };
+    let browser = ask("POST", "/v1/dev_browser", None, &[]).text("/id");
+    let query = format!("__clerk_db_jwt={browser}");
+    let ticket = [("strategy", "ticket"), ("ticket", sandbox.ticket())];
+    let path = format!("/v1/client/sign_ins?{query}");
+    let session = ask("POST", &path, None, &ticket).text("/response/created_session_id");
+    for origin in [
+        Some("http://localhost:3000"),
+        None,
+        Some("http://127.0.0.1:5173"),
+        Some("http://localhost:3000"),
+    ] {
+        let azp = origin.map(Value::from);
+        let client = ask("GET", &format!("/v1/client?{query}"), origin, &[]);
+        let jwt = client.text("/response/sessions/0/last_active_token/jwt");
+        assert_eq!(claims_of(&jwt).get("azp"), azp.as_ref());
+        let path = format!("/v1/client/sessions/{session}/tokens?{query}");
+        let jwt = ask("POST", &path, origin, &[]).text("/jwt");
+        assert_eq!(claims_of(&jwt).get("azp"), azp.as_ref());
+    }
+}
+
 #[test]
 fn the_published_key_proves_a_token() {
     let mut app = App::signed_in();
     let path = app.session_path();
     let jwt = app.post(&format!("{path}/tokens"), &[]).text("/jwt");
+    assert_proven(&mut app, &jwt);
+    let keys = app.get("/.well-known/jwks.json");
+    let other = App::signed_in().get("/.well-known/jwks.json");
+    assert_eq!(other.json, keys.json);
+}
+
+/// Asserts that the one published key proves a token.
+#[track_caller]
+fn assert_proven(app: &mut App, jwt: &str) {
     let (signed, signature) = jwt.rsplit_once('.').unwrap();
     let header = URL_SAFE_NO_PAD
         .decode(signed.split('.').next().unwrap())
         .unwrap();
-    let header: serde_json::Value = serde_json::from_slice(&header).unwrap();
-    assert_eq!(header["alg"], "RS256");
-    app.token = None;
+    let header: Value = serde_json::from_slice(&header).unwrap();
+    let said = |name: &str| header.get(name).and_then(Value::as_str).unwrap();
+    assert_eq!(said("alg"), "RS256");
+    let token = app.token.take();
     let keys = app.get("/.well-known/jwks.json");
+    app.token = token;
     assert_eq!(keys.at("/keys").as_array().unwrap().len(), 1);
-    assert_eq!(keys.text("/keys/0/kid"), header["kid"]);
+    assert_eq!(keys.text("/keys/0/kid"), said("kid"));
     assert_eq!(keys.text("/keys/0/kty"), "RSA");
     let number = |name: &str| {
         let text = keys.text(&format!("/keys/0/{name}"));
@@ -181,8 +320,6 @@ fn the_published_key_proves_a_token() {
     let proves = |text: &str| key.verify(&RSA_PKCS1_2048_8192_SHA256, text.as_bytes(), &signature);
     assert_eq!(proves(signed), Ok(()));
     assert!(proves(&format!("{signed}x")).is_err());
-    let other = App::signed_in().get("/.well-known/jwks.json");
-    assert_eq!(other.json, keys.json);
 }
 
 #[test]
