@@ -31,7 +31,11 @@ impl<'a> Arbitrary<'a> for Email {
         let mut text = String::new();
         joined(u, ATOM, 1..=3, &mut text)?;
         text.push('@');
-        joined(u, ALPHANUMERIC, 2..=4, &mut text)?;
+        joined(u, ALPHANUMERIC, 1..=3, &mut text)?;
+        // A last label that begins with a letter is no number.
+        text.push('.');
+        text.push(char::from(u.int_in_range(b'a'..=b'z')?));
+        word(u, ALPHANUMERIC, &mut text)?;
         Self::parse(&text).map_err(|_| Error::IncorrectFormat)
     }
 }

@@ -20,7 +20,7 @@ pub use options::EmailOptions;
 const TEST_SUBADDRESS: &str = "+clerk_test";
 
 /// An email address as people have it: a mailbox of RFC 5321 with a dot-atom local part and a
-/// domain of two labels or more.
+/// domain of two labels or more, the last of which is no number.
 ///
 /// The domain is lower-cased; the local part's case is kept, and distinguishes. With the feature
 /// `idna`, U-labels of the domain are converted to A-labels. What [`EmailOptions`] allow beyond that is
@@ -146,6 +146,9 @@ error! {
         MisplacedDot => "misplaced_dot", "a character other than a dot";
         /// There is no `@`.
         MissingAt => "missing_at", "`@` and a domain";
+        /// The last label of the domain is a number, in digits or after `0x`: such a name would be an IPv4
+        /// address.
+        NumericTld => "numeric_tld", "a last domain label that is no number";
         /// The domain has one label.
         SingleLabel => "single_label", "a dot and a further domain label";
         /// More than 254 bytes.

@@ -131,8 +131,11 @@ fn addresses() -> impl Strategy<Value = String> {
     let atom = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]{1,12}";
     let label = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,10}[a-zA-Z0-9])?";
     let local = proptest::collection::vec(atom, 1..=3);
-    let domain = proptest::collection::vec(label, 2..=4);
-    (local, domain).prop_map(|(local, domain)| format!("{}@{}", local.join("."), domain.join(".")))
+    let domain = proptest::collection::vec(label, 1..=3);
+    let last = "[a-zA-Z]([a-zA-Z0-9-]{0,10}[a-zA-Z0-9])?";
+    (local, domain, last).prop_map(|(local, domain, last)| {
+        format!("{}@{}.{last}", local.join("."), domain.join("."))
+    })
 }
 
 fn urls() -> BoxedStrategy<String> {

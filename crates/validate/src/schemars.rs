@@ -37,12 +37,12 @@ schemas! {
     };
     Email: {
         "title": "Email",
-        "description": "An email address that mail can be sent to: an ASCII local part of at most 64 bytes, `@`, and a domain of at least two labels; at most 254 bytes in all. A domain in Unicode is converted to its ASCII form, and its letters to lower case; the local part keeps its case.",
+        "description": "An email address that mail can be sent to: an ASCII local part of at most 64 bytes, `@`, and a domain of at least two labels, the last of which is no number; at most 254 bytes in all. A domain in Unicode is converted to its ASCII form, and its letters to lower case; the local part keeps its case.",
         "type": "string",
         "format": "email",
         "minLength": 5,
         "maxLength": 254,
-        "pattern": "^[^@\\x00-\\x20\\x7f]+@[^@\\x00-\\x20\\x7f]+$",
+        "pattern": "^[^@\\x00-\\x20\\x7f]+@([^@\\x00-\\x20\\x7f]*\\.)?[^@.\\x00-\\x20\\x7f]*[^@.0-9\\x00-\\x20\\x7f][^@.\\x00-\\x20\\x7f]*$",
         "examples": ["test@test.com"],
     };
     EvmAddress: {

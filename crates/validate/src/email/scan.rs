@@ -17,7 +17,8 @@ pub(super) struct Plain {
     pub(super) has_upper_case: bool,
 }
 
-/// Recognizes a dot-atom, `@`, and a domain of two labels or more without A-labels.
+/// Recognizes a dot-atom, `@`, and a domain of two labels or more without A-labels, the last of which
+/// cannot be a number.
 #[inline]
 pub(super) fn plain(bytes: &[u8]) -> Option<Plain> {
     if bytes.len() > MAX_LEN {
@@ -93,7 +94,23 @@ pub(super) fn domain(domain: &[u8], start: usize, single: bool) -> Result<(), Em
             start + domain.len(),
         ));
     }
-    Ok(())
+    let last = domain.rsplit(|byte| *byte == b'.').next();
+    match last.filter(|label| is_number(label)) {
+        Some(label) => Err(EmailError::new(
+            EmailErrorKind::NumericTld,
+            start + domain.len() - label.len(),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Returns `true` if a host whose last label this is would be read as an IPv4 address (WHATWG URL,
+/// 3.5, "ends in a number"): digits, or hexadecimal digits after `0x`, which may be none.
+fn is_number(label: &[u8]) -> bool {
+    match label {
+        [b'0', b'x' | b'X', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
+        digits => digits.iter().all(u8::is_ascii_digit),
+    }
 }
 
 fn check_label(label: &[u8]) -> Result<(), (EmailErrorKind, usize)> {
@@ -152,6 +169,8 @@ const FIRST_LABEL_HYPHEN: u64 = 30;
 const INNER_LABEL_START: u64 = 36;
 const INNER_LABEL: u64 = 42;
 const INNER_LABEL_HYPHEN: u64 = 48;
+/// An inner label that may be a number: of digits, hexadecimal ones, and `x`, after a digit.
+const INNER_NUMBER: u64 = 54;
 
 const UPPER_CASE: u64 = 1 << 63;
 const HYPHEN: u64 = 1 << 62;
@@ -174,6 +193,7 @@ static ROWS: [u64; 256] = {
         INNER_LABEL_START,
         INNER_LABEL,
         INNER_LABEL_HYPHEN,
+        INNER_NUMBER,
     ];
     let mut rows = [0; 256];
     let mut byte = 0u8;
@@ -205,11 +225,15 @@ const fn follow(state: u64, byte: u8) -> u64 {
             FIRST_LABEL
         }
         FIRST_LABEL | FIRST_LABEL_HYPHEN if byte == b'-' => FIRST_LABEL_HYPHEN,
-        FIRST_LABEL | INNER_LABEL if byte == b'.' => INNER_LABEL_START,
-        INNER_LABEL_START | INNER_LABEL | INNER_LABEL_HYPHEN if byte.is_ascii_alphanumeric() => {
+        FIRST_LABEL | INNER_LABEL | INNER_NUMBER if byte == b'.' => INNER_LABEL_START,
+        INNER_LABEL_START if byte.is_ascii_digit() => INNER_NUMBER,
+        INNER_NUMBER if byte.is_ascii_hexdigit() || matches!(byte, b'x' | b'X') => INNER_NUMBER,
+        INNER_LABEL_START | INNER_LABEL | INNER_LABEL_HYPHEN | INNER_NUMBER
+            if byte.is_ascii_alphanumeric() =>
+        {
             INNER_LABEL
         }
-        INNER_LABEL | INNER_LABEL_HYPHEN if byte == b'-' => INNER_LABEL_HYPHEN,
+        INNER_LABEL | INNER_LABEL_HYPHEN | INNER_NUMBER if byte == b'-' => INNER_LABEL_HYPHEN,
         _ => REFUSED,
     }
 }
@@ -231,6 +255,7 @@ mod tests {
             INNER_LABEL_START,
             INNER_LABEL,
             INNER_LABEL_HYPHEN,
+            INNER_NUMBER,
         ];
         for byte in 0..=127 {
             for state in states {

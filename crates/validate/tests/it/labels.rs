@@ -93,3 +93,22 @@ fn the_host_of_a_redirect_has_its_limit() {
         (RedirectUrlErrorKind::BadHost, 261)
     );
 }
+
+#[test]
+fn a_domain_that_a_browser_reads_as_an_ipv4_address_is_refused() {
+    let labels = [
+        "0", "00", "9", "09", "127", "0x", "0X", "0x0", "0xfF", "a", "x0", "0xg", "0y", "1a",
+        "0-0", "00x", "1x",
+    ];
+    for label in labels {
+        // A host that ends in a number is an IPv4 address or fails; `a.b.c.d.e` is none.
+        let host = format!("a.b.c.d.{label}");
+        let is_name = url::Url::parse(&format!("http://{host}/")).is_ok();
+        let error = Email::parse(&format!("jo@{host}")).err();
+        assert_eq!(
+            error.map(|error| error.kind()),
+            (!is_name).then_some(EmailErrorKind::NumericTld),
+            "{label}"
+        );
+    }
+}
