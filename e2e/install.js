@@ -1,12 +1,12 @@
-// Installs under target/e2e what the tests need: the packages of package-lock.json, and Clerk's SDK as published.
-// The SDK is only served to the browser, so its tarballs are unpacked and their dependencies left out.
+// Installs under target/e2e what the tests need: the packages of package-lock.json, Clerk's SDK as published, and the
+// React app, built. The SDK is only served to the browser, so its tarballs are unpacked and their dependencies left out.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
-import { home, npmDir, root } from "./lib/home.js";
+import { REACT_MAJORS, home, npmDir, reactDir, root } from "./lib/home.js";
 
 const npm = (...args) => execFileSync("npm", [...args, "--loglevel=error"], { cwd: home, stdio: ["ignore", "pipe", "inherit"] });
 
@@ -24,6 +24,12 @@ for (const { name, version, integrity } of JSON.parse(fs.readFileSync(path.join(
   const major = path.join(npmDir, `${name}@${version.split(".")[0]}`);
   fs.rmSync(major, { force: true });
   fs.symlinkSync(path.basename(folder), major);
+}
+
+fs.cpSync(path.join(root, "e2e/react"), reactDir, { recursive: true });
+for (const major of REACT_MAJORS) {
+  const vite = path.join(home, "node_modules/.bin/vite");
+  execFileSync(vite, ["build", "--mode", major, "--logLevel", "warn"], { cwd: reactDir, stdio: "inherit" });
 }
 
 function download(name, version, integrity) {

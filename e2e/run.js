@@ -1,14 +1,17 @@
-// Drives the example pages and the flows behind them in a real browser:
-//   node run.js BINARY [--only PART]     every case, in every major version of clerk-js and every mode
+// Drives the example pages, the flows behind them, and an app of Clerk's React components, in a real browser:
+//   node run.js BINARY [--only PART]     every case, in every major version of the SDK and every mode
 //   node run.js BINARY --self-test       breaks the answers in many ways and shows that each is noticed
 
+import fs from "node:fs";
+import path from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 
 import { CASES } from "./cases/index.js";
 import { DAMAGES } from "./damages.js";
 import { launch } from "./lib/browser.js";
+import { examples, reactApp, screenshots } from "./lib/home.js";
 import { runAll } from "./lib/run.js";
-import { MODES, World } from "./lib/world.js";
+import { MODES, PROXIED, World } from "./lib/world.js";
 
 const MAJORS = ["4", "5", "6"];
 
@@ -28,24 +31,23 @@ console.log(`${cases.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || cases.length === 0 ? 1 : 0;
 
 function tests() {
-  return MAJORS.flatMap((major) =>
-    MODES.flatMap((mode) =>
-      Object.entries(CASES).map(([name, run]) => ({
-        name: `clerk-js ${major}, ${mode}: ${name}`,
-        run: () => inWorld({ major, mode }, run),
-      })),
-    ),
-  );
+  const names = Object.keys(CASES);
+  const plain = names.filter((name) => !isReact(name));
+  return [
+    ...MAJORS.flatMap((major) => MODES.flatMap((mode) => plain.map((name) => ({ name, major, mode })))),
+    ...names.filter(isReact).map((name) => ({ name, major: "6", mode: "dev-browser" })),
+    { name: "react.walk", major: "6", mode: PROXIED },
+    { name: "react.walk", major: "5", mode: "dev-browser" },
+  ].map((test) => ({ name: title(test), run: () => inWorld(test) }));
 }
 
 /** Each case that a damage names passes through an honest proxy, and fails through the damaging one. */
 function selfTests() {
-  const setting = ({ major = "6", mode = "dev-browser" }) => ({ major, mode });
+  const setting = ({ major = "6", mode = "dev-browser", caughtBy: name }) => ({ name, major, mode });
   const honest = new Map(
     DAMAGES.map((damage) => {
-      const { major, mode } = setting(damage);
-      const name = `undamaged: clerk-js ${major}, ${mode}: ${damage.caughtBy}`;
-      return [name, () => inWorld({ major, mode, damage: {} }, CASES[damage.caughtBy])];
+      const test = setting(damage);
+      return [`undamaged: ${title(test)}`, () => inWorld({ ...test, damage: {} })];
     }),
   );
   const damaged = DAMAGES.map((damage) => ({
@@ -54,7 +56,7 @@ function selfTests() {
       let isHit = false;
       const hit = (change) => change && ((message) => (isHit = change.call(damage, message) || isHit));
       const counted = { ...damage, request: hit(damage.request), answer: hit(damage.answer) };
-      const run = inWorld({ ...setting(damage), damage: counted }, CASES[damage.caughtBy]);
+      const run = inWorld({ ...setting(damage), damage: counted });
       const error = await run.then(() => undefined, (e) => e);
       if (!isHit) {
         throw new Error("nothing was damaged");
@@ -68,13 +70,31 @@ function selfTests() {
   return [...[...honest].map(([name, run]) => ({ name, run })), ...damaged];
 }
 
-async function inWorld(options, run) {
-  const world = await World.open({ binary, browser, ...options });
+function isReact(name) {
+  return name.startsWith("react.");
+}
+
+function title({ name, major, mode }) {
+  return `${isReact(name) ? "React SDK" : "clerk-js"} ${major}, ${mode}: ${name}`;
+}
+
+async function inWorld({ name, major, mode, damage }) {
+  const run = CASES[name];
+  const app = isReact(name) ? { pages: reactApp(major), settings: "react" } : { pages: examples, settings: "default" };
+  const settings = run.settings ?? app.settings;
+  const shots = isReact(name) && !damage ? path.join(screenshots, `${name}-${major}-${mode}`) : undefined;
+  if (shots) {
+    fs.rmSync(shots, { recursive: true, force: true });
+  }
+  const world = await World.open({ ...app, binary, browser, settings, major, mode, damage, shots });
   const found = [];
   try {
     await run(world);
   } catch (error) {
-    found.push(stripVTControlCharacters(error.message).split("\nCall log")[0].trim());
+    // Of what Playwright tells of its call, the first line says what was waited for.
+    const [message, call = ""] = stripVTControlCharacters(error.message).split(/\nCall log:\s*/);
+    found.push(`${message.trim()} ${call.split("\n")[0]}`.trim());
+    await world.shoot("failed");
   }
   found.push(...(await world.watch.finish()));
   await world.close();

@@ -94,8 +94,7 @@ export async function oauth(world) {
   await page.waitForFunction(() => /is connected\.$/.test(document.querySelector("#status").textContent));
   await world.signOut();
   await world.visit("email");
-  // By keyboard: pictures that are blocked may lie over other buttons.
-  await page.press("#sign-in .cl-socialButtonsIconButton__notion", "Enter");
+  await page.click("#sign-in .cl-socialButtonsIconButton__notion");
   await page.click("[name=decision][value=allow]");
   await page.waitForSelector("#app", { state: "visible" });
   assert.deepEqual(await world.rows(), [[DEMO, "verified"]]);

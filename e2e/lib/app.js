@@ -1,10 +1,10 @@
-// The developer's own web server: the example pages on another origin than the Frontend API.
+// The developer's own web server: pages on another origin than the Frontend API.
 
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 
-import { examples, npmDir } from "./home.js";
+import { npmDir } from "./home.js";
 
 const TYPES = { ".css": "text/css", ".html": "text/html; charset=utf-8", ".js": "text/javascript" };
 
@@ -22,19 +22,28 @@ const BARE = `<!doctype html>
 </html>
 `;
 
-/** Serves the pages at `http://<host>:<free port>`, configured for one instance; and the SDK under `/npm`. */
-export async function serveApp(host, config) {
+/** Where the Frontend API is behind the app's own server. */
+export const BEHIND = "/__clerk";
+
+/**
+ * Serves the folder `pages` at `http://<host>:<free port>`, configured for one instance; the SDK under `/npm`; and the
+ * Frontend API `fapi` behind itself.
+ */
+export async function serveApp(host, pages, config, fapi) {
   const made = {
     "/bare.html": BARE,
     "/config.js": `export default ${JSON.stringify({ ...config, sdkUrl: "/npm" })};`,
   };
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://app");
-    const type = TYPES[path.extname(pathname)];
-    const folder = pathname.startsWith("/npm/") ? path.dirname(npmDir) : examples;
-    const file = path.join(folder, pathname);
-    if (made[pathname]) {
-      response.setHeader("content-type", type).end(made[pathname]);
+    const name = pathname === "/" ? "/index.html" : pathname;
+    const type = TYPES[path.extname(name)];
+    const folder = name.startsWith("/npm/") ? path.dirname(npmDir) : pages;
+    const file = path.join(folder, name);
+    if (name.startsWith(`${BEHIND}/`)) {
+      forward(request, response, new URL(request.url.slice(BEHIND.length), fapi));
+    } else if (made[name]) {
+      response.setHeader("content-type", type).end(made[name]);
     } else if (type && fs.existsSync(file)) {
       response.setHeader("content-type", type).end(fs.readFileSync(file));
     } else {
@@ -49,4 +58,14 @@ export async function serveApp(host, config) {
       server.closeAllConnections();
     },
   };
+}
+
+function forward(request, response, url) {
+  const { method, headers } = request;
+  const forwarded = http.request(url, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode, answer.headers);
+    answer.pipe(response);
+  });
+  forwarded.on("error", () => response.destroy());
+  request.pipe(forwarded);
 }

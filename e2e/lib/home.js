@@ -10,6 +10,17 @@ export const home = path.join(root, "target/e2e");
 /** What the sandbox serves under `/npm`. */
 export const npmDir = path.join(home, "npm");
 export const examples = path.join(root, "examples/web");
+/** The React app's sources, beside the packages they import. */
+export const reactDir = path.join(home, "react");
+export const screenshots = path.join(home, "screenshots");
+
+/** The major versions of Clerk's React SDK that the app is built with. */
+export const REACT_MAJORS = ["5", "6"];
+
+/** The React app, built with one of them. */
+export function reactApp(major) {
+  return path.join(reactDir, "dist", major);
+}
 
 const require = createRequire(path.join(home, "package.json"));
 

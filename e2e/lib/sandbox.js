@@ -1,16 +1,19 @@
 // One sandbox: the process, and what a test may ask it beside the Frontend API.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+import { npmDir } from "./home.js";
 import { until } from "./until.js";
 
-const SETTINGS = fileURLToPath(new URL("../settings.yaml", import.meta.url));
+const SETTINGS = fileURLToPath(new URL("../settings/", import.meta.url));
 
 export class Sandbox {
-  /** Starts `binary` with the demo user on a free port of 127.0.0.1. */
-  static async start(binary) {
-    const child = spawn(binary, ["sandbox", "--port", "0", "--seed", SETTINGS]);
+  /** Starts `binary` with the demo user and a file of `settings/` on a free port of 127.0.0.1. */
+  static async start(binary, settings = "default") {
+    const seed = `${SETTINGS}${settings}.yaml`;
+    const child = spawn(binary, ["sandbox", "--port", "0", "--seed", seed, "--npm-dir", npmDir]);
     let out = "";
     let errors = "";
     child.stdout.on("data", (data) => (out += data));
@@ -53,6 +56,12 @@ export class Sandbox {
   /** The link last sent to `to`. */
   link(to) {
     return this.#sent(to, "link");
+  }
+
+  /** Moves the clock forward. */
+  async advance(ms) {
+    const { status } = await fetch(`${this.url}/_sandbox/clock/advance`, { method: "POST", body: new URLSearchParams({ ms }) });
+    assert.equal(status, 200);
   }
 
   #sent(to, part) {

@@ -2,12 +2,18 @@
 
 const MINUTE = 60_000;
 
-/** Pictures that Clerk's components take from Clerk's own host, wherever the Frontend API is. */
+/** Pictures that Clerk's components take from Clerk's own host, wherever the Frontend API is; and what they get. */
 const PICTURES = "https://img.clerk.com/static/";
+const PICTURE = {
+  contentType: "image/svg+xml",
+  headers: { "access-control-allow-origin": "*" },
+  body: '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24"><circle cx="12" cy="12" r="10"/></svg>',
+};
 
 export class Watch {
   #origins;
   #since = Date.now();
+  #ahead = 0;
   #pending = [];
   #faults = [];
 
@@ -16,21 +22,27 @@ export class Watch {
     this.#origins = origins;
   }
 
+  /** Takes account of a clock of the sandbox that was moved forward. */
+  advance(ms) {
+    this.#ahead += ms;
+  }
+
   async start(context, frontendApi) {
     await context.route("**/*", (route) => {
       const url = route.request().url();
       if (this.#origins.includes(new URL(url).origin) || /^(blob|data):/.test(url)) {
         return route.continue();
       }
-      if (!url.startsWith(PICTURES)) {
-        this.#faults.push(`off-site request to ${new URL(url).origin}`);
+      if (url.startsWith(PICTURES)) {
+        return route.fulfill(PICTURE);
       }
+      this.#faults.push(`off-site request to ${new URL(url).origin}`);
       return route.abort();
     });
     context.on("weberror", (error) => this.#faults.push(`uncaught in the page: ${error.error().message}`));
     context.on("response", (response) => {
       if (response.url().startsWith(`${frontendApi}/v1/`)) {
-        this.#pending.push(this.#judge(response));
+        this.#pending.push(this.#judge(response, frontendApi));
       }
     });
   }
@@ -41,10 +53,10 @@ export class Watch {
     return new Set(this.#faults);
   }
 
-  async #judge(response) {
+  async #judge(response, frontendApi) {
     const request = response.request();
-    const method = new URL(response.url()).searchParams.get("_method") ?? request.method();
-    const path = new URL(response.url()).pathname;
+    const { pathname: path, searchParams } = new URL(response.url().slice(frontendApi.length), frontendApi);
+    const method = searchParams.get("_method") ?? request.method();
     const fault = (text) => this.#faults.push(`${method} ${path} ${response.status()}: ${text}`);
     try {
       const [asked, headers] = await Promise.all([request.allHeaders(), response.allHeaders()]);
@@ -74,7 +86,7 @@ export class Watch {
     if (value === null || typeof value !== "object") {
       return;
     }
-    const now = Date.now();
+    const now = Date.now() + this.#ahead;
     for (const [name, inner] of Object.entries(value)) {
       const isPast = name === "created_at" || name === "updated_at";
       if (isPast && path !== "/v1/dev_browser" && !(inner > this.#since - MINUTE && inner < now + MINUTE)) {

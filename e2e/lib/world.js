@@ -1,8 +1,9 @@
 // What one test case has: a fresh sandbox, a fresh browser profile, and an app that uses them.
 
 import assert from "node:assert/strict";
+import path from "node:path";
 
-import { serveApp } from "./app.js";
+import { BEHIND, serveApp } from "./app.js";
 import { DamagingProxy } from "./proxy.js";
 import { Sandbox } from "./sandbox.js";
 import { Wallet } from "./wallet.js";
@@ -10,6 +11,8 @@ import { Watch } from "./watch.js";
 
 /** How the browser is told apart: by a development browser in the query, or by a cookie. */
 export const MODES = ["dev-browser", "cookie"];
+/** By a development browser too, but the Frontend API is behind the app's own server. */
+export const PROXIED = "proxied";
 
 /** Of sandbox-local-1.clerk.accounts.dev: this kind of host makes clerk-js ask for a development browser. */
 const DEV_BROWSER_KEY = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ";
@@ -23,10 +26,14 @@ const HOME = "/index.html";
 export class World {
   #stops = [];
 
-  static async open({ binary, browser, major, mode, damage }) {
+  /**
+   * With the app in the folder `pages`, a sandbox with `settings`, and pictures in the folder `shots`. With `damage` all
+   * requests pass through a proxy, which does what that says.
+   */
+  static async open({ browser, ...options }) {
     const world = new World();
     try {
-      await world.#build({ binary, browser, major, mode, damage });
+      await world.#build(browser, options);
       return world;
     } catch (error) {
       await world.close();
@@ -34,10 +41,11 @@ export class World {
     }
   }
 
-  async #build({ binary, browser, major, mode, damage }) {
+  async #build(browser, { binary, pages, settings, major, mode, damage, shots }) {
     this.major = major;
     this.mode = mode;
-    this.sandbox = await Sandbox.start(binary);
+    this.shots = shots;
+    this.sandbox = await Sandbox.start(binary, settings);
     this.#stops.push(() => this.sandbox.stop());
     this.fapi = this.sandbox.url;
     if (damage) {
@@ -46,11 +54,13 @@ export class World {
       this.fapi = proxy.url;
     }
     // Another site than the Frontend API's, or another port of its host: the cookie needs the same site.
-    this.app = await serveApp(mode === "cookie" ? "127.0.0.1" : "localhost", {
+    const config = {
       publishableKey: mode === "cookie" ? cookieKey(this.fapi, major) : DEV_BROWSER_KEY,
-      proxyUrl: this.fapi,
-    });
+      proxyUrl: mode === PROXIED ? BEHIND : this.fapi,
+    };
+    this.app = await serveApp(mode === "cookie" ? "127.0.0.1" : "localhost", pages, config, this.fapi);
     this.#stops.push(() => this.app.stop());
+    this.frontendApi = new URL(config.proxyUrl, this.app.url).href.replace(/\/$/, "");
     this.patience = damage?.name ? SHORT_PATIENCE : PATIENCE;
     this.watch = new Watch([this.fapi, this.sandbox.url, this.app.url]);
     this.wallet = new Wallet();
@@ -61,7 +71,7 @@ export class World {
     const context = await browser.newContext();
     this.#stops.push(() => context.close());
     context.setDefaultTimeout(this.patience);
-    await this.watch.start(context, this.fapi);
+    await this.watch.start(context, this.frontendApi);
     await this.wallet.install(context);
     return { context, page: await context.newPage() };
   }
@@ -75,6 +85,19 @@ export class World {
   /** The same world, seen from another browser. */
   async elsewhere() {
     return Object.assign(Object.create(this), await this.#openProfile(this.context.browser()));
+  }
+
+  /** Keeps a picture of the page, where pictures are kept. */
+  async shoot(name) {
+    if (this.shots) {
+      await this.page.screenshot({ path: path.join(this.shots, `${name}.png`), animations: "disabled" });
+    }
+  }
+
+  /** Moves the sandbox's clock forward. */
+  async advance(ms) {
+    this.watch.advance(ms);
+    await this.sandbox.advance(ms);
   }
 
   /** Opens an example page, or `bare`. */

@@ -1,4 +1,5 @@
-//! `cargo xtask e2e`: Clerk's own browser SDK against the sandbox, in a real browser.
+//! `cargo xtask e2e`: Clerk's own browser SDK and React components against the sandbox, in a real
+//! browser.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ const CHROMIUM: [&str; 3] = [
     "/usr/bin/google-chrome",
 ];
 
-/// Builds the sandbox, installs the SDK and drives the example pages; `args` go to `e2e/run.js`.
+/// Builds the sandbox, installs the SDK and drives pages on it; `args` go to `e2e/run.js`.
 ///
 /// # Errors
 ///
