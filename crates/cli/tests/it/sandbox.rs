@@ -159,7 +159,13 @@ fn config_of(script: &str) -> Value {
 #[test]
 fn a_folder_that_is_none_is_exit_code_2() {
     let folder = folder("no-packages").join("none");
-    let output = clerk_user(&["sandbox", "--npm-dir", folder.to_str().unwrap()]);
+    let output = clerk_user(&[
+        "sandbox",
+        "--port",
+        "0",
+        "--npm-dir",
+        folder.to_str().unwrap(),
+    ]);
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
     assert!(
@@ -211,7 +217,7 @@ fn starts_with_a_seed() {
 fn a_bad_seed_is_exit_code_2() {
     let file = folder("bad-seed").join("seed.json");
     fs::write(&file, r#"{"users": [{"email_addresses": "ada"}]}"#).unwrap();
-    let output = clerk_user(&["sandbox", "--seed", file.to_str().unwrap()]);
+    let output = clerk_user(&["sandbox", "--port", "0", "--seed", file.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),

@@ -3,11 +3,11 @@ pub(crate) mod rows;
 mod tls;
 
 use core::time::Duration;
-use std::net::TcpListener;
 use std::time::Instant;
 
 use clerk_user_client::{Client, Error, Outcome, TransportOptions};
 use secrecy::ExposeSecret as _;
+use tokio::net::TcpSocket;
 
 use self::rows::{Row, TIMEOUT, broken_connections, refusals, useless_answers};
 use crate::support::{By, Create, Fault, FaultServer, Matrix, expect, impatient, user};
@@ -117,11 +117,10 @@ async fn a_connection_that_was_closed_meanwhile_is_not_used() {
 #[tokio::test]
 async fn without_a_connection_nothing_is_sent() {
     for by in By::ALL {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        // Bound and never listening: connections are refused, and nobody else gets the port.
+        let held = TcpSocket::new_v4().unwrap();
+        held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let port = held.local_addr().unwrap().port();
         let mut matrix = Matrix::of(by);
         for create in Create::ALL {
             let client = by
