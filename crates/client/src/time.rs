@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 /// A limit that can be added to any time: a day at most.
 pub(crate) const fn bounded(limit: Duration) -> Duration {
-    const LONGEST: Duration = Duration::from_hours(24);
+    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
     if limit.as_secs() < LONGEST.as_secs() {
         limit
     } else {

@@ -143,7 +143,8 @@ impl<'de, T: Resource> DeserializeSeed<'de> for Pushed<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        self.0.push_mut(T::blank()).fill(from)
+        self.0.push(T::blank());
+        self.0.last_mut().map_or(Ok(()), |item| item.fill(from))
     }
 }
 

@@ -94,8 +94,9 @@ impl Email {
     /// The address of a checked text whose `@` stands at `at`.
     fn lowered(text: &str, at: u8, has_upper_case: bool) -> Self {
         let mut text = Box::<str>::from(text);
-        if has_upper_case && let Some(domain) = text.get_mut(usize::from(at)..) {
-            domain.make_ascii_lowercase();
+        if has_upper_case {
+            let domain = text.get_mut(usize::from(at)..);
+            domain.map(str::make_ascii_lowercase);
         }
         Self { text, at }
     }

@@ -8,6 +8,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::bytes::chunks;
 use crate::error::error;
 use crate::keccak::{self, PADDING_END, RATE};
 use crate::newtype::newtype;
@@ -177,7 +178,7 @@ impl EvmText {
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.0).unwrap_or_default()
+        core::str::from_utf8(&self.0).unwrap_or_default()
     }
 
     fn new(digits: [u8; 40]) -> Self {
@@ -273,8 +274,8 @@ fn chain_block(digits: &Digits, chain_id: u64) -> [u64; RATE] {
         *to = from;
     }
     let mut block = [0; RATE];
-    for (word, eight) in block.iter_mut().zip(bytes.as_chunks::<8>().0) {
-        *word = u64::from_le_bytes(*eight);
+    for (word, eight) in block.iter_mut().zip(chunks(&bytes)) {
+        *word = u64::from_le_bytes(eight);
     }
     block[RATE - 1] |= PADDING_END;
     block

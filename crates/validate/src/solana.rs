@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::bytes::lookup;
+use crate::bytes::{chunks, chunks_mut, lookup};
 use crate::error::error;
 use crate::newtype::newtype;
 
@@ -71,7 +71,7 @@ impl SolanaAddress {
             ));
         }
         let mut bytes = [0u8; 32];
-        for (to, limb) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(limbs) {
+        for (to, limb) in chunks_mut(&mut bytes).zip(limbs) {
             *to = limb.to_be_bytes();
         }
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
@@ -158,8 +158,8 @@ error! {
 /// Writes `bytes` in base58 into the end of `buffer`.
 fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
     let mut limbs = [0u32; 8];
-    for (limb, from) in limbs.iter_mut().zip(bytes.as_chunks::<4>().0) {
-        *limb = u32::from_be_bytes(*from);
+    for (limb, from) in limbs.iter_mut().zip(chunks(&bytes)) {
+        *limb = u32::from_be_bytes(from);
     }
     let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
     let mut written = 0;
@@ -185,7 +185,7 @@ fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
         written += 1;
     }
     let (_, text) = buffer.split_at(MAX_LEN - written);
-    str::from_utf8(text).unwrap_or_default()
+    core::str::from_utf8(text).unwrap_or_default()
 }
 
 /// The low half.

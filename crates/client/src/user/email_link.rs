@@ -70,7 +70,7 @@ impl Default for Polling {
     fn default() -> Self {
         Self {
             interval: Duration::from_secs(1),
-            limit: Duration::from_mins(10),
+            limit: Duration::from_secs(10 * 60),
         }
     }
 }

@@ -208,12 +208,13 @@ impl State {
                 return Err(missing("ticket").into());
             }
             Some(VerificationStrategy::Ticket) | None => {}
-            Some(strategy) if let Some(strategy) = token_strategy(&strategy) => {
-                self.sign_up_by_token(&mut sign_up, &strategy, token.as_deref(), cx.now)?;
-            }
             Some(strategy) => {
-                let redirects = &redirects;
-                self.ask_for_proof(caller, client, &mut sign_up, strategy, redirects, cx)?;
+                if let Some(strategy) = token_strategy(&strategy) {
+                    self.sign_up_by_token(&mut sign_up, &strategy, token.as_deref(), cx.now)?;
+                } else {
+                    let redirects = &redirects;
+                    self.ask_for_proof(caller, client, &mut sign_up, strategy, redirects, cx)?;
+                }
             }
         }
         if let Some(ticket) = &ticket {

@@ -1,5 +1,7 @@
 //! 40 hexadecimal digits, eight at a time: a word holds eight digits, the first in its lowest byte.
 
+use crate::bytes::{chunks, chunks_mut};
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = 0x80 * ONES;
 const LOW_NIBBLES: u64 = 0x0f * ONES;
@@ -12,8 +14,8 @@ pub(super) fn of_one_case(text: &[u8; 40]) -> Option<[u8; 20]> {
         return None;
     }
     let (mut small, mut capitals) = (0, 0);
-    for eight in text.as_chunks::<8>().0 {
-        let word = u64::from_le_bytes(*eight);
+    for eight in chunks(text) {
+        let word = u64::from_le_bytes(eight);
         let letters = word >> 1 & LOWER_BIT;
         small |= letters & word;
         capitals |= letters & !word;
@@ -22,8 +24,8 @@ pub(super) fn of_one_case(text: &[u8; 40]) -> Option<[u8; 20]> {
         return None;
     }
     let mut bytes = [0; 20];
-    for (byte, two) in bytes.iter_mut().zip(text.as_chunks::<2>().0) {
-        let pair = u16::from_le_bytes(*two);
+    for (byte, two) in bytes.iter_mut().zip(chunks(text)) {
+        let pair = u16::from_le_bytes(two);
         let nibbles = (pair & 0x0f0f) + (pair >> 6 & 0x0101) * 9;
         [*byte, _] = (nibbles << 4 | nibbles >> 8).to_le_bytes();
     }
@@ -61,8 +63,8 @@ impl Digits {
             .iter_mut()
             .zip(&mut digits.letters)
             .zip(&mut digits.capitals);
-        for (((lower, letters), capitals), eight) in words.zip(text.as_chunks::<8>().0) {
-            let word = u64::from_le_bytes(*eight);
+        for (((lower, letters), capitals), eight) in words.zip(chunks(text)) {
+            let word = u64::from_le_bytes(eight);
             let seven = word & !TOPS;
             let small = seven | LOWER_BIT;
             let is_number = at_least(seven, b'0') & !at_least(seven, b'9' + 1);
@@ -80,8 +82,8 @@ impl Digits {
     pub(super) fn of_bytes(bytes: &[u8; 20]) -> Self {
         let mut digits = Self::ZERO;
         let words = digits.lower.iter_mut().zip(&mut digits.letters);
-        for ((lower, letters), four) in words.zip(bytes.as_chunks::<4>().0) {
-            let pairs = spread(u32::from_le_bytes(*four));
+        for ((lower, letters), four) in words.zip(chunks(bytes)) {
+            let pairs = spread(u32::from_le_bytes(four));
             let (high, low) = (pairs >> 4, pairs << 8);
             let nibbles = (high & 0x000f_000f_000f_000f) | (low & 0x0f00_0f00_0f00_0f00);
             *letters = at_least(nibbles, 10) & TOPS;
@@ -96,7 +98,7 @@ impl Digits {
     pub(super) fn bytes(&self) -> [u8; 20] {
         let mut bytes = [0; 20];
         let words = self.lower.iter().zip(&self.letters);
-        for (four, (lower, letters)) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+        for (four, (lower, letters)) in chunks_mut(&mut bytes).zip(words) {
             let nibbles = (lower & LOW_NIBBLES).wrapping_add((letters >> 7).wrapping_mul(9));
             *four = packed(nibbles);
         }
@@ -132,7 +134,7 @@ impl Digits {
     pub(super) fn checksummed(&self, digest: &[u64; 4]) -> [u8; 40] {
         let mut text = [0; 40];
         let words = self.lower.iter().zip(&self.letters).zip(halves(digest));
-        for (eight, ((lower, letters), half)) in text.as_chunks_mut::<8>().0.iter_mut().zip(words) {
+        for (eight, ((lower, letters), half)) in chunks_mut(&mut text).zip(words) {
             *eight = (lower ^ (tops(half) & letters) >> 2).to_le_bytes();
         }
         text

@@ -77,10 +77,10 @@ impl E164 {
         if text.is_empty() {
             return fail(UserPhoneErrorKind::Empty, 0);
         }
-        if text.len() > MAX_CHARACTERS
-            && let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS)
-        {
-            return fail(UserPhoneErrorKind::TooLong, offset);
+        if text.len() > MAX_CHARACTERS {
+            if let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS) {
+                return fail(UserPhoneErrorKind::TooLong, offset);
+            }
         }
         let plan = region.and_then(Region::plan);
         let candidate = match Digits::of_plain(text) {
@@ -151,12 +151,11 @@ impl Candidate {
         if national.len() < MIN_NATIONAL {
             return Err(UserPhoneErrorKind::TooShort);
         }
-        if let Some(stripped) = without_national_prefix(&national, plan)
-            && matches!(
-                plan.length(stripped.len()),
-                Length::Possible | Length::TooLong
-            )
-        {
+        let is_usable = |digits: &Digits| {
+            let length = plan.length(digits.len());
+            matches!(length, Length::Possible | Length::TooLong)
+        };
+        if let Some(stripped) = without_national_prefix(&national, plan).filter(is_usable) {
             national = stripped;
         }
         match national.len() {

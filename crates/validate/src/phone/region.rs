@@ -5,6 +5,7 @@ use core::num::NonZeroU8;
 
 use super::plan::Plan;
 use super::tables::plans::NAMES;
+use crate::bytes::chunks;
 use crate::error::error;
 use crate::newtype::newtype;
 
@@ -37,12 +38,9 @@ impl Region {
                 return Err(RegionError::new(RegionErrorKind::NotTwoLetters, letters));
             }
         };
-        let (names, _) = NAMES.as_bytes().as_chunks::<2>();
-        let index = names
-            .binary_search(&letters)
-            .ok()
-            .and_then(|index| u8::try_from(index).ok());
+        let index = chunks(NAMES.as_bytes()).position(|name| name == letters);
         index
+            .and_then(|index| u8::try_from(index).ok())
             .and_then(Self::from_index)
             .ok_or(RegionError::new(RegionErrorKind::Unknown, 0))
     }

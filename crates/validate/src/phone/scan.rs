@@ -1,7 +1,5 @@
 //! The strict path: digits to a number and its label in one walk.
 
-use core::hint::select_unpredictable;
-
 use super::plan::prefix;
 use super::tables::codes::CODES;
 use super::tables::numbers::{FIRST_LEAF, LEAVES, NODES, ROOTS};
@@ -99,7 +97,9 @@ fn walk(first: u64, head: u64, digits: &[u8]) -> usize {
 fn step(at: usize, digit: u8) -> usize {
     let next = NODES.get(at + usize::from(digit));
     let next = next.copied().unwrap_or_default();
-    select_unpredictable(at < FIRST_LEAF, next.into(), at)
+    // Both at once and no branch, since which it is cannot be predicted.
+    let onward = 0_usize.wrapping_sub(usize::from(at < FIRST_LEAF));
+    (usize::from(next) & onward) | (at & !onward)
 }
 
 /// What the leaf tells of numbers of this length.

@@ -15,7 +15,7 @@ impl PhoneText {
     /// The text; ASCII.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        str::from_utf8(self.as_bytes()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
     pub(super) const fn new() -> Self {

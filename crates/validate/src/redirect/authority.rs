@@ -67,7 +67,7 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
         ))
     };
     if let [b'[', address @ .., b']'] = host {
-        let parsed = str::from_utf8(address)
+        let parsed = core::str::from_utf8(address)
             .ok()
             .and_then(|address| address.parse::<Ipv6Addr>().ok());
         return if parsed.is_some() { Ok(()) } else { bad(1) };
@@ -93,7 +93,7 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
     if let Some(at) = bad_a_label(host) {
         return bad(at);
     }
-    let is_ipv4 = || str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok());
+    let is_ipv4 = || core::str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok());
     if ends_in_number(host) && !is_ipv4() {
         bad(0)
     } else {

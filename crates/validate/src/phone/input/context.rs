@@ -32,7 +32,7 @@ impl Joined {
         }
         self.bytes
             .get(..len)
-            .and_then(|bytes| str::from_utf8(bytes).ok())
+            .and_then(|bytes| core::str::from_utf8(bytes).ok())
             .unwrap_or_default()
     }
 }
