@@ -91,7 +91,7 @@ async fn there_and_back(
         let person = sandbox.consent(url).email("new@example.com");
         visit(&person.approve()?).await?;
     }
-    Ok(listener.callback(Duration::from_mins(5)).await?)
+    Ok(listener.callback(Duration::from_secs(5 * 60)).await?)
 }
 
 /// What a browser does that is sent back.

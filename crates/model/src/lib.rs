@@ -32,6 +32,7 @@
 //! assert_eq!(email.email()?.domain(), "test.com");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client_state;
 mod envelope;
@@ -65,3 +66,8 @@ pub use provider::OAuthProviderInfo;
 pub use text::UnknownText;
 pub use unix_millis::UnixMillis;
 pub use verification::{VerificationState, VerificationStep};
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

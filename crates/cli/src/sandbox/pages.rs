@@ -8,7 +8,7 @@ const CDN: &str = "https://cdn.jsdelivr.net/npm";
 
 macro_rules! pages {
     ($($name:literal)+) => {
-        &[$(($name, include_str!(concat!("../../../../examples/web/", $name))),)+]
+        &[$(($name, include_str!(concat!("../../assets/web/", $name))),)+]
     };
 }
 

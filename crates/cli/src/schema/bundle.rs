@@ -13,7 +13,7 @@ pub(super) const TEXT: &str = include_str!("bundle.json");
 const OPERATIONS: &str = include_str!("openapi.json");
 
 /// What a seed file of the sandbox holds, which is no type of the API and so not in the bundle.
-const SEED: &str = include_str!("../../../../docs/sandbox-seed.schema.json");
+const SEED: &str = include_str!("../../assets/sandbox-seed.schema.json");
 const SEED_NAME: &str = "SandboxSeed";
 
 /// The bundle, read.
