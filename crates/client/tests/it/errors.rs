@@ -236,10 +236,12 @@ fn the_time_to_wait() {
             "{headers:?}"
         );
     }
-    let in_two_hours = SystemTime::now() + Duration::from_hours(2);
+    let in_two_hours = SystemTime::now() + Duration::from_secs(2 * 3600);
     let date = httpdate::fmt_http_date(in_two_hours);
     let wait = error(429, &[("retry-after", &date)], "").retry_after();
-    assert!((Duration::from_mins(119)..Duration::from_mins(121)).contains(&wait.unwrap()));
+    assert!(
+        (Duration::from_secs(119 * 60)..Duration::from_secs(121 * 60)).contains(&wait.unwrap())
+    );
 }
 
 #[test]

@@ -176,7 +176,10 @@ fn clients_know_their_sessions() {
     assert!(client.session(&"sess_3".into()).is_none());
     let session = client.last_active_session().unwrap();
     assert_eq!(session.current_task().unwrap().key, "setup-mfa");
-    assert_eq!(session.first_factor_age(), Some(Duration::from_mins(3)));
+    assert_eq!(
+        session.first_factor_age(),
+        Some(Duration::from_secs(3 * 60))
+    );
     assert_eq!(session.second_factor_age(), None);
 }
 

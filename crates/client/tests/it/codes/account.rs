@@ -142,7 +142,7 @@ async fn of_policies() -> Vec<Met> {
     ));
 
     let it = SignedIn::with(Sandbox::builder().reverification(true)).await;
-    it.sandbox.advance(Duration::from_mins(11));
+    it.sandbox.advance(Duration::from_secs(11 * 60));
     for create in Create::ALL {
         let error = create.run(&it.user).await.unwrap_err();
         met.push(("session_reverification_required", None, error));

@@ -96,7 +96,7 @@ async fn of_tickets() -> Vec<Met> {
             sign_in(&revoked).await.unwrap_err(),
         ),
     ];
-    sandbox.advance(Duration::from_hours(31 * 24));
+    sandbox.advance(Duration::from_secs(31 * 24 * 3600));
     met.push((
         "ticket_expired_code",
         None,

@@ -42,7 +42,7 @@ async fn of_codes() -> Vec<Met> {
         None,
         prepare().await.unwrap_err(),
     ));
-    it.sandbox.advance(Duration::from_mins(10));
+    it.sandbox.advance(Duration::from_secs(10 * 60));
     let code = it.code_for("test@test.com");
     met.push((
         "verification_expired",
