@@ -81,7 +81,7 @@ async fn a_native_application_takes_the_browser_back() {
     let listener = LoopbackListener::bind().await.unwrap();
     let flow = start(&it, listener.redirect_url()).await;
     let back = it.sandbox.consent(flow.url().unwrap()).approve().unwrap();
-    let waiting = tokio::spawn(listener.callback(Duration::from_secs(1 * 60)));
+    let waiting = tokio::spawn(listener.callback(Duration::from_secs(60)));
 
     let url = Url::parse(&back).unwrap();
     let port = url.port().unwrap();

@@ -133,10 +133,7 @@ async fn a_native_application_takes_the_browser_back() {
     let target = &back[url::Position::BeforePath..];
     let request = format!("GET {target} HTTP/1.1\r\n\r\n");
     browser.write_all(request.as_bytes()).await.unwrap();
-    let callback = listener
-        .callback(Duration::from_secs(1 * 60))
-        .await
-        .unwrap();
+    let callback = listener.callback(Duration::from_secs(60)).await.unwrap();
     flow.finish(&callback).await.unwrap();
 }
 

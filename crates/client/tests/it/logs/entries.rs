@@ -101,10 +101,7 @@ async fn by_provider(sandbox: &Sandbox, secrets: &mut Vec<String>) {
         back.query().unwrap()
     );
     browser.write_all(request.as_bytes()).await.unwrap();
-    let callback = listener
-        .callback(Duration::from_secs(1 * 60))
-        .await
-        .unwrap();
+    let callback = listener.callback(Duration::from_secs(60)).await.unwrap();
     flow.finish(&callback).await.unwrap_err();
     let session = flow.sign_up().await.unwrap();
     let (_, nonce) = back.as_str().split_once("rotating_token_nonce=").unwrap();
