@@ -7,7 +7,7 @@ use clerk_user_validate::RedirectUrl;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::Callback;
 
@@ -72,24 +72,22 @@ impl LoopbackListener {
     ///
     /// # Errors
     ///
-    /// Fails if nobody comes in time (`TimedOut`), or the port is lost.
+    /// Fails if nobody comes in time (`TimedOut`).
     pub async fn callback(self, within: Duration) -> io::Result<Callback> {
-        timeout(within, self.accept())
-            .await
-            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        let callback = timeout(within, self.accept()).await;
+        callback.map_err(|_| io::ErrorKind::TimedOut.into())
     }
 
-    async fn accept(&self) -> io::Result<Callback> {
+    async fn accept(&self) -> Callback {
         let mut visits = JoinSet::new();
         loop {
             tokio::select! {
                 Some(visit) = visits.join_next() => {
                     if let Ok(Ok(Some(target))) = visit {
-                        return Ok(Callback::from_url(&format!("http://127.0.0.1{target}")));
+                        return Callback::from_url(&format!("http://127.0.0.1{target}"));
                     }
                 }
-                visit = self.listener.accept(), if visits.len() < MOST_VISITS => {
-                    let (stream, _) = visit?;
+                stream = next(&self.listener), if visits.len() < MOST_VISITS => {
                     visits.spawn(serve(stream, self.path.clone()));
                 }
             }
@@ -112,6 +110,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a request may be, in bytes.
 const LONGEST: u64 = 1 << 14;
+
+/// How long to wait after a connection could not be accepted: there may be no file descriptor left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Accepts the next connection. One that was given up again, or that the system has no room for, is
+/// no reason to stop: the browser comes back.
+async fn next(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
 
 /// Answers one request. What it asked for, if that is the path.
 async fn serve(mut stream: TcpStream, path: String) -> io::Result<Option<String>> {

@@ -109,6 +109,42 @@ async fn a_native_application_takes_the_browser_back() {
     assert_eq!(account.outcome(), ExternalAccountOutcome::Verified);
 }
 
+/// Runs itself again with room for few files, so that no other test is short of them.
+#[test]
+fn a_shortage_of_files_is_waited_out() {
+    const AGAIN: &str = "CLERK_USER_FEW_FILES";
+    if std::env::var_os(AGAIN).is_none() {
+        let status = std::process::Command::new("sh")
+            .args(["-c", "ulimit -n 64; exec \"$0\" \"$@\""])
+            .arg(std::env::current_exe().unwrap())
+            .args(["--exact", "oauth::a_shortage_of_files_is_waited_out"])
+            .env(AGAIN, "1")
+            .status();
+        assert!(status.unwrap().success());
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap().block_on(async {
+        let listener = LoopbackListener::bind().await.unwrap();
+        let url = Url::parse(listener.redirect_url().as_str()).unwrap();
+        let mut browser = connect(url.port().unwrap()).await;
+        let mut files: Vec<_> =
+            core::iter::from_fn(|| std::fs::File::open("/dev/null").ok()).collect();
+        let waiting = tokio::spawn(listener.callback(Duration::from_secs(60)));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(!waiting.is_finished());
+        files.clear();
+        let request = format!(
+            "GET {}?rotating_token_nonce=abc HTTP/1.1\r\n\r\n",
+            url.path()
+        );
+        browser.write_all(request.as_bytes()).await.unwrap();
+        assert!(waiting.await.unwrap().unwrap().has_nonce());
+    });
+}
+
 #[tokio::test]
 async fn nobody_is_waited_for_longer_than_was_said() {
     let listener = LoopbackListener::bind().await.unwrap();
