@@ -17,6 +17,12 @@ pub(crate) fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
 
 /// Says on stderr why nothing could be done, and that it is a matter of usage or surroundings.
 pub(crate) fn fail(error: &dyn Error) -> ExitCode {
+    let _ = writeln!(anstream::stderr(), "error: {}", with_causes(error));
+    ExitCode::from(2)
+}
+
+/// Returns the text of an error, and after it those of its causes.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -24,6 +30,5 @@ pub(crate) fn fail(error: &dyn Error) -> ExitCode {
         text.push_str(&cause.to_string());
         source = cause.source();
     }
-    let _ = writeln!(anstream::stderr(), "error: {text}");
-    ExitCode::from(2)
+    text
 }

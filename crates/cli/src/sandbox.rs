@@ -3,16 +3,19 @@
 mod pages;
 
 use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{fs, process};
 
 use clerk_user_sandbox::{Quirk, Sandbox, Seed};
 use serde_json::json;
 
 /// Run a local Frontend API until interrupted; in memory, unless `--data` names a file.
+///
+/// SIGINT (Ctrl-C) and SIGTERM end it in good order: requests under way are finished, for ten seconds
+/// at most, and the exit status is 0.
 ///
 /// It listens on 127.0.0.1 unless told otherwise, and prints how to reach it as environment lines to paste.
 #[derive(clap::Args)]
@@ -42,7 +45,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
     /// Keep the state in this file, an `SQLite` database that is made if there is none: nothing
-    /// that was answered is lost, however the sandbox ends.
+    /// that was answered is lost, however the sandbox ends. While it runs, and after it was killed,
+    /// `FILE-wal` belongs to the file: copy both, or stop the sandbox first.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Make every id, code and token a function of this number, so that a run can be repeated.
@@ -81,6 +85,10 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         if let Some(seed) = args.rng_seed {
             builder = builder.rng_seed(seed);
         }
+        let mut signals = match Signals::new() {
+            Ok(signals) => signals,
+            Err(error) => return crate::runtime::fail(&error),
+        };
         let sandbox = match builder.start().await {
             Ok(sandbox) => sandbox,
             Err(error) => return crate::runtime::fail(&error),
@@ -95,12 +103,63 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         if !args.host.is_loopback() {
             warn();
         }
-        if announce(&sandbox, args.example_pages).is_err() {
-            return ExitCode::FAILURE;
+        if let Err(error) = announce(&sandbox, args.example_pages) {
+            let text = format!("expected a standard output that can be written: {error}");
+            return crate::runtime::fail(&io::Error::new(error.kind(), text));
         }
-        sandbox.wait().await;
-        ExitCode::SUCCESS
+        tokio::select! {
+            () = sandbox.wait() => {}
+            () = signals.next() => {}
+        }
+        match sandbox.stop().await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => crate::runtime::fail(&error),
+        }
     })
+}
+
+/// The signals that end the sandbox in good order.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next of them.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+/// Ctrl-C, which ends the sandbox in good order.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    #[expect(clippy::unnecessary_wraps, reason = "its twin above needs it")]
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// Writes beside the file and renames, so that it is never seen half written.
@@ -112,9 +171,21 @@ fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
         "dashboard_url": format!("{}/", sandbox.base_url()),
     });
     let mut draft = OsString::from(file);
-    draft.push(format!(".{}", process::id()));
-    fs::write(&draft, format!("{ready}\n"))?;
-    fs::rename(&draft, file)
+    let chance = getrandom::u64().map_err(io::Error::other)?;
+    draft.push(format!(".{chance:016x}"));
+    // It tells a ticket, and nobody else is to say what it is written to.
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(&draft)
+        .and_then(|mut open| writeln!(open, "{ready}"))
+        .and_then(|()| fs::rename(&draft, file));
+    if written.is_err() {
+        drop(fs::remove_file(&draft));
+    }
+    written
 }
 
 fn fail_at_ready_file(error: &io::Error) -> ExitCode {

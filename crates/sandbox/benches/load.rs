@@ -9,8 +9,9 @@ use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use clerk_user_sandbox::{Sandbox, UserSeed};
-use http::Request;
+use http::{Request, Response};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -20,6 +21,12 @@ const CONNECTIONS: usize = 4;
 const OF_A_USER: usize = 10;
 /// Requests whose mean is taken.
 const ROUNDS: u32 = 2000;
+/// Requests of all sorts.
+const MIXED: u32 = 1_000_000;
+const SNAPSHOT_EVERY: u32 = 10_000;
+const OAUTH: &str = "strategy=oauth_notion&redirect_url=https%3A%2F%2Fapp.example%2Fdone";
+const PASSWORD: &str = "identifier=demo%40example.com&strategy=password\
+                        &password=correct%20horse%20battery%20staple";
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
 fn main() -> Result {
@@ -28,7 +35,7 @@ fn main() -> Result {
     for count in [100, 10_000, 100_000, 1_000_000] {
         stored(count)?;
     }
-    Ok(())
+    mixed()
 }
 
 /// From nothing to the first answer over a connection.
@@ -171,7 +178,53 @@ fn stored(count: usize) -> Result {
     Ok(())
 }
 
-/// The token and the body of an answer.
+/// What a sandbox weighs before and after a million requests of all sorts, without a network, and
+/// with a snapshot every so often. Most leave something behind that nobody comes back for.
+fn mixed() -> Result {
+    let sandbox = Sandbox::builder().in_process()?;
+    let sign_in = format!("strategy=ticket&ticket={}", sandbox.ticket());
+    let (me, _) = ask(&sandbox, "POST", "/v1/client/sign_ins", "", &sign_in)?;
+    let long = format!("/v1/{}", "x".repeat(1024));
+    let before = resident()?;
+    let began = Instant::now();
+    for number in 0..MIXED {
+        let snapshot = format!("name={}", number / SNAPSHOT_EVERY % 32);
+        let sign_up = format!("email_address=new{number}%40example.com");
+        let (method, path, token, form) = match number % 200 {
+            _ if number % SNAPSHOT_EVERY == 0 => ("POST", "/_sandbox/snapshot", "", &*snapshot),
+            0..50 => ("GET", "/v1/environment", "", ""),
+            50..90 => ("GET", "/v1/me", &*me, ""),
+            90..110 => ("GET", &*long, "", ""),
+            110..130 => ("POST", "/v1/dev_browser", "", ""),
+            130..150 => ("POST", "/v1/client", "", ""),
+            150..160 => ("POST", "/_sandbox/tickets", "", ""),
+            160..170 => ("POST", "/_sandbox/faults", "", "status=500&path=/v1/never"),
+            170..180 => ("POST", "/v1/client/sign_ups", "", &*sign_up),
+            180..190 => ("POST", "/v1/client/sign_ins", "", OAUTH),
+            190..199 => (
+                "POST",
+                "/v1/client/sign_ins",
+                "",
+                "identifier=demo%40example.com",
+            ),
+            _ => ("POST", "/v1/client/sign_ins", "", PASSWORD),
+        };
+        send(&sandbox, method, path, token, form)?;
+    }
+    let took = began.elapsed().as_secs_f64();
+    row(
+        &format!("{MIXED} mixed requests, 32 snapshots"),
+        &format!(
+            "{:.0} requests/s, {:.1} MB before, {:.1} MB after",
+            f64::from(MIXED) / took,
+            f64::from(u32::try_from(before)?) / 1024.0,
+            f64::from(u32::try_from(resident()?)?) / 1024.0
+        ),
+    );
+    Ok(())
+}
+
+/// The body of an answer, which must be `200`, and the token it tells.
 fn ask(
     sandbox: &Sandbox,
     method: &str,
@@ -179,6 +232,22 @@ fn ask(
     token: &str,
     form: &str,
 ) -> Result<(String, String)> {
+    let answer = send(sandbox, method, path, token, form)?;
+    if answer.status() != 200 {
+        return Err(format!("{method} {path} answered {}", answer.status()).into());
+    }
+    let token = answer.headers().get("authorization");
+    let token = token.map_or(Ok(""), |token| token.to_str())?.to_owned();
+    Ok((token, String::from_utf8(answer.body().to_vec())?))
+}
+
+fn send(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    token: &str,
+    form: &str,
+) -> Result<Response<Bytes>> {
     let mut request = Request::builder()
         .method(method)
         .uri(format!("{path}?_is_native=1"))
@@ -187,13 +256,7 @@ fn ask(
     if !token.is_empty() {
         request = request.header("authorization", token);
     }
-    let answer = sandbox.answer(request.body(form.as_bytes().to_vec())?);
-    if answer.status() != 200 {
-        return Err(format!("{method} {path} answered {}", answer.status()).into());
-    }
-    let token = answer.headers().get("authorization");
-    let token = token.map_or(Ok(""), |token| token.to_str())?.to_owned();
-    Ok((token, String::from_utf8(answer.body().to_vec())?))
+    Ok(sandbox.answer(request.body(form.as_bytes().to_vec())?))
 }
 
 /// A sandbox that answers on a thread of its own.

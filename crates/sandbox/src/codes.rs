@@ -109,6 +109,8 @@ codes! {
         "malformed request parameters" "The query of the request is not UTF-8."
     UnsupportedContentType "unsupported_content_type" 415
         "unsupported content type" "The body must be application/x-www-form-urlencoded."
+    RequestBodyInvalid "request_body_invalid" 400
+        "invalid body" "The body of the request is not what is expected."
     RequestBodyTooLarge "request_body_too_large" 413
         "request body too large" "The body must not exceed 65536 bytes."
 
@@ -267,4 +269,10 @@ codes! {
         "invalid host" "The Host header does not name this machine."
     ApiVersionInvalid "api_version_invalid" 400
         "invalid API version" "The API version is unknown."
+    SandboxLimitReached "sandbox_limit_reached" 422
+        "limit reached" "The sandbox holds as many of these as it can. Remove some, or reset it."
+    SandboxNotSupported "sandbox_not_supported" 501
+        "not supported" "The sandbox does not do this."
+    SandboxBusy "sandbox_busy" 503
+        "too many streams" "There are as many streams of events as there can be. Close one."
 }

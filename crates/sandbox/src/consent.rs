@@ -83,6 +83,7 @@ impl Consent {
     fn answer(self, decision: Decision) -> Result<String, ConsentError> {
         self.shared
             .change(|core| follow(core, &self.oauth_state, decision))
+            .map_err(|_| ConsentError::new(Kind::Unkept))?
             .map_err(|_| ConsentError::new(Kind::Unknown))
     }
 }
@@ -113,6 +114,7 @@ pub struct ConsentError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Email,
+    Unkept,
     Unknown,
 }
 
@@ -126,6 +128,7 @@ impl core::fmt::Display for ConsentError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self.kind {
             Kind::Email => "the provider's email address is none",
+            Kind::Unkept => "could not write to the data file: nothing was changed",
             Kind::Unknown => "expected the state or the URL of a consent that is under way",
         })
     }

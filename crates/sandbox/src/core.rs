@@ -162,12 +162,15 @@ impl Core {
         (&mut self.state, cx)
     }
 
+    /// Adds a fault to come, unless it is to be met no time.
     pub(crate) fn add_fault(&mut self, fault: Fault) {
-        self.faults.push_back(fault);
+        if !fault.is_over() {
+            self.faults.push_back(fault);
+        }
     }
 
     /// The faults to come.
-    pub(crate) fn faults(&self) -> impl Iterator<Item = &Fault> {
+    pub(crate) fn faults(&self) -> impl ExactSizeIterator<Item = &Fault> {
         self.faults.iter()
     }
 

@@ -68,7 +68,7 @@ impl Fault {
         self
     }
 
-    /// For so many requests; without it, for one.
+    /// For so many requests, none if `times` is 0; without it, for one.
     pub const fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
@@ -128,7 +128,12 @@ impl Fault {
     /// Counts one use; false when it was the last.
     pub(crate) const fn use_up(&mut self) -> bool {
         self.times = self.times.saturating_sub(1);
-        self.times > 0
+        !self.is_over()
+    }
+
+    /// Returns `true` if no request meets it any more.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.times == 0
     }
 
     fn new(status: u16, content: Content) -> Self {

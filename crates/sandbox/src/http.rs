@@ -28,6 +28,7 @@ use crate::journal::Asked;
 use crate::quirk::Quirk;
 use crate::render::View;
 use crate::state::Context;
+use crate::store::StoreError;
 
 pub(crate) use assets::Assets;
 use assets::FileError;
@@ -58,14 +59,9 @@ impl Shared {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the instance behind its callers' backs.
-    ///
-    /// What the store refuses goes to it with the next change.
-    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Core) -> T) -> T {
-        let mut core = self.core();
-        let changed = change(&mut core);
-        drop(core.save());
-        drop(core);
+    /// Changes the instance behind its callers' backs; what the store refuses is undone.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Core) -> T) -> Result<T, StoreError> {
+        let changed = self.core().keep(change);
         self.touch();
         changed
     }
@@ -120,6 +116,21 @@ impl Shared {
         }
     }
 
+    /// Refuses a request of which no more than the head is to be known.
+    pub(crate) fn refuse(&self, head: &Parts, reason: Code) -> Response<Bytes> {
+        let mut core = self.core();
+        let trace_id = core.random.hex();
+        match guard::admit(head, &core.state.settings) {
+            Ok(origin) => Reply::refusal(&reason.into(), &trace_id).finish(origin.as_deref()),
+            Err(refused) => refused.answer(&trace_id),
+        }
+    }
+
+    /// Closes the store, so that its file is whole by itself.
+    pub(crate) fn close(&self) -> Result<(), StoreError> {
+        self.core().close()
+    }
+
     fn reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
         let trace_id = core.random.hex();
         let (head, body) = request.into_parts();
@@ -134,27 +145,22 @@ impl Shared {
         } else if let Some(file) = self.assets.answer(&head.method, head.uri.path()) {
             file
         } else {
-            Input::new(head, body)
-                .and_then(|mut input| {
-                    input.bend(&core.state.settings.quirks);
-                    dispatch(core, &input, origin.as_deref(), &trace_id)
-                })
-                .unwrap_or_else(|refusal| {
-                    if is_for_people {
-                        dashboard::refused(&refusal)
-                    } else {
-                        Reply::refusal(&refusal, &trace_id)
-                    }
-                })
+            let done = core.keep(|core| {
+                let mut input = Input::new(head, body)?;
+                input.bend(&core.state.settings.quirks);
+                dispatch(core, &input, origin.as_deref(), &trace_id)
+            });
+            match done {
+                Ok(Ok(reply)) => reply,
+                Ok(Err(refusal)) if is_for_people => dashboard::refused(&refusal),
+                Ok(Err(refusal)) => Reply::refusal(&refusal, &trace_id),
+                Err(_) => Reply::json(500, &unkept(&trace_id)),
+            }
         };
         let reply = if is_api {
             reply.bent(&core.state.settings.quirks)
         } else {
             reply
-        };
-        let reply = match core.save() {
-            Ok(()) => reply,
-            Err(_) => Reply::json(500, &unkept(&trace_id)),
         };
         reply.finish(origin.as_deref())
     }
@@ -247,6 +253,10 @@ fn caller_of(input: &Input, origin: Option<&str>) -> Caller {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+    use std::time::Duration;
+
     use serde_json::{Value, json};
 
     use super::*;
@@ -254,15 +264,16 @@ mod tests {
     use crate::core::Parts;
     use crate::random::Random;
     use crate::settings::Settings;
-    use crate::store::{Row, RowResult, Scope, Store, StoreError};
+    use crate::store::{Row, RowResult, Scope, Store};
 
-    /// Fails every other time, from the second on.
+    /// Keeps what it is given when it is created, and nothing more while `full`.
     #[derive(Debug)]
-    struct Flaky {
-        saves: usize,
+    struct Disk {
+        full: Arc<AtomicBool>,
+        kept: Arc<AtomicUsize>,
     }
 
-    impl Store for Flaky {
+    impl Store for Disk {
         fn load(&mut self) -> Result<Vec<Row>, StoreError> {
             Ok(Vec::new())
         }
@@ -272,14 +283,15 @@ mod tests {
             _: Scope,
             rows: &mut dyn Iterator<Item = RowResult>,
         ) -> Result<(), StoreError> {
-            self.saves += 1;
-            let has_browser = rows.flatten().any(|row| row.kind == "browser");
-            match self.saves {
-                1 => Ok(()),
-                number if number % 2 == 0 => Err(StoreError::Damaged),
-                _ if has_browser => Ok(()),
-                _ => Err(StoreError::Damaged),
+            if self.full.load(Relaxed) {
+                return Err(StoreError::Damaged);
             }
+            self.kept.fetch_add(rows.count(), Relaxed);
+            Ok(())
+        }
+
+        fn close(&mut self) -> Result<(), StoreError> {
+            Ok(())
         }
     }
 
@@ -292,7 +304,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_kept_is_not_acknowledged_and_kept_later() {
+    fn what_is_not_kept_is_undone_and_reads_go_on() {
+        let (full, kept) = (Arc::new(AtomicBool::new(false)), Arc::default());
         let core = Core::new(Parts {
             settings: Settings::default(),
             users: Vec::new(),
@@ -300,21 +313,43 @@ mod tests {
             clock: Clock::Fixed(0),
             random: Random::from_seed(1),
             is_seeded: true,
-            store: Box::new(Flaky { saves: 0 }),
+            store: Box::new(Disk {
+                full: Arc::clone(&full),
+                kept: Arc::clone(&kept),
+            }),
         });
         let shared = Shared::new(core.unwrap(), Assets::new(None).unwrap());
-        let (status, json) = ask(&shared, "POST", "/v1/dev_browser");
-        assert_eq!(status, 500);
-        assert_eq!(
-            json.pointer("/errors"),
-            Some(&json!([{
-                "code": "internal_clerk_error",
-                "message": "not kept",
-                "long_message": "The sandbox could not write to its data file.",
-            }]))
+        let native = "/v1/client?_is_native=1";
+        full.store(true, Relaxed);
+        for (method, path) in [
+            ("POST", "/v1/dev_browser"),
+            ("POST", native),
+            ("POST", "/_sandbox/reset"),
+        ] {
+            let (status, json) = ask(&shared, method, path);
+            assert_eq!(status, 500, "{method} {path}");
+            assert_eq!(
+                json.pointer("/errors"),
+                Some(&json!([{
+                    "code": "internal_clerk_error",
+                    "message": "not kept",
+                    "long_message": "The sandbox could not write to its data file.",
+                }]))
+            );
+        }
+        assert!(
+            shared
+                .change(|core| core.clock.advance(Duration::from_secs(1)))
+                .is_err()
         );
         assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);
-        assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);
-        assert_eq!(ask(&shared, "POST", "/v1/dev_browser").0, 500);
+        assert_eq!(ask(&shared, "GET", "/").0, 200);
+        let (status, json) = ask(&shared, "GET", "/_sandbox");
+        assert_eq!((status, &json["now"]), (200, &json!(0)));
+
+        full.store(false, Relaxed);
+        kept.store(0, Relaxed);
+        assert_eq!(ask(&shared, "POST", "/v1/dev_browser").0, 200);
+        assert_eq!(kept.load(Relaxed), 2, "the instance and one browser");
     }
 }

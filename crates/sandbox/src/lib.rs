@@ -36,5 +36,5 @@ pub use core::Snapshot;
 pub use fault::Fault;
 pub use outbox::{Message, MessageKind, Outbox};
 pub use quirk::{Quirk, QuirkError};
-pub use sandbox::Sandbox;
+pub use sandbox::{Sandbox, StopError};
 pub use seed::{Seed, SeedError, UserSeed};

@@ -1,3 +1,5 @@
+mod error;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +18,11 @@ use crate::outbox::Outbox;
 use crate::quirk::Quirk;
 use crate::server::Server;
 
+pub use error::StopError;
+
 /// A local Frontend API with its users, for as long as the value lives.
+///
+/// With a data file, a change that cannot be written to it is undone, whichever method makes it.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -102,29 +108,34 @@ impl Sandbox {
         &self.users
     }
 
-    /// Another sign-in ticket of a user; `None` if there is no such user.
+    /// Another sign-in ticket of a user; `None` if there is no such user, or the data file cannot
+    /// be written.
     #[must_use]
     pub fn new_ticket(&self, user: &UserId) -> Option<String> {
-        self.shared.change(|core| {
+        let ticket = self.shared.change(|core| {
             let (state, mut cx) = core.parts();
             state.new_ticket(user, &mut cx)
-        })
+        });
+        ticket.ok().flatten()
     }
 
     /// A ticket with which somebody signs up, the email address being verified by it; `None` if
-    /// the text is no email address.
+    /// the text is no email address, or the data file cannot be written.
     #[must_use]
     pub fn invite(&self, email: &str) -> Option<String> {
         let email = Email::parse(email).ok()?;
-        let mut core = self.shared.core();
-        let (state, mut cx) = core.parts();
-        Some(state.invite(email, &mut cx))
+        let ticket = self.shared.change(|core| {
+            let (state, mut cx) = core.parts();
+            state.invite(email, &mut cx)
+        });
+        ticket.ok()
     }
 
     /// Revokes a ticket; false if it was used, revoked or never given out.
     #[expect(clippy::must_use_candidate, reason = "most callers know their ticket")]
     pub fn revoke_ticket(&self, ticket: &str) -> bool {
-        self.shared.change(|core| core.state.revoke_ticket(ticket))
+        let was_fresh = self.shared.change(|core| core.state.revoke_ticket(ticket));
+        was_fresh.unwrap_or(false)
     }
 
     /// The emails and texts sent so far.
@@ -140,7 +151,7 @@ impl Sandbox {
 
     /// Moves the sandbox's clock forward.
     pub fn advance(&self, by: Duration) {
-        self.shared.change(|core| core.clock.advance(by));
+        drop(self.shared.change(|core| core.clock.advance(by)));
     }
 
     /// What the sandbox's clock says.
@@ -162,7 +173,7 @@ impl Sandbox {
 
     /// Goes back to the start: the same users, ids and tickets; nothing signed in, nothing sent.
     pub fn reset(&self) {
-        self.shared.change(Core::reset);
+        drop(self.shared.change(Core::reset));
     }
 
     /// What the sandbox knows now, to come back to.
@@ -175,7 +186,7 @@ impl Sandbox {
     /// a seed the ids and codes that came after it. The log of requests is empty afterwards, and no
     /// fault is left to come.
     pub fn restore(&self, snapshot: &Snapshot) {
-        self.shared.change(|core| core.restore(snapshot));
+        drop(self.shared.change(|core| core.restore(snapshot)));
     }
 
     /// Serves a file of your own at a path of your choice, such as `/examples/`; not below `/v1`
@@ -197,6 +208,21 @@ impl Sandbox {
             let fits = body.len() <= MAX_BODY_LEN;
             fits.then(|| body.into())
         }))
+    }
+
+    /// Stops in good order: begins no request any more, finishes those under way, and leaves the
+    /// data file, if there is one, whole by itself. A sandbox that is dropped cuts off the requests
+    /// under way, and leaves the data file as well.
+    ///
+    /// # Errors
+    ///
+    /// If the data file cannot be written. What was answered is then in the file and in the one
+    /// beside it whose name ends with `-wal`.
+    pub async fn stop(mut self) -> Result<(), StopError> {
+        if let Some(server) = self.server.take() {
+            server.finish().await;
+        }
+        self.shared.close().map_err(StopError::new)
     }
 
     /// Serves until the task is cancelled; at once if the sandbox does not listen.

@@ -86,7 +86,12 @@ impl Seed {
     /// If the text is not JSON, names a member twice, or is not a seed.
     pub fn from_json(text: &str) -> Result<Self, SeedError> {
         let value: Unique = serde_json::from_str(text).map_err(|error| {
-            let expected = if error.is_data() { ONCE } else { "JSON" };
+            let is_too_large = error.to_string().starts_with("number out of range");
+            let expected = match error.is_data() {
+                true => ONCE,
+                false if is_too_large => "a number of at most 64 bits",
+                false => "JSON",
+            };
             SeedError::syntax(expected, error.line() as u64, error.column() as u64)
         })?;
         document::read(&value.0).map_err(SeedError::content)
@@ -102,11 +107,13 @@ impl Seed {
         let value = serde_saphyr::from_str(text).map_err(|error| {
             let place = error.location();
             let [line, column] = place.map_or([1, 1], |it| [it.line(), it.column()]);
-            let is_twice = matches!(
-                error.without_snippet(),
-                serde_saphyr::Error::DuplicateMappingKey { .. }
-            );
-            let expected = if is_twice { ONCE } else { "YAML" };
+            let expected = match error.without_snippet() {
+                serde_saphyr::Error::DuplicateMappingKey { .. } => ONCE,
+                serde_saphyr::Error::Budget { .. } => {
+                    "YAML of fewer nodes: give more of them as JSON"
+                }
+                _ => "YAML",
+            };
             SeedError::syntax(expected, line, column)
         })?;
         document::read(&value).map_err(SeedError::content)

@@ -1,41 +1,56 @@
 mod connections;
 mod events;
+mod stalling;
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
-use http::{Method, Request, Response};
+use http::header::TRANSFER_ENCODING;
+use http::{HeaderMap, Method, Request, Response};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{error::Elapsed, timeout};
 
+use crate::codes::Code;
 use crate::http::{MAX_BODY_LEN, Shared};
+use connections::Slot;
 
 /// A running server; dropping it closes the port and every connection.
 #[derive(Debug)]
 pub(crate) struct Server {
-    stop: watch::Sender<()>,
+    /// Holds `true` once no request is to be begun any more.
+    stop: watch::Sender<bool>,
+    patience: Duration,
 }
 
 impl Server {
     /// Serves the instance on the current runtime. The head of a request has to arrive within
-    /// `patience`, and so has its body.
+    /// `patience`, and so has its body; a part of an answer has to be taken within it.
     pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>, patience: Duration) -> Self {
-        let (stop, stopped) = watch::channel(());
+        let (stop, stopped) = watch::channel(false);
         let served = Served {
             shared,
             stopped,
             patience,
+            streams: Arc::new(Semaphore::new(events::MAX_STREAMS)),
         };
         tokio::spawn(connections::accept(listener, served));
-        Self { stop }
+        Self { stop, patience }
     }
 
     /// Until the server has ended.
     pub(crate) async fn wait(&self) {
         self.stop.closed().await;
+    }
+
+    /// Closes the port and the connections on which nothing is under way, and waits for the others;
+    /// not for longer than one request may take to arrive.
+    pub(crate) async fn finish(self) {
+        self.stop.send_replace(true);
+        drop(timeout(self.patience, self.wait()).await);
     }
 }
 
@@ -43,8 +58,10 @@ impl Server {
 #[derive(Clone)]
 struct Served {
     shared: Arc<Shared>,
-    stopped: watch::Receiver<()>,
+    stopped: watch::Receiver<bool>,
     patience: Duration,
+    /// Of event streams there are few, on connections beside the others.
+    streams: Arc<Semaphore>,
 }
 
 impl Served {
@@ -53,15 +70,57 @@ impl Served {
         while self.stopped.changed().await.is_ok() {}
     }
 
+    /// Until no request is to be begun any more.
+    async fn finishing(mut self) {
+        drop(self.stopped.wait_for(|is_finishing| *is_finishing).await);
+    }
+
     /// The answer to a request; the connection of one that does not arrive in time is closed.
-    async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Elapsed> {
+    async fn answer(
+        self,
+        request: Request<Incoming>,
+        slot: Arc<Slot>,
+    ) -> Result<Response<Body>, Elapsed> {
         let (head, body) = request.into_parts();
         if head.method == Method::GET && head.uri.path() == "/_sandbox/events" {
-            return Ok(events::answer(&self.shared, self.stopped, &head));
+            return Ok(events::answer(self, &head, &slot));
+        }
+        if !is_plain(&head.headers) {
+            let refusal = self.shared.refuse(&head, Code::SandboxNotSupported);
+            return Ok(refusal.map(Body::from));
         }
         let body = to_bytes(Body::new(body), MAX_BODY_LEN);
-        let body = timeout(self.patience, body).await?.ok();
+        let body = match timeout(self.patience, body).await? {
+            Err(error) if is_malformed(&error) => {
+                let refusal = self.shared.refuse(&head, Code::RequestBodyInvalid);
+                return Ok(refusal.map(Body::from));
+            }
+            body => body.ok(),
+        };
         let request = Request::from_parts(head, body);
         Ok(self.shared.answer(request).map(Body::from))
     }
+}
+
+/// Returns `true` if a body comes as it is, in chunks or not: no other coding is known here.
+fn is_plain(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    codings.all(|coding| {
+        coding
+            .as_bytes()
+            .trim_ascii()
+            .eq_ignore_ascii_case(b"chunked")
+    })
+}
+
+/// Returns `true` if a body is not what HTTP says, and not just too large.
+fn is_malformed(error: &axum::Error) -> bool {
+    let mut cause: Option<&dyn Error> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<hyper::Error>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

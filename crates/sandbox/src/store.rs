@@ -53,6 +53,9 @@ pub(crate) trait Store: core::fmt::Debug + Send {
         scope: Scope,
         rows: &mut dyn Iterator<Item = RowResult>,
     ) -> Result<(), StoreError>;
+
+    /// Brings all that was kept into one place; nothing is kept afterwards.
+    fn close(&mut self) -> Result<(), StoreError>;
 }
 
 /// Keeps nothing.
@@ -67,6 +70,10 @@ impl Store for Memory {
     fn save(&mut self, _: Scope, _: &mut dyn Iterator<Item = RowResult>) -> Result<(), StoreError> {
         Ok(())
     }
+
+    fn close(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// Why a data file cannot be used.
@@ -78,11 +85,20 @@ pub(crate) enum StoreError {
     Foreign,
     #[cfg(feature = "sqlite")]
     Format(i64),
+    #[cfg(feature = "sqlite")]
+    LogMissing,
+    #[cfg(feature = "sqlite")]
+    NotAFile,
     Damaged,
     Json(serde_json::Error),
     #[cfg(feature = "sqlite")]
+    File(std::io::Error),
+    #[cfg(feature = "sqlite")]
     Sqlite(rusqlite::Error),
 }
+
+#[cfg(feature = "sqlite")]
+const UNUSABLE: &str = "expected a data file that can be read and written";
 
 impl core::fmt::Display for StoreError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -105,7 +121,18 @@ impl core::fmt::Display for StoreError {
                 "expected a data file without damage: bring back a copy of it, or remove it to start anew",
             ),
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(_) => f.write_str("expected a data file that can be read and written"),
+            Self::LogMissing => f.write_str(
+                "expected the write-ahead log of a data file that was open when its sandbox ended: bring back the file beside it whose name ends with -wal, or remove both to start anew",
+            ),
+            #[cfg(feature = "sqlite")]
+            Self::NotAFile => f.write_str(
+                "expected a regular file as data file: name another file, or one that does not exist yet",
+            ),
+            #[cfg(feature = "sqlite")]
+            Self::File(_) => f.write_str(UNUSABLE),
+            // Its source repeats it.
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(error) => write!(f, "{UNUSABLE}: {error}"),
         }
     }
 }
@@ -115,9 +142,16 @@ impl core::error::Error for StoreError {
         match self {
             Self::Json(error) => Some(error),
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(error) => Some(error),
+            Self::File(error) => Some(error),
             _ => None,
         }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::File(error)
     }
 }
 

@@ -18,6 +18,7 @@ use super::hands::{Consent, Hands};
 use super::local;
 use super::report::{Outcome, Report};
 use super::wallet::Wallet;
+use crate::runtime::with_causes;
 
 type Fallible<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -39,7 +40,9 @@ pub(super) async fn run(
     let session = match client.sign_in().ticket(ticket).await {
         Ok(session) => session,
         Err(error) => {
-            Flow::new("Sign in", &mut report).failed("with a ticket", &error);
+            // Without a connection there is nothing else to go by.
+            let detail = format!("at {}: {}", client.base(), with_causes(&error));
+            Flow::new("Sign in", &mut report).failed("with a ticket", detail);
             return report;
         }
     };
@@ -234,7 +237,7 @@ impl<'a> Flow<'a> {
 
     async fn run(mut self, flow: impl AsyncFnOnce(&mut Self) -> Fallible) {
         if let Err(error) = flow(&mut self).await {
-            self.failed("go on", error.as_ref());
+            self.failed("go on", with_causes(error.as_ref()));
         }
     }
 
@@ -250,9 +253,8 @@ impl<'a> Flow<'a> {
         self.report.add(self.name, step, Outcome::Skipped, detail);
     }
 
-    fn failed(&mut self, step: impl Into<String>, error: &dyn Error) {
-        self.report
-            .add(self.name, step, Outcome::Failed, error.to_string());
+    fn failed(&mut self, step: impl Into<String>, detail: impl Into<String>) {
+        self.report.add(self.name, step, Outcome::Failed, detail);
     }
 
     fn verified(&mut self, step: &str, verification: &Maybe<Verification>) -> Fallible {

@@ -106,3 +106,27 @@ fn wrong_usage_is_exit_code_2() {
         assert!(!told.contains("secret"), "{told}");
     }
 }
+
+#[test]
+fn says_where_it_could_not_connect_and_why() {
+    // A port that is held, and that nobody listens on.
+    let held = tokio::net::TcpSocket::new_v4().unwrap();
+    held.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}", held.local_addr().unwrap());
+    let key = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ";
+    let args = [
+        "--publishable-key",
+        key,
+        "--ticket",
+        "secret",
+        "--proxy-url",
+        &url,
+    ];
+    let output = clerk_user(&[&["demo"][..], &args].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let table = text(&output.stdout);
+    assert!(table.contains(&format!("at {url}")), "{table}");
+    assert!(table.contains("connecting failed: "), "{table}");
+    assert!(table.contains("refused"), "{table}");
+    assert!(!table.contains("secret"), "{table}");
+}

@@ -48,12 +48,6 @@ pub const FAULT_CODES: &[ErrorRow] = &[
         "The redirect URL must be on the instance's domain.",
     ),
     row(
-        "request_body_invalid",
-        400,
-        "invalid body",
-        "The body of the request is not what is expected.",
-    ),
-    row(
         "verification_not_sent",
         400,
         "not sent",

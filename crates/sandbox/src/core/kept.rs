@@ -39,8 +39,30 @@ struct Start {
 }
 
 impl Core {
-    /// Gives the store what changed; what it refuses is tried again the next time.
-    pub(crate) fn save(&mut self) -> Result<(), StoreError> {
+    /// Runs a change, and gives the store what it changed. What the store refuses is undone: the
+    /// instance is as it was before, but for the randomness drawn.
+    pub(crate) fn keep<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> Result<T, StoreError> {
+        let before = self.snapshot();
+        let done = change(self);
+        match self.save() {
+            Ok(()) => Ok(done),
+            Err(error) => {
+                self.state = before.state;
+                self.clock.move_to(before.moved_ms);
+                self.ticket = before.ticket;
+                self.scope = Scope::Changes;
+                Err(error)
+            }
+        }
+    }
+
+    /// Closes the store; nothing can be kept afterwards.
+    pub(crate) fn close(&mut self) -> Result<(), StoreError> {
+        self.store.close()
+    }
+
+    /// Gives the store what changed.
+    pub(super) fn save(&mut self) -> Result<(), StoreError> {
         let moved_ms = Some(self.clock.moved_ms());
         let is_same = self.scope == Scope::Changes && self.saved_ms == moved_ms;
         if is_same && !self.state.is_touched() {
@@ -83,7 +105,7 @@ impl Core {
         for row in &start.rows {
             first.load(row).map_err(StoreError::from)?;
         }
-        let run = instance.run + 1;
+        let run = instance.run.checked_add(1).ok_or(StoreError::Damaged)?;
         let mut random = parts.random;
         random.begin_run(run);
         let mut core = Self {

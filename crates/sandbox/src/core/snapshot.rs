@@ -68,6 +68,14 @@ impl Core {
         Ok(())
     }
 
+    /// Forgets the snapshot of that name.
+    pub(crate) fn forget_snapshot(&mut self, name: &str) -> Result<(), ApiError> {
+        let snapshot = self.snapshots.remove(name);
+        snapshot
+            .map(drop)
+            .ok_or_else(|| Code::ResourceNotFound.into())
+    }
+
     /// Goes back to the snapshot of that name.
     pub(crate) fn restore_kept(&mut self, name: &str) -> Result<(), ApiError> {
         let snapshot = self.snapshots.get(name).cloned();

@@ -19,6 +19,9 @@ use crate::key::PUBLISHABLE_KEY;
 use crate::quirk::Quirk;
 use crate::state::{Decision, profile_of};
 
+/// How many faults to come there can be when another one is asked for.
+const MAX_FAULTS: usize = 1_000;
+
 pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let is_read = input.method() == Method::GET;
     let path = input.path().strip_prefix("/_sandbox").unwrap_or_default();
@@ -38,6 +41,10 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
         "/snapshot" if is_post(input) => {
             let name = name_of(input)?;
             core.keep_snapshot(name)?;
+            Ok(Reply::json(200, &json!({})))
+        }
+        "/snapshot" if input.method() == Method::DELETE => {
+            core.forget_snapshot(&name_of(input)?)?;
             Ok(Reply::json(200, &json!({})))
         }
         "/restore" if is_post(input) => {
@@ -147,9 +154,16 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal
     let param = params.optional("param", text);
     let retry_after = params.optional("retry_after", number);
     let path = params.optional("path", text).unwrap_or_default();
-    let times = params.optional("times", number).unwrap_or(1);
+    let times = params.optional("times", |text| match number(text)? {
+        0 => Err(Code::FormParamValueInvalid),
+        times => Ok(times),
+    });
+    let times = times.unwrap_or(1);
     let after = params.flag("after").unwrap_or_default();
     let status = params.finish(status)?;
+    if core.faults().len() >= MAX_FAULTS {
+        return Err(Code::SandboxLimitReached.into());
+    }
     let mut fault = match named {
         Some(name) => Fault::error(status, name),
         None => Fault::html(status),

@@ -16,6 +16,9 @@ use crate::secret::same;
 /// How many sign-ins of a client can still be read.
 const SIGN_INS_KEPT: usize = 8;
 
+/// How many clients, and browsers, without an active session are kept at least.
+const IDLE_KEPT: usize = 10_000;
+
 /// One browser or installed app.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Client {
@@ -74,6 +77,11 @@ impl Client {
 
     pub(crate) fn find_session(&self, id: &SessionId) -> Option<&Session> {
         self.sessions.iter().find(|session| session.id == *id)
+    }
+
+    /// Returns `true` if nobody is signed in on it.
+    fn is_idle(&self, now: i64) -> bool {
+        !self.sessions.iter().any(|session| session.is_active(now))
     }
 
     /// The session that counts when none is named.
@@ -173,6 +181,9 @@ impl State {
             is_human: false,
         };
         self.clients.insert(id.clone(), client);
+        self.clients.forget_oldest(IDLE_KEPT, |client| {
+            client.id != id && client.is_idle(cx.now)
+        });
         if let Carrier::DevBrowser(browser) = &caller.carrier {
             self.browsers.insert(browser.clone(), Some(id.clone()));
         }
@@ -182,6 +193,11 @@ impl State {
     pub(super) fn create_dev_browser(&mut self, cx: &mut Context<'_>) -> Shown {
         let id: String = cx.id("dvb");
         self.browsers.insert(id.clone(), None);
+        let clients = &self.clients;
+        self.browsers.forget_oldest(IDLE_KEPT, |client| {
+            let client = client.as_ref().and_then(|id| clients.get(id));
+            client.is_none_or(|client| client.is_idle(cx.now))
+        });
         Shown::DevBrowser(id)
     }
 
@@ -213,16 +229,18 @@ impl State {
         client: Option<&ClientId>,
         cx: &mut Context<'_>,
     ) -> TokenChange {
-        let Some(client) = client.and_then(|id| self.clients.get_mut(id)) else {
+        let redeems = |client: &Client| match (&caller.nonce, &client.nonce) {
+            (Some(given), Some(nonce)) => same(given, nonce),
+            _ => false,
+        };
+        let found = client.and_then(|id| self.clients.get(id));
+        let told = found.filter(|client| client.token_is_new || redeems(client));
+        let told = told.map(|client| client.id.clone());
+        let Some(client) = told.and_then(|id| self.clients.get_mut(&id)) else {
             return TokenChange::Keep;
         };
-        if let (Some(given), Some(nonce)) = (&caller.nonce, &client.nonce)
-            && same(given, nonce)
-        {
+        if redeems(client) {
             client.rotate(cx);
-        }
-        if !client.token_is_new {
-            return TokenChange::Keep;
         }
         client.token_is_new = false;
         let claims = json!({ "id": client.id, "rotating_token": client.rotating_token });

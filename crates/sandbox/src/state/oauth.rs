@@ -14,7 +14,7 @@ use crate::command::Callback;
 use crate::error::{ApiError, Reason, Refusal};
 use crate::secret::same;
 
-/// How many round trips may be under way before the expired ones are cleared away.
+/// How many round trips under way are kept at least.
 const CONSENTS_KEPT: usize = 10_000;
 
 /// A round trip to a provider that is under way.
@@ -92,10 +92,6 @@ impl State {
             "{}/_sandbox/consent?state={oauth_state}",
             self.settings.base_url
         );
-        if self.consents.len() >= CONSENTS_KEPT {
-            self.consents
-                .retain(|_, consent| cx.now < consent.expire_at);
-        }
         let consent = Consent {
             purpose,
             provider,
@@ -106,6 +102,7 @@ impl State {
             decision: None,
         };
         self.consents.insert(oauth_state, consent);
+        self.consents.forget_oldest(CONSENTS_KEPT, |_| true);
         url
     }
 
@@ -357,14 +354,15 @@ mod tests {
     }
 
     #[test]
-    fn what_has_expired_is_kept_until_there_is_much_of_it() {
+    fn round_trips_are_bounded_and_the_oldest_go() {
         let mut state = State::new(Settings::default(), SigningKey::new([1; 32]));
         let mut random = Random::from_seed(1);
-        for now in 0..10_000 {
-            ask(&mut state, &mut random, now + now / 5_000 * LIFETIME_MS);
+        for now in 0..20_500 {
+            ask(&mut state, &mut random, now);
         }
-        assert_eq!(state.consents.keys().count(), 10_000);
-        ask(&mut state, &mut random, 2 * LIFETIME_MS + 5_000);
-        assert_eq!(state.consents.keys().count(), 5_000);
+        let mut kept: Vec<_> = state.consents.values().map(|it| it.expire_at).collect();
+        kept.sort_unstable();
+        let expected: Vec<_> = (10_000..20_500).map(|now| now + LIFETIME_MS).collect();
+        assert_eq!(kept, expected);
     }
 }

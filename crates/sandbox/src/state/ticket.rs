@@ -10,6 +10,9 @@ use crate::error::ApiError;
 /// How long a ticket is good, in milliseconds: thirty days.
 const TICKET_LIFETIME_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
+/// How many tickets are kept at least.
+const TICKETS_KEPT: usize = 10_000;
+
 /// A sign-in token: signs its user in once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Ticket {
@@ -74,6 +77,7 @@ impl State {
             fate: Fate::Fresh,
         };
         self.tickets.insert(text.clone(), ticket);
+        self.tickets.forget_oldest(TICKETS_KEPT, |_| true);
         text
     }
 

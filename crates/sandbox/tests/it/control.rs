@@ -158,6 +158,13 @@ fn faults_are_met_in_turn() {
         assert_eq!(answer.header("retry-after"), Some("3"));
     }
     assert_eq!(app.get("/v1/me").status, 200);
+    let never = [("status", "500"), ("times", "0")];
+    control(&app, "POST", "/_sandbox/faults", &never).refused(
+        422,
+        "form_param_value_invalid",
+        Some("times"),
+    );
+    assert_eq!(app.get("/v1/me").status, 200);
     control(&app, "POST", "/_sandbox/faults", &[("status", "200")]).refused(
         422,
         "form_param_value_invalid",
@@ -249,6 +256,14 @@ fn snapshots_are_counted() {
         app.post("/_sandbox/snapshot", &[("name", "31")]).status,
         200
     );
+    let forgotten = [("name", "7")];
+    let path = "/_sandbox/snapshot";
+    assert_eq!(app.send("DELETE", path, &forgotten).status, 200);
+    app.send("DELETE", path, &forgotten)
+        .refused(404, "resource_not_found", None);
+    app.post("/_sandbox/restore", &forgotten)
+        .refused(404, "resource_not_found", None);
+    assert_eq!(app.post(path, &[("name", "32")]).status, 200);
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The data file: what a restart finds, and what is no data file.
 
+mod hostile;
+
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -36,11 +39,16 @@ impl Data {
         error.to_string()
     }
 
+    /// The file beside it whose name ends so.
+    fn beside(&self, end: &str) -> OsString {
+        let mut path = self.0.clone().into_os_string();
+        path.push(end);
+        path
+    }
+
     fn remove(&self) {
         for end in ["", "-wal", "-shm", "-journal"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(end);
-            drop(fs::remove_file(path));
+            drop(fs::remove_file(self.beside(end)));
         }
     }
 }
@@ -199,8 +207,7 @@ fn reading_writes_nothing() {
     let data = Data::new();
     let mut app = App::signed_in_to(data.builder());
     let id = app.create("email_addresses", "email_address", "new@example.com");
-    let mut log = data.path().as_os_str().to_owned();
-    log.push("-wal");
+    let log = data.beside("-wal");
     let before = fs::metadata(&log).unwrap().len();
     for _ in 0..20 {
         assert_eq!(app.get(&format!("/v1/me/email_addresses/{id}")).status, 200);
@@ -233,7 +240,7 @@ fn another_format_is_refused() {
     let file = Connection::open(data.path()).unwrap();
     file.pragma_update(None, "user_version", 7).unwrap();
     drop(file);
-    let expected = "expected a data file of format 2, found format 7: use the version that made \
+    let expected = "expected a data file of format 3, found format 7: use the version that made \
                     it, or name another file";
     assert_eq!(data.refusal(), expected);
 }

@@ -95,6 +95,7 @@ fn a_lost_answer_still_has_its_effect() {
 #[test]
 fn a_proxy_s_page_comes_on_demand() {
     let app = App::signed_in();
+    app.sandbox.fault(Fault::html(500).times(0));
     app.sandbox.fault(Fault::html(503).retry_after(1).times(2));
     for status in [503, 503, 401] {
         let request = http::Request::builder()

@@ -80,3 +80,51 @@ fn an_account_is_locked_for_an_hour() {
         assert_eq!(answer.status, status, "{answer:?}");
     }
 }
+
+/// A native application's client, without a session.
+fn guest(app: &mut App) -> Option<String> {
+    app.token = None;
+    assert_eq!(app.post("/v1/client", &[]).status, 200);
+    app.token.clone()
+}
+
+#[test]
+fn the_oldest_clients_without_a_session_are_forgotten() {
+    let mut app = App::signed_in();
+    let signed_in = app.token.clone();
+    let first = guest(&mut app);
+    for _ in 0..1_500 {
+        guest(&mut app);
+    }
+    let later = guest(&mut app);
+    for _ in 0..10_000 {
+        guest(&mut app);
+    }
+    let mut is_known = |token: Option<String>| {
+        app.token = token.clone();
+        app.get("/v1/client");
+        app.token == token
+    };
+    assert!(!is_known(first), "the first of them");
+    assert!(is_known(later), "one of the last ten thousand");
+    assert!(is_known(signed_in));
+    assert_eq!(app.get("/v1/me").status, 200);
+}
+
+#[test]
+fn the_oldest_tickets_are_forgotten() {
+    let mut app = App::of(Sandbox::builder());
+    let user = app.sandbox.users().first().unwrap().clone();
+    let ticket = |app: &App| app.sandbox.new_ticket(&user).unwrap();
+    let first = ticket(&app);
+    for _ in 0..1_000 {
+        ticket(&app);
+    }
+    let later = ticket(&app);
+    for _ in 0..9_998 {
+        ticket(&app);
+    }
+    app.post(SIGN_INS, &[("ticket", &first)])
+        .refused(400, "ticket_invalid_code", None);
+    assert_eq!(app.post(SIGN_INS, &[("ticket", &later)]).status, 200);
+}

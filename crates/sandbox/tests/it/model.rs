@@ -114,8 +114,9 @@ fn errors_are_the_model_s() {
 }
 
 #[test]
-fn every_code_is_known_to_the_model() {
-    for row in clerk_user_sandbox::ERROR_CODES {
+fn every_code_of_clerk_s_is_known_to_the_model() {
+    let codes = clerk_user_sandbox::ERROR_CODES.iter();
+    for row in codes.filter(|row| !row.code.starts_with("sandbox_")) {
         let code = clerk_user_model::ErrorCode::from(row.code);
         let is_known = !matches!(code, clerk_user_model::ErrorCode::Other(_));
         assert!(is_known, "{}", row.code);

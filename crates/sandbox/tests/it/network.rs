@@ -1,8 +1,12 @@
 //! Over a real connection.
 
+mod process;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::time::Duration;
+
+pub(crate) use process::produce;
 
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

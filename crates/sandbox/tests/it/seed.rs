@@ -279,3 +279,14 @@ fn a_bad_seed_is_told_where_and_what() {
     let error = Seed::from_file("no/such/seed.yaml").unwrap_err();
     assert_eq!(error.to_string(), "expected a seed file that can be read");
 }
+
+#[test]
+fn a_seed_beyond_a_limit_is_told_which() {
+    let error = Seed::from_json(r#"{"clock": 1e999}"#).unwrap_err();
+    let expected = "line 1, column 15: expected a number of at most 64 bits";
+    assert_eq!(error.to_string(), expected);
+    let many = format!("users:\n{}", "- {}\n".repeat(300_000));
+    let error = Seed::from_yaml(&many).unwrap_err().to_string();
+    let expected = ": expected YAML of fewer nodes: give more of them as JSON";
+    assert!(error.ends_with(expected), "{error}");
+}

@@ -14,8 +14,6 @@ pub(super) mod plans;
 pub(super) mod pools;
 #[rustfmt::skip]
 pub(super) mod unicode;
-#[rustfmt::skip]
-pub(super) mod version;
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,17 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             b"x".to_vec(),
         ),
         "request_body_too_large" => bare(&[("host", "localhost")], vec![b'a'; 70_000]),
+        "request_body_invalid" | "sandbox_not_supported" | "sandbox_busy" => {
+            crate::network::produce(code)
+        }
+        "sandbox_limit_reached" => {
+            let mut app = App::of(Sandbox::builder());
+            let form = [("status", "500"), ("path", "/v1/never")];
+            for _ in 0..1_000 {
+                assert_eq!(app.post("/_sandbox/faults", &form).status, 200);
+            }
+            app.post("/_sandbox/faults", &form)
+        }
         "host_invalid" => bare(&[], Vec::new()),
         "origin_invalid" => bare(&[("host", "localhost"), ("origin", "null")], Vec::new()),
         "origin_authorization_headers_conflict" => bare(
