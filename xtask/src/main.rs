@@ -20,9 +20,12 @@ Tasks:
   bench [AREA] [--callgrind] [--no-build]
                       measure beside the peers and print one table for each workload; areas:
                       validate, model, client, and sandbox (on its own)
-  phone-metadata [--check | XML]
-                      write crates/validate/src/phone/tables from libphonenumber's metadata, or
-                      say what is stale
+  phone-metadata [--source NAME [VERSION] | --check | --newest | --compare]
+                      commit the newest of libphonenumber's metadata and write the phone tables
+                      and docs/phone-metadata.md from it; sources: pypi, rlibphonenumber,
+                      phonenumber, or an XML file and its version. --check says what is stale,
+                      --newest what could be had and what it would change, --compare whether all
+                      sources of one version agree
   fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures; with
                       --runs N the same N executions each time, at most 30 s
   crash [--kills N]   kill the sandbox N times (200) while clients use it, and count what is lost
@@ -45,6 +48,7 @@ Tasks:
   spec-check FILE [OTHER]
                       hold the schemas against Clerk's OpenAPI document, and print what another
                       dated one says differently
+  phone-proof         prove the phone tables equal to the metadata, and print figures
   phone-oracle [COUNT SEED]
                       compare phone numbers with Google's library in Python on generated input
   tidy                check the house rules: lints, dependency arrows, generated files
@@ -59,9 +63,7 @@ fn main() -> ExitCode {
         ["codegen"] => xtask::codegen::run(false),
         ["codegen", "--check"] => xtask::codegen::run(true),
         ["bench", args @ ..] => xtask::bench::run(args),
-        ["phone-metadata"] => xtask::phone::run(false, None),
-        ["phone-metadata", "--check"] => xtask::phone::run(true, None),
-        ["phone-metadata", xml] => xtask::phone::run(false, Some(Path::new(xml))),
+        ["phone-metadata", args @ ..] => xtask::phone::run(args),
         ["fuzz", unit, number] => fuzz(unit, number),
         ["crash"] => xtask::crash::run(200),
         ["crash", "--kills", number] => match number.parse() {
@@ -85,6 +87,7 @@ fn main() -> ExitCode {
         ["spec-check", file, other] => {
             xtask::spec_check::run(Path::new(file), Some(Path::new(other)))
         }
+        ["phone-proof"] => xtask::phone::prove(),
         ["phone-oracle"] => xtask::phone::compare(200_000, 1),
         ["phone-oracle", count, seed] => match (count.parse(), seed.parse()) {
             (Ok(count), Ok(seed)) => xtask::phone::compare(count, seed),

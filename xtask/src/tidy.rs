@@ -17,7 +17,7 @@ pub fn run() -> Result {
     arrows::check(&metadata, &mut wrong);
     lints::check(&metadata, &mut wrong)?;
     sources::check(&mut wrong)?;
-    for current in [crate::codegen::run(true), crate::phone::run(true, None)] {
+    for current in [crate::codegen::run(true), crate::phone::check()] {
         wrong.extend(current.err().map(|stale| stale.to_string()));
     }
     if wrong.is_empty() {

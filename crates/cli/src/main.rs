@@ -7,6 +7,7 @@ mod sandbox;
 mod schema;
 
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
 
@@ -14,11 +15,20 @@ use clap::{Parser, Subcommand};
 ///
 /// Unofficial; not affiliated with Clerk.
 #[derive(Parser)]
-#[command(name = "clerk-user", version, propagate_version = true)]
+#[command(name = "clerk-user", version = VERSION.as_str(), propagate_version = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// The version of the program, and of the metadata that its verdicts on phone numbers are made from.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} (phone metadata {})",
+        env!("CARGO_PKG_VERSION"),
+        clerk_user_validate::PHONE_METADATA_VERSION
+    )
+});
 
 #[derive(Subcommand)]
 enum Command {

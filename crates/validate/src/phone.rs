@@ -17,6 +17,7 @@ mod text;
 
 pub use input::{UserPhone, UserPhoneError, UserPhoneErrorKind};
 pub use region::{NumberType, Region, RegionError, RegionErrorKind, Validity};
+pub use tables::version::PHONE_METADATA_VERSION;
 pub use text::PhoneText;
 
 /// The most digits that a number has (ITU-T E.164, 6.1).

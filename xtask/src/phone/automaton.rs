@@ -233,7 +233,7 @@ impl<'a> Plan<'a> {
                 .as_deref()
                 .map(|digits| add(digits, true))
                 .transpose()?;
-            let general = add(&territory.general, false)?;
+            let general = add(&territory.general.pattern, false)?;
             let mut kinds = Vec::new();
             for description in &territory.descriptions {
                 kinds.push(
@@ -333,7 +333,7 @@ impl<'a> Plan<'a> {
     fn main_lengths(&self) -> Option<&BTreeSet<usize>> {
         self.regions
             .first()
-            .map(|(_, territory, _)| &territory.lengths)
+            .map(|(_, territory, _)| &territory.general.lengths)
     }
 
     /// The type of a number of `len` national digits in one region's plan; 0 if it is not valid.
@@ -343,7 +343,7 @@ impl<'a> Plan<'a> {
             description.is_some_and(|description| description.lengths.contains(&len))
                 && automata.kinds[kind].is_some_and(|index| self.accepts(state, index))
         };
-        if !territory.lengths.contains(&len) || !self.accepts(state, automata.general) {
+        if !territory.general.lengths.contains(&len) || !self.accepts(state, automata.general) {
             return 0;
         }
         if let Some(kind) = (0..FIXED_LINE).find(|kind| matches(*kind)) {

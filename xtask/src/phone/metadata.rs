@@ -1,14 +1,18 @@
-//! libphonenumber's XML, read the way its own build tool reads it.
+//! libphonenumber's metadata as every source tells it: what `xtask/phone/metadata.json` holds.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use serde::{Deserialize, Serialize};
 
 use super::Failure;
 
+const FILE: &str = "xtask/phone/metadata.json";
+
 /// The kinds of numbers, in the order in which `getNumberType` tries them; fixed line and mobile
 /// come last because they are tried together.
-pub(super) const KINDS: [&str; 10] = [
+pub const KINDS: [&str; 10] = [
     "premiumRate",
     "tollFree",
     "sharedCost",
@@ -23,203 +27,186 @@ pub(super) const KINDS: [&str; 10] = [
 pub(super) const FIXED_LINE: usize = 8;
 pub(super) const MOBILE: usize = 9;
 
+/// One release of the metadata.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The release of libphonenumber.
+    pub version: String,
+    /// Where the metadata was read.
+    pub source: String,
+    /// When the source was made, if it says so.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub date: Option<String>,
+    /// In alphabetical order; those of non-geographic calling codes, by code, come last.
+    pub territories: Vec<Territory>,
+}
+
 /// One numbering plan: a region's, or a non-geographic calling code's (id `001`).
-#[derive(Debug)]
-pub(super) struct Territory {
-    pub(super) id: String,
-    pub(super) code: u16,
-    pub(super) is_main: bool,
-    pub(super) leading_digits: Option<String>,
-    pub(super) international_prefix: String,
-    pub(super) national_prefix_for_parsing: String,
-    pub(super) transform_rule: String,
-    pub(super) general: String,
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Territory {
+    /// ISO 3166-1 alpha-2, or `001`.
+    pub id: String,
+    /// The country calling code.
+    pub code: u16,
+    /// Whether the plan stands for a calling code that several regions share.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_main: bool,
+    /// How the region's numbers begin, where that alone tells the region.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub leading_digits: Option<String>,
+    /// What is dialled for a call abroad.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub international_prefix: String,
+    /// What is dialled, and written, before a national number.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub national_prefix: String,
+    /// What can stand before a national number.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub national_prefix_for_parsing: String,
+    /// What takes the place of that prefix.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub transform_rule: String,
+    /// Every national number.
+    pub general: Description,
     /// By kind.
-    pub(super) descriptions: Vec<Option<Description>>,
-    pub(super) lengths: BTreeSet<usize>,
-    pub(super) local_lengths: BTreeSet<usize>,
-    pub(super) national_formats: Vec<Format>,
-    pub(super) international_formats: Vec<Format>,
+    pub descriptions: [Option<Description>; 10],
+    /// How numbers are written within the country.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub national_formats: Vec<Format>,
+    /// How they are written for callers from abroad; empty: as within the country.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub international_formats: Vec<Format>,
 }
 
 /// The numbers of one kind.
-#[derive(Debug)]
-pub(super) struct Description {
-    pub(super) pattern: String,
-    pub(super) lengths: BTreeSet<usize>,
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Description {
+    /// The whole of every such number.
+    pub pattern: String,
+    /// How many digits they have.
+    pub lengths: BTreeSet<usize>,
+    /// How many digits are dialled within an area.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub local_lengths: BTreeSet<usize>,
+    /// One of them.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub example: String,
 }
 
 /// How numbers that match are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Format {
-    pub(super) pattern: String,
-    pub(super) leading_digits: Option<String>,
-    pub(super) template: String,
-    /// The template with the national prefix put in as it is written within the country.
-    pub(super) national: String,
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Format {
+    /// The whole number, in groups.
+    pub pattern: String,
+    /// How the number begins: seen from three digits on, from four, and so on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub leading_digits: Vec<String>,
+    /// The groups as they are written.
+    pub template: String,
+    /// What takes the place of the first group within the country; empty: nothing. Formats for callers
+    /// from abroad have no such rule.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub national_prefix_rule: String,
+    /// Whether the national prefix can be left out nevertheless.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub national_prefix_is_optional: bool,
+    /// Whether the number can be written with a carrier's code.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub has_carrier_rule: bool,
 }
 
-/// The territories in the order of the file.
-pub(super) fn read(xml: &str) -> Result<Vec<Territory>, Failure> {
-    let options = ParsingOptions {
-        allow_dtd: true,
-        ..ParsingOptions::default()
-    };
-    let document = Document::parse_with_options(xml, options)?;
-    document
-        .descendants()
-        .filter(|node| node.has_tag_name("territory"))
-        .map(territory)
-        .collect()
-}
+impl Metadata {
+    /// Reads the committed metadata.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn committed() -> Result<Self, Failure> {
+        Ok(serde_json::from_str(&fs::read_to_string(
+            crate::root().join(FILE),
+        )?)?)
+    }
 
-fn territory(node: Node<'_, '_>) -> Result<Territory, Failure> {
-    let attribute = |name| node.attribute(name).map(squeeze);
-    let id = attribute("id").ok_or("a territory without id")?;
-    let national_prefix = attribute("nationalPrefix");
-    let mut descriptions = Vec::new();
-    let (mut lengths, mut local_lengths) = (BTreeSet::new(), BTreeSet::new());
-    for kind in KINDS {
-        let description = child(node, kind).map(description).transpose()?;
-        if let Some((description, local)) = &description {
-            lengths.extend(&description.lengths);
-            local_lengths.extend(local);
+    /// Puts the territories in order.
+    pub(super) fn new(
+        version: String,
+        source: String,
+        date: Option<String>,
+        mut territories: Vec<Territory>,
+    ) -> Self {
+        territories.sort_by(|a, b| {
+            let key = |territory: &Territory| {
+                (territory.id == "001", territory.id.clone(), territory.code)
+            };
+            key(a).cmp(&key(b))
+        });
+        Self {
+            version,
+            source,
+            date,
+            territories,
         }
-        descriptions.push(description.map(|(description, _)| description));
     }
-    local_lengths.retain(|len| !lengths.contains(len));
-    let (national_formats, international_formats) =
-        formats(node, national_prefix.as_deref().unwrap_or_default())?;
-    Ok(Territory {
-        code: attribute("countryCode")
-            .ok_or("a territory without countryCode")?
-            .parse()?,
-        is_main: attribute("mainCountryForCode").as_deref() == Some("true"),
-        leading_digits: attribute("leadingDigits"),
-        international_prefix: attribute("internationalPrefix").unwrap_or_default(),
-        national_prefix_for_parsing: attribute("nationalPrefixForParsing")
-            .or(national_prefix)
-            .unwrap_or_default(),
-        transform_rule: attribute("nationalPrefixTransformRule").unwrap_or_default(),
-        general: child(node, "generalDesc")
-            .and_then(pattern)
-            .ok_or("a territory without generalDesc")?,
-        id,
-        descriptions,
-        lengths,
-        local_lengths,
-        national_formats,
-        international_formats,
-    })
-}
 
-fn description(node: Node<'_, '_>) -> Result<(Description, BTreeSet<usize>), Failure> {
-    let possible = child(node, "possibleLengths").ok_or("a description without possibleLengths")?;
-    let lengths = |name| lengths(possible.attribute(name).unwrap_or_default());
-    let pattern = pattern(node).ok_or("a description without nationalNumberPattern")?;
-    Ok((
-        Description {
-            pattern,
-            lengths: lengths("national")?,
-        },
-        lengths("localOnly")?,
-    ))
-}
-
-fn pattern(node: Node<'_, '_>) -> Option<String> {
-    child(node, "nationalNumberPattern")
-        .and_then(|node| node.text())
-        .map(squeeze)
-}
-
-/// The lengths that `4,[7-9]` lists.
-fn lengths(text: &str) -> Result<BTreeSet<usize>, Failure> {
-    let mut lengths = BTreeSet::new();
-    for item in text
-        .split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-    {
-        let range = item.trim_matches(['[', ']']);
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        lengths.extend(first.parse::<usize>()?..=last.parse::<usize>()?);
-    }
-    Ok(lengths)
-}
-
-/// The national and the international formats.
-fn formats(
-    territory: Node<'_, '_>,
-    national_prefix: &str,
-) -> Result<(Vec<Format>, Vec<Format>), Failure> {
-    let Some(available) = child(territory, "availableFormats") else {
-        return Ok((Vec::new(), Vec::new()));
-    };
-    let common_rule = territory.attribute("nationalPrefixFormattingRule");
-    let (mut national, mut international, mut explicit) = (Vec::new(), Vec::new(), false);
-    for node in available
-        .children()
-        .filter(|node| node.has_tag_name("numberFormat"))
-    {
-        let pattern = squeeze(
-            node.attribute("pattern")
-                .ok_or("a numberFormat without pattern")?,
+    /// Writes the metadata to be committed, a line for each territory.
+    pub(super) fn commit(&self) -> Result<(), Failure> {
+        let mut text = format!(
+            "{{\"version\":{},\"source\":{},\"date\":{},\"territories\":[",
+            serde_json::to_string(&self.version)?,
+            serde_json::to_string(&self.source)?,
+            serde_json::to_string(&self.date)?,
         );
-        let leading_digits = node
-            .children()
-            .rfind(|node| node.has_tag_name("leadingDigits"));
-        let leading_digits = leading_digits.and_then(|node| node.text()).map(squeeze);
-        let template = child(node, "format")
-            .and_then(|node| node.text())
-            .ok_or("a numberFormat without format")?;
-        let rule = node
-            .attribute("nationalPrefixFormattingRule")
-            .or(common_rule)
-            .unwrap_or_default()
-            .replace("$NP", national_prefix)
-            .replace("$FG", "$1");
-        let format = Format {
-            pattern,
-            leading_digits,
-            template: template.to_owned(),
-            national: with_rule(template, &rule),
-        };
-        national.push(format.clone());
-        match child(node, "intlFormat").map(|node| node.text().unwrap_or_default()) {
-            None => international.push(format),
-            Some(template) => {
-                explicit = true;
-                if template != "NA" {
-                    international.push(Format {
-                        template: template.to_owned(),
-                        ..format
-                    });
-                }
-            }
+        for (at, territory) in self.territories.iter().enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            write!(text, "{comma}\n{}", serde_json::to_string(territory)?)?;
+        }
+        text.push_str("\n]}\n");
+        fs::create_dir_all(crate::root().join("xtask/phone"))?;
+        fs::write(crate::root().join(FILE), text)?;
+        println!("wrote {FILE}");
+        Ok(())
+    }
+}
+
+impl Territory {
+    /// The lengths that are possible within an area only.
+    pub(super) fn local_lengths(&self) -> BTreeSet<usize> {
+        let general = &self.general;
+        general
+            .local_lengths
+            .difference(&general.lengths)
+            .copied()
+            .collect()
+    }
+
+    /// The type's name as texts for people have it: `GB`, or `+800`.
+    pub(super) fn name(&self) -> String {
+        match self.id.as_str() {
+            "001" => format!("+{}", self.code),
+            id => id.to_owned(),
         }
     }
-    if !explicit {
-        international.clear();
+}
+
+impl Format {
+    /// The template with the national prefix put in as it is written within the country.
+    pub(super) fn national(&self) -> String {
+        let rule = &self.national_prefix_rule;
+        let Some((before, after)) = self.template.split_once('$').filter(|_| !rule.is_empty())
+        else {
+            return self.template.clone();
+        };
+        let (group, after) = after.split_at(1);
+        format!(
+            "{before}{}{after}",
+            rule.replace("$1", &format!("${group}"))
+        )
     }
-    Ok((national, international))
 }
 
-/// The template with its first group replaced as the rule says.
-fn with_rule(template: &str, rule: &str) -> String {
-    let Some((before, after)) = template.split_once('$').filter(|_| !rule.is_empty()) else {
-        return template.to_owned();
-    };
-    let (group, after) = after.split_at(1);
-    format!(
-        "{before}{}{after}",
-        rule.replace("$1", &format!("${group}"))
-    )
-}
-
-fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
-    node.children().find(|node| node.has_tag_name(name))
-}
-
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect()
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

@@ -1,74 +1,169 @@
-//! `cargo xtask phone-metadata`: from libphonenumber's XML to `crates/validate/src/phone/tables/`.
+//! `cargo xtask phone-metadata`: from libphonenumber's metadata to
+//! `crates/validate/src/phone/tables/`.
 //!
-//! Data flows one way: `metadata` reads the XML, `pattern` and `automaton` compile it,
-//! `tables` writes Rust.
+//! Data flows one way: `source` reads what registries carry, `metadata` commits it, `pattern` and
+//! `automaton` compile it, `tables` writes Rust. Only the first step leaves the repository.
 
 mod automaton;
-mod metadata;
+mod changes;
+pub mod metadata;
 mod oracle;
 mod pattern;
+mod proof;
+mod source;
 mod tables;
 mod unicode;
 
 pub use oracle::compare;
+pub use proof::prove;
 
 use std::error::Error;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use serde_json::Value;
+use changes::Update;
+use metadata::Metadata;
+use source::Source;
 
 type Failure = Box<dyn Error>;
 
 const FOLDER: &str = "crates/validate/src/phone/tables";
+const PAGE: &str = "docs/phone-metadata.md";
+const README: &str = "README.md";
+/// What stands before the version in the README.
+const NAMED: &str = "(libphonenumber ";
 
-/// Writes the tables, or with `check` fails if one is not what would be written. The metadata is
-/// that of the `phonenumber` package, or the XML at `xml`.
+/// Runs the command with its arguments.
 ///
 /// # Errors
 ///
-/// The metadata cannot be found or read, uses what the tables cannot express, or a table is stale.
-pub fn run(check: bool, xml: Option<&Path>) -> Result<(), Failure> {
-    let (source, path) = match xml {
-        Some(path) => ("an XML file given by path".to_owned(), path.to_owned()),
-        None => package()?,
-    };
-    let territories = metadata::read(&fs::read_to_string(path)?)?;
-    for (name, text) in tables::all(&territories, &source)? {
-        let path = crate::root().join(FOLDER).join(&name);
-        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+/// The metadata cannot be had, uses what the tables cannot express, or a generated file is stale.
+pub fn run(args: &[&str]) -> Result<(), Failure> {
+    match args {
+        [] => update(&Source::newest()?),
+        ["--source", name] => update(&Source::named(name, None)?),
+        ["--source", name, version] => update(&Source::named(name, Some(version))?),
+        ["--check"] => check(),
+        ["--newest"] => newest(),
+        ["--compare"] => compare_sources(),
+        _ => Err("phone-metadata takes --source, --check, --newest, --compare, or nothing".into()),
+    }
+}
+
+/// Fails if a generated file is not what the committed metadata says.
+///
+/// # Errors
+///
+/// A file is stale, or the metadata cannot be read.
+pub fn check() -> Result<(), Failure> {
+    let metadata = Metadata::committed()?;
+    for (path, text) in files(&metadata)? {
+        if fs::read_to_string(crate::root().join(&path)).is_ok_and(|old| old == text) {
             continue;
         }
-        if check {
-            return Err(
-                format!("{FOLDER}/{name} is stale: run `cargo xtask phone-metadata`").into(),
-            );
-        }
-        fs::create_dir_all(crate::root().join(FOLDER))?;
-        fs::write(path, text)?;
-        println!("wrote {FOLDER}/{name}");
+        return Err(format!("{path} is stale: run `cargo xtask phone-metadata`").into());
     }
     Ok(())
 }
 
-/// The name and version of the package that carries the metadata, and where the metadata is.
-fn package() -> Result<(String, PathBuf), Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version", "1", "--all-features"])
-        .current_dir(crate::root())
-        .output()?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    let package = packages
-        .into_iter()
-        .find(|package| package["name"] == "phonenumber");
-    let package = package.ok_or("expected the package `phonenumber` among the dependencies")?;
-    let manifest = package["manifest_path"].as_str().unwrap_or_default();
-    let version = package["version"].as_str().unwrap_or_default();
-    let path = Path::new(manifest)
-        .with_file_name("assets")
-        .join("PhoneNumberMetadata.xml");
-    Ok((format!("the package phonenumber {version}"), path))
+/// Commits the metadata of the source, and writes all that is made from it.
+fn update(source: &Source) -> Result<(), Failure> {
+    let metadata = source.read()?;
+    if let Ok(old) = Metadata::committed()
+        && old.version != metadata.version
+    {
+        let update = Update::between(&old, &metadata)?;
+        println!(
+            "{} to {}: {}",
+            old.version,
+            metadata.version,
+            update.summary()
+        );
+        changes::remember(update)?;
+    }
+    metadata.commit()?;
+    for (path, text) in files(&metadata)? {
+        let file = crate::root().join(&path);
+        if fs::read_to_string(&file).is_ok_and(|old| old == text) {
+            continue;
+        }
+        fs::write(file, text)?;
+        println!("wrote {path}");
+    }
+    println!(
+        "the phone tables are of libphonenumber {}",
+        metadata.version
+    );
+    Ok(())
+}
+
+/// The generated files: path and text.
+fn files(metadata: &Metadata) -> Result<Vec<(String, String)>, Failure> {
+    let mut files = tables::all(metadata)?;
+    for (name, _) in &mut files {
+        *name = format!("{FOLDER}/{name}");
+    }
+    let page = changes::page(metadata, &changes::history()?);
+    files.push((PAGE.to_owned(), page));
+    let readme = fs::read_to_string(crate::root().join(README))?;
+    let (before, after) = readme
+        .split_once(NAMED)
+        .ok_or("the README does not name the metadata")?;
+    let (_, after) = after
+        .split_once(')')
+        .ok_or("a bracket that is not closed")?;
+    let readme = format!("{before}{NAMED}{}){after}", metadata.version);
+    files.push((README.to_owned(), readme));
+    Ok(files)
+}
+
+/// Says which versions could be had, and what the newest would change.
+fn newest() -> Result<(), Failure> {
+    let committed = Metadata::committed()?;
+    println!(
+        "the tables are of {} ({})",
+        committed.version, committed.source
+    );
+    for (source, version) in Source::all()? {
+        println!("{version}: {}", source.name()?);
+    }
+    let metadata = Source::newest()?.read()?;
+    let update = Update::between(&committed, &metadata)?;
+    println!(
+        "\n{} to {}: {}",
+        committed.version,
+        metadata.version,
+        update.summary()
+    );
+    if !update.regions.is_empty() {
+        print!("\n{}", update.table());
+    }
+    Ok(())
+}
+
+/// Fails if a source gives other tables than the Python port of the same version.
+fn compare_sources() -> Result<(), Failure> {
+    for (source, version) in Source::all()?.into_iter().skip(1) {
+        let other = Source::Pypi(Some(version.clone()));
+        let (ours, theirs) = (source.read()?, other.read()?);
+        for (ours, theirs) in tables::all(&ours)?.iter().zip(&tables::all(&theirs)?) {
+            // The second line says where a table is from.
+            if !ours.1.lines().skip(2).eq(theirs.1.lines().skip(2)) {
+                let update = Update::between(&source.read()?, &other.read()?)?;
+                return Err(format!(
+                    "{}: another {} than {}\n{}",
+                    source.name()?,
+                    ours.0,
+                    other.name()?,
+                    update.table()
+                )
+                .into());
+            }
+        }
+        println!(
+            "{version}: {} gives the tables that {} gives",
+            source.name()?,
+            other.name()?
+        );
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::Failure;
+use super::metadata::Metadata;
 
 const SCRIPT: &str = "xtask/src/phone/oracle.py";
 
@@ -23,8 +24,7 @@ pub fn compare(count: u64, seed: u64) -> Result<(), Failure> {
             &root,
         )?;
     }
-    let (source, _) = super::package()?;
-    let version = source.rsplit('+').next().unwrap_or_default();
+    let version = Metadata::committed()?.version;
     let package = format!("phonenumbers=={version}");
     run(
         Command::new(&python).args(["-m", "pip", "install", "--quiet", &package]),

@@ -27,3 +27,14 @@ fn clerk_user(args: &[&str]) -> Output {
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
+
+#[test]
+fn the_version_names_the_phone_metadata() {
+    let output = clerk_user(&["--version"]);
+    let expected = format!(
+        "clerk-user {} (phone metadata {})\n",
+        env!("CARGO_PKG_VERSION"),
+        clerk_user_validate::PHONE_METADATA_VERSION
+    );
+    assert_eq!(text(&output.stdout), expected);
+}

@@ -14,6 +14,8 @@ pub(super) mod plans;
 pub(super) mod pools;
 #[rustfmt::skip]
 pub(super) mod unicode;
+#[rustfmt::skip]
+pub(super) mod version;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,379 @@
+//! Prefixes, lengths and formats: by the metadata, and by the tables.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::matcher::{Code, Inst, Mode, product};
+use super::metadata::{Format, Metadata};
+use super::regex::{Positions, Regex};
+use super::tables::{Tables, place};
+use crate::Result;
+
+/// All that the tables say beside the automaton of whole numbers.
+#[derive(Debug)]
+pub(super) struct View {
+    names: String,
+    plans: Vec<PlanView>,
+    codes: Vec<CodeView>,
+    /// By the first three digits: the length of the calling code, a bit for each length of a national
+    /// number, and the calling code's index.
+    prefixes: Vec<Option<(u64, u64, usize)>>,
+}
+
+#[derive(Debug)]
+struct PlanView {
+    code: usize,
+    lengths: u64,
+    local_lengths: u64,
+    general: Dfa,
+    international_prefix: Option<Code>,
+    national_prefix: Option<Code>,
+    groups: usize,
+    transform: Vec<u64>,
+}
+
+#[derive(Debug)]
+struct CodeView {
+    plan: usize,
+    national: Vec<FormatView>,
+    international: Vec<FormatView>,
+}
+
+#[derive(Debug)]
+struct FormatView {
+    leading: Code,
+    pattern: Code,
+    text: Vec<u64>,
+}
+
+/// An automaton over digits; it begins at 1, and 0 is dead.
+#[derive(Debug, PartialEq, Eq)]
+struct Dfa {
+    next: Vec<[usize; 10]>,
+    ends: Vec<bool>,
+}
+
+impl View {
+    pub(super) fn of_metadata(metadata: &Metadata) -> Result<Self> {
+        let names = metadata.names();
+        let bits = |lengths: &BTreeSet<usize>| lengths.iter().fold(0, |bits, len| bits | 1 << len);
+        let optional = |pattern: &str| -> Result<Option<Code>> {
+            (!pattern.is_empty())
+                .then(|| Regex::parse(pattern)?.code())
+                .transpose()
+        };
+        let mut plans = Vec::new();
+        for territory in &metadata.territories {
+            let general = &territory.general;
+            plans.push(PlanView {
+                code: territory.code,
+                lengths: bits(&general.lengths),
+                local_lengths: bits(&(&general.local_lengths - &general.lengths)),
+                general: Dfa::of_pattern(&general.pattern)?,
+                international_prefix: optional(&territory.international_prefix)?,
+                national_prefix: optional(&territory.national_prefix_for_parsing)?,
+                groups: groups(&territory.national_prefix_for_parsing),
+                transform: text(&territory.transform_rule),
+            });
+        }
+        let mut codes = Vec::new();
+        let mut prefixes = vec![None; 1000];
+        for code in metadata.codes() {
+            let main = metadata.of_code(code)[0];
+            let plan = metadata
+                .territories
+                .iter()
+                .position(|territory| std::ptr::eq(territory, main))
+                .ok_or("a calling code without a plan")?;
+            let international = if main.international_formats.is_empty() {
+                &main.national_formats
+            } else {
+                &main.international_formats
+            };
+            let of = |formats: &[Format], text: fn(&Format) -> Vec<u64>| {
+                let formats = formats.iter().map(|format| FormatView::new(format, text));
+                formats.collect::<Result<Vec<_>>>()
+            };
+            let digits = code.to_string();
+            let lengths = main.general.lengths.iter().copied();
+            let lengths = lengths.filter(|len| len + digits.len() <= super::numbers::MAX_DIGITS);
+            let lengths = bits(&lengths.collect());
+            for (prefix, place) in prefixes.iter_mut().enumerate() {
+                if format!("{prefix:03}").starts_with(&digits) {
+                    *place = Some((digits.len() as u64, lengths, codes.len()));
+                }
+            }
+            codes.push(CodeView {
+                plan,
+                national: of(&main.national_formats, national)?,
+                international: of(international, |format| text(&format.template))?,
+            });
+        }
+        Ok(Self {
+            names: names[..names.len() - 1].concat(),
+            plans,
+            codes,
+            prefixes,
+        })
+    }
+
+    pub(super) fn of_tables(tables: &Tables) -> Result<Self> {
+        let optional = |program: usize| -> Result<Option<Code>> {
+            (program != 0).then(|| tables.program(program)).transpose()
+        };
+        let mut plans = Vec::new();
+        while let Some(plan) = tables.plan(plans.len()) {
+            plans.push(PlanView {
+                code: plan.code,
+                lengths: plan.lengths,
+                local_lengths: plan.local_lengths,
+                general: Dfa::of_tables(tables, plan.general),
+                international_prefix: optional(plan.international_prefix)?,
+                national_prefix: optional(plan.national_prefix)?,
+                groups: plan.groups,
+                transform: tables.text(plan.transform),
+            });
+        }
+        let mut codes = Vec::new();
+        while let Some(code) = tables.calling_code(codes.len()) {
+            let of = |(start, end): (usize, usize), text: fn(super::tables::Format) -> usize| {
+                let rows = start..end.min(tables.formats.len());
+                let formats = rows.map(|row| {
+                    let format = tables.format(row).ok_or("a format that is not there")?;
+                    Ok(FormatView {
+                        leading: tables.program(format.leading)?,
+                        pattern: tables.program(format.pattern)?,
+                        text: tables.text(text(format)),
+                    })
+                });
+                formats.collect::<Result<Vec<_>>>()
+            };
+            codes.push(CodeView {
+                plan: code.plan,
+                national: of(code.national, |format| format.national)?,
+                international: of(code.international, |format| format.template)?,
+            });
+        }
+        let prefixes = tables.codes.iter().zip(&tables.code_index);
+        let prefixes = prefixes.map(|(lengths, index)| {
+            let index = place(*index);
+            let found = (lengths & 3, lengths & !3, index);
+            (*lengths != 0 || index < codes.len()).then_some(found)
+        });
+        Ok(Self {
+            names: tables.names.clone(),
+            prefixes: prefixes.collect(),
+            plans,
+            codes,
+        })
+    }
+}
+
+impl FormatView {
+    fn new(format: &Format, text: fn(&Format) -> Vec<u64>) -> Result<Self> {
+        let leading = match format.leading_digits.last() {
+            Some(digits) => Regex::parse(digits)?.code()?,
+            None => Code(vec![Inst::Accept]),
+        };
+        Ok(Self {
+            leading,
+            pattern: Regex::parse(&format.pattern)?.code()?,
+            text: text(format),
+        })
+    }
+}
+
+/// How many groups that remember a pattern has.
+fn groups(pattern: &str) -> usize {
+    pattern
+        .match_indices('(')
+        .filter(|(at, _)| !pattern[*at..].starts_with("(?:"))
+        .count()
+}
+
+/// A template: a number below ten stands for a group.
+fn text(template: &str) -> Vec<u64> {
+    let mut text = Vec::new();
+    let mut bytes = template.bytes();
+    while let Some(byte) = bytes.next() {
+        text.push(match byte {
+            b'$' => bytes.next().map_or(0, |digit| u64::from(digit - b'0')),
+            byte => byte.into(),
+        });
+    }
+    text
+}
+
+/// The template as it is within the country: the rule takes the place of the first group in it, and
+/// `$1` in the rule is that group.
+fn national(format: &Format) -> Vec<u64> {
+    let (template, rule) = (text(&format.template), text(&format.national_prefix_rule));
+    let first = template.iter().position(|byte| *byte < 10);
+    let Some(at) = first.filter(|_| !rule.is_empty()) else {
+        return template;
+    };
+    let rule = rule.iter().map(|byte| match byte {
+        1 => template[at],
+        byte => *byte,
+    });
+    let before = template[..at].iter().copied();
+    before
+        .chain(rule)
+        .chain(template[at + 1..].iter().copied())
+        .collect()
+}
+
+impl Dfa {
+    fn of_pattern(pattern: &str) -> Result<Self> {
+        let mut positions = Positions::new();
+        positions.add(&Regex::parse(pattern)?)?;
+        let ends = positions.ends();
+        let mut dfa = Self {
+            next: Vec::new(),
+            ends: Vec::new(),
+        };
+        let mut queue = vec![Vec::new(), vec![0]];
+        let mut known = HashMap::from([(Vec::new(), 0), (vec![0], 1)]);
+        while let Some(set) = queue.get(dfa.next.len()).cloned() {
+            dfa.ends.push(set.iter().any(|at| !ends[*at].is_empty()));
+            let next = positions.step(&set).map(|set| {
+                *known.entry(set).or_insert_with_key(|set| {
+                    queue.push(set.clone());
+                    queue.len() - 1
+                })
+            });
+            dfa.next.push(next);
+        }
+        Ok(dfa)
+    }
+
+    /// The nodes that can be reached, walked as `Plan::describes` walks them: node 0 is no place to go
+    /// on from.
+    fn of_tables(tables: &Tables, start: usize) -> Self {
+        let mut dfa = Self {
+            next: Vec::new(),
+            ends: Vec::new(),
+        };
+        let mut queue = vec![0, start];
+        let mut known = HashMap::from([(start, 1)]);
+        known.insert(0, 0);
+        while let Some(node) = queue.get(dfa.next.len()).copied() {
+            let dead = dfa.next.is_empty();
+            let end = tables.general_ends.get(node).copied().unwrap_or_default();
+            dfa.ends.push(!dead && end != 0);
+            let next = std::array::from_fn(|digit| {
+                let to = tables.general.get(node * 10 + digit).copied();
+                let to = if dead {
+                    0
+                } else {
+                    place(to.unwrap_or_default())
+                };
+                *known.entry(to).or_insert_with(|| {
+                    queue.push(to);
+                    queue.len() - 1
+                })
+            });
+            dfa.next.push(next);
+        }
+        dfa
+    }
+
+    fn product(&self, other: &Self) -> Result<usize> {
+        let mut queue = vec![((1, 1), String::new())];
+        let mut known = std::collections::HashSet::from([(1, 1)]);
+        let mut done = 0;
+        while let Some(((a, b), digits)) = queue.get(done).cloned() {
+            done += 1;
+            if self.ends[a] != other.ends[b] {
+                return Err(format!("the digits {digits:?}").into());
+            }
+            for digit in 0..10 {
+                let next = (self.next[a][digit], other.next[b][digit]);
+                if known.insert(next) {
+                    queue.push((next, format!("{digits}{digit}")));
+                }
+            }
+        }
+        Ok(known.len())
+    }
+}
+
+/// Compares views; remembers which pairs of codes match alike.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    alike: HashMap<(Code, Code, Mode), usize>,
+    pub(super) states: usize,
+}
+
+impl Comparison {
+    /// Fails with where the two differ, and digits that show it.
+    pub(super) fn compare(&mut self, one: &View, two: &View) -> Result {
+        equal("the names", &one.names, &two.names)?;
+        equal("the prefixes", &one.prefixes, &two.prefixes)?;
+        equal("the plans", &one.plans.len(), &two.plans.len())?;
+        equal("the calling codes", &one.codes.len(), &two.codes.len())?;
+        for (at, (one, two)) in one.plans.iter().zip(&two.plans).enumerate() {
+            self.plan(one, two)
+                .map_err(|error| format!("plan {at}: {error}"))?;
+        }
+        for (at, (one, two)) in one.codes.iter().zip(&two.codes).enumerate() {
+            let places = [
+                (&one.national, &two.national),
+                (&one.international, &two.international),
+            ];
+            equal("the plan of a calling code", &one.plan, &two.plan)?;
+            for (one, two) in places {
+                equal("the formats of a calling code", &one.len(), &two.len())?;
+                for (row, (one, two)) in one.iter().zip(two).enumerate() {
+                    self.format(one, two)
+                        .map_err(|error| format!("calling code {at}, format {row}: {error}"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn plan(&mut self, one: &PlanView, two: &PlanView) -> Result {
+        equal("the calling code", &one.code, &two.code)?;
+        equal("the lengths", &one.lengths, &two.lengths)?;
+        equal("the local lengths", &one.local_lengths, &two.local_lengths)?;
+        self.states += one.general.product(&two.general)?;
+        self.prefix(
+            one.international_prefix.as_ref(),
+            two.international_prefix.as_ref(),
+        )?;
+        self.prefix(one.national_prefix.as_ref(), two.national_prefix.as_ref())?;
+        equal("the groups", &one.groups, &two.groups)?;
+        equal("the transform rule", &one.transform, &two.transform)
+    }
+
+    fn prefix(&mut self, one: Option<&Code>, two: Option<&Code>) -> Result {
+        match (one, two) {
+            (Some(one), Some(two)) => self.code(one, two, Mode::Beginning),
+            (None, None) => Ok(()),
+            _ => Err("a prefix, and none".into()),
+        }
+    }
+
+    fn format(&mut self, one: &FormatView, two: &FormatView) -> Result {
+        self.code(&one.leading, &two.leading, Mode::Begins)?;
+        self.code(&one.pattern, &two.pattern, Mode::Whole)?;
+        equal("the template", &one.text, &two.text)
+    }
+
+    fn code(&mut self, one: &Code, two: &Code, mode: Mode) -> Result {
+        let key = (one.clone(), two.clone(), mode);
+        if !self.alike.contains_key(&key) {
+            let states = product(one, two, mode)?;
+            self.states += states;
+            self.alike.insert(key, states);
+        }
+        Ok(())
+    }
+}
+
+fn equal<T: PartialEq + std::fmt::Debug>(what: &str, one: &T, two: &T) -> Result {
+    if one == two {
+        return Ok(());
+    }
+    Err(format!("{what}: {one:?} and {two:?}").into())
+}

@@ -1,0 +1,245 @@
+//! The committed tables, read as text.
+
+use std::fs;
+
+use super::matcher::{Code, Inst};
+use crate::Result;
+
+/// The numbers in a row of each table of structures.
+const PLAN: usize = 8;
+const CALLING_CODE: usize = 5;
+const FORMAT: usize = 4;
+
+/// The numbers of every table; of rows one after the other.
+#[derive(Clone, Debug)]
+pub(super) struct Tables {
+    pub(super) first_leaf: usize,
+    pub(super) names: String,
+    pub(super) codes: Vec<u64>,
+    pub(super) code_index: Vec<u64>,
+    pub(super) roots: Vec<u64>,
+    pub(super) nodes: Vec<u64>,
+    pub(super) leaves: Vec<u64>,
+    pub(super) plans: Vec<u64>,
+    pub(super) general: Vec<u64>,
+    pub(super) general_ends: Vec<u64>,
+    pub(super) calling_codes: Vec<u64>,
+    pub(super) formats: Vec<u64>,
+    pub(super) programs: Vec<u64>,
+    pub(super) texts: Vec<u64>,
+}
+
+/// A row of `PLANS`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan {
+    pub(super) code: usize,
+    pub(super) general: usize,
+    pub(super) lengths: u64,
+    pub(super) local_lengths: u64,
+    pub(super) international_prefix: usize,
+    pub(super) national_prefix: usize,
+    pub(super) groups: usize,
+    pub(super) transform: usize,
+}
+
+/// A row of `CALLING_CODES`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CallingCode {
+    pub(super) plan: usize,
+    pub(super) national: (usize, usize),
+    pub(super) international: (usize, usize),
+}
+
+/// A row of `FORMATS`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Format {
+    pub(super) pattern: usize,
+    pub(super) leading: usize,
+    pub(super) template: usize,
+    pub(super) national: usize,
+}
+
+impl Tables {
+    /// Reads the tables that are committed.
+    pub(super) fn committed() -> Result<Self> {
+        let read = |name: &str| {
+            fs::read_to_string(format!(
+                "{}/src/phone/tables/{name}",
+                env!("CARGO_MANIFEST_DIR")
+            ))
+        };
+        let (codes, formats, numbers, plans, pools) = (
+            read("codes.rs")?,
+            read("formats.rs")?,
+            read("numbers.rs")?,
+            read("plans.rs")?,
+            read("pools.rs")?,
+        );
+        let after = |text: &str, name: &str| -> Result<String> {
+            let found = text.split_once(name).ok_or_else(|| format!("no {name}"))?;
+            let found = found
+                .1
+                .split_once('=')
+                .and_then(|(_, rest)| rest.split_once(';'));
+            Ok(found.ok_or("a table that does not end")?.0.to_owned())
+        };
+        Ok(Self {
+            first_leaf: array(&after(&numbers, "const FIRST_LEAF")?)?
+                .first()
+                .copied()
+                .and_then(|leaf| leaf.try_into().ok())
+                .ok_or("no FIRST_LEAF")?,
+            names: after(&plans, "static NAMES")?
+                .trim()
+                .trim_matches('"')
+                .to_owned(),
+            codes: array(&after(&codes, "static CODES")?)?,
+            code_index: array(&after(&codes, "static CODE_INDEX")?)?,
+            roots: array(&after(&numbers, "static ROOTS")?)?,
+            nodes: array(&after(&numbers, "static NODES")?)?,
+            leaves: array(&after(&numbers, "static LEAVES")?)?,
+            plans: array(&after(&plans, "static PLANS")?)?,
+            general: array(&after(&plans, "static GENERAL:")?)?,
+            general_ends: array(&after(&plans, "static GENERAL_ENDS")?)?,
+            calling_codes: array(&after(&formats, "static CALLING_CODES")?)?,
+            formats: array(&after(&formats, "static FORMATS")?)?,
+            programs: array(&after(&pools, "static PROGRAMS")?)?,
+            texts: array(&after(&pools, "static TEXTS")?)?,
+        })
+    }
+
+    pub(super) fn plan(&self, index: usize) -> Option<Plan> {
+        let row = self.plans.get(index * PLAN..)?.first_chunk::<PLAN>()?;
+        let [code, general, lengths, local_lengths, rest @ ..] = *row;
+        let [international_prefix, national_prefix, groups, transform] = rest.map(place);
+        Some(Plan {
+            code: place(code),
+            general: place(general),
+            lengths,
+            local_lengths,
+            international_prefix,
+            national_prefix,
+            groups,
+            transform,
+        })
+    }
+
+    pub(super) fn calling_code(&self, index: usize) -> Option<CallingCode> {
+        let row = self.calling_codes.get(index * CALLING_CODE..)?;
+        let [plan, a, b, c, d] = row.first_chunk::<CALLING_CODE>()?.map(place);
+        Some(CallingCode {
+            plan,
+            national: (a, b),
+            international: (c, d),
+        })
+    }
+
+    pub(super) fn format(&self, index: usize) -> Option<Format> {
+        let row = self
+            .formats
+            .get(index * FORMAT..)?
+            .first_chunk::<FORMAT>()?;
+        let [pattern, leading, template, national] = row.map(place);
+        Some(Format {
+            pattern,
+            leading,
+            template,
+            national,
+        })
+    }
+
+    /// The text at `index` of the pool.
+    pub(super) fn text(&self, index: usize) -> Vec<u64> {
+        let text = self.texts.get(index..).unwrap_or_default();
+        text.iter().copied().take_while(|byte| *byte != 0).collect()
+    }
+
+    /// The program at `index` of the pool, its jumps made absolute: everything that it can reach.
+    pub(super) fn program(&self, index: usize) -> Result<Code> {
+        let byte = |at: usize| {
+            let byte = self.programs.get(at).copied();
+            byte.ok_or("a program that runs on")
+        };
+        // Where the code of each byte begins.
+        let mut places = std::collections::BTreeMap::new();
+        let (mut queue, mut code) = (vec![index], Vec::new());
+        while let Some(at) = queue.pop() {
+            if places.contains_key(&at) {
+                continue;
+            }
+            places.insert(at, code.len());
+            let operand = || -> Result<u64> { Ok(byte(at + 1)? | byte(at + 2)? << 8) };
+            let to = |operand: u64| at + 3 + place(operand);
+            // A step, and where it goes on.
+            let (inst, next) = match byte(at)? {
+                0 => (Inst::Accept, Vec::new()),
+                1 => (Inst::End, vec![at + 1]),
+                2 => (Inst::Digit(super::regex::ANY), vec![at + 1]),
+                3 => {
+                    let mask = u16::try_from(operand()?)? & super::regex::ANY;
+                    (Inst::Digit(mask), vec![at + 3])
+                }
+                4 => (
+                    Inst::Split(at + 3, to(operand()?)),
+                    vec![to(operand()?), at + 3],
+                ),
+                5 => (Inst::Jump(to(operand()?)), vec![to(operand()?)]),
+                digit @ 0x30..=0x39 => (Inst::Digit(1 << (digit - 0x30)), vec![at + 1]),
+                group @ 0x10..=0x1f => (Inst::Save(place(group & 15)), vec![at + 1]),
+                other => return Err(format!("a program with the byte {other}").into()),
+            };
+            let falls_through = matches!(inst, Inst::Digit(_) | Inst::End | Inst::Save(_));
+            code.push(inst);
+            if let (true, [next]) = (falls_through, next.as_slice()) {
+                // What follows may stand elsewhere.
+                code.push(Inst::Jump(*next));
+            }
+            queue.extend(next);
+        }
+        for inst in &mut code {
+            let moved = |at: &usize| places.get(at).copied().ok_or("a jump into nothing");
+            match inst {
+                Inst::Split(first, second) => {
+                    *inst = Inst::Split(moved(first)?, moved(second)?);
+                }
+                Inst::Jump(to) => *inst = Inst::Jump(moved(to)?),
+                _ => {}
+            }
+        }
+        Ok(Code(code))
+    }
+
+    /// Every table that can be edited, by name.
+    pub(super) fn editable(&mut self) -> [(&'static str, &mut Vec<u64>); 12] {
+        [
+            ("CODES", &mut self.codes),
+            ("CODE_INDEX", &mut self.code_index),
+            ("ROOTS", &mut self.roots),
+            ("NODES", &mut self.nodes),
+            ("LEAVES", &mut self.leaves),
+            ("PLANS", &mut self.plans),
+            ("GENERAL", &mut self.general),
+            ("GENERAL_ENDS", &mut self.general_ends),
+            ("CALLING_CODES", &mut self.calling_codes),
+            ("FORMATS", &mut self.formats),
+            ("PROGRAMS", &mut self.programs),
+            ("TEXTS", &mut self.texts),
+        ]
+    }
+}
+
+/// A number of a table as an index.
+pub(super) fn place(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// The whole numbers in a text.
+fn array(text: &str) -> Result<Vec<u64>> {
+    let mut numbers = Vec::new();
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            numbers.push(word.parse()?);
+        }
+    }
+    Ok(numbers)
+}
