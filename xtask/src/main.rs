@@ -23,7 +23,8 @@ Tasks:
   phone-metadata [--source NAME [VERSION] | --check | --newest | --compare]
                       commit the newest of libphonenumber's metadata and write the phone tables
                       and docs/phone-metadata.md from it; sources: pypi, rlibphonenumber,
-                      phonenumber, or an XML file and its version. --check says what is stale,
+                      phonenumber, an XML file and its version, or committed, which writes the
+                      tables anew; --check says what is stale,
                       --newest what could be had and what it would change, --compare whether all
                       sources of one version agree
   fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures; with

@@ -6,6 +6,7 @@ use core::num::NonZeroU64;
 use crate::error::error;
 use crate::newtype::newtype;
 
+mod find;
 mod format;
 mod input;
 mod plan;
@@ -15,6 +16,7 @@ mod scan;
 mod tables;
 mod text;
 
+pub use find::{FoundPhone, PhonesIn};
 pub use input::{UserPhone, UserPhoneError, UserPhoneErrorKind};
 pub use region::{NumberType, Region, RegionError, RegionErrorKind, Validity};
 pub use tables::version::PHONE_METADATA_VERSION;
@@ -103,6 +105,26 @@ impl E164 {
         }
     }
 
+    /// Returns the number for logs: the calling code and the last two digits, the others as stars.
+    ///
+    /// ```
+    /// let number = clerk_user_validate::E164::parse("+442083661177")?;
+    /// assert_eq!(number.mask().as_str(), "+44********77");
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
+    #[must_use]
+    pub fn mask(&self) -> PhoneText {
+        let mut text = PhoneText::new();
+        text.push(b'+');
+        text.extend(&PhoneText::of(self.country_calling_code().into(), 1));
+        let national = self.national_number();
+        let shown = national.as_bytes().len().saturating_sub(2);
+        for (at, digit) in national.as_bytes().iter().enumerate() {
+            text.push(if at < shown { b'*' } else { *digit });
+        }
+        text
+    }
+
     /// Whether Clerk takes the number for a test number, to which no message is sent:
     /// `+1 XXX 555 0100` to `+1 XXX 555 0199`.
     #[must_use]
@@ -141,6 +163,16 @@ impl E164 {
             Some(bits) => Some(Self(bits)),
             None => None,
         }
+    }
+
+    fn calling_code(self) -> Option<&'static plan::CallingCode> {
+        plan::calling_code(PhoneText::of(self.digits(), 1).as_bytes()).map(|(code, _)| code)
+    }
+
+    /// The region whose plan stands for the number's calling code.
+    fn main_region(self) -> Option<Region> {
+        let code = self.calling_code()?;
+        Region::from_index(code.plan.checked_add(1)?.min(Region::WORLD.index()))
     }
 
     const fn digits(self) -> u64 {

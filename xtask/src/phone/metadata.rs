@@ -192,6 +192,12 @@ impl Territory {
 }
 
 impl Format {
+    /// Returns `true` if numbers are written with the national prefix within the country.
+    pub(super) fn needs_national_prefix(&self) -> bool {
+        let without = ["", "$1", "($1", "$1)", "($1)"];
+        !self.national_prefix_is_optional && !without.contains(&self.national_prefix_rule.as_str())
+    }
+
     /// The template with the national prefix put in as it is written within the country.
     pub(super) fn national(&self) -> String {
         let rule = &self.national_prefix_rule;

@@ -40,6 +40,7 @@ const NAMED: &str = "(libphonenumber ";
 pub fn run(args: &[&str]) -> Result<(), Failure> {
     match args {
         [] => update(&Source::newest()?),
+        ["--source", "committed"] => write(&Metadata::committed()?),
         ["--source", name] => update(&Source::named(name, None)?),
         ["--source", name, version] => update(&Source::named(name, Some(version))?),
         ["--check"] => check(),
@@ -81,7 +82,12 @@ fn update(source: &Source) -> Result<(), Failure> {
         changes::remember(update)?;
     }
     metadata.commit()?;
-    for (path, text) in files(&metadata)? {
+    write(&metadata)
+}
+
+/// Writes all that is made from the metadata.
+fn write(metadata: &Metadata) -> Result<(), Failure> {
+    for (path, text) in files(metadata)? {
         let file = crate::root().join(&path);
         if fs::read_to_string(&file).is_ok_and(|old| old == text) {
             continue;

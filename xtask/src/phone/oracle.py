@@ -1,6 +1,6 @@
-"""Compares `clerk-user check` with Google's library, through its Python port, on generated input.
+"""Compares `clerk-user-validate` with Google's library, through its Python port, on generated input.
 
-Usage: oracle.py BINARY COUNT SEED
+Usage: oracle.py BINARY VERSION COUNT SEED
 """
 
 import json
@@ -57,6 +57,38 @@ BEFORE = ["Tel: ", "tel:", "(", "＋", "++", "\u202e", "a1"]
 AFTER = [" ", ".", " or so", "\u0941", "#", "/", " / 123 456", "²", "é", ";isub=12", ";foo=bar"]
 CONTEXTS = ["+1", "example.com", "a.b.", "", "+", "+1-2(3)", "-a", "1a", "x..y", "+1;ext=5"]
 SCRIPTS = [0xFF10, 0x660, 0x966]
+
+
+# What people and programs write before a number and after it, in fourteen languages and in none.
+LABELS = [
+    "Tel.: ", "Tel ", "TEL:", "Phone: ", "Ph. ", "Mobile ", "Mob.: ", "Cell: ", "Fax ", "Call me at ", "T: ", "M ",
+    "Telefon: ", "Handy ", "Mobil: ", "Rufnummer ", "Téléphone : ", "Tél. ", "Portable : ", "Teléfono: ", "Móvil ",
+    "Telefone: ", "Celular: ", "Telefono: ", "Cellulare ", "Telefoon: ", "Mobiel ", "Telefon nr ", "Komórka: ",
+    "Тел.: ", "Моб. ", "Телефон ", "Телефон: ", "電話: ", "電話番号：", "携帯 ", "电话:", "电话：", "手机 ", "전화: ",
+    "휴대폰 ", "هاتف: ", "جوال ", "טלפון: ", "फ़ोन: ", "โทร. ", "Điện thoại: ", "Τηλ.: ", "Τηλέφωνο ",
+    "'", '"', '="', "= ", "(", "[", "<", "«", "\u200e", "\u202a", "\u2068", "\ufeff", "%2B", "*67", "#31#", "*31#", "8~10",
+    "call ", "+", "++", "＋", "00", "0", "1-", "n° ", "№ ", "☎ ", "📞", "wa.me/", "callto:", "sip:", "sms:", "TEL;TYPE=cell:",
+]
+TAILS = [
+    " ext 5", " ext. 123", " extn 12", " x12", " X 12", "x12", " #12", " int. 7", " int 7", " Durchwahl 12", " Dw. 5",
+    " poste 12", " post 4", " extensión 3", " anexo 33", " interno 4", " interno. 12", " ramal 12", " toestel 4",
+    " wewn. 12", " доб. 12", " доб 5", " вн. 3", " 内線12", " 分机 12", " 내선 12", " داخلي 5", " שלוחה 5", " linka 4",
+    " εσωτ. 5", ";ext=12", ";ext=1234567", ";EXT=9", ";isub=12", ";isub=1;ext=2", ";phone-context=+1", ";tsub=1", ",12", ",,12#",
+    ", 12", ";12#", "~12", " - 12", " -12#", " / 12", " /12", "/ 123 456", " or 123 4567", " und 0123", " y 123", " i 12",
+    " home", " fax", " (mob)", " (w)", " (2)", " e12", " eve", " work", "#", "##", "*", "+", ".", "...", "!", "\u200f", "\u202c",
+    "\u2069", '"', "'", ")", "]", ">", "»", " \u00a0", "\t", "\n", "\r\n", "\x00", "E10", "e+11", ".0", ".00", "E9", "%20",
+    "?text=hi", "@s.whatsapp.net", " ext", " x", "x", " ext.", "ext", " (ext 4)", "١٢", " x١٢",
+]
+BETWEEN = [
+    "", "", "", " ", "-", ".", "/", "\u00a0", "\u2009", "\u202f", "\u2007", "\u3000", "\u2010", "\u2011", "\u2012", "\u2013",
+    "\u2014", "\u2212", "\uff0d", "\u30fc", "~", "\uff5e", "\u223c", "\u2053", "·", "•", "_", ",", ":", "'", "’", "\u00ad",
+    "\u200b", "\u200d", "\u2060", "\ufeff", "\t", "  ", " - ", " / ", ". ", ") ", " (", "(", ")", "[", "]", "x", "xx", "*", "#",
+]
+TEN_SCRIPTS = [0x30, 0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0x1040, 0x17E0, 0x1D7CE]
+CARRIERS = [
+    "0xx21", "0 xx 21 ", "0xx", "015", "021", "031", "041", "9090", "044", "045", "01", "02", "15", "0 15 ", "9", "0", "8", "810",
+    "06", "00", "011", "0011", "0014", "119", "0#", "1", "88", "001", "0111",
+]
 
 
 def spell(pattern):
@@ -145,9 +177,51 @@ def typed():
     return text, region
 
 
-def expected(text, region, strict):
+def shaped():
+    """A text of a shape in which numbers come out of forms, sheets and messages."""
+    code, national = split(digits())
+    regions = [region for region in U.COUNTRY_CODE_TO_REGION_CODE.get(code, ()) if region != "001"] or ["US"]
+    region = random.choice([random.choice(regions), random.choice(regions), random.choice(REGIONS), None])
+    code = code or ""
+    number = f"{code}{national}"
+    if random.random() < 0.05:
+        number = "".join(random.choice("0123456789") for _ in range(random.choice([1, 2, 3, 5, 16, 17, 18, 40, 70, 249])))
+    text = random.choice(
+        [
+            f"+{number}", f"+{number}", national, national, number, f"00{number}", f"+{code} (0) {national}",
+            f"+{code}(0){national}", f"+{code}0{national}", f"{random.choice(CARRIERS)}{national}",
+            f"+{code}{random.choice(CARRIERS)}{national}", f"{random.choice(CARRIERS)}{number}",
+            f"tel:+{number}", f"tel:{national};phone-context=+{code}", f"tel:{national};phone-context={random.choice(CONTEXTS)}",
+            f"{number[:1]}.{number[1:]}E{len(number) - 1}", f"{number[:1]}.{number[1:5]}E+{len(number) - 1}", f"{number}.0",
+            f"{national}.0", f'="{number}"', f"'+{number}", f"'{national}", f"{int(number):,}", f"{int(number):,}".replace(",", " "),
+            f"{national} / {national}", f"+{number}, +{number}", f"+{number};{national}", f"{national}\\ x12",
+        ]
+    )
+    shape = random.random()
+    if shape < 0.5:
+        between = random.choice(BETWEEN)
+        every = random.randint(1, 4)
+        text = "".join(c + (between if at % every == every - 1 else "") for at, c in enumerate(text))
+    elif shape < 0.7:
+        text = "".join(c + (random.choice(BETWEEN) if random.random() < 0.3 else "") for c in text)
+    if random.random() < 0.15:
+        scripts = [random.choice(TEN_SCRIPTS)] if random.random() < 0.7 else TEN_SCRIPTS
+        text = "".join(chr(random.choice(scripts) + int(c)) if c in "0123456789" else c for c in text)
+    if random.random() < 0.3:
+        text = random.choice(LABELS) + text
+    if random.random() < 0.4:
+        text += random.choice(TAILS)
+    if random.random() < 0.03:
+        at = random.randrange(len(text) + 1)
+        text = text[:at] + random.choice("\x01\x7f\x85\u2028\u0301é€%$abcXYZ") + text[at:]
+    return text, region
+
+
+def expected(text, region, strict, number=None):
     """What the reference makes of the input, or None where it is to be refused."""
-    if strict:
+    if number is not None:
+        pass
+    elif strict:
         code, national = split(text.removeprefix("+"))
         if code is None or not national:
             return None
@@ -173,32 +247,97 @@ def expected(text, region, strict):
     }
 
 
+PROSE = [
+    "Call me at {} after {}.", "Tel {} / Fax {}", "My number is {}, office {} ext 12.", "Rufen Sie {} an oder {} (Mo-Fr).",
+    "Appelez le {} ou le {}.", "Llame al {} o {}!", "Ligue para {} e {};", "Chiamare {} - {}", "Bel {} of {}", "Zadzwoń: {}, {}",
+    "Звоните {} или {}.", "電話{}番号{}。", "请拨打{}或者{}", "전화 {}번, {}", "اتصل {} أو {}", "התקשרו {} או {}", "फ़ोन {} या {}",
+    "โทร {} หรือ {}", "Τηλ. {} και {}", "({}) [{}]", "{}{}", "{} {}", "{}/{}", "{}-{}", "{} - {}", "{}. {}", "{}, {}", "{}\n{}",
+    "{}\t{}", "{}–{}", "{}x{}", "{};{}", "a{}b {}", "${} {}%", "€{} {}€", "id={}&p={}", "<a href=tel:{}>{}</a>", '"{}","{}"',
+    "call {} now or {} later 2012-01-02 08:00", "3/10/2011 {} 31/10/96 {}", "VLDB J. 12(3): 211-227 (2003). {} {}",
+    "{} ext. 5 {} #7", "{} x{}", "no. {} of {}", "+{} +{}", "(+{}) ({})", "é{}é {}é", "я{}я {}", "{} (0) {}", "{}*{}", "#{} *{}",
+]
+
+
+def piece():
+    """A number of some kind as it can stand in a text."""
+    chance = random.random()
+    if chance < 0.35:
+        code, pattern = random.choice(PATTERNS)
+        number = spell(pattern)
+        found = P.PhoneNumber(country_code=int(code), national_number=int(number or "0"))
+        U._set_italian_leading_zeros_for_phone_number(number, found)
+        form = random.choice([0, 1, 1, 2, 2, 3])
+        text = P.format_number(found, form)
+        return text if random.random() < 0.9 else text.replace(" ", random.choice(BETWEEN))
+    if chance < 0.55:
+        return typed()[0]
+    if chance < 0.7:
+        return shaped()[0]
+    return random.choice(
+        [
+            str(random.randrange(100)), str(random.randrange(10**6)), str(random.randrange(10**11)), "2026-11-28", "09:00",
+            "2012-01-02 08:00", "12/05/1999", "1.5", "1,000,000", "192.168.1.100", "978-3-16-148410-0", "4111 1111 1111 1111",
+            "(650)", "911", "", "12 34 56", "1-2-3", "(1) 2 [3", "555-1234", "1 800 555 0199 1 800 555 0198", "0" * 25,
+        ]
+    )
+
+
+def prose():
+    text = "".join(random.choice(PROSE).format(piece(), piece()) for _ in range(random.choice([1, 1, 2, 4])))
+    if random.random() < 0.1:
+        at = random.randrange(len(text) + 1)
+        text = text[:at] + random.choice("abcé%$()[]+-./ \u0301\u1e9e\u24d0\u0430") + text[at:]
+    return text, random.choice(REGIONS + [None] * 20 + ["US", "GB", "DE", "FR", "BR", "IN", "JP", "RU", "AR", "MX"] * 6)
+
+
+def spans(text, region):
+    """The numbers that the reference finds; None where one of them is too long for E.164."""
+    found = []
+    for match in P.PhoneNumberMatcher(text, region, P.Leniency.VALID):
+        facts = expected(match.raw_string, region, False, match.number)
+        if facts is None:
+            return None
+        found.append([match.start, match.end, facts])
+    return found
+
+
 def main():
-    binary, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    binary, version, count, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    assert P.__version__ == version, f"the tables are of {version}, the reference of {P.__version__}"
     random.seed(seed)
+    strict = ("e164", lambda: ("+" + digits(), None))
+    kinds = [("phone", typed), strict, ("phone", shaped), ("phone", shaped), ("find", prose)]
     rows = []
     for at in range(count):
-        text, region = ("+" + digits(), None) if at % 2 else typed()
-        rows.append(("e164" if at % 2 else "phone", text, region))
+        ask, make = kinds[at % len(kinds)]
+        rows.append((ask, *make()))
     lines = [
-        json.dumps({"kind": kind, "value": text} | ({"region": region} if region in P.SUPPORTED_REGIONS else {}))
-        for kind, text, region in rows
+        json.dumps({"ask": ask, "text": text} | ({"region": region} if region in P.SUPPORTED_REGIONS else {}))
+        for ask, text, region in rows
     ]
-    command = [binary, "check", "--input", "ndjson", "--output", "ndjson", "-"]
-    run = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True)
+    run = subprocess.run([binary], input="\n".join(lines) + "\n", capture_output=True, text=True)
     answers = [json.loads(line) for line in run.stdout.splitlines()]
     assert len(answers) == len(rows), run.stderr
-    wrong = 0
-    for (kind, text, region), answer in zip(rows, answers):
-        want = expected(text, region, kind == "e164")
-        names = ("canonical", "validity", "region", "type", "extension")
-        have = {name: answer.get(name) for name in names} if answer["accepted"] else None
+    asked, found, wrong, left_out = {}, {}, 0, 0
+    for (ask, text, region), have in zip(rows, answers):
+        if ask == "find":
+            want = spans(text, region)
+            if want is None:
+                left_out += 1
+                continue
+        else:
+            want = expected(text, region, ask == "e164")
+        asked[ask] = asked.get(ask, 0) + 1
+        found[ask] = found.get(ask, 0) + (len(want) if ask == "find" else want is not None)
         if want != have:
             wrong += 1
             if wrong <= 20:
-                print(f"{kind} {text!r} in {region}: the reference {want}, here {have}")
-    accepted = sum(answer["accepted"] for answer in answers)
-    print(f"{count} inputs, {accepted} of them accepted; {wrong} disagreements with phonenumbers {P.__version__}")
+                print(f"{ask} {text!r} in {region}: the reference {want}, here {have}")
+    for ask in asked:
+        print(f"{ask}: {asked[ask]} inputs, {found[ask]} numbers")
+    if left_out:
+        print(f"find: {left_out} texts left out, in which a number has more than {MAX_DIGITS} digits")
+    print(f"{wrong} disagreements with phonenumbers {P.__version__}")
     sys.exit(1 if wrong else 0)
 
 

@@ -31,21 +31,20 @@ pub fn compare(count: u64, seed: u64) -> Result<(), Failure> {
         &root,
     )?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    run(
-        Command::new(cargo).args([
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "clerk-user-cli",
-        ]),
-        &root,
-    )?;
+    let build = [
+        "build",
+        "--quiet",
+        "--package",
+        "clerk-user-validate",
+        "--example",
+        "phone_answers",
+    ];
+    run(Command::new(cargo).args(build), &root)?;
     let numbers = [count.to_string(), seed.to_string()];
     run(
         Command::new(&python)
             .arg(SCRIPT)
-            .arg("target/release/clerk-user")
+            .args(["target/debug/examples/phone_answers", &version])
             .args(numbers),
         &root,
     )

@@ -197,7 +197,11 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
                 let template = pool.text(&format.template)?;
                 let national = pool.text(&format.national())?;
                 let pattern = pool.program(&format.pattern)?;
-                rows.push(format!("\n    Format {{ pattern: {pattern}, leading: {leading}, template: {template}, national: {national} }}"));
+                rows.push(format!(
+                    "\n    Format {{ pattern: {pattern}, leading: {leading}, template: {template}, \
+                     national: {national}, flags: {} }}",
+                    u8::from(format.needs_national_prefix())
+                ));
             }
             Ok((start, rows.len()))
         };

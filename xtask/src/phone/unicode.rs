@@ -1,12 +1,12 @@
-//! The two facts about characters that the standard library does not tell.
+//! The facts about characters that the standard library does not tell.
 
 use regex_syntax::hir::{Class, HirKind};
 
 use super::Failure;
 use super::tables::array;
 
-/// The zeros of all decimal digits, and the alphabetic characters that are neither letters nor
-/// numbers by general category.
+/// The zeros of all decimal digits, the alphabetic characters that are neither letters nor numbers by
+/// general category, and the signs of currencies.
 pub(super) fn source() -> Result<String, Failure> {
     let zeros = class(r"\p{Nd}")?
         .into_iter()
@@ -31,12 +31,22 @@ pub(super) fn source() -> Result<String, Failure> {
         .iter()
         .map(|(first, last)| format!("({first:#x},{last:#x})"))
         .collect();
+    let currencies: Vec<String> = class(r"\p{Sc}")?
+        .iter()
+        .map(|(first, last)| format!("({first:#x},{last:#x})"))
+        .collect();
     Ok(array("The zeros of all scripts.", "ZEROS", "u32", &zeros)
         + &array(
             "Alphabetic characters that are neither letters nor numbers by general category.",
             "MARKS",
             "(u32, u32)",
             &marks,
+        )
+        + &array(
+            "The signs of currencies.",
+            "CURRENCIES",
+            "(u32, u32)",
+            &currencies,
         ))
 }
 

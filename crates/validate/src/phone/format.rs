@@ -1,6 +1,6 @@
 //! Numbers as people write them.
 
-use super::plan::{self, CallingCode, Format};
+use super::plan::{self, Format};
 use super::tables::formats::FORMATS;
 use super::{E164, PhoneText, program};
 
@@ -9,7 +9,7 @@ pub(super) fn international(number: E164) -> PhoneText {
     text.push(b'+');
     text.extend(&PhoneText::of(number.country_calling_code().into(), 1));
     text.push(b' ');
-    let formats = calling_code(number).map(|code| code.international);
+    let formats = number.calling_code().map(|code| code.international);
     grouped(
         &number.national_number(),
         formats,
@@ -21,7 +21,7 @@ pub(super) fn international(number: E164) -> PhoneText {
 
 pub(super) fn national(number: E164) -> PhoneText {
     let mut text = PhoneText::new();
-    let formats = calling_code(number).map(|code| code.national);
+    let formats = number.calling_code().map(|code| code.national);
     grouped(
         &number.national_number(),
         formats,
@@ -31,8 +31,11 @@ pub(super) fn national(number: E164) -> PhoneText {
     text
 }
 
-fn calling_code(number: E164) -> Option<&'static CallingCode> {
-    plan::calling_code(PhoneText::of(number.digits(), 1).as_bytes()).map(|(code, _)| code)
+/// Whether numbers like this one are written with the national prefix within the country.
+pub(super) fn needs_national_prefix(number: E164) -> bool {
+    let formats = number.calling_code().map(|code| code.national);
+    fitting(&number.national_number(), formats)
+        .is_some_and(|(format, _)| format.flags & Format::NEEDS_PREFIX != 0)
 }
 
 /// Adds the digits as the first format of the range that fits them groups them; as they are if
@@ -43,19 +46,25 @@ fn grouped(
     template: fn(&Format) -> u16,
     text: &mut PhoneText,
 ) {
-    let digits = national.as_bytes();
-    let range = formats.map(|(start, end)| usize::from(start)..usize::from(end));
-    for format in range
-        .and_then(|range| FORMATS.get(range))
-        .unwrap_or_default()
-    {
-        if program::beginning(format.leading, digits).is_none() {
-            continue;
-        }
-        if let Some(groups) = program::whole(format.pattern, digits) {
+    match fitting(national, formats) {
+        Some((format, groups)) => {
+            let digits = national.as_bytes();
             plan::fill(template(format), &groups, digits, |byte| text.push(byte));
-            return;
         }
+        None => text.extend(national),
     }
-    text.extend(national);
+}
+
+/// The first format of the range that fits the digits, and their groups.
+fn fitting(
+    national: &PhoneText,
+    formats: Option<(u16, u16)>,
+) -> Option<(&'static Format, program::Groups)> {
+    let digits = national.as_bytes();
+    let (start, end) = formats?;
+    let formats = FORMATS.get(start.into()..end.into())?;
+    formats.iter().find_map(|format| {
+        program::beginning(format.leading, digits)?;
+        Some((format, program::whole(format.pattern, digits)?))
+    })
 }

@@ -6,11 +6,13 @@ use super::plan::{self, Length, Plan};
 use super::{E164, MAX_DIGITS, PhoneText, Region, program, scan};
 use crate::error::error;
 
-mod candidate;
+pub(super) mod candidate;
 mod context;
 mod digits;
 
+pub(super) use candidate::is_punctuation as is_separator;
 use digits::Digits;
+pub(super) use digits::is_digit;
 
 /// The most characters that are read.
 const MAX_CHARACTERS: usize = 250;
@@ -73,35 +75,60 @@ impl E164 {
         text: &str,
         region: Option<Region>,
     ) -> Result<UserPhone, UserPhoneError> {
-        let fail = |kind, offset| Err(UserPhoneError::new(kind, offset));
-        if text.is_empty() {
-            return fail(UserPhoneErrorKind::Empty, 0);
+        read(text, region).map(|read| read.phone)
+    }
+}
+
+/// A text that was read.
+#[derive(Clone, Copy)]
+pub(super) struct Read {
+    pub(super) phone: UserPhone,
+    /// The calling code is that of the region: the text has none.
+    pub(super) is_national: bool,
+}
+
+pub(super) fn read(text: &str, region: Option<Region>) -> Result<Read, UserPhoneError> {
+    let fail = |kind, offset| Err(UserPhoneError::new(kind, offset));
+    if text.is_empty() {
+        return fail(UserPhoneErrorKind::Empty, 0);
+    }
+    if text.len() > MAX_CHARACTERS {
+        if let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS) {
+            return fail(UserPhoneErrorKind::TooLong, offset);
         }
-        if text.len() > MAX_CHARACTERS {
-            if let Some((offset, _)) = text.char_indices().nth(MAX_CHARACTERS) {
-                return fail(UserPhoneErrorKind::TooLong, offset);
-            }
-        }
-        let plan = region.and_then(Region::plan);
-        let candidate = match Digits::of_plain(text) {
-            Some((has_plus, digits)) => Candidate {
-                has_plus,
-                digits,
-                extension: PhoneText::new(),
-            },
-            None => Candidate::of(text)?,
-        };
-        if plan.is_none() && !candidate.has_plus {
-            return fail(UserPhoneErrorKind::MissingRegion, 0);
-        }
-        let number = candidate
-            .read(plan)
-            .map_err(|kind| UserPhoneError::new(kind, text.len()))?;
-        Ok(UserPhone {
+    }
+    let plan = region.and_then(Region::plan);
+    let candidate = match Digits::of_plain(text) {
+        Some((has_plus, digits)) => Candidate {
+            has_plus,
+            digits,
+            extension: PhoneText::new(),
+        },
+        None => Candidate::of(text)?,
+    };
+    if plan.is_none() && !candidate.has_plus {
+        return fail(UserPhoneErrorKind::MissingRegion, 0);
+    }
+    let (number, is_national) = candidate
+        .read(plan)
+        .map_err(|kind| UserPhoneError::new(kind, text.len()))?;
+    Ok(Read {
+        phone: UserPhone {
             number,
             extension: candidate.extension,
-        })
-    }
+        },
+        is_national,
+    })
+}
+
+/// Whether a number is written with the national prefix of its calling code, or with a carrier's
+/// code.
+pub(super) fn begins_with_national_prefix(number: E164, text: &str) -> bool {
+    let digits = Digits::of_text(text);
+    let plan = number
+        .calling_code()
+        .and_then(|code| Plan::at(code.plan.into()));
+    plan.is_some_and(|plan| without_national_prefix(&digits, plan).is_some())
 }
 
 /// What in a text can be a number.
@@ -136,8 +163,9 @@ impl Candidate {
         })
     }
 
-    /// The number that the digits mean, dialled in the plan's region.
-    fn read(&self, plan: Option<&'static Plan>) -> Result<E164, UserPhoneErrorKind> {
+    /// The number that the digits mean, dialled in the plan's region, and whether they have no calling
+    /// code.
+    fn read(&self, plan: Option<&'static Plan>) -> Result<(E164, bool), UserPhoneErrorKind> {
         let mut national = self.digits;
         let of_code = match extract_code(self.has_plus, &mut national, plan) {
             Err(UserPhoneErrorKind::UnknownCallingCode) if self.has_plus => {
@@ -168,7 +196,8 @@ impl Candidate {
             return Err(UserPhoneErrorKind::TooManyDigits);
         }
         let number = scan::number(&national).and_then(|(value, label)| E164::new(value, label));
-        number.ok_or(UserPhoneErrorKind::ImpossibleLength)
+        let number = number.ok_or(UserPhoneErrorKind::ImpossibleLength)?;
+        Ok((number, of_code.is_none()))
     }
 }
 

@@ -41,6 +41,12 @@ pub(crate) struct Format {
     pub(super) template: u16,
     /// The template with the national prefix.
     pub(super) national: u16,
+    pub(super) flags: u8,
+}
+
+impl Format {
+    /// Numbers are written with the national prefix within the country.
+    pub(super) const NEEDS_PREFIX: u8 = 1;
 }
 
 /// How a length relates to the lengths of a plan: as much of libphonenumber's `testNumberLength` as

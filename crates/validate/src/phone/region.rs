@@ -63,6 +63,10 @@ impl Region {
         self.plan().map(|plan| plan.code)
     }
 
+    pub(super) const fn index(self) -> u8 {
+        self.0.get()
+    }
+
     pub(super) fn from_index(index: u8) -> Option<Self> {
         NonZeroU8::new(index).map(Self)
     }

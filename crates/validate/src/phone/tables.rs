@@ -37,7 +37,8 @@ mod tests {
             + size_of_val(&pools::PROGRAMS)
             + size_of_val(&pools::TEXTS)
             + size_of_val(&unicode::ZEROS)
-            + size_of_val(&unicode::MARKS);
+            + size_of_val(&unicode::MARKS)
+            + size_of_val(&unicode::CURRENCIES);
         assert!(bytes <= 200_000, "{bytes} bytes");
     }
 }

@@ -12,6 +12,7 @@ mod differences;
 mod documented;
 mod errors;
 mod examples;
+mod found;
 mod generators;
 mod hostile;
 mod labels;

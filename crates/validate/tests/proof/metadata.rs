@@ -47,6 +47,7 @@ pub(super) struct Format {
     pub(super) leading_digits: Vec<String>,
     pub(super) template: String,
     pub(super) national_prefix_rule: String,
+    pub(super) national_prefix_is_optional: bool,
 }
 
 impl Metadata {

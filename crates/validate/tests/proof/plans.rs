@@ -43,6 +43,7 @@ struct FormatView {
     leading: Code,
     pattern: Code,
     text: Vec<u64>,
+    flags: usize,
 }
 
 /// An automaton over digits; it begins at 1, and 0 is dead.
@@ -143,6 +144,7 @@ impl View {
                         leading: tables.program(format.leading)?,
                         pattern: tables.program(format.pattern)?,
                         text: tables.text(text(format)),
+                        flags: format.flags,
                     })
                 });
                 formats.collect::<Result<Vec<_>>>()
@@ -178,6 +180,7 @@ impl FormatView {
             leading,
             pattern: Regex::parse(&format.pattern)?.code()?,
             text: text(format),
+            flags: usize::from(needs_national_prefix(format)),
         })
     }
 }
@@ -188,6 +191,15 @@ fn groups(pattern: &str) -> usize {
         .match_indices('(')
         .filter(|(at, _)| !pattern[*at..].starts_with("(?:"))
         .count()
+}
+
+/// What the matcher asks: a national prefix belongs to the number, and is not optional. A rule that is
+/// just the first group, perhaps in brackets, has none.
+fn needs_national_prefix(format: &Format) -> bool {
+    let rule = format.national_prefix_rule.as_str();
+    let rule = rule.strip_prefix('(').unwrap_or(rule);
+    let rule = rule.strip_suffix(')').unwrap_or(rule);
+    !rule.is_empty() && rule != "$1" && !format.national_prefix_is_optional
 }
 
 /// A template: a number below ten stands for a group.
@@ -357,6 +369,7 @@ impl Comparison {
     fn format(&mut self, one: &FormatView, two: &FormatView) -> Result {
         self.code(&one.leading, &two.leading, Mode::Begins)?;
         self.code(&one.pattern, &two.pattern, Mode::Whole)?;
+        equal("the flags", &one.flags, &two.flags)?;
         equal("the template", &one.text, &two.text)
     }
 

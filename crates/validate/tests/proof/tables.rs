@@ -8,7 +8,7 @@ use crate::Result;
 /// The numbers in a row of each table of structures.
 const PLAN: usize = 8;
 const CALLING_CODE: usize = 5;
-const FORMAT: usize = 4;
+const FORMAT: usize = 5;
 
 /// The numbers of every table; of rows one after the other.
 #[derive(Clone, Debug)]
@@ -57,6 +57,7 @@ pub(super) struct Format {
     pub(super) leading: usize,
     pub(super) template: usize,
     pub(super) national: usize,
+    pub(super) flags: usize,
 }
 
 impl Tables {
@@ -139,12 +140,13 @@ impl Tables {
             .formats
             .get(index * FORMAT..)?
             .first_chunk::<FORMAT>()?;
-        let [pattern, leading, template, national] = row.map(place);
+        let [pattern, leading, template, national, flags] = row.map(place);
         Some(Format {
             pattern,
             leading,
             template,
             national,
+            flags,
         })
     }
 

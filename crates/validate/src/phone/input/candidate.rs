@@ -8,13 +8,48 @@ pub(super) fn extract(text: &str) -> &str {
     let start = text
         .find(|c| is_plus(c) || is_digit(c))
         .unwrap_or(text.len());
-    let text = text.get(start..).unwrap_or_default();
-    let text = text.trim_end_matches(|c| c != '#' && !is_letter_or_number(c));
+    before_second(without_tail(text.get(start..).unwrap_or_default()))
+}
+
+/// The text without what follows the last letter, number or `#`.
+pub(in crate::phone) fn without_tail(text: &str) -> &str {
+    text.trim_end_matches(|c| c != '#' && !is_letter_or_number(c))
+}
+
+/// The text without a second number, which begins with a slash and the sign of its extension.
+pub(in crate::phone) fn before_second(text: &str) -> &str {
     let second = text.match_indices(['/', '\\']).find(|(at, _)| {
         text.get(at + 1..)
             .is_some_and(|rest| rest.trim_start_matches(' ').starts_with('x'))
     });
     second.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+/// The length of the extension with which the text begins; 0 if it begins with none. Commas and
+/// semicolons alone are no label here.
+pub(in crate::phone) fn extension_len(text: &str) -> usize {
+    let after_separators = text.trim_start_matches([' ', '\u{a0}', '\t', ',']);
+    let digits = |rest: &str, limit: usize| -> Option<usize> {
+        let digits = rest.chars().take(limit).take_while(|c| is_digit(*c));
+        let len: usize = digits.map(char::len_utf8).sum();
+        (len != 0).then(|| text.len() - rest.len() + len)
+    };
+    let has_hash = |end: usize| text.get(end..).is_some_and(|rest| rest.starts_with('#'));
+    let labelled = |rest: Option<&str>, limit: usize| {
+        let end = digits(after_label(rest?), limit)?;
+        Some(end + usize::from(has_hash(end)))
+    };
+    let american = || {
+        let rest = text.trim_start_matches([' ', '-']);
+        let end = digits(rest, 6).filter(|end| rest.len() != text.len() && has_hash(*end))?;
+        Some(end + 1)
+    };
+    strip(text, ";ext=")
+        .and_then(|rest| digits(rest, 20))
+        .or_else(|| labelled(strip_explicit(after_separators), 20))
+        .or_else(|| labelled(strip_ambiguous(after_separators), 9))
+        .or_else(american)
+        .unwrap_or(0)
 }
 
 /// Whether the text has the form of a number: three digits or more, punctuation, letters after the
@@ -177,9 +212,13 @@ fn strip_ambiguous(text: &str) -> Option<&str> {
 
 /// Whether this can stand between a label and the digits.
 fn is_label_end(text: &str) -> bool {
+    after_label(text).is_empty()
+}
+
+/// What follows a stop or colon and separators.
+fn after_label(text: &str) -> &str {
     let rest = text.strip_prefix([':', '.', '．']).unwrap_or(text);
-    rest.chars()
-        .all(|c| matches!(c, ' ' | '\u{a0}' | '\t' | ',' | '-'))
+    rest.trim_start_matches([' ', '\u{a0}', '\t', ',', '-'])
 }
 
 /// What follows `prefix`, which is in lower case, in `text` in any case.
@@ -215,7 +254,7 @@ const fn is_keypad_letter(c: char) -> bool {
 }
 
 /// What stands between digits, the star and the carrier code's `x` included.
-const fn is_punctuation(c: char) -> bool {
+pub(in crate::phone) const fn is_punctuation(c: char) -> bool {
     matches!(
         c,
         '-' | 'x' | 'X' | '*' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' | '\u{ff0d}'..='\u{ff0f}'

@@ -38,11 +38,20 @@ impl Digits {
             .filter(u8::is_ascii_alphabetic)
             .nth(2)
             .is_some();
-        for c in text.chars() {
-            let digit = if is_vanity { keypad_digit(c) } else { value(c) };
-            if let Some(digit) = digit {
-                digits.push(b'0' + digit);
-            }
+        if !is_vanity {
+            return Self::of_text(text);
+        }
+        for digit in text.chars().filter_map(keypad_digit) {
+            digits.push(b'0' + digit);
+        }
+        digits
+    }
+
+    /// The digits in `text`, of every script.
+    pub(super) fn of_text(text: &str) -> Self {
+        let mut digits = Self::new();
+        for digit in text.chars().filter_map(value) {
+            digits.push(b'0' + digit);
         }
         digits
     }
@@ -115,7 +124,7 @@ pub(super) const fn is_plus(c: char) -> bool {
     matches!(c, '+' | '＋')
 }
 
-pub(super) fn is_digit(c: char) -> bool {
+pub(in crate::phone) fn is_digit(c: char) -> bool {
     value(c).is_some()
 }
 
