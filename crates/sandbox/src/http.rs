@@ -320,6 +320,7 @@ mod tests {
         });
         let shared = Shared::new(core.unwrap(), Assets::new(None).unwrap());
         let native = "/v1/client?_is_native=1";
+        shared.core().add_fault(Fault::html(503).path("/v1/later"));
         full.store(true, Relaxed);
         for (method, path) in [
             ("POST", "/v1/dev_browser"),
@@ -342,6 +343,8 @@ mod tests {
                 .change(|core| core.clock.advance(Duration::from_secs(1)))
                 .is_err()
         );
+        assert_eq!(shared.core().faults().len(), 1);
+        assert_eq!(shared.core().journal.latest().count(), 2);
         assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);
         assert_eq!(ask(&shared, "GET", "/").0, 200);
         let (status, json) = ask(&shared, "GET", "/_sandbox");

@@ -54,7 +54,7 @@ impl Server {
     }
 }
 
-/// What answers on every connection.
+/// The part of the server that each connection has a copy of.
 #[derive(Clone)]
 struct Served {
     shared: Arc<Shared>,
@@ -70,7 +70,7 @@ impl Served {
         while self.stopped.changed().await.is_ok() {}
     }
 
-    /// Until no request is to be begun any more.
+    /// Waits until no request is to be begun any more.
     async fn finishing(mut self) {
         drop(self.stopped.wait_for(|is_finishing| *is_finishing).await);
     }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::store::{Row, RowResult};
 
-/// How many new entries there are between two looks for those too many.
+/// The number of new entries between two looks for those too many.
 const LOOK_EVERY: u64 = 1_000;
 
 /// A map that knows which of its entries may have changed since they were last saved, and in which
@@ -18,13 +18,13 @@ const LOOK_EVERY: u64 = 1_000;
 pub(crate) struct Table<K: Ord, V> {
     entries: RedBlackTreeMapSync<K, Entry<V>>,
     touched: BTreeSet<K>,
-    /// How many entries were made so far.
+    /// The number of entries made so far.
     made: u64,
 }
 
 #[derive(Clone, Debug)]
 struct Entry<V> {
-    /// How many were made before it.
+    /// The number of entries made before it.
     number: u64,
     value: V,
 }

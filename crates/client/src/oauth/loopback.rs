@@ -111,7 +111,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a request may be, in bytes.
 const LONGEST: u64 = 1 << 14;
 
-/// How long to wait after a connection could not be accepted: there may be no file descriptor left.
+/// The pause after a connection could not be accepted: there may be no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Accepts the next connection. One that was given up again, or that the system has no room for, is

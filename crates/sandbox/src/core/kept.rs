@@ -39,15 +39,24 @@ struct Start {
 }
 
 impl Core {
-    /// Runs a change, and gives the store what it changed. What the store refuses is undone: the
-    /// instance is as it was before, but for the randomness drawn.
+    /// Runs a change, and gives the store what it changed. What the store refuses is undone.
+    ///
+    /// After going back to a snapshot the log of requests starts anew, and no fault is left to come.
     pub(crate) fn keep<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> Result<T, StoreError> {
         let before = self.snapshot();
         let done = change(self);
+        let is_restored = self.scope == Scope::Everything;
         match self.save() {
-            Ok(()) => Ok(done),
+            Ok(()) => {
+                if is_restored {
+                    self.faults.clear();
+                    self.journal.clear();
+                }
+                Ok(done)
+            }
             Err(error) => {
                 self.state = before.state;
+                self.random = before.random;
                 self.clock.move_to(before.moved_ms);
                 self.ticket = before.ticket;
                 self.scope = Scope::Changes;

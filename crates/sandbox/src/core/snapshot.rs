@@ -42,14 +42,11 @@ impl Core {
         Snapshot::new(&self.state, moved_ms, &self.random, &self.ticket)
     }
 
-    /// Goes back to a snapshot, with the bytes that came after it if there is a seed. The
-    /// log of requests, which is no part of it, starts anew, and no fault is left to come.
+    /// Goes back to a snapshot, with the bytes that came after it if there is a seed.
     pub(crate) fn restore(&mut self, snapshot: &Snapshot) {
         self.state.clone_from(&snapshot.state);
         self.clock.move_to(snapshot.moved_ms);
         self.ticket.clone_from(&snapshot.ticket);
-        self.faults.clear();
-        self.journal.clear();
         self.tokens.clear();
         if self.is_seeded {
             self.random.clone_from(&snapshot.random);

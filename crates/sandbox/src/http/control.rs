@@ -19,7 +19,7 @@ use crate::key::PUBLISHABLE_KEY;
 use crate::quirk::Quirk;
 use crate::state::{Decision, profile_of};
 
-/// How many faults to come there can be when another one is asked for.
+/// The most faults to come at a time.
 const MAX_FAULTS: usize = 1_000;
 
 pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {

@@ -1,6 +1,6 @@
 use crate::store::StoreError;
 
-/// Why a sandbox did not leave its data file whole by itself.
+/// The reason why a sandbox did not leave its data file whole by itself.
 #[derive(Debug)]
 pub struct StopError {
     error: StoreError,

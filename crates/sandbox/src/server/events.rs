@@ -14,7 +14,7 @@ use super::Served;
 use super::connections::Slot;
 use crate::codes::Code;
 
-/// How many streams there can be at a time.
+/// The most streams at a time.
 pub(super) const MAX_STREAMS: usize = 16;
 
 /// The shortest time between two events.

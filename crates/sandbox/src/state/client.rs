@@ -16,7 +16,7 @@ use crate::secret::same;
 /// How many sign-ins of a client can still be read.
 const SIGN_INS_KEPT: usize = 8;
 
-/// How many clients, and browsers, without an active session are kept at least.
+/// The number of clients, and of browsers, without an active session that are kept at least.
 const IDLE_KEPT: usize = 10_000;
 
 /// One browser or installed app.

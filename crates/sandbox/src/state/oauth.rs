@@ -14,7 +14,7 @@ use crate::command::Callback;
 use crate::error::{ApiError, Reason, Refusal};
 use crate::secret::same;
 
-/// How many round trips under way are kept at least.
+/// The number of round trips under way that are kept at least.
 const CONSENTS_KEPT: usize = 10_000;
 
 /// A round trip to a provider that is under way.

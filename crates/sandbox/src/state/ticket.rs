@@ -10,7 +10,7 @@ use crate::error::ApiError;
 /// How long a ticket is good, in milliseconds: thirty days.
 const TICKET_LIFETIME_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
-/// How many tickets are kept at least.
+/// The number of tickets that are kept at least.
 const TICKETS_KEPT: usize = 10_000;
 
 /// A sign-in token: signs its user in once.

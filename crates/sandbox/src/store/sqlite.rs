@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Row, RowResult, Scope, Store, StoreError};
 
-/// What the tables and the JSON in them look like.
+/// The format of the tables and of the JSON in them.
 pub(super) const FORMAT: i64 = 3;
 
 /// Marks the file as a sandbox's: `CUsb`.
@@ -131,7 +131,7 @@ impl Sqlite {
             .pragma_query_value(None, name, |row| row.get(0))
     }
 
-    /// Type, name and text of all that is in the file.
+    /// Returns type, name and text of all that is in the file.
     fn schema(&self) -> Result<Vec<[String; 3]>, rusqlite::Error> {
         let sql = "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY name";
         let mut select = self.connection.prepare(sql)?;
@@ -279,7 +279,7 @@ fn must_be_database(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// How long the write-ahead log beside a file is; 0 if there is none.
+/// Returns the length of the write-ahead log beside a file; 0 if there is none.
 fn log_len(path: &Path) -> Result<u64, StoreError> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
@@ -299,7 +299,7 @@ fn hash(kind: &str, key: &str, value: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The file ends within a page.
+/// Returns `true` if the file ends within a page.
 fn is_short_read(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     code == Some(rusqlite::ffi::SQLITE_IOERR_SHORT_READ)

@@ -259,12 +259,15 @@ fn a_file_in_use_is_refused() {
 #[test]
 fn a_row_that_is_none_is_damage() {
     let data = Data::new();
-    drop(App::of(data.builder()));
-    let file = Connection::open(data.path()).unwrap();
-    let sql = "UPDATE entry SET value = '{}' WHERE kind = 'user'";
-    assert_eq!(file.execute(sql, ()).unwrap(), 1);
-    drop(file);
-    assert_eq!(data.refusal(), DAMAGED);
+    for value in ["'{}'", "CAST(x'ff' AS TEXT)"] {
+        data.remove();
+        drop(App::of(data.builder()));
+        let file = Connection::open(data.path()).unwrap();
+        let sql = format!("UPDATE entry SET value = {value} WHERE kind = 'user'");
+        assert_eq!(file.execute(&sql, ()).unwrap(), 1);
+        drop(file);
+        assert_eq!(data.refusal(), DAMAGED, "{value}");
+    }
 }
 
 #[test]

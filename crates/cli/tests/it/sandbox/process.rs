@@ -1,4 +1,4 @@
-//! How it ends, and what it leaves behind.
+//! The end of a sandbox, and the files that it leaves behind.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
