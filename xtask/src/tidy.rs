@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the house rules that no compiler checks.
 
 mod arrows;
+mod docs;
 mod lints;
 mod sources;
 

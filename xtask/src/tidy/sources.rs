@@ -3,10 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use super::docs;
 use crate::Result;
-
-/// The most lines a file written by hand may have.
-const MOST_LINES: usize = 400;
 
 /// The folders whose files a generator writes.
 const GENERATED: &[&str] = &[
@@ -55,12 +53,7 @@ fn check_file(name: &str, text: &str, wrong: &mut Vec<String>) {
             "{name}: a generated file says so in its first line, and only such a file does"
         ));
     }
-    let lines = text.lines().count();
-    if !generated && lines > MOST_LINES {
-        wrong.push(format!(
-            "{name}: {lines} lines; at most {MOST_LINES} in a file written by hand"
-        ));
-    }
+    docs::check(name, text, wrong);
     if text.lines().any(|line| line.starts_with("#![allow(")) {
         wrong.push(format!("{name}: no lint is switched off for a whole file; say #[expect] with a reason where it is needed"));
     }
