@@ -1,4 +1,4 @@
-//! Conversions from and to alloy's address.
+//! Conversions between [`EvmAddress`] and alloy's `Address`.
 
 use alloy_primitives::Address;
 

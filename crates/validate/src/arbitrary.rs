@@ -1,4 +1,4 @@
-//! Valid values from a fuzzer's bytes.
+//! `Arbitrary` for fuzzing: creates valid values from a fuzzer's bytes.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -32,7 +32,7 @@ impl<'a> Arbitrary<'a> for Email {
         joined(u, ATOM, 1..=3, &mut text)?;
         text.push('@');
         joined(u, ALPHANUMERIC, 1..=3, &mut text)?;
-        // A last label that begins with a letter is no number.
+        // A last label that begins with a letter is not a number.
         text.push('.');
         text.push(char::from(u.int_in_range(b'a'..=b'z')?));
         word(u, ALPHANUMERIC, &mut text)?;
@@ -87,7 +87,7 @@ impl<'a> Arbitrary<'a> for WalletAddress {
     }
 }
 
-/// Adds words of the alphabet with dots between them.
+/// Appends `count` words of the alphabet, separated by dots.
 fn joined(
     u: &mut Unstructured<'_>,
     alphabet: &[u8],
@@ -103,7 +103,7 @@ fn joined(
     Ok(())
 }
 
-/// Adds a word of 1 to 12 characters of the alphabet.
+/// Appends a word of 1 to 12 characters of the alphabet.
 fn word(u: &mut Unstructured<'_>, alphabet: &[u8], text: &mut String) -> Result<()> {
     for _ in 0..u.int_in_range(1..=12)? {
         text.push(char::from(*u.choose(alphabet)?));

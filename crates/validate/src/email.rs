@@ -16,15 +16,17 @@ mod scan;
 
 pub use options::EmailOptions;
 
-/// What Clerk's test addresses carry in the local part.
+/// The part of the local part that marks a test address of Clerk.
 const TEST_SUBADDRESS: &str = "+clerk_test";
 
-/// An email address as people have it: a mailbox of RFC 5321 with a dot-atom local part and a
-/// domain of two labels or more, the last of which is no number.
+/// An email address: a mailbox of RFC 5321 with a dot-atom local part and a domain name.
 ///
-/// The domain is lower-cased; the local part's case is kept, and distinguishes. With the feature
-/// `idna`, U-labels of the domain are converted to A-labels. What [`EmailOptions`] allow beyond that is
-/// refused. `Display` is the address, `Debug` shows of the local part only the first character.
+/// The domain has two or more labels, and the last one is not a number. The domain is converted to
+/// lower case. The local part keeps its case, so `Jo@example.com` and `jo@example.com` are different
+/// values. With the feature `idna`, domain labels in other scripts are converted to their `xn--` form
+/// (UTS #46). [`EmailOptions`] accepts more forms, such as quoted local parts.
+///
+/// `Display` prints the address. `Debug` hides all of the local part except its first character.
 ///
 /// ```
 /// use clerk_user_validate::Email;
@@ -43,11 +45,23 @@ pub struct Email {
 }
 
 impl Email {
-    /// Parses an address.
+    /// Parses an email address.
+    ///
+    /// ```
+    /// use clerk_user_validate::{Email, EmailErrorKind};
+    ///
+    /// assert_eq!(Email::parse("jo@Example.com")?.as_str(), "jo@example.com");
+    ///
+    /// let error = Email::parse("jo@example..com").unwrap_err();
+    /// assert_eq!(error.kind(), EmailErrorKind::EmptyLabel);
+    /// assert_eq!(error.offset(), 11);
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte cannot stand, or which limit is passed.
+    /// Returns an error with the offset of the first byte that is not allowed, or with the limit
+    /// that is exceeded.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         match scan::plain(text.as_bytes()) {
             Some(plain) => Ok(Self::lowered(text, plain.at, plain.has_upper_case)),
@@ -55,13 +69,27 @@ impl Email {
         }
     }
 
-    /// What stands before the `@`, in the case it was written.
+    /// Returns the part before the `@`, in its original case.
+    ///
+    /// ```
+    /// use clerk_user_validate::Email;
+    ///
+    /// assert_eq!(Email::parse("Jo.Doe@example.com")?.local_part(), "Jo.Doe");
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     #[must_use]
     pub fn local_part(&self) -> &str {
         self.text.get(..usize::from(self.at)).unwrap_or_default()
     }
 
-    /// What stands after the `@`, in lower case.
+    /// Returns the part after the `@`, in lower case.
+    ///
+    /// ```
+    /// use clerk_user_validate::Email;
+    ///
+    /// assert_eq!(Email::parse("jo@Example.COM")?.domain(), "example.com");
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     #[must_use]
     pub fn domain(&self) -> &str {
         self.text
@@ -69,29 +97,54 @@ impl Email {
             .unwrap_or_default()
     }
 
-    /// What follows the first `+` of the local part: `news` of `jo+news@example.com`.
+    /// Returns the part of the local part after its first `+`, or `None` if there is no `+` or the
+    /// local part begins with it.
+    ///
+    /// ```
+    /// use clerk_user_validate::Email;
+    ///
+    /// assert_eq!(Email::parse("jo+news@example.com")?.subaddress(), Some("news"));
+    /// assert_eq!(Email::parse("jo@example.com")?.subaddress(), None);
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     #[must_use]
     pub fn subaddress(&self) -> Option<&str> {
         let (user, subaddress) = self.local_part().split_once('+')?;
         (!user.is_empty()).then_some(subaddress)
     }
 
-    /// The domain with its A-labels decoded: `bücher.example` of `xn--bcher-kva.example`. A label that
-    /// is no name by UTS #46 stays as it is.
+    /// Returns the domain with its `xn--` labels decoded. A label that UTS #46 does not allow stays
+    /// encoded.
+    ///
+    /// ```
+    /// use clerk_user_validate::Email;
+    ///
+    /// let email = Email::parse("jo@bücher.example")?;
+    /// assert_eq!(email.domain(), "xn--bcher-kva.example");
+    /// assert_eq!(email.domain_unicode(), "bücher.example");
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     #[cfg(feature = "idna")]
     #[must_use]
     pub fn domain_unicode(&self) -> String {
         idna::to_unicode(self.domain())
     }
 
-    /// Whether Clerk takes the address for a test address, to which no mail is sent: its local
-    /// part contains `+clerk_test`.
+    /// Returns `true` if Clerk treats this as a test address and sends no email to it: the local part
+    /// contains `+clerk_test`.
+    ///
+    /// ```
+    /// use clerk_user_validate::Email;
+    ///
+    /// assert!(Email::parse("jo+clerk_test@example.com")?.is_test_address());
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     #[must_use]
     pub fn is_test_address(&self) -> bool {
         self.local_part().contains(TEST_SUBADDRESS)
     }
 
-    /// The address of a checked text whose `@` stands at `at`.
+    /// Creates an address from a validated string whose `@` is at byte `at`.
     fn lowered(text: &str, at: u8, has_upper_case: bool) -> Self {
         let mut text = Box::<str>::from(text);
         if has_upper_case {
@@ -115,44 +168,57 @@ impl fmt::Debug for Email {
 newtype!(text Email, EmailError);
 
 error! {
-    /// Why a text is no email address.
+    /// Error parsing an email address.
+    ///
+    /// ```
+    /// use clerk_user_validate::Email;
+    ///
+    /// let error = Email::parse("jo@example").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid email address at byte 10: expected a dot and a further domain label");
+    /// ```
     EmailError("email address"),
-    /// What is wrong with an email address.
+    /// The kind of an [`EmailError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::EmailErrorKind;
+    ///
+    /// assert_eq!(EmailErrorKind::SingleLabel.as_str(), "single_label");
+    /// ```
     EmailErrorKind {
-        /// An `xn--` label is not Punycode of a name that needs it.
+        /// The part after `xn--` is not the Punycode of a label with characters outside ASCII.
         BadALabel => "bad_a_label", "the Punycode of a name after `xn--`";
-        /// A byte that a domain cannot hold.
+        /// A byte is not allowed in a domain.
         BadDomainCharacter => "bad_domain_character", "an ASCII letter, a digit, a hyphen or a dot";
         /// A label begins or ends with a hyphen.
         BadHyphen => "bad_hyphen", "a letter or a digit at the edge of a domain label";
-        /// An address literal, which an option allows, is no address.
+        /// An address literal does not contain a valid IP address (see [`EmailOptions::address_literal`]).
         BadLiteral => "bad_literal", "an IPv4 address, or `IPv6:` and an address, in brackets";
-        /// A byte that a local part cannot hold.
+        /// A byte is not allowed in a local part.
         BadLocalCharacter => "bad_local_character", "a character of a dot-atom local part";
-        /// A quoted local part, which an option allows, has a character that it cannot hold, or no end.
+        /// A quoted local part has a character that is not allowed, or no closing quote before the `@`
+        /// (see [`EmailOptions::quoted_local_part`]).
         BadQuotedLocal => "bad_quoted_local", "printable ASCII and a closing quote before `@`";
-        /// A domain label outside ASCII is no name by UTS #46.
+        /// UTS #46 does not allow a domain label with characters outside ASCII.
         BadULabel => "bad_u_label", "a domain name that UTS #46 allows";
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "a local part, `@` and a domain, found nothing";
-        /// The domain is empty, or a dot stands at its edge or beside another.
+        /// A domain label is empty: the domain is empty, begins or ends with a dot, or has two dots in a row.
         EmptyLabel => "empty_label", "a domain label";
         /// The local part is empty.
         EmptyLocal => "empty_local", "a local part before `@`";
-        /// A label of the domain is longer than 63 bytes.
+        /// A domain label is longer than 63 bytes.
         LabelTooLong => "label_too_long", "a domain label of at most 63 bytes";
         /// The local part is longer than 64 bytes.
         LocalTooLong => "local_too_long", "a local part of at most 64 bytes";
-        /// A dot stands at an edge of the local part or beside another.
+        /// The local part begins or ends with a dot, or has two dots in a row.
         MisplacedDot => "misplaced_dot", "a character other than a dot";
         /// There is no `@`.
         MissingAt => "missing_at", "`@` and a domain";
-        /// The last label of the domain is a number, in digits or after `0x`: such a name would be an IPv4
-        /// address.
-        NumericTld => "numeric_tld", "a last domain label that is no number";
-        /// The domain has one label.
+        /// The last domain label is a number (decimal, or hexadecimal after `0x`), as in an IPv4 address.
+        NumericTld => "numeric_tld", "a last domain label that is not a number";
+        /// The domain has only one label.
         SingleLabel => "single_label", "a dot and a further domain label";
-        /// More than 254 bytes.
+        /// The address is longer than 254 bytes.
         TooLong => "too_long", "at most 254 bytes";
     }
 }

@@ -1,4 +1,4 @@
-//! Conversions from and to the `email_address` crate.
+//! Conversions between [`Email`] and the type of the `email_address` crate.
 
 use email_address::EmailAddress;
 
@@ -7,8 +7,8 @@ use crate::{Email, EmailError};
 impl TryFrom<&EmailAddress> for Email {
     type Error = EmailError;
 
-    /// Parses the text: `EmailAddress` also holds display names, address literals and domains that
-    /// [`Email`] refuses.
+    /// Parses the address again, because an `EmailAddress` can have a display name, an address literal or a
+    /// domain that [`Email`] rejects.
     fn try_from(address: &EmailAddress) -> Result<Self, Self::Error> {
         Self::parse(address.as_str())
     }

@@ -1,6 +1,6 @@
-//! The one shape that every error has: a kind, a byte offset, a complete text.
+//! The form of every parse error: a kind, a byte offset and a message.
 
-/// Declares an error type and its kinds: `Variant => "machine_name", "what was expected"`.
+/// Declares an error type and its kinds: `Variant => "machine_readable_name", "expected value"`.
 macro_rules! error {
     (
         $(#[$error_doc:meta])*
@@ -21,14 +21,14 @@ macro_rules! error {
                 Self { kind, offset }
             }
 
-            /// What was wrong.
+            /// Returns the kind of error.
             #[must_use]
             pub const fn kind(&self) -> $kind {
                 self.kind
             }
 
-            /// Where in the input, in bytes: the first byte that cannot stand, or the input's
-            /// length where something is missing.
+            /// Returns the offset in the input, in bytes: of the first byte that is not allowed, or
+            /// the length of the input if something is missing.
             #[must_use]
             pub const fn offset(&self) -> usize {
                 self.offset
@@ -64,10 +64,10 @@ macro_rules! error {
         }
 
         impl $kind {
-            /// Every kind there is, in order of declaration.
+            /// All kinds, in the order of declaration.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The kind's name for machines, in snake case.
+            /// Returns the machine-readable name of the kind, in snake case.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {

@@ -1,8 +1,8 @@
-//! EVM addresses with their EIP-55 checksum.
+//! EVM addresses and their EIP-55 checksum.
 
 #![expect(
     clippy::inline_always,
-    reason = "inlined where the wider instructions are enabled"
+    reason = "must be inlined into code that enables wider CPU instructions"
 )]
 
 use alloc::vec::Vec;
@@ -21,14 +21,15 @@ mod simd;
 
 use hex::Digits;
 
-/// Bytes of the text form: `0x` and 40 digits.
+/// The length of the text form in bytes: `0x` and 40 digits.
 const TEXT_LEN: usize = 42;
 
-/// An address of an EVM chain: 20 bytes.
+/// A wallet address of an EVM chain such as Ethereum: 20 bytes.
 ///
-/// Accepted is `0x` and 40 hexadecimal digits. Letters of one case carry no checksum; letters of
-/// both cases must be the [EIP-55](https://eips.ethereum.org/EIPS/eip-55) checksum. `Display` is
-/// the checksummed form, `Debug` a shortened one.
+/// The text form is `0x` and 40 hexadecimal digits. If it has upper-case and lower-case letters, their
+/// cases must match the [EIP-55](https://eips.ethereum.org/EIPS/eip-55) checksum. Letters of one case
+/// have no checksum and are accepted as they are. `Display` prints the address with its checksum,
+/// `Debug` a shortened form.
 ///
 /// ```
 /// use clerk_user_validate::EvmAddress;
@@ -41,12 +42,23 @@ const TEXT_LEN: usize = 42;
 pub struct EvmAddress([u8; 20]);
 
 impl EvmAddress {
-    /// Parses `0x` and 40 hexadecimal digits, and checks the checksum where letters of both cases
-    /// occur.
+    /// Parses `0x` and 40 hexadecimal digits. If they have upper-case and lower-case letters, verifies
+    /// the EIP-55 checksum.
+    ///
+    /// ```
+    /// use clerk_user_validate::{EvmAddress, EvmAddressErrorKind};
+    ///
+    /// assert!(EvmAddress::parse("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed").is_ok());
+    ///
+    /// let error = EvmAddress::parse("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1Beaed").unwrap_err();
+    /// assert_eq!(error.kind(), EvmAddressErrorKind::ChecksumMismatch);
+    /// assert_eq!(error.offset(), 39);
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte is wrong; for a checksum, the first letter of the wrong case.
+    /// Returns an error with the offset of the first wrong byte. If the checksum is wrong, that is the
+    /// first letter of the wrong case.
     #[inline]
     pub fn parse(text: &str) -> Result<Self, EvmAddressError> {
         if let Some(bytes) = digits(text).and_then(hex::of_one_case) {
@@ -57,12 +69,13 @@ impl EvmAddress {
         Ok(Self(digits.bytes()))
     }
 
-    /// Parses `0x` and 40 hexadecimal digits, and checks the checksum of one chain where letters of
-    /// both cases occur ([EIP-1191](https://eips.ethereum.org/EIPS/eip-1191)).
+    /// Parses `0x` and 40 hexadecimal digits. If they have upper-case and lower-case letters, verifies
+    /// the checksum of one chain ([EIP-1191](https://eips.ethereum.org/EIPS/eip-1191)).
     ///
     /// # Errors
     ///
-    /// Says which byte is wrong; for a checksum, the first letter of the wrong case.
+    /// Returns an error with the offset of the first wrong byte. If the checksum is wrong, that is the
+    /// first letter of the wrong case.
     pub fn parse_for_chain(text: &str, chain_id: u64) -> Result<Self, EvmAddressError> {
         let digits = scan(text)?;
         if digits.is_mixed() {
@@ -71,8 +84,16 @@ impl EvmAddress {
         Ok(Self(digits.bytes()))
     }
 
-    /// Parses many addresses as [`parse`](Self::parse) does each. With the feature `simd` two, four
-    /// or eight checksums are computed at a time, as many as the CPU can.
+    /// Parses each address with the rules of [`parse`](Self::parse). With the feature `simd`, two, four or
+    /// eight checksums are computed at once, depending on the CPU.
+    ///
+    /// ```
+    /// use clerk_user_validate::EvmAddress;
+    ///
+    /// let results = EvmAddress::parse_many(&["0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "0x"]);
+    /// assert!(results[0].is_ok());
+    /// assert!(results[1].is_err());
+    /// ```
     pub fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<Self, EvmAddressError>> {
         #[cfg(feature = "simd")]
         return simd::parse_many(texts);
@@ -83,8 +104,8 @@ impl EvmAddress {
             .collect()
     }
 
-    /// For the benchmark: [`parse_many`](Self::parse_many) as on a CPU with AVX2 and no AVX-512;
-    /// `None` without AVX2.
+    /// Runs [`parse_many`](Self::parse_many) with AVX2 and without AVX-512, for the benchmark. Returns
+    /// `None` if the CPU has no AVX2.
     #[cfg(feature = "simd")]
     #[doc(hidden)]
     pub fn parse_many_avx2<T: AsRef<str>>(
@@ -93,20 +114,37 @@ impl EvmAddress {
         simd::parse_many_avx2(texts)
     }
 
-    /// The address's bytes.
+    /// Returns the 20 bytes of the address.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 20] {
         &self.0
     }
 
-    /// The text with the checksum of EIP-55.
+    /// Returns the text form with the EIP-55 checksum, without an allocation.
+    ///
+    /// ```
+    /// use clerk_user_validate::EvmAddress;
+    ///
+    /// let wallet = EvmAddress::parse("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed")?;
+    /// assert_eq!(wallet.checksummed().as_str(), "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+    /// # Ok::<(), clerk_user_validate::EvmAddressError>(())
+    /// ```
     #[must_use]
     pub fn checksummed(&self) -> EvmText {
         let digits = Digits::of_bytes(&self.0);
         EvmText::new(digits.checksummed(&keccak::digest(block(&digits))))
     }
 
-    /// The text with the checksum of one chain (EIP-1191).
+    /// Returns the text form with the checksum of one chain (EIP-1191), without an allocation.
+    ///
+    /// ```
+    /// use clerk_user_validate::EvmAddress;
+    ///
+    /// let wallet = EvmAddress::parse("0x27b1fdb04752bbc536007a920d24acb045561c26")?;
+    /// let rsk_mainnet = 30;
+    /// assert_eq!(wallet.checksummed_for_chain(rsk_mainnet).as_str(), "0x27b1FdB04752BBc536007A920D24ACB045561c26");
+    /// # Ok::<(), clerk_user_validate::EvmAddressError>(())
+    /// ```
     #[must_use]
     pub fn checksummed_for_chain(&self, chain_id: u64) -> EvmText {
         let digits = Digits::of_bytes(&self.0);
@@ -151,31 +189,53 @@ impl fmt::Debug for EvmAddress {
 newtype!(value EvmAddress, EvmAddressError);
 
 error! {
-    /// Why a text is no EVM address.
+    /// Error parsing an EVM address.
+    ///
+    /// ```
+    /// use clerk_user_validate::EvmAddress;
+    ///
+    /// let error = EvmAddress::parse("0x1234").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid EVM address at byte 6: expected 40 hexadecimal digits after `0x`");
+    /// ```
     EvmAddressError("EVM address"),
-    /// What is wrong with an EVM address.
+    /// The kind of an [`EvmAddressError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{EvmAddress, EvmAddressErrorKind};
+    ///
+    /// let error = EvmAddress::parse("0x1234").unwrap_err();
+    /// assert_eq!(error.kind(), EvmAddressErrorKind::TooShort);
+    /// assert_eq!(error.kind().as_str(), "too_short");
+    /// ```
     EvmAddressErrorKind {
-        /// A byte among the 40 digits is not hexadecimal.
+        /// One of the 40 digits is not hexadecimal.
         BadHexDigit => "bad_hex_digit", "a hexadecimal digit";
-        /// Letters of both cases that are not the EIP-55 checksum.
+        /// The cases of the letters do not match the checksum.
         ChecksumMismatch => "checksum_mismatch", "the letter in the case of its EIP-55 checksum";
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "`0x` and 40 hexadecimal digits, found nothing";
-        /// The text does not begin with `0x`.
+        /// The input does not begin with `0x`.
         MissingPrefix => "missing_prefix", "the prefix `0x`";
-        /// More than 40 digits.
+        /// The input has more than 40 digits.
         TooLong => "too_long", "the end after `0x` and 40 hexadecimal digits";
-        /// Fewer than 40 digits.
+        /// The input has fewer than 40 digits.
         TooShort => "too_short", "40 hexadecimal digits after `0x`";
     }
 }
 
-/// The text of an EVM address: `0x` and 40 hexadecimal digits.
+/// The text form of an EVM address (`0x` and 40 hexadecimal digits), stored without an allocation.
+///
+/// ```
+/// use clerk_user_validate::{EvmAddress, EvmText};
+///
+/// let text: EvmText = EvmAddress::from([0x11; 20]).checksummed();
+/// assert_eq!(text.as_str(), "0x1111111111111111111111111111111111111111");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EvmText([u8; TEXT_LEN]);
 
 impl EvmText {
-    /// The text.
+    /// Returns the address as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
@@ -221,7 +281,7 @@ fn scan(text: &str) -> Result<Digits, EvmAddressError> {
         .ok_or_else(|| refuse(text.as_bytes()))
 }
 
-/// What follows `0x`, if it is as long as an address.
+/// Returns the digits after `0x`, if there are 40 bytes.
 #[inline(always)]
 fn digits(text: &str) -> Option<&[u8; 40]> {
     text.as_bytes().strip_prefix(b"0x")?.try_into().ok()
@@ -238,7 +298,7 @@ fn check(digits: &Digits, digest: &[u64; 4]) -> Result<(), EvmAddressError> {
     }
 }
 
-/// The padded block of the digits in lower case.
+/// Returns the padded Keccak block of the digits in lower case.
 #[inline(always)]
 const fn block(digits: &Digits) -> [u64; RATE] {
     let [d0, d1, d2, d3, d4] = digits.lower;
@@ -263,7 +323,7 @@ const fn block(digits: &Digits) -> [u64; RATE] {
     ]
 }
 
-/// The padded block of the chain's number, `0x` and the digits in lower case.
+/// Returns the padded Keccak block of the decimal chain id, `0x` and the digits in lower case.
 fn chain_block(digits: &Digits, chain_id: u64) -> [u64; RATE] {
     let mut bytes = [0; RATE * 8];
     let places = (0..=chain_id.checked_ilog10().unwrap_or(0)).rev();
@@ -281,7 +341,7 @@ fn chain_block(digits: &Digits, chain_id: u64) -> [u64; RATE] {
     block
 }
 
-/// The refusal of a text that is not `0x` and 40 hexadecimal digits.
+/// Returns the error of an input that is not `0x` and 40 hexadecimal digits.
 #[cold]
 fn refuse(text: &[u8]) -> EvmAddressError {
     let Some(digits) = text.strip_prefix(b"0x") else {

@@ -1,23 +1,23 @@
-//! Keccak-256 of one short message, or of several side by side, as Ethereum uses it: padding `0x01`,
-//! not SHA-3's.
+//! Keccak-256 as Ethereum uses it (padding `0x01`, not SHA-3's), for one short message or for several in
+//! parallel.
 
 #![expect(
     clippy::inline_always,
-    reason = "inlined where the wider instructions are enabled"
+    reason = "must be inlined into code that enables wider CPU instructions"
 )]
 
 use core::ops::{BitAnd, BitOr, BitXor, Not};
 
-/// Words of one block at Keccak-256's rate.
+/// The number of 64-bit words in one block of Keccak-256.
 pub(crate) const RATE: usize = 17;
 /// The last bit of the padding, in the last word of the block.
 pub(crate) const PADDING_END: u64 = 1 << 63;
 
-/// A word of the state, or the same word of several states.
+/// One 64-bit word of the state, or the same word of several states in parallel.
 pub(crate) trait Word:
     Copy + BitAnd<Output = Self> + BitOr<Output = Self> + BitXor<Output = Self> + Not<Output = Self>
 {
-    /// The same value in every state.
+    /// Returns `value` in every state.
     fn of(self, value: u64) -> Self;
 
     fn rotate<const N: u32>(self) -> Self;
@@ -35,7 +35,7 @@ impl Word for u64 {
     }
 }
 
-/// The first four words of the digest of one padded block.
+/// Returns the digest of one padded block.
 #[inline(always)]
 pub(crate) fn digest<W: Word>(block: [W; RATE]) -> [W; 4] {
     let [
@@ -58,7 +58,7 @@ pub(crate) fn digest<W: Word>(block: [W; RATE]) -> [W; 4] {
         b16,
     ] = block;
     let zero = b0.of(0);
-    // Six words are kept inverted throughout: it spares most inversions in `round`.
+    // Six words are stored inverted. This avoids most inversions in `round`.
     let mut state = [
         b0, !b1, !b2, b3, b4, b5, b6, b7, !b8, b9, b10, b11, !b12, b13, b14, b15, b16, !zero, zero,
         zero, !zero, zero, zero, zero, zero,
@@ -70,7 +70,7 @@ pub(crate) fn digest<W: Word>(block: [W; RATE]) -> [W; 4] {
     [d0, !d1, !d2, d3]
 }
 
-/// One round of keccak-f[1600], words 1, 2, 8, 12, 17 and 20 inverted before and after.
+/// Applies one round of keccak-f[1600]. Words 1, 2, 8, 12, 17 and 20 are inverted before and after it.
 #[inline(always)]
 fn round<W: Word>(a: [W; 25], constant: u64) -> [W; 25] {
     let [

@@ -1,11 +1,11 @@
-//! The one constructor set that every checked type has.
+//! The constructors and conversions that every type of this crate has.
 
 /// Implements `FromStr`, `TryFrom<&str>`, `TryFrom<String>` and `From<T> for String` on top of
 /// `parse` and `Display`; with `text`, also `as_str` and `AsRef<str>` on top of a field `text`.
 macro_rules! newtype {
     (text $name:ident, $error:ident) => {
         impl $name {
-            /// The canonical text, as it is displayed and sent.
+            /// Returns the canonical form as a string slice: the same as `Display` prints.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.text

@@ -22,16 +22,18 @@ pub use region::{NumberType, Region, RegionError, RegionErrorKind, Validity};
 pub use tables::version::PHONE_METADATA_VERSION;
 pub use text::PhoneText;
 
-/// The most digits that a number has (ITU-T E.164, 6.1).
+/// The largest number of digits, including the country calling code (ITU-T E.164, section 6.1).
 const MAX_DIGITS: usize = 15;
 
-/// A phone number in the international form of ITU-T E.164: a country calling code that is
-/// assigned, and a national number of a length that is possible for it.
+/// A phone number in international form (ITU-T E.164): a country calling code and a national number.
 ///
-/// Accepted are digits, after a `+` or without; nothing else, and nothing is rewritten. Whether the
-/// number lies in an assigned range is a question to the value: [`validity`](Self::validity).
-/// `Display` is `+` and the digits, `Debug` shows the calling code and the last two digits. Numbers
-/// are ordered as integers.
+/// The input is digits with or without a leading `+`. The calling code must be assigned, and the length
+/// must be possible for it. [`E164::parse`] changes no digit; [`E164::from_user_input`] reads numbers as
+/// people type them. A number with a possible length can still be outside every assigned range: call
+/// [`validity`](Self::validity) to find out.
+///
+/// `Display` prints `+` and the digits. `Debug` prints only the calling code and the last two digits.
+/// Numbers are ordered as integers.
 ///
 /// ```
 /// use clerk_user_validate::{E164, Validity};
@@ -51,12 +53,24 @@ const MAX_DIGITS: usize = 15;
 pub struct E164(NonZeroU64);
 
 impl E164 {
-    /// Parses digits, after a `+` or without.
+    /// Parses digits with or without a leading `+`.
+    ///
+    /// ```
+    /// use clerk_user_validate::{E164, E164ErrorKind};
+    ///
+    /// assert_eq!(E164::parse("15551234567")?, E164::parse("+15551234567")?);
+    ///
+    /// let error = E164::parse("+1 555 123 4567").unwrap_err();
+    /// assert_eq!(error.kind(), E164ErrorKind::NotADigit);
+    /// assert_eq!(error.offset(), 2);
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte is no digit, where the digits leave every assigned country calling code, or
-    /// that the calling code has no numbers of this length.
+    /// Returns an error with the offset of the first byte that is not a digit, or of the first digit
+    /// after which no assigned country calling code is possible, or if the calling code has no numbers
+    /// of this length.
     #[inline]
     pub fn parse(text: &str) -> Result<Self, E164Error> {
         scan::number(text.as_bytes())
@@ -64,29 +78,61 @@ impl E164 {
             .ok_or_else(|| scan::refuse(text.as_bytes()))
     }
 
-    /// The country calling code: 1 of `+15551234567`.
+    /// Returns the country calling code, such as 1 for the United States.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// assert_eq!(E164::parse("+442083661177")?.country_calling_code(), 44);
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn country_calling_code(&self) -> u16 {
         let code = self.digits() / 10u64.pow(self.national_len());
         u16::try_from(code).unwrap_or_default()
     }
 
-    /// The national (significant) number, with its leading zeros: `5551234567` of `+15551234567`.
+    /// Returns the national (significant) number: the digits after the country calling code, with leading
+    /// zeros.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// assert_eq!(E164::parse("+15551234567")?.national_number().as_str(), "5551234567");
+    /// assert_eq!(E164::parse("+390236618300")?.national_number().as_str(), "0236618300");
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn national_number(&self) -> PhoneText {
         let len = self.national_len();
         PhoneText::of(self.digits() % 10u64.pow(len), len as usize)
     }
 
-    /// The region to which the number belongs. Numbers of no assigned range have one too, if their
-    /// calling code or their first digits leave no choice.
+    /// Returns the region that the number belongs to, or `None` if it is not known. A number outside every
+    /// assigned range has a region too, if its calling code or its first digits allow only one.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// let region = E164::parse("+12015550123")?.region();
+    /// assert_eq!(region.map(|region| region.as_str()), Some("US"));
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn region(&self) -> Option<Region> {
         let [index, _] = self.label().to_le_bytes();
         Region::from_index(index)
     }
 
-    /// What the number is for; [`NumberType::Unknown`] unless it is valid.
+    /// Returns the type of the number, such as mobile or toll-free, or [`NumberType::Unknown`] if the number
+    /// is not valid.
+    ///
+    /// ```
+    /// use clerk_user_validate::{E164, NumberType};
+    ///
+    /// assert_eq!(E164::parse("+80012345678")?.number_type(), NumberType::TollFree);
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn number_type(&self) -> NumberType {
         let index = usize::from(self.type_index());
@@ -96,7 +142,15 @@ impl E164 {
             .unwrap_or(NumberType::Unknown)
     }
 
-    /// Whether the number lies in an assigned range.
+    /// Returns [`Validity::Valid`] if the number is in an assigned range, [`Validity::Possible`] otherwise.
+    ///
+    /// ```
+    /// use clerk_user_validate::{E164, Validity};
+    ///
+    /// assert_eq!(E164::parse("+442083661177")?.validity(), Validity::Valid);
+    /// assert_eq!(E164::parse("+15551234567")?.validity(), Validity::Possible);
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub const fn validity(&self) -> Validity {
         match self.type_index() {
@@ -105,7 +159,7 @@ impl E164 {
         }
     }
 
-    /// Returns the number for logs: the calling code and the last two digits, the others as stars.
+    /// Returns the number for logs: the calling code and the last two digits, with stars for the other digits.
     ///
     /// ```
     /// let number = clerk_user_validate::E164::parse("+442083661177")?;
@@ -125,8 +179,15 @@ impl E164 {
         text
     }
 
-    /// Whether Clerk takes the number for a test number, to which no message is sent:
-    /// `+1 XXX 555 0100` to `+1 XXX 555 0199`.
+    /// Returns `true` if Clerk treats this as a test number and sends no SMS to it: `+1 XXX 555 0100` to
+    /// `+1 XXX 555 0199`.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// assert!(E164::parse("+12015550100")?.is_test_number());
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub const fn is_test_number(&self) -> bool {
         let digits = self.digits();
@@ -134,6 +195,13 @@ impl E164 {
     }
 
     /// Returns `+` and the digits, without an allocation.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// assert_eq!(E164::parse("15551234567")?.text().as_str(), "+15551234567");
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn text(&self) -> PhoneText {
         let mut text = PhoneText::new();
@@ -142,13 +210,27 @@ impl E164 {
         text
     }
 
-    /// The number as it is written for callers from abroad: `+1 555-123-4567`.
+    /// Returns the number with the usual spacing and punctuation, for callers from other countries.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// assert_eq!(E164::parse("15551234567")?.format_international().as_str(), "+1 555-123-4567");
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn format_international(&self) -> PhoneText {
         format::international(*self)
     }
 
-    /// The number as it is written for callers within the country: `(555) 123-4567`.
+    /// Returns the number with the usual spacing and punctuation, for callers in the same country.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// assert_eq!(E164::parse("15551234567")?.format_national().as_str(), "(555) 123-4567");
+    /// # Ok::<(), clerk_user_validate::E164Error>(())
+    /// ```
     #[must_use]
     pub fn format_national(&self) -> PhoneText {
         format::national(*self)
@@ -169,7 +251,7 @@ impl E164 {
         plan::calling_code(PhoneText::of(self.digits(), 1).as_bytes()).map(|(code, _)| code)
     }
 
-    /// The region whose plan stands for the number's calling code.
+    /// Returns the main region of the number's calling code.
     fn main_region(self) -> Option<Region> {
         let code = self.calling_code()?;
         Region::from_index(code.plan.checked_add(1)?.min(Region::WORLD.index()))
@@ -179,8 +261,8 @@ impl E164 {
         self.0.get() >> LABEL_BITS
     }
 
-    /// See [`scan::number`].
-    #[expect(clippy::cast_possible_truncation, reason = "the low bits are meant")]
+    /// Returns the label that [`scan::number`] found.
+    #[expect(clippy::cast_possible_truncation, reason = "keeps only the low bits")]
     const fn label(self) -> u16 {
         self.0.get() as u16 & LABEL_MASK
     }
@@ -214,24 +296,39 @@ impl fmt::Debug for E164 {
 newtype!(value E164, E164Error);
 
 error! {
-    /// Why a text is no phone number in international form.
+    /// Error parsing a phone number in international form.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// let error = E164::parse("+999123456").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid phone number at byte 3: expected an assigned country calling code");
+    /// ```
     E164Error("phone number"),
-    /// What is wrong with a phone number in international form.
+    /// The kind of an [`E164Error`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{E164, E164ErrorKind};
+    ///
+    /// let error = E164::parse("+1555").unwrap_err();
+    /// assert_eq!(error.kind(), E164ErrorKind::ImpossibleLength);
+    /// assert_eq!(error.kind().as_str(), "impossible_length");
+    /// ```
     E164ErrorKind {
-        /// Nothing was given.
+        /// The input has no digits.
         Empty => "empty", "a country calling code and a national number, found nothing";
         /// The country calling code has no numbers of this length.
         ImpossibleLength => "impossible_length", "as many digits as numbers of this country calling code have";
-        /// A byte that is no ASCII digit.
+        /// A byte is not an ASCII digit.
         NotADigit => "not_a_digit", "a digit";
-        /// More than 15 digits.
+        /// The number has more than 15 digits.
         TooLong => "too_long", "at most 15 digits";
-        /// No country calling code begins like this.
+        /// The first digits are not an assigned country calling code.
         UnknownCallingCode => "unknown_calling_code", "an assigned country calling code";
     }
 }
 
-/// The first three digits of every possible number, with each length in digits that it can have.
+/// Returns the first three digits of every possible number, with each possible total number of digits.
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 pub(crate) fn possible_forms() -> impl Iterator<Item = (alloc::string::String, usize)> {
     tables::codes::CODES
@@ -244,6 +341,6 @@ pub(crate) fn possible_forms() -> impl Iterator<Item = (alloc::string::String, u
         })
 }
 
-/// Bits right of the digits: the label.
+/// The number of low bits that hold the label. The digits are in the bits above.
 const LABEL_BITS: u32 = 14;
 const LABEL_MASK: u16 = (1 << LABEL_BITS) - 1;

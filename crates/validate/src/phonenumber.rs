@@ -1,4 +1,4 @@
-//! Conversions from and to the `phonenumber` crate.
+//! Conversions between [`E164`] and the type of the `phonenumber` crate.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -10,8 +10,8 @@ use crate::{E164, E164Error};
 impl TryFrom<&PhoneNumber> for E164 {
     type Error = E164Error;
 
-    /// Takes calling code and national number over; the extension is left out. A `PhoneNumber` can
-    /// have a length that its calling code has not.
+    /// Converts the calling code and the national number and drops the extension. Fails if the calling
+    /// code has no numbers of this length, which a `PhoneNumber` does not exclude.
     fn try_from(number: &PhoneNumber) -> Result<Self, Self::Error> {
         let zeros = "0".repeat(number.national().zeros().into());
         let value = number.national().value();
@@ -22,8 +22,8 @@ impl TryFrom<&PhoneNumber> for E164 {
 impl TryFrom<E164> for PhoneNumber {
     type Error = ParseError;
 
-    /// Goes through the parser of `phonenumber`, the only way in; a number that it would rewrite is
-    /// refused with [`ParseError::NoNumber`].
+    /// Converts through the parser of `phonenumber`, its only constructor. A number that this parser
+    /// would change is rejected with [`ParseError::NoNumber`].
     fn try_from(number: E164) -> Result<Self, Self::Error> {
         let parsed = phonenumber::parse(None, number.to_string())?;
         match E164::try_from(&parsed) {

@@ -1,5 +1,5 @@
-//! Strategies: `any::<Email>()` and its like make valid values; [`near_valid`] makes texts that
-//! are valid or nearly so.
+//! Strategies for proptest: `any::<Email>()` and the like generate valid values, [`near_valid`] generates
+//! strings that are valid or almost valid.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,7 +12,19 @@ use crate::{
     E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress, WalletAddress, phone,
 };
 
-/// Texts that are a valid one of `T` with up to three characters put in, taken out or changed.
+/// Returns a strategy for strings that are almost a valid `T`: a canonical string with up to three
+/// characters inserted, removed or replaced.
+///
+/// ```
+/// use clerk_user_validate::{Email, near_valid};
+/// use proptest::prelude::*;
+///
+/// proptest!(|(input in near_valid::<Email>())| {
+///     if let Ok(email) = Email::parse(&input) {
+///         prop_assert_eq!(Email::parse(email.as_str()), Ok(email));
+///     }
+/// });
+/// ```
 pub fn near_valid<T>() -> impl Strategy<Value = String>
 where
     T: Arbitrary + ToString,
@@ -41,7 +53,7 @@ where
     })
 }
 
-/// Characters on which validators stumble.
+/// Characters that validators often handle wrongly.
 const STRANGE: &[char] = &[
     '\0',
     '\t',
@@ -110,7 +122,7 @@ arbitrary! {
     ];
 }
 
-/// The values that `texts` spell; a text that is refused is drawn anew.
+/// Parses generated strings. A string that is rejected is generated again.
 fn parsed<T: core::fmt::Debug, E>(
     texts: impl Strategy<Value = String> + 'static,
     parse: fn(&str) -> Result<T, E>,

@@ -1,4 +1,4 @@
-//! What can be said of an A-label without tables of characters (RFC 3492, RFC 5890).
+//! Checks of A-labels that need no Unicode tables (RFC 3492, RFC 5890).
 
 const BASE: u32 = 36;
 const T_MIN: u32 = 1;
@@ -8,13 +8,13 @@ const DAMP: u32 = 700;
 const INITIAL_BIAS: u32 = 72;
 const INITIAL_N: u32 = 128;
 
-/// Whether the label begins like an A-label.
+/// Returns `true` if the label begins with `xn--`, in any case.
 pub(crate) const fn has_prefix(label: &[u8]) -> bool {
     matches!(label, [b'x' | b'X', b'n' | b'N', b'-', b'-', ..])
 }
 
-/// Whether the label is no A-label, or one of a name that needs it: valid Punycode with a character
-/// outside ASCII.
+/// Returns `true` if the label does not begin with `xn--`, or continues with valid Punycode that decodes to
+/// at least one character outside ASCII.
 pub(crate) fn is_label(label: &[u8]) -> bool {
     let [b'x' | b'X', b'n' | b'N', b'-', b'-', code @ ..] = label else {
         return true;
@@ -22,7 +22,7 @@ pub(crate) fn is_label(label: &[u8]) -> bool {
     decodes(code).is_some_and(|inserted| inserted > 0)
 }
 
-/// The number of characters outside ASCII that the Punycode spells.
+/// Returns the number of characters outside ASCII that the Punycode encodes, or `None` if it is invalid.
 fn decodes(code: &[u8]) -> Option<u32> {
     let basic = code.iter().rposition(|byte| *byte == b'-').unwrap_or(0);
     let deltas = code.get(if basic == 0 { 0 } else { basic + 1 }..)?;
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bias_after_any_character_is_what_another_hand_makes_it() {
+    fn decoding_agrees_with_the_idna_crate_for_characters_of_every_range() {
         for (len, character) in
             (0..5).flat_map(|len| (0x80..0x11_0000).step_by(997).map(move |c| (len, c)))
         {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_spells_nothing_is_no_name() {
+    fn punycode_without_a_character_outside_ascii_is_rejected() {
         for code in ["", "-", "a-", "abc-"] {
             agrees(code);
         }
@@ -121,7 +121,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4_096) })]
 
         #[test]
-        fn a_label_is_what_another_hand_decodes(code in "([a-zA-Z0-9-]{0,6}-)?[a-zA-Z0-9]{1,8}") {
+        fn decoding_agrees_with_the_idna_crate(code in "([a-zA-Z0-9-]{0,6}-)?[a-zA-Z0-9]{1,8}") {
             agrees(&code);
         }
     }

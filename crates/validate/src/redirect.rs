@@ -9,10 +9,10 @@ use crate::newtype::newtype;
 
 mod authority;
 
-/// The longest URL, in bytes.
+/// The length limit of a URL, in bytes.
 const MAX_LEN: usize = 2048;
 
-/// Schemes that run, read or compose something instead of leading back to an app.
+/// Schemes that do not lead back to an app: they run code, read files, open sockets or compose messages.
 const FORBIDDEN_SCHEMES: &[&str] = &[
     "about",
     "blob",
@@ -34,14 +34,20 @@ const FORBIDDEN_SCHEMES: &[&str] = &[
     "wss",
 ];
 
-/// Where the browser or the app is sent back to: an absolute `http` or `https` URL, or a path that
-/// begins with one `/`; with [`RedirectUrl::parse_native`] also a URL of an app's own scheme.
+/// The URL to which a browser or an app returns after a redirect.
 ///
-/// Accepted are the characters of RFC 3986 alone, at most 2,048 bytes, without user and password;
-/// never `//host`, nor a path that becomes one when its dot segments are removed. Scheme and host
-/// are lower-cased. A host is a name of letters, digits, hyphens and underscores, an IPv4 address
-/// of four decimal numbers, or an IPv6 address in brackets. A-labels are Punycode; with the feature
-/// `idna` also of a name that UTS #46 allows. `Debug` leaves query and fragment out.
+/// It is an absolute `http` or `https` URL, or a path that begins with one `/`. With
+/// [`RedirectUrl::parse_native`] it can also be a URL with an app's own scheme.
+///
+/// - Only the characters of RFC 3986 are allowed, and at most 2,048 bytes.
+/// - A user name or a password is rejected.
+/// - A path that leads to another host is rejected: `//host`, or a path that becomes `//host` when its
+///   dot segments are removed.
+/// - A host is a name of letters, digits, hyphens and underscores, an IPv4 address of four decimal
+///   numbers, or an IPv6 address in brackets. An `xn--` label must be valid Punycode; with the feature
+///   `idna`, UTS #46 must allow it too.
+///
+/// Scheme and host are converted to lower case. `Debug` omits the query and the fragment.
 ///
 /// ```
 /// use clerk_user_validate::RedirectUrl;
@@ -60,27 +66,55 @@ pub struct RedirectUrl {
 }
 
 impl RedirectUrl {
-    /// Parses an absolute `http` or `https` URL, or a path.
+    /// Parses an absolute `http` or `https` URL, or a path that begins with `/`.
+    ///
+    /// ```
+    /// use clerk_user_validate::RedirectUrl;
+    ///
+    /// assert_eq!(RedirectUrl::parse("https://App.example/done")?.as_str(), "https://app.example/done");
+    /// assert_eq!(RedirectUrl::parse("/done")?.as_str(), "/done");
+    /// assert!(RedirectUrl::parse("https://jo:secret@app.example").is_err());
+    /// # Ok::<(), clerk_user_validate::RedirectUrlError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte cannot stand, and what was expected there.
+    /// Returns an error with the offset of the first byte that is not allowed and what was expected
+    /// there.
     pub fn parse(text: &str) -> Result<Self, RedirectUrlError> {
         Self::parse_with(text, false)
     }
 
-    /// Parses what [`parse`](Self::parse) accepts, and URLs of an app's own scheme such as
-    /// `com.acme.app:/oauth`; not those of schemes that run, read or compose something
-    /// (`javascript`, `data`, `file`, `intent` and their like).
+    /// Parses what [`parse`](Self::parse) accepts, and URLs with an app's own scheme.
+    ///
+    /// Schemes that do not lead back to an app are rejected, such as `javascript`, `data`, `file` and
+    /// `intent`.
+    ///
+    /// ```
+    /// use clerk_user_validate::RedirectUrl;
+    ///
+    /// assert!(RedirectUrl::parse_native("com.acme.app:/oauth")?.is_native());
+    /// assert!(RedirectUrl::parse_native("javascript:alert(1)").is_err());
+    /// # Ok::<(), clerk_user_validate::RedirectUrlError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte cannot stand, and what was expected there.
+    /// Returns an error with the offset of the first byte that is not allowed and what was expected
+    /// there.
     pub fn parse_native(text: &str) -> Result<Self, RedirectUrlError> {
         Self::parse_with(text, true)
     }
 
-    /// The scheme in lower case; `None` for a path.
+    /// Returns the scheme in lower case, or `None` for a path.
+    ///
+    /// ```
+    /// use clerk_user_validate::RedirectUrl;
+    ///
+    /// assert_eq!(RedirectUrl::parse("HTTPS://app.example")?.scheme(), Some("https"));
+    /// assert_eq!(RedirectUrl::parse("/done")?.scheme(), None);
+    /// # Ok::<(), clerk_user_validate::RedirectUrlError>(())
+    /// ```
     #[must_use]
     pub fn scheme(&self) -> Option<&str> {
         self.text
@@ -88,7 +122,16 @@ impl RedirectUrl {
             .filter(|scheme| !scheme.is_empty())
     }
 
-    /// The host of an `http` or `https` URL, in lower case; an IPv6 address in brackets.
+    /// Returns the host of an `http` or `https` URL in lower case, or `None` for a path or a native URL.
+    /// An IPv6 address has its brackets.
+    ///
+    /// ```
+    /// use clerk_user_validate::RedirectUrl;
+    ///
+    /// assert_eq!(RedirectUrl::parse("https://App.example:8443/")?.host(), Some("app.example"));
+    /// assert_eq!(RedirectUrl::parse("http://[::1]/")?.host(), Some("[::1]"));
+    /// # Ok::<(), clerk_user_validate::RedirectUrlError>(())
+    /// ```
     #[must_use]
     pub fn host(&self) -> Option<&str> {
         let start = usize::from(self.scheme_len) + 3;
@@ -97,13 +140,13 @@ impl RedirectUrl {
             .filter(|host| !host.is_empty())
     }
 
-    /// Whether this is a path, to be resolved against the app's own origin.
+    /// Returns `true` if this is a path, which is relative to the app's own origin.
     #[must_use]
     pub const fn is_path(&self) -> bool {
         self.scheme_len == 0
     }
 
-    /// Whether this is a URL of an app's own scheme.
+    /// Returns `true` if this is a URL with an app's own scheme.
     #[must_use]
     pub const fn is_native(&self) -> bool {
         self.scheme_len != 0 && self.host_len == 0
@@ -190,36 +233,51 @@ impl fmt::Debug for RedirectUrl {
 newtype!(text RedirectUrl, RedirectUrlError);
 
 error! {
-    /// Why a text is no redirect URL.
+    /// Error parsing a redirect URL.
+    ///
+    /// ```
+    /// use clerk_user_validate::RedirectUrl;
+    ///
+    /// let error = RedirectUrl::parse("//evil.example").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid redirect URL at byte 1: expected a path that stays on its host");
+    /// ```
     RedirectUrlError("redirect URL"),
-    /// What is wrong with a redirect URL.
+    /// The kind of a [`RedirectUrlError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{RedirectUrl, RedirectUrlErrorKind};
+    ///
+    /// let error = RedirectUrl::parse("done").unwrap_err();
+    /// assert_eq!(error.kind(), RedirectUrlErrorKind::Relative);
+    /// assert_eq!(error.kind().as_str(), "relative");
+    /// ```
     RedirectUrlErrorKind {
-        /// A byte that RFC 3986 does not allow where it stands.
+        /// RFC 3986 does not allow this byte at this place.
         BadCharacter => "bad_character", "a character that a URL can hold here";
-        /// A byte that a host cannot hold, or an address that is none.
+        /// A byte is not allowed in a host, or an IP address is invalid.
         BadHost => "bad_host", "a host name or an IP address";
-        /// `%` without two hexadecimal digits.
+        /// `%` is not followed by two hexadecimal digits.
         BadPercentEncoding => "bad_percent_encoding", "`%` and two hexadecimal digits";
-        /// A port that is no number of 1 to 65535.
+        /// The port is not a number from 1 to 65535.
         BadPort => "bad_port", "a port of 1 to 65535";
-        /// A user or a password before the host.
+        /// A user name or a password precedes the host.
         Credentials => "credentials", "a host without user or password";
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "an http or https URL or a path, found nothing";
-        /// A scheme that is not allowed.
+        /// The scheme is not allowed.
         ForbiddenScheme => "forbidden_scheme", "an allowed scheme such as http or https";
-        /// Nothing stands where the host should.
+        /// The host is missing.
         MissingHost => "missing_host", "`//` and a host after the scheme";
-        /// A path that leads to another host: `//host`, `/\host`, `/a/..//host`.
+        /// The path leads to another host: `//host`, `/\host`, `/a/..//host`.
         OtherHost => "other_host", "a path that stays on its host";
-        /// Neither an absolute URL nor a path from the root.
+        /// The input is neither an absolute URL nor a path that begins with `/`.
         Relative => "relative", "http://, https:// or /";
-        /// More than 2,048 bytes.
+        /// The input is longer than 2,048 bytes.
         TooLong => "too_long", "at most 2048 bytes";
     }
 }
 
-/// The length of the scheme before the first `:`.
+/// Returns the length of the scheme before the first `:`.
 fn scheme_len(bytes: &[u8]) -> Result<u16, RedirectUrlError> {
     let in_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let len = bytes.iter().take_while(|byte| in_scheme(byte)).count();
@@ -238,8 +296,8 @@ fn scheme_len(bytes: &[u8]) -> Result<u16, RedirectUrlError> {
     }
 }
 
-/// Refuses a path that begins with `//` or `/\`, or would once its dot segments are removed (RFC
-/// 3986, 5.2.4), by those who decode their dots and by those who do not.
+/// Rejects a path that begins with `//` or `/\`, or would begin so once its dot segments are removed (RFC
+/// 3986, section 5.2.4). A percent-encoded dot counts as a dot, because some programs decode it first.
 fn check_path_only(bytes: &[u8]) -> Result<(), RedirectUrlError> {
     let end = bytes.iter().position(|byte| matches!(byte, b'?' | b'#'));
     let path = bytes.get(1..end.unwrap_or(bytes.len())).unwrap_or_default();
@@ -262,7 +320,8 @@ fn check_path_only(bytes: &[u8]) -> Result<(), RedirectUrlError> {
     Ok(())
 }
 
-/// How many dots a `.` or `..` segment has, percent-encoded or not; `None` of another segment.
+/// Returns the number of dots of a `.` or `..` segment, percent-encoded or not, or `None` for any other
+/// segment.
 fn dots(segment: &[u8]) -> Option<usize> {
     let mut rest = segment;
     let mut dots = 0;
@@ -273,7 +332,7 @@ fn dots(segment: &[u8]) -> Option<usize> {
     (rest.is_empty() && matches!(dots, 1 | 2)).then_some(dots)
 }
 
-/// Checks what follows the authority: path, query and fragment.
+/// Checks the path, query and fragment, which begin at `start` of the URL.
 fn check_characters(bytes: &[u8], start: usize) -> Result<(), RedirectUrlError> {
     let mut fragment = false;
     for (at, byte) in bytes.iter().enumerate() {
@@ -296,7 +355,8 @@ fn check_characters(bytes: &[u8], start: usize) -> Result<(), RedirectUrlError> 
     Ok(())
 }
 
-/// Whether path, query and fragment can hold the byte as it is (RFC 3986, 3.3 to 3.5).
+/// Returns `true` if the byte is allowed unencoded in a path, query or fragment (RFC 3986, sections 3.3 to
+/// 3.5).
 const fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(

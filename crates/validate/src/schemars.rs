@@ -1,4 +1,4 @@
-//! JSON Schemas of the canonical strings and of all else that is accepted.
+//! JSON Schemas of the accepted strings.
 
 use alloc::borrow::Cow;
 

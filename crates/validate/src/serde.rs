@@ -1,4 +1,4 @@
-//! Serialization as the canonical string; deserialization through `parse`.
+//! Serializes values as their canonical strings and deserializes them with `parse`.
 
 use core::fmt;
 use core::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! Solana addresses: base58 of an ed25519 public key.
+//! Solana addresses: 32 bytes in base58.
 
 use core::fmt;
 
@@ -6,15 +6,15 @@ use crate::bytes::{chunks, chunks_mut, lookup};
 use crate::error::error;
 use crate::newtype::newtype;
 
-/// The longest text that 32 bytes have.
+/// The largest length of 32 bytes in base58.
 const MAX_LEN: usize = 44;
 
 const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-/// An address of the Solana chain: 32 bytes, written in base58 (the alphabet of Bitcoin).
+/// A wallet address of the Solana chain: 32 bytes, written in base58 with Bitcoin's alphabet.
 ///
-/// `Display` is the base58 text, `Debug` a shortened one. Whether the bytes are a point of the
-/// curve is not asked: program addresses are not.
+/// The bytes do not have to be a point of the ed25519 curve, because addresses of programs are not.
+/// `Display` prints the base58 form, `Debug` a shortened form.
 ///
 /// ```
 /// use clerk_user_validate::SolanaAddress;
@@ -27,11 +27,23 @@ const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqr
 pub struct SolanaAddress([u8; 32]);
 
 impl SolanaAddress {
-    /// Parses base58 of exactly 32 bytes.
+    /// Parses exactly 32 bytes in base58.
+    ///
+    /// ```
+    /// use clerk_user_validate::{SolanaAddress, SolanaAddressErrorKind};
+    ///
+    /// let system_program = SolanaAddress::parse("11111111111111111111111111111111")?;
+    /// assert_eq!(system_program.as_bytes(), &[0; 32]);
+    ///
+    /// let error = SolanaAddress::parse("l1111111111111111111111111111111").unwrap_err();
+    /// assert_eq!(error.kind(), SolanaAddressErrorKind::BadCharacter);
+    /// # Ok::<(), clerk_user_validate::SolanaAddressError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte is outside the alphabet, or that the text holds more or fewer bytes.
+    /// Returns an error with the offset of the first byte outside the alphabet, or if the input decodes
+    /// to more or fewer than 32 bytes.
     pub fn parse(text: &str) -> Result<Self, SolanaAddressError> {
         let text = text.as_bytes();
         if text.is_empty() {
@@ -88,7 +100,7 @@ impl SolanaAddress {
         }
     }
 
-    /// The address's bytes: the public key.
+    /// Returns the 32 bytes of the address: the public key of a wallet.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -140,22 +152,37 @@ impl fmt::Debug for SolanaAddress {
 newtype!(value SolanaAddress, SolanaAddressError);
 
 error! {
-    /// Why a text is no Solana address.
+    /// Error parsing a Solana address.
+    ///
+    /// ```
+    /// use clerk_user_validate::SolanaAddress;
+    ///
+    /// let error = SolanaAddress::parse("1").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid Solana address at byte 1: expected 32 bytes in base58");
+    /// ```
     SolanaAddressError("Solana address"),
-    /// What is wrong with a Solana address.
+    /// The kind of a [`SolanaAddressError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{SolanaAddress, SolanaAddressErrorKind};
+    ///
+    /// let error = SolanaAddress::parse("1").unwrap_err();
+    /// assert_eq!(error.kind(), SolanaAddressErrorKind::TooShort);
+    /// assert_eq!(error.kind().as_str(), "too_short");
+    /// ```
     SolanaAddressErrorKind {
-        /// A byte outside the base58 alphabet.
+        /// A byte is not in the base58 alphabet.
         BadCharacter => "bad_character", "a base58 character";
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "32 bytes in base58, found nothing";
-        /// More than 32 bytes.
+        /// The input decodes to more than 32 bytes.
         TooLong => "too_long", "the end after 32 bytes in base58";
-        /// Fewer than 32 bytes.
+        /// The input decodes to fewer than 32 bytes.
         TooShort => "too_short", "32 bytes in base58";
     }
 }
 
-/// Writes `bytes` in base58 into the end of `buffer`.
+/// Writes `bytes` in base58 at the end of `buffer` and returns the written part.
 fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
     let mut limbs = [0u32; 8];
     for (limb, from) in limbs.iter_mut().zip(chunks(&bytes)) {
@@ -188,15 +215,15 @@ fn encode(bytes: [u8; 32], buffer: &mut [u8; MAX_LEN]) -> &str {
     core::str::from_utf8(text).unwrap_or_default()
 }
 
-/// The low half.
-#[expect(clippy::cast_possible_truncation, reason = "the half is meant")]
+/// Returns the low half.
+#[expect(clippy::cast_possible_truncation, reason = "keeps only the low half")]
 const fn low(value: u64) -> u32 {
     value as u32
 }
 
 const NONE: u8 = u8::MAX;
 
-/// For each byte its value as a base58 digit, or `NONE`.
+/// For each byte: its value as a base58 digit, or `NONE`.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 static VALUES: [u8; 256] = {
     let mut table = [NONE; 256];

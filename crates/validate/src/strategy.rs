@@ -1,4 +1,4 @@
-//! OAuth strategies: `oauth_` and a provider.
+//! OAuth strategies, such as `oauth_notion`.
 
 use alloc::boxed::Box;
 use core::fmt;
@@ -15,10 +15,10 @@ const CUSTOM_PREFIX: &str = "custom_";
 
 /// The strategy that connects an external account, such as `oauth_notion`.
 ///
-/// The set of providers is open: accepted is `oauth_`, optionally `token_` (a native ID token) or
-/// `custom_` (a provider of the instance's own), and lower-case ASCII letters, digits and
-/// underscores, at most 64 bytes in all. This is the pattern of Clerk's Frontend API `OpenAPI`
-/// document.
+/// A strategy is `oauth_` and the key of a provider: lower-case ASCII letters, digits and underscores.
+/// `oauth_token_` means that a native ID token is exchanged, `oauth_custom_` means that the instance
+/// defines the provider itself. Any provider is accepted, known or not. The pattern is that of the
+/// `OpenAPI` document of Clerk's Frontend API, with a limit of 64 bytes.
 ///
 /// ```
 /// use clerk_user_validate::OAuthStrategy;
@@ -35,11 +35,19 @@ pub struct OAuthStrategy {
 }
 
 impl OAuthStrategy {
-    /// Parses a strategy.
+    /// Parses an OAuth strategy.
+    ///
+    /// ```
+    /// use clerk_user_validate::OAuthStrategy;
+    ///
+    /// assert_eq!(OAuthStrategy::parse("oauth_notion")?.provider(), "notion");
+    /// assert!(OAuthStrategy::parse("notion").is_err());
+    /// # Ok::<(), clerk_user_validate::OAuthStrategyError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says where the text leaves the pattern.
+    /// Returns an error with the offset of the first byte that does not fit the pattern.
     pub fn parse(text: &str) -> Result<Self, OAuthStrategyError> {
         let common = text
             .bytes()
@@ -81,7 +89,15 @@ impl OAuthStrategy {
         })
     }
 
-    /// The provider: `notion`, or `custom_acme` for a custom one.
+    /// Returns the provider, such as `notion`, or `custom_acme` for a custom provider.
+    ///
+    /// ```
+    /// use clerk_user_validate::OAuthStrategy;
+    ///
+    /// assert_eq!(OAuthStrategy::parse("oauth_token_apple")?.provider(), "apple");
+    /// assert_eq!(OAuthStrategy::parse("oauth_custom_acme")?.provider(), "custom_acme");
+    /// # Ok::<(), clerk_user_validate::OAuthStrategyError>(())
+    /// ```
     #[must_use]
     pub fn provider(&self) -> &str {
         self.text
@@ -89,7 +105,7 @@ impl OAuthStrategy {
             .unwrap_or_default()
     }
 
-    /// Whether the provider is one that the instance defines itself (`oauth_custom_…`).
+    /// Returns `true` if the instance defines the provider itself (`oauth_custom_…`).
     #[must_use]
     pub fn is_custom(&self) -> bool {
         self.provider()
@@ -97,7 +113,7 @@ impl OAuthStrategy {
             .is_some_and(|name| !name.is_empty())
     }
 
-    /// Whether a native ID token is exchanged (`oauth_token_…`) instead of a redirect followed.
+    /// Returns `true` if a native ID token is exchanged (`oauth_token_…`), without a redirect.
     #[must_use]
     pub const fn is_token(&self) -> bool {
         self.provider_at == 12
@@ -113,19 +129,34 @@ impl fmt::Debug for OAuthStrategy {
 newtype!(text OAuthStrategy, OAuthStrategyError);
 
 error! {
-    /// Why a text is no OAuth strategy.
+    /// Error parsing an OAuth strategy.
+    ///
+    /// ```
+    /// use clerk_user_validate::OAuthStrategy;
+    ///
+    /// let error = OAuthStrategy::parse("oauth_").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid OAuth strategy at byte 6: expected a provider after `oauth_`");
+    /// ```
     OAuthStrategyError("OAuth strategy"),
-    /// What is wrong with an OAuth strategy.
+    /// The kind of an [`OAuthStrategyError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{OAuthStrategy, OAuthStrategyErrorKind};
+    ///
+    /// let error = OAuthStrategy::parse("oauth_Notion").unwrap_err();
+    /// assert_eq!(error.kind(), OAuthStrategyErrorKind::BadCharacter);
+    /// assert_eq!(error.kind().as_str(), "bad_character");
+    /// ```
     OAuthStrategyErrorKind {
-        /// A byte that a provider's key cannot hold.
+        /// A byte is not allowed in the key of a provider.
         BadCharacter => "bad_character", "a lower-case ASCII letter, a digit or an underscore";
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "`oauth_` and a provider, found nothing";
-        /// The text does not begin with `oauth_`.
+        /// The input does not begin with `oauth_`.
         MissingPrefix => "missing_prefix", "the prefix `oauth_`";
         /// Nothing follows `oauth_`.
         MissingProvider => "missing_provider", "a provider after `oauth_`";
-        /// More than 64 bytes.
+        /// The input is longer than 64 bytes.
         TooLong => "too_long", "at most 64 bytes";
     }
 }

@@ -1,4 +1,4 @@
-//! One function for every kind of value, and the one shape of its result.
+//! One function that validates every kind of value, and its result.
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::{String, ToString};
@@ -13,6 +13,13 @@ use crate::{
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident => $name:literal;)+) => {
         /// A kind of value that [`judge`] validates.
+        ///
+        /// ```
+        /// use clerk_user_validate::ValueKind;
+        ///
+        /// assert_eq!("email".parse(), Ok(ValueKind::Email));
+        /// assert_eq!(ValueKind::RedirectUrl.as_str(), "redirect_url");
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ValueKind {
@@ -20,10 +27,10 @@ macro_rules! kinds {
         }
 
         impl ValueKind {
-            /// Lists every kind.
+            /// All kinds.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// Returns the kind's name for machines, in snake case.
+            /// Returns the kind's machine-readable name, in snake case.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -35,26 +42,27 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// An email address: [`Email::parse`].
+    /// An email address, parsed with [`Email::parse`].
     Email => "email";
-    /// A phone number in international form: [`E164::parse`].
+    /// A phone number in international form, parsed with [`E164::parse`].
     E164 => "e164";
-    /// A phone number as people type it: [`E164::from_user_input`].
+    /// A phone number as a person typed it, parsed with [`E164::from_user_input`].
     Phone => "phone";
-    /// A wallet address of an EVM chain: [`EvmAddress::parse`].
+    /// An EVM wallet address, parsed with [`EvmAddress::parse`].
     Evm => "evm";
-    /// A wallet address of Solana: [`SolanaAddress::parse`].
+    /// A Solana wallet address, parsed with [`SolanaAddress::parse`].
     Solana => "solana";
-    /// A wallet address of either: [`WalletAddress::parse`].
+    /// An EVM or Solana wallet address, parsed with [`WalletAddress::parse`].
     Wallet => "wallet";
-    /// An OAuth strategy: [`OAuthStrategy::parse`].
+    /// An OAuth strategy, parsed with [`OAuthStrategy::parse`].
     Strategy => "strategy";
-    /// A redirect URL or path: [`RedirectUrl::parse`].
+    /// A redirect URL or path, parsed with [`RedirectUrl::parse`].
     RedirectUrl => "redirect_url";
 }
 
 impl ValueKind {
-    /// Returns `true` if the values are phone numbers, whose verdicts carry facts about the number.
+    /// Returns `true` if values of this kind are phone numbers. Their verdicts have a validity, a region
+    /// and a type.
     #[must_use]
     pub const fn is_phone(self) -> bool {
         matches!(self, Self::E164 | Self::Phone)
@@ -77,7 +85,14 @@ impl FromStr for ValueKind {
     }
 }
 
-/// The error of a name that no [`ValueKind`] has.
+/// Error parsing the name of a [`ValueKind`].
+///
+/// ```
+/// use clerk_user_validate::ValueKind;
+///
+/// let error = "fax".parse::<ValueKind>().unwrap_err();
+/// assert!(error.to_string().starts_with("invalid kind of value: expected one of email, e164, "));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownValueKind(());
 
@@ -94,8 +109,10 @@ impl fmt::Display for UnknownValueKind {
 
 impl core::error::Error for UnknownValueKind {}
 
-/// Validates a value of the given kind. `region` is that of a phone number which names no other;
-/// the other kinds ignore it.
+/// Validates a value of the given kind.
+///
+/// `region` is used for a phone number ([`ValueKind::Phone`]) without a `+` and a country calling code.
+/// Other kinds ignore it.
 ///
 /// ```
 /// use clerk_user_validate::{Region, ValueKind, judge};
@@ -156,17 +173,25 @@ fn checksummed(address: EvmAddress) -> String {
     address.checksummed().as_str().to_owned()
 }
 
-/// The result of validating one value: accepted in its canonical form, or refused with an error.
+/// The result of validating one value: the canonical form of an accepted value, or an error.
 ///
-/// With the feature `serde` it serializes as an object of `accepted`, and as far as they are known
-/// `canonical`, `validity`, `region`, `type`, `extension` and `error`.
+/// With the feature `serde` it serializes as an object with the field `accepted` and, if they are known,
+/// the fields `canonical`, `validity`, `region`, `type`, `extension` and `error`.
+///
+/// ```
+/// use clerk_user_validate::{ValueKind, judge};
+///
+/// let verdict = judge(ValueKind::E164, "15551234567", None);
+/// assert!(verdict.is_accepted());
+/// assert_eq!(verdict.canonical(), Some("+15551234567"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verdict(Result<Accepted, VerdictError>);
 
 #[derive(Clone, PartialEq, Eq)]
 struct Accepted {
     canonical: String,
-    /// A phone number's value, which knows the facts about it.
+    /// The number, if the value is a phone number.
     number: Option<E164>,
     extension: Option<String>,
 }
@@ -178,19 +203,19 @@ impl Verdict {
         self.0.is_ok()
     }
 
-    /// Returns the canonical form of an accepted value.
+    /// Returns the canonical form, or `None` if the value was rejected.
     #[must_use]
     pub fn canonical(&self) -> Option<&str> {
         Some(self.accepted()?.canonical.as_str())
     }
 
-    /// Returns `Valid` if an accepted phone number lies in an assigned range.
+    /// Returns the validity of an accepted phone number: [`Validity::Valid`] if its range is assigned.
     #[must_use]
     pub fn validity(&self) -> Option<Validity> {
         Some(self.number()?.validity())
     }
 
-    /// Returns the region that an accepted phone number belongs to, if it is known.
+    /// Returns the region of an accepted phone number, if it is known.
     #[must_use]
     pub fn region(&self) -> Option<Region> {
         self.number()?.region()
@@ -202,13 +227,13 @@ impl Verdict {
         Some(self.number()?.number_type())
     }
 
-    /// Returns the extension that stood beside an accepted phone number.
+    /// Returns the extension of an accepted phone number, if it has one.
     #[must_use]
     pub fn extension(&self) -> Option<&str> {
         self.accepted()?.extension.as_deref()
     }
 
-    /// Returns the error of a refused value.
+    /// Returns the error, or `None` if the value was accepted.
     #[must_use]
     pub const fn error(&self) -> Option<&VerdictError> {
         match &self.0 {
@@ -232,7 +257,7 @@ impl From<VerdictError> for Verdict {
     }
 }
 
-/// Shows no more than the error: a value may be personal.
+/// Prints only the error, because a value can be personal data.
 impl fmt::Debug for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -242,7 +267,16 @@ impl fmt::Debug for Verdict {
     }
 }
 
-/// The error of a refused value; it repeats nothing of it. `Display` is the message.
+/// The error of a rejected value. `Display` prints the message, which never contains the value.
+///
+/// ```
+/// use clerk_user_validate::{ValueKind, judge};
+///
+/// let verdict = judge(ValueKind::Strategy, "notion", None);
+/// let error = verdict.error().unwrap();
+/// assert_eq!(error.kind(), "missing_prefix");
+/// assert_eq!(error.to_string(), "invalid OAuth strategy at byte 0: expected the prefix `oauth_`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VerdictError {
     kind: &'static str,
@@ -252,8 +286,16 @@ pub struct VerdictError {
 }
 
 impl VerdictError {
-    /// Makes an error of a program's own: `subject` names the thing that is invalid, `expected`
-    /// says what should stand at `offset`.
+    /// Creates an error for a check of your own.
+    ///
+    /// `subject` names the invalid thing, `expected` says what was expected at the byte `offset`.
+    ///
+    /// ```
+    /// use clerk_user_validate::VerdictError;
+    ///
+    /// let error = VerdictError::new("bad_column", 0, "row", "three columns");
+    /// assert_eq!(error.to_string(), "invalid row at byte 0: expected three columns");
+    /// ```
     pub fn new(
         kind: &'static str,
         offset: usize,
@@ -268,14 +310,14 @@ impl VerdictError {
         }
     }
 
-    /// Returns the kind's name for machines, in snake case.
+    /// Returns the machine-readable name of the kind of error, in snake case.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         self.kind
     }
 
-    /// Returns the position in the input, in bytes: that of the first byte which is not allowed,
-    /// or the input's length if something is missing.
+    /// Returns the offset in the input, in bytes: of the first byte that is not allowed, or the length
+    /// of the input if something is missing.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -343,7 +385,7 @@ mod serialize {
         }
     }
 
-    /// An object of `kind`, `offset` and `message`.
+    /// Serializes as an object with the fields `kind`, `offset` and `message`.
     impl Serialize for VerdictError {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut map = serializer.serialize_map(Some(3))?;

@@ -1,4 +1,4 @@
-//! Wallet addresses of either chain family.
+//! Wallet addresses of EVM chains and of Solana.
 
 use core::fmt;
 
@@ -8,10 +8,10 @@ use crate::{
     SolanaAddressErrorKind,
 };
 
-/// An address of an EVM chain or of Solana.
+/// A wallet address of an EVM chain or of Solana.
 ///
-/// A text that begins with `0` is read as an EVM address (base58 has no `0`), any other as a
-/// Solana address.
+/// Input that begins with `0` is parsed as an EVM address, any other input as a Solana address. This is
+/// unambiguous because base58 has no digit `0`.
 ///
 /// ```
 /// use clerk_user_validate::WalletAddress;
@@ -23,18 +23,27 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WalletAddress {
-    /// An address of an EVM chain.
+    /// A wallet address of an EVM chain.
     Evm(EvmAddress),
-    /// An address of Solana.
+    /// A wallet address of Solana.
     Solana(SolanaAddress),
 }
 
 impl WalletAddress {
     /// Parses an EVM or a Solana address.
     ///
+    /// ```
+    /// use clerk_user_validate::WalletAddress;
+    ///
+    /// let wallet = WalletAddress::parse("11111111111111111111111111111111")?;
+    /// assert!(matches!(wallet, WalletAddress::Solana(_)));
+    /// # Ok::<(), clerk_user_validate::WalletAddressError>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// The error of the kind of address that the text looks like.
+    /// Returns the error of [`EvmAddress::parse`] or [`SolanaAddress::parse`], depending on the first
+    /// character. 40 hexadecimal digits without `0x` are reported as an EVM address without its prefix.
     pub fn parse(text: &str) -> Result<Self, WalletAddressError> {
         if text.is_empty() {
             return Err(WalletAddressError {
@@ -55,7 +64,16 @@ impl WalletAddress {
             })
     }
 
-    /// The EVM address, if it is one.
+    /// Returns the EVM address, or `None` if this is a Solana address.
+    ///
+    /// ```
+    /// use clerk_user_validate::WalletAddress;
+    ///
+    /// let wallet = WalletAddress::parse("0x0123456789ABCDEF0123456789ABCDEF01234567")?;
+    /// assert!(wallet.as_evm().is_some());
+    /// assert!(wallet.as_solana().is_none());
+    /// # Ok::<(), clerk_user_validate::WalletAddressError>(())
+    /// ```
     #[must_use]
     pub const fn as_evm(&self) -> Option<&EvmAddress> {
         match self {
@@ -64,7 +82,7 @@ impl WalletAddress {
         }
     }
 
-    /// The Solana address, if it is one.
+    /// Returns the Solana address, or `None` if this is an EVM address.
     #[must_use]
     pub const fn as_solana(&self) -> Option<&SolanaAddress> {
         match self {
@@ -106,7 +124,14 @@ impl fmt::Debug for WalletAddress {
 
 newtype!(value WalletAddress, WalletAddressError);
 
-/// Why a text is no wallet address.
+/// Error parsing a wallet address.
+///
+/// ```
+/// use clerk_user_validate::WalletAddress;
+///
+/// let error = WalletAddress::parse("0x1234").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid EVM address at byte 6: expected 40 hexadecimal digits after `0x`");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WalletAddressError {
     kind: WalletAddressErrorKind,
@@ -114,17 +139,17 @@ pub struct WalletAddressError {
 }
 
 impl WalletAddressError {
-    /// What an empty text lacks.
+    /// The expectation that an empty input does not meet.
     pub(crate) const EXPECTED: &str = "an EVM or a Solana address, found nothing";
 
-    /// What was wrong.
+    /// Returns the kind of error.
     #[must_use]
     pub const fn kind(&self) -> WalletAddressErrorKind {
         self.kind
     }
 
-    /// Where in the input, in bytes: the first byte that cannot stand, or the input's length where
-    /// something is missing.
+    /// Returns the offset in the input, in bytes: of the first byte that is not allowed, or the length of
+    /// the input if something is missing.
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
@@ -169,20 +194,28 @@ impl fmt::Display for WalletAddressError {
 
 impl core::error::Error for WalletAddressError {}
 
-/// What is wrong with a wallet address.
+/// The kind of a [`WalletAddressError`].
+///
+/// ```
+/// use clerk_user_validate::{EvmAddressErrorKind, WalletAddress, WalletAddressErrorKind};
+///
+/// let error = WalletAddress::parse("0x1234").unwrap_err();
+/// assert_eq!(error.kind(), WalletAddressErrorKind::Evm(EvmAddressErrorKind::TooShort));
+/// assert_eq!(error.kind().as_str(), "too_short");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WalletAddressErrorKind {
-    /// Nothing was given.
+    /// The input is empty.
     Empty,
-    /// It looks like an EVM address, and is none.
+    /// The input was parsed as an EVM address and is not a valid one.
     Evm(EvmAddressErrorKind),
-    /// It was read as a Solana address, and is none.
+    /// The input was parsed as a Solana address and is not a valid one.
     Solana(SolanaAddressErrorKind),
 }
 
 impl WalletAddressErrorKind {
-    /// The kind's name for machines, in snake case: that of the chain's own kind.
+    /// Returns the machine-readable name of the kind, in snake case. A kind of one chain keeps its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

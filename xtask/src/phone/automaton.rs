@@ -9,7 +9,7 @@ use super::pattern::Dfa;
 /// The most digits that a number has.
 pub(super) const MAX_DIGITS: usize = 15;
 
-/// References from here on are to leaves, below to the first digit of a node.
+/// The first index that refers to a leaf. Lower indexes refer to the first entry of a node.
 pub(super) const FIRST_LEAF: u16 = 0xf000;
 
 /// How many digits decide where the walk begins.

@@ -38,7 +38,7 @@ pub(super) fn all(metadata: &Metadata) -> Result<Vec<(String, String)>, Failure>
         (
             "version.rs",
             format!(
-                "/// The release of libphonenumber from whose metadata the phone tables are made.\n\
+                "/// The version of the libphonenumber metadata that the phone tables are generated from.\n\
                  pub const PHONE_METADATA_VERSION: &str = {:?};\n",
                 metadata.version
             ),
@@ -75,13 +75,13 @@ fn codes(territories: &[Territory]) -> String {
         }));
     }
     array(
-        "By the first three digits: how many of them are the calling code (bits 0 and 1), and a bit for each\n\
+        "Indexed by the first three digits: the length of the calling code (bits 0 and 1), and one bit for each\n\
          /// possible length of the national number.",
         "CODES",
         "u16",
         &lengths,
     ) + &array(
-        "By the first three digits: the calling code's index among the formats.",
+        "Indexed by the first three digits: the index of the calling code in `CALLING_CODES`.",
         "CODE_INDEX",
         "u8",
         &indices,
@@ -99,20 +99,24 @@ fn numbers(automaton: &Automaton) -> String {
     let mut nodes: Vec<usize> = automaton.nodes.iter().flatten().map(moved).collect();
     nodes.resize(first_leaf + automaton.leaves.len() + 9, 0);
     format!(
-        "/// References from here on are to leaves, below to the first digit of a node.\n\
+        "/// The first index that refers to a leaf. Lower indexes refer to the first entry of a node.\n\
          pub(crate) const FIRST_LEAF: usize = {first_leaf};\n\n"
     ) + &array(
-        "By the first four digits: where to go on.",
+        "Indexed by the first four digits: the index of the next node or leaf.",
         "ROOTS",
         "u16",
         &roots,
-    ) + &array("By node and digit: where to go on.", "NODES", "u16", &nodes)
-        + &array(
-            "Twice lengths in digits and their label, 16 bits each; bit 0: the next one goes on.",
-            "LEAVES",
-            "u64",
-            &automaton.leaves,
-        )
+    ) + &array(
+        "Indexed by node and digit: the index of the next node or leaf.",
+        "NODES",
+        "u16",
+        &nodes,
+    ) + &array(
+        "The leaves: two pairs of lengths (one bit each) and a label, 16 bits each. Bit 0: the next leaf continues.",
+        "LEAVES",
+        "u64",
+        &automaton.leaves,
+    )
 }
 
 fn plans(
@@ -158,19 +162,19 @@ fn plans(
         .map(|(accepts, _)| u8::from(*accepts))
         .collect();
     Ok(format!(
-        "use crate::phone::plan::Plan;\n\n/// The regions, two letters each; index 0 is none.\npub(crate) static NAMES: &str = {names:?};\n\n"
+        "use crate::phone::plan::Plan;\n\n/// The names of the regions, two letters each. Index 0 means no region.\npub(crate) static NAMES: &str = {names:?};\n\n"
     ) + &array(
-        "The numbering plans: of the regions after index 0, then of the non-geographic calling codes.",
+        "The numbering plans: of the regions from index 1 on, then of the non-geographic calling codes.",
         "PLANS",
         "Plan",
         &rows,
     ) + &array(
-        "National numbers that a plan describes: by node and digit, the next node.",
+        "The automaton of the national numbers that match a plan. Indexed by node and digit: the next node.",
         "GENERAL",
         "u16",
         &next,
     ) + &array(
-        "By node: whether a national number can end here.",
+        "Indexed by node: not 0 if a national number can end here.",
         "GENERAL_ENDS",
         "u8",
         &accepts,
@@ -223,13 +227,13 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
     Ok(
         "use crate::phone::plan::{CallingCode, Format};\n\n".to_owned()
             + &array(
-                "The calling codes in order.",
+                "The country calling codes, in numeric order.",
                 "CALLING_CODES",
                 "CallingCode",
                 &codes,
             )
             + &array(
-                "How national numbers are grouped.",
+                "The formats of national numbers.",
                 "FORMATS",
                 "Format",
                 &rows,
@@ -309,13 +313,17 @@ impl Pool {
     }
 
     fn source(&self) -> String {
-        array("Programs of the matcher.", "PROGRAMS", "u8", &self.programs)
-            + &array(
-                "Templates: bytes 1 to 9 stand for a group, 0 ends one.",
-                "TEXTS",
-                "u8",
-                &self.texts,
-            )
+        array(
+            "The programs of the matcher.",
+            "PROGRAMS",
+            "u8",
+            &self.programs,
+        ) + &array(
+            "The templates. Bytes 1 to 9 stand for a group, 0 ends a template.",
+            "TEXTS",
+            "u8",
+            &self.texts,
+        )
     }
 }
 

@@ -35,19 +35,21 @@ pub(super) fn source() -> Result<String, Failure> {
         .iter()
         .map(|(first, last)| format!("({first:#x},{last:#x})"))
         .collect();
-    Ok(array("The zeros of all scripts.", "ZEROS", "u32", &zeros)
-        + &array(
-            "Alphabetic characters that are neither letters nor numbers by general category.",
-            "MARKS",
-            "(u32, u32)",
-            &marks,
-        )
-        + &array(
-            "The signs of currencies.",
-            "CURRENCIES",
-            "(u32, u32)",
-            &currencies,
-        ))
+    Ok(
+        array("The digit zero of every script.", "ZEROS", "u32", &zeros)
+            + &array(
+                "Alphabetic characters that are neither letters nor numbers by general category.",
+                "MARKS",
+                "(u32, u32)",
+                &marks,
+            )
+            + &array(
+                "The currency signs: ranges of characters.",
+                "CURRENCIES",
+                "(u32, u32)",
+                &currencies,
+            ),
+    )
 }
 
 /// The ranges of a class of characters.

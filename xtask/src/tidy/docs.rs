@@ -23,7 +23,10 @@ fn check_source(name: &str, source: &str, wrong: &mut Vec<String>) {
     let mut lines = source.lines().enumerate();
     while let Some((index, line)) = lines.next() {
         let line = line.trim();
-        if let Some(text) = line.strip_prefix("///").or(line.strip_prefix("//!")) {
+        let comment = line
+            .strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"));
+        if let Some(text) = comment {
             let doc = doc.get_or_insert(Doc {
                 line: index + 1,
                 text: String::new(),

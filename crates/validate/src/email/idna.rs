@@ -1,4 +1,4 @@
-//! Domains and local parts of every script: UTS #46, strict, and RFC 6531.
+//! Domains in every script (UTS #46, strict) and local parts in every script (RFC 6531).
 
 use alloc::borrow::Cow;
 use alloc::string::String;
@@ -12,10 +12,12 @@ use idna::uts46::{DnsLength, Hyphens, Uts46};
 use super::{EmailError, EmailErrorKind};
 use crate::punycode;
 
-/// The domain in A-labels. A domain of ASCII without A-labels is left as it is. The others must be
-/// names by UTS #46, with non-transitional processing and the rules of STD 3, whose A-labels keep their
-/// meaning there and back; and U-labels must be written as they are, but for case and normalization:
-/// characters that UTS #46 would replace or drop are refused.
+/// Returns the ASCII form of a domain. `start` is the domain's offset in the input, for errors.
+///
+/// An ASCII domain without A-labels is returned unchanged. Any other domain must be valid by UTS #46
+/// (non-transitional processing, STD 3 rules), and its A-labels must survive a round trip. A U-label may
+/// differ from its mapped form only in case and normalization: characters that UTS #46 would replace or
+/// remove are rejected.
 pub(super) fn to_ascii(domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
     let has_a_label = || {
         domain
@@ -40,7 +42,7 @@ fn converted(name: &str, hyphens: Hyphens) -> Result<Cow<'_, str>, idna::Errors>
     Uts46::new().to_ascii(bytes, AsciiDenyList::STD3, hyphens, DnsLength::Ignore)
 }
 
-/// Whether the U-labels of `domain` differ from those it stands for in case and normalization alone.
+/// Returns `true` if the U-labels of `domain` equal those of `unicode` up to case and normalization.
 fn is_as_written(domain: &str, unicode: &str) -> bool {
     let folded = |label: &str| {
         let lower: String = label.chars().flat_map(char::to_lowercase).collect();
@@ -53,15 +55,15 @@ fn is_as_written(domain: &str, unicode: &str) -> bool {
         && domain.split('.').zip(unicode.split('.')).all(is_same)
 }
 
-/// The domain with its A-labels decoded where they are names.
+/// Returns the domain with its A-labels decoded where UTS #46 allows them.
 pub(super) fn to_unicode(domain: &str) -> String {
     let (domain, _) =
         Uts46::new().to_unicode(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
     domain.into_owned()
 }
 
-/// The local part in normalization form C; unless `any_character` may stand, without those that are
-/// invisible, private or unassigned.
+/// Returns the local part in normalization form C. Unless `any_character` is set, invisible, private-use
+/// and unassigned characters are rejected.
 pub(super) fn normalized_local(
     local: &str,
     any_character: bool,
@@ -90,7 +92,7 @@ pub(super) fn normalized_local(
     }
 }
 
-/// The first A-label or U-label that is no name by itself.
+/// Returns an error for the first A-label or U-label that is not valid by itself.
 fn bad_label(domain: &str, start: usize) -> Option<EmailError> {
     let mut offset = start;
     for label in domain.split('.') {

@@ -6,8 +6,8 @@ use alloc::string::String;
 use super::scan::MAX_LOCAL_LEN;
 use super::{EmailError, EmailErrorKind};
 
-/// The position of the `@` after a quoted local part; with `international`, of characters outside
-/// ASCII too.
+/// Returns the offset of the `@` after a quoted local part. With `international`, the local part can have
+/// characters outside ASCII.
 pub(super) fn quoted(bytes: &[u8], international: bool) -> Result<u8, EmailError> {
     let mut after_backslash = false;
     for (offset, byte) in bytes.iter().enumerate().skip(1) {
@@ -32,7 +32,7 @@ fn end(bytes: &[u8], offset: usize) -> Result<u8, EmailError> {
     }
 }
 
-/// The literal in its one spelling, if the domain is an IPv4 or an IPv6 address in brackets.
+/// Returns the canonical form of an IPv4 or IPv6 address in brackets, or `None` if the domain is not one.
 pub(super) fn canonical(domain: &str) -> Option<String> {
     let address = domain.strip_prefix('[')?.strip_suffix(']')?;
     match address.split_at_checked(5) {
@@ -52,7 +52,8 @@ fn is_ipv4(address: &str) -> bool {
     address.split('.').count() == 4 && address.split('.').all(is_number)
 }
 
-/// Whether this is an address as RFC 5321 writes it, where `::` stands for two groups or more.
+/// Returns `true` if this is an IPv6 address in the form of RFC 5321, in which `::` replaces two or more
+/// groups.
 fn is_ipv6(address: &str) -> bool {
     match address.split_once("::") {
         Some((before, after)) => {
@@ -69,8 +70,8 @@ fn is_ipv6(address: &str) -> bool {
     }
 }
 
-/// How many groups of 16 bits the part spells; an IPv4 address, which may end the `last` part,
-/// counts as two.
+/// Returns the number of 16-bit groups in `part`. The `last` part can end with an IPv4 address, which
+/// counts as two groups.
 fn groups(part: &str, last: bool) -> Option<usize> {
     let is_group = |group: &str| {
         (1..=4).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -1,4 +1,4 @@
-//! The wider grammars that people ask for.
+//! Options that accept more forms of email addresses.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -6,12 +6,12 @@ use alloc::format;
 use super::scan::{self, MAX_LEN};
 use super::{Email, EmailError, EmailErrorKind, literal};
 
-/// More bytes than any text has that converts to an address.
+/// The longest input in bytes. No longer input converts to an address of [`MAX_LEN`] bytes.
 const MAX_INPUT_LEN: usize = 1024;
 
-/// What [`EmailOptions::parse`] accepts beyond [`Email::parse`]; everything is off at first.
+/// Options to accept more forms than [`Email::parse`]. All options are off by default.
 ///
-/// An address that only an option allows does not parse without it, from serialized data neither.
+/// An address that needs an option is rejected without it, also when it is deserialized.
 ///
 /// ```
 /// use clerk_user_validate::EmailOptions;
@@ -28,54 +28,100 @@ pub struct EmailOptions {
 }
 
 impl EmailOptions {
-    /// Nothing beyond the plain form.
+    /// Creates options that accept the same addresses as [`Email::parse`].
     #[must_use]
     pub const fn new() -> Self {
         Self { allowed: 0 }
     }
 
-    /// Allows a quoted local part: `"jo doe"@example.com` (RFC 5321, 4.1.2).
+    /// Allows a quoted local part (RFC 5321, section 4.1.2).
+    ///
+    /// ```
+    /// use clerk_user_validate::EmailOptions;
+    ///
+    /// let options = EmailOptions::new().quoted_local_part();
+    /// assert!(options.parse("\"jo doe\"@example.com").is_ok());
+    /// ```
     #[must_use]
     pub const fn quoted_local_part(self) -> Self {
         self.allow(QUOTED_LOCAL_PART)
     }
 
-    /// Allows an IPv4 or IPv6 address as the domain: `jo@[192.0.2.1]`, `jo@[IPv6:2001:db8::1]`
-    /// (RFC 5321, 4.1.3).
+    /// Allows an IP address in brackets as the domain (RFC 5321, section 4.1.3).
+    ///
+    /// ```
+    /// use clerk_user_validate::EmailOptions;
+    ///
+    /// let options = EmailOptions::new().address_literal();
+    /// assert!(options.parse("jo@[192.0.2.1]").is_ok());
+    /// assert!(options.parse("jo@[IPv6:2001:db8::1]").is_ok());
+    /// ```
     #[must_use]
     pub const fn address_literal(self) -> Self {
         self.allow(ADDRESS_LITERAL)
     }
 
-    /// Allows letters of every script in the local part (RFC 6531), which is brought into
-    /// normalization form C. Control, format, private and unassigned characters and spaces stay
-    /// refused.
+    /// Allows characters of every script in the local part (RFC 6531) and converts it to normalization
+    /// form C. Control, format, private-use and unassigned characters and spaces stay rejected.
+    ///
+    /// ```
+    /// use clerk_user_validate::EmailOptions;
+    ///
+    /// let options = EmailOptions::new().international_local_part();
+    /// assert_eq!(options.parse("jörg@example.com")?.local_part(), "jörg");
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     #[cfg(feature = "idna")]
     #[must_use]
     pub const fn international_local_part(self) -> Self {
         self.allow(INTERNATIONAL_LOCAL_PART)
     }
 
-    /// Allows every character outside ASCII in the local part, also those that
-    /// [`international_local_part`](Self::international_local_part) refuses: the whole grammar of
-    /// RFC 6531. Such addresses can look like others.
+    /// Allows every character outside ASCII in the local part: the full grammar of RFC 6531, with the
+    /// characters that [`international_local_part`](Self::international_local_part) rejects. Two such
+    /// addresses can look the same on screen.
+    ///
+    /// ```
+    /// use clerk_user_validate::EmailOptions;
+    ///
+    /// let invisible = "jo\u{200b}@example.com";
+    /// assert!(EmailOptions::new().international_local_part().parse(invisible).is_err());
+    /// assert!(EmailOptions::new().any_international_local_part().parse(invisible).is_ok());
+    /// ```
     #[cfg(feature = "idna")]
     #[must_use]
     pub const fn any_international_local_part(self) -> Self {
         self.allow(INTERNATIONAL_LOCAL_PART | ANY_CHARACTER)
     }
 
-    /// Allows a domain of one label: `jo@localhost`.
+    /// Allows a domain of one label.
+    ///
+    /// ```
+    /// use clerk_user_validate::EmailOptions;
+    ///
+    /// let options = EmailOptions::new().single_label_domain();
+    /// assert!(options.parse("jo@localhost").is_ok());
+    /// ```
     #[must_use]
     pub const fn single_label_domain(self) -> Self {
         self.allow(SINGLE_LABEL_DOMAIN)
     }
 
-    /// Parses an address.
+    /// Parses an email address with these options.
+    ///
+    /// ```
+    /// use clerk_user_validate::{Email, EmailOptions};
+    ///
+    /// assert!(Email::parse("jo@localhost").is_err());
+    /// let email = EmailOptions::new().single_label_domain().parse("jo@localhost")?;
+    /// assert_eq!(email.domain(), "localhost");
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Says which byte cannot stand, or which limit is passed.
+    /// Returns an error with the offset of the first byte that is not allowed, or with the limit
+    /// that is exceeded.
     pub fn parse(&self, text: &str) -> Result<Email, EmailError> {
         let fail = |kind, offset| Err(EmailError::new(kind, offset));
         if text.is_empty() {
@@ -113,7 +159,7 @@ impl EmailOptions {
         self.allowed & option != 0
     }
 
-    /// The checked local part, and all after the `@`.
+    /// Splits the input into the local part, which is checked, and the rest after the `@`.
     fn split(self, text: &str) -> Result<(&str, &str), EmailError> {
         let bytes = text.as_bytes();
         let at = if self.allows(QUOTED_LOCAL_PART) && bytes.starts_with(b"\"") {
@@ -125,14 +171,14 @@ impl EmailOptions {
         Ok((local, rest.strip_prefix('@').unwrap_or(rest)))
     }
 
-    /// The local part in normalization form C, which can bring forth ASCII characters that it must
-    /// not have.
+    /// Returns the local part in normalization form C. It is checked once more, because normalization can
+    /// produce ASCII characters that are not allowed.
     #[cfg_attr(
         not(feature = "idna"),
         expect(
             clippy::unnecessary_wraps,
             clippy::unused_self,
-            reason = "what is not ASCII needs the feature"
+            reason = "only input outside ASCII is normalized, which needs the feature"
         )
     )]
     fn normalized(self, local: &str) -> Result<Cow<'_, str>, EmailError> {
@@ -146,7 +192,7 @@ impl EmailOptions {
         Ok(Cow::Borrowed(local))
     }
 
-    /// The checked domain, which begins at `start`.
+    /// Returns the checked domain in its ASCII form. `start` is its offset in the input, for errors.
     fn ascii_domain(self, domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
         if self.allows(ADDRESS_LITERAL) && domain.starts_with('[') {
             let literal = literal::canonical(domain).map(Cow::Owned);
@@ -167,8 +213,7 @@ impl EmailOptions {
     }
 }
 
-/// The error at the place of the text as it was written: in a converted domain, where the label
-/// begins.
+/// Moves an error of a converted domain to the start of the same label in the input.
 #[cfg(feature = "idna")]
 fn as_written(error: EmailError, ascii: &str, domain: &str, start: usize) -> EmailError {
     let before = ascii.get(..error.offset() - start).unwrap_or(ascii);

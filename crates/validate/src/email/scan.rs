@@ -1,4 +1,4 @@
-//! The plain form, in one pass without branches; and what is wrong with a text that has not got it.
+//! Recognizes the common form of addresses in one pass without branches, and finds the error in others.
 
 use super::{EmailError, EmailErrorKind};
 use crate::punycode;
@@ -10,15 +10,15 @@ pub(super) const MAX_LOCAL_LEN: usize = 64;
 /// The longest label of a domain, in bytes (RFC 1035, 2.3.4).
 const MAX_LABEL_LEN: usize = 63;
 
-/// What [`plain`] finds.
+/// The result of [`plain`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plain {
     pub(super) at: u8,
     pub(super) has_upper_case: bool,
 }
 
-/// Recognizes a dot-atom, `@`, and a domain of two labels or more without A-labels, the last of which
-/// cannot be a number.
+/// Recognizes a dot-atom, `@`, and a domain of two or more labels without A-labels, the last of which
+/// cannot be a number. Returns `None` for any other input, valid or not.
 #[inline]
 pub(super) fn plain(bytes: &[u8]) -> Option<Plain> {
     if bytes.len() > MAX_LEN {
@@ -50,7 +50,7 @@ pub(super) fn plain(bytes: &[u8]) -> Option<Plain> {
     })
 }
 
-/// Whether the parts of a recognized text keep to their limits, and no label is an A-label.
+/// Returns `true` if the local part and all labels are within their limits, and no label is an A-label.
 #[cold]
 fn has_good_labels(bytes: &[u8], at: u8) -> bool {
     let domain = bytes.get(usize::from(at) + 1..).unwrap_or_default();
@@ -58,8 +58,8 @@ fn has_good_labels(bytes: &[u8], at: u8) -> bool {
     usize::from(at) <= MAX_LOCAL_LEN && domain.split(|byte| *byte == b'.').all(is_good)
 }
 
-/// The position of the `@` that ends a dot-atom; with `international`, of characters outside ASCII
-/// too.
+/// Returns the offset of the `@` after a dot-atom. With `international`, the dot-atom can have characters
+/// outside ASCII.
 pub(super) fn local(bytes: &[u8], international: bool) -> Result<u8, EmailError> {
     let mut after_dot = true;
     for (offset, byte) in bytes.iter().enumerate() {
@@ -79,7 +79,8 @@ pub(super) fn local(bytes: &[u8], international: bool) -> Result<u8, EmailError>
     Err(EmailError::new(EmailErrorKind::MissingAt, bytes.len()))
 }
 
-/// Checks the labels of an ASCII domain, which begins at `start`.
+/// Checks the labels of an ASCII domain. `start` is its offset in the input, for errors; with `single`, one
+/// label is enough.
 pub(super) fn domain(domain: &[u8], start: usize, single: bool) -> Result<(), EmailError> {
     let mut at = start;
     let mut labels = 0;
@@ -104,8 +105,8 @@ pub(super) fn domain(domain: &[u8], start: usize, single: bool) -> Result<(), Em
     }
 }
 
-/// Returns `true` if a host whose last label this is would be read as an IPv4 address (WHATWG URL,
-/// 3.5, "ends in a number"): digits, or hexadecimal digits after `0x`, which may be none.
+/// Returns `true` if browsers would read a host with this last label as an IPv4 address (WHATWG URL,
+/// section 3.5, "ends in a number"): decimal digits, or `0x` and zero or more hexadecimal digits.
 fn is_number(label: &[u8]) -> bool {
     match label {
         [b'0', b'x' | b'X', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
@@ -132,7 +133,7 @@ fn check_label(label: &[u8]) -> Result<(), (EmailErrorKind, usize)> {
     }
 }
 
-/// Whether an atom can hold the byte (RFC 5322, 3.2.3).
+/// Returns `true` if the byte is allowed in an atom (RFC 5322, section 3.2.3).
 const fn is_atext(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
@@ -158,7 +159,8 @@ const fn is_atext(byte: u8) -> bool {
         )
 }
 
-/// A state is the position of its six bits in a row; they hold the state that follows.
+/// The bits of a row that hold a state. A state is the position of its own six bits in a row; these bits
+/// hold the next state.
 const STATE: u64 = 63;
 const REFUSED: u64 = 0;
 const LOCAL_START: u64 = 6;
@@ -169,7 +171,7 @@ const FIRST_LABEL_HYPHEN: u64 = 30;
 const INNER_LABEL_START: u64 = 36;
 const INNER_LABEL: u64 = 42;
 const INNER_LABEL_HYPHEN: u64 = 48;
-/// An inner label that may be a number: of digits, hexadecimal ones, and `x`, after a digit.
+/// A label after the first one that can be a number: a digit, followed by hexadecimal digits and `x`.
 const INNER_NUMBER: u64 = 54;
 
 const UPPER_CASE: u64 = 1 << 63;
@@ -181,7 +183,7 @@ const fn row(byte: u8) -> u64 {
     ROWS[byte as usize]
 }
 
-/// For each byte the state that follows each state, and what the byte is.
+/// For each byte: the next state after each state, and the flags of the byte.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 static ROWS: [u64; 256] = {
     let states = [

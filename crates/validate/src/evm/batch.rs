@@ -1,16 +1,16 @@
-//! Many addresses at a time.
+//! Parses many addresses and computes several checksums at once.
 
 use alloc::vec::Vec;
 
 use super::{EvmAddress, EvmAddressError, check, hex::Digits, scan};
 
-/// The most checksums that are computed side by side.
+/// The largest number of checksums that are computed at once.
 pub(super) const MAX_WIDTH: usize = 8;
 
-/// The digests of addresses that wait for them.
+/// The Keccak digests of the waiting addresses.
 pub(super) type Digests = [[u64; 4]; MAX_WIDTH];
 
-/// Parses each text; checksums are settled `width` at a time with `digests`.
+/// Parses each address. Checksums are verified `width` at a time with `digests`.
 #[inline(always)]
 pub(super) fn parse_with<T: AsRef<str>>(
     texts: &[T],
@@ -44,7 +44,7 @@ pub(super) fn parse_with<T: AsRef<str>>(
     results
 }
 
-/// Replaces the results of the first `count` that wait whose checksum is wrong.
+/// Verifies the checksums of the first `count` waiting addresses and replaces the results of wrong ones.
 #[inline(always)]
 fn settle(
     results: &mut [Result<EvmAddress, EvmAddressError>],

@@ -1,4 +1,5 @@
-//! 40 hexadecimal digits, eight at a time: a word holds eight digits, the first in its lowest byte.
+//! Reads and writes 40 hexadecimal digits, eight at a time. A 64-bit word has eight digits, the first one in
+//! its lowest byte.
 
 use crate::bytes::{chunks, chunks_mut};
 
@@ -7,7 +8,8 @@ const TOPS: u64 = 0x80 * ONES;
 const LOW_NIBBLES: u64 = 0x0f * ONES;
 const LOWER_BIT: u64 = 0x20 * ONES;
 
-/// The address that the digits spell; `None` if a byte is none, or if letters of both cases occur.
+/// Decodes digits whose letters all have one case. Returns `None` if a byte is not a digit or if both cases
+/// occur.
 #[inline]
 pub(super) fn of_one_case(text: &[u8; 40]) -> Option<[u8; 20]> {
     if !text.iter().fold(true, |all, byte| all & is_digit(*byte)) {
@@ -32,15 +34,15 @@ pub(super) fn of_one_case(text: &[u8; 40]) -> Option<[u8; 20]> {
     Some(bytes)
 }
 
-/// Without a branch, so that the compiler can look at many at once.
+/// Returns `true` if the byte is a hexadecimal digit. It has no branch, so that the compiler can vectorize it.
 const fn is_digit(byte: u8) -> bool {
     (byte.wrapping_sub(b'0') < 10) | ((byte | 0x20).wrapping_sub(b'a') < 6)
 }
 
-/// The digits of an address, and where letters are: the top bit of each byte.
+/// The digits of an address. In `letters` and `capitals` the top bit of a byte marks a letter.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Digits {
-    /// ASCII, in lower case.
+    /// The digits in ASCII, in lower case.
     pub(super) lower: [u64; 5],
     letters: [u64; 5],
     capitals: [u64; 5],
@@ -53,7 +55,7 @@ impl Digits {
         capitals: [0; 5],
     };
 
-    /// The digits of a text; `None` if a byte is none.
+    /// Reads digits in ASCII. Returns `None` if a byte is not a digit.
     #[inline(always)]
     pub(super) fn of_text(text: &[u8; 40]) -> Option<Self> {
         let mut digits = Self::ZERO;
@@ -77,7 +79,7 @@ impl Digits {
         (good & TOPS == TOPS).then_some(digits)
     }
 
-    /// The digits of an address.
+    /// Converts the bytes of an address to digits.
     #[inline(always)]
     pub(super) fn of_bytes(bytes: &[u8; 20]) -> Self {
         let mut digits = Self::ZERO;
@@ -93,7 +95,7 @@ impl Digits {
         digits
     }
 
-    /// The address that the digits spell.
+    /// Converts the digits to the bytes of an address.
     #[inline(always)]
     pub(super) fn bytes(&self) -> [u8; 20] {
         let mut bytes = [0; 20];
@@ -105,7 +107,7 @@ impl Digits {
         bytes
     }
 
-    /// Whether letters of both cases occur.
+    /// Returns `true` if letters of both cases occur.
     #[inline(always)]
     pub(super) fn is_mixed(&self) -> bool {
         let any = |words: &[u64; 5]| words.iter().fold(0, |all, word| all | word);
@@ -117,7 +119,7 @@ impl Digits {
         any(&self.capitals) != 0 && small != 0
     }
 
-    /// The position of the first letter whose case is not that of the checksum.
+    /// Returns the index of the first letter whose case does not match the checksum.
     #[inline(always)]
     pub(super) fn first_wrong(&self, digest: &[u64; 4]) -> Option<usize> {
         let words = self.letters.iter().zip(&self.capitals).zip(halves(digest));
@@ -129,7 +131,7 @@ impl Digits {
             })
     }
 
-    /// The text with the checksum's capitals.
+    /// Returns the digits with the upper-case letters of the checksum.
     #[inline(always)]
     pub(super) fn checksummed(&self, digest: &[u64; 4]) -> [u8; 40] {
         let mut text = [0; 40];
@@ -141,13 +143,14 @@ impl Digits {
     }
 }
 
-/// The top bit of each byte that is at least `least`; the bytes must be below 128.
+/// Sets the top bit of each byte that is at least `least`. The bytes must be below 128; the other bits of the
+/// result have no meaning.
 #[inline(always)]
 const fn at_least(bytes: u64, least: u8) -> u64 {
     bytes.wrapping_add((0x80 - least as u64) * ONES)
 }
 
-/// The digest's first 40 nibbles, eight each.
+/// Returns the first 40 nibbles of the digest, eight at a time.
 #[inline(always)]
 fn halves(digest: &[u64; 4]) -> impl Iterator<Item = u32> {
     let [d0, d1, d2, _] = *digest;
@@ -157,14 +160,14 @@ fn halves(digest: &[u64; 4]) -> impl Iterator<Item = u32> {
     })
 }
 
-/// The top bit of each nibble, in the top bit of its own byte.
+/// Moves the top bit of each nibble to the top bit of a byte of its own.
 #[inline(always)]
 const fn tops(half: u32) -> u64 {
     let pairs = spread(half);
     pairs & 0x0080_0080_0080_0080 | (pairs & 0x0008_0008_0008_0008) << 12
 }
 
-/// The four bytes that eight nibbles spell.
+/// Packs eight nibbles into four bytes.
 #[inline(always)]
 const fn packed(nibbles: u64) -> [u8; 4] {
     let pairs = (nibbles << 4 | nibbles >> 8) & 0x00ff_00ff_00ff_00ff;
@@ -173,7 +176,7 @@ const fn packed(nibbles: u64) -> [u8; 4] {
     [b0, b1, b2, b3]
 }
 
-/// The four bytes, a byte apart.
+/// Spreads four bytes over a word, with a zero byte after each.
 #[inline(always)]
 const fn spread(four: u32) -> u64 {
     let four = four as u64;

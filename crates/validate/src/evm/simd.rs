@@ -1,4 +1,4 @@
-//! Checksums side by side, as wide as the CPU can at run time.
+//! Computes several checksums at once with the vector instructions that the CPU has at run time.
 
 use alloc::vec::Vec;
 use core::ops::{BitAnd, BitOr, BitXor, Not};
@@ -46,7 +46,7 @@ fn parse_wide<S: Simd, T: AsRef<str>>(
     })
 }
 
-/// The digests of as many as fit side by side.
+/// Returns the digests of as many addresses as fit into one vector.
 #[inline(always)]
 fn digests<S: Simd>(simd: S, waiting: &[Digits; MAX_WIDTH]) -> Digests {
     let blocks = waiting.each_ref().map(block);

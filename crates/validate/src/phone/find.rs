@@ -1,4 +1,4 @@
-//! Numbers in running text, found by libphonenumber's rules.
+//! Finds phone numbers in running text, with libphonenumber's rules.
 
 use core::fmt;
 use core::iter::FusedIterator;
@@ -9,15 +9,23 @@ use super::{E164, Region, UserPhone, Validity, format};
 
 mod shape;
 
-/// The most digits without punctuation between them, and the most such groups after the first.
+/// The largest number of digits in one group, and of groups after the first one.
 const MAX_GROUP: usize = 20;
 const MAX_GROUPS: usize = 20;
-/// The most characters of punctuation between two groups.
+/// The largest number of punctuation characters between two groups.
 const MAX_PUNCTUATION: usize = 4;
-/// The most brackets and pluses before the first digit.
+/// The largest number of brackets and plus signs before the first digit.
 const MAX_LEADS: usize = 2;
 
-/// A phone number in a text, and where it stands.
+/// A phone number found in a text, with its position.
+///
+/// ```
+/// use clerk_user_validate::E164;
+///
+/// let found = E164::find_in("Call +1 201-555-0123.", None).next().unwrap();
+/// assert_eq!(found.range(), 5..20);
+/// assert_eq!(found.phone().number().to_string(), "+12015550123");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FoundPhone {
     start: usize,
@@ -26,13 +34,13 @@ pub struct FoundPhone {
 }
 
 impl FoundPhone {
-    /// Returns where the number stands in the text, extension included, in bytes.
+    /// Returns the position of the number and its extension in the text, in bytes.
     #[must_use]
     pub const fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 
-    /// Returns the number, and the extension that stands beside it.
+    /// Returns the number and its extension.
     #[must_use]
     pub const fn phone(&self) -> UserPhone {
         self.phone
@@ -49,12 +57,12 @@ impl fmt::Debug for FoundPhone {
     }
 }
 
-/// An iterator over the phone numbers in a text: [`E164::find_in`].
+/// An iterator over the phone numbers in a text, created by [`E164::find_in`].
 #[derive(Clone)]
 pub struct PhonesIn<'a> {
     text: &'a str,
     region: Option<Region>,
-    /// Where the search goes on.
+    /// The offset at which the search continues.
     at: usize,
 }
 
@@ -65,9 +73,10 @@ impl fmt::Debug for PhonesIn<'_> {
 }
 
 impl E164 {
-    /// Finds the valid numbers in a text, as libphonenumber does at its leniency `VALID`. `region` is
-    /// where numbers that do not begin with `+` are dialled; without one these are left out. Dates,
-    /// times and page numbers are not taken for phone numbers, nor is what touches a Latin letter.
+    /// Finds the valid numbers in a text, as libphonenumber does with the leniency `VALID`.
+    ///
+    /// A number without a leading `+` is read as dialled from `region`; if `region` is `None`, such numbers
+    /// are not found. Dates, times, page numbers and digits next to a Latin letter are not phone numbers.
     ///
     /// ```
     /// use clerk_user_validate::{E164, Region};
@@ -113,7 +122,7 @@ impl Iterator for PhonesIn<'_> {
 impl FusedIterator for PhonesIn<'_> {}
 
 impl PhonesIn<'_> {
-    /// The number that the candidate is, or else the first in it.
+    /// Returns the candidate as a number, or the first number in it.
     fn extract(&self, candidate: &str, offset: usize) -> Option<FoundPhone> {
         let after = self.text.get(offset + candidate.len()..)?;
         if shape::has_date(candidate) || shape::is_time(candidate, after) {
@@ -123,8 +132,8 @@ impl PhonesIn<'_> {
             .or_else(|| self.extract_inner(candidate, offset))
     }
 
-    /// The first number in the candidate, which is more than a number: split where numbers are told
-    /// apart, the clearest sign first.
+    /// Returns the first number in a candidate that is not a number as a whole. The candidate is split at
+    /// the characters that separate numbers, beginning with the clearest separator.
     #[cold]
     fn extract_inner(&self, candidate: &str, offset: usize) -> Option<FoundPhone> {
         for split in shape::SPLITS {
@@ -148,7 +157,7 @@ impl PhonesIn<'_> {
         None
     }
 
-    /// The number that the candidate is, if nothing tells that it is something else.
+    /// Returns the candidate as a number, unless its form or its surroundings show that it is something else.
     fn verify(&self, candidate: &str, offset: usize) -> Option<FoundPhone> {
         let end = offset + candidate.len();
         if candidate.is_empty()
@@ -173,8 +182,8 @@ impl PhonesIn<'_> {
     }
 }
 
-/// Where the candidate with this first digit begins: brackets and pluses stand before the digit, and
-/// punctuation behind each.
+/// Returns the start of the candidate with this first digit. Brackets and plus signs, each followed by
+/// punctuation, can precede the digit.
 fn start(text: &str, from: usize, digit: usize) -> usize {
     let mut window = [(0, '0'); MAX_LEADS * (1 + MAX_PUNCTUATION)];
     let before = text.get(from..digit).unwrap_or_default();
@@ -198,8 +207,8 @@ fn start(text: &str, from: usize, digit: usize) -> usize {
     digit
 }
 
-/// Whether the characters between a bracket or plus and the first digit are punctuation, with so many
-/// further brackets or pluses.
+/// Returns `true` if the characters between a bracket or plus sign and the first digit are punctuation, with
+/// at most `more` further brackets or plus signs.
 fn leads(rest: &[(usize, char)], more: usize) -> bool {
     let punctuation = rest
         .iter()
@@ -214,7 +223,7 @@ fn leads(rest: &[(usize, char)], more: usize) -> bool {
             })
 }
 
-/// Where the candidate with this first digit ends: after groups of digits, punctuation between them,
+/// Returns the end of the candidate with this first digit: groups of digits with punctuation between them,
 /// and an extension.
 fn end(text: &str, digit: usize) -> usize {
     let mut end = digit;
@@ -231,7 +240,7 @@ fn end(text: &str, digit: usize) -> usize {
     end + candidate::extension_len(text.get(end..).unwrap_or_default())
 }
 
-/// The length of the digits that the text begins with, so many at most.
+/// Returns the length of the digits at the start of the text, at most [`MAX_GROUP`] digits.
 fn digits_len(text: &str) -> usize {
     let digits = text
         .chars()
@@ -240,7 +249,7 @@ fn digits_len(text: &str) -> usize {
     digits.map(char::len_utf8).sum()
 }
 
-/// Where the next group of digits begins, behind punctuation.
+/// Returns the start of the next group of digits after punctuation.
 fn next_group(text: &str) -> Option<usize> {
     for (count, (at, c)) in text.char_indices().enumerate() {
         if input::is_digit(c) {
@@ -253,7 +262,7 @@ fn next_group(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether each `x` stands before the extension, or two of them for a carrier's code.
+/// Returns `true` if every `x` begins the extension, or is one of two that stand for a carrier code.
 #[cold]
 fn every_x_counts(phone: &UserPhone, candidate: &str) -> bool {
     let is_x = |c: Option<char>| matches!(c, Some('x' | 'X'));
@@ -261,7 +270,7 @@ fn every_x_counts(phone: &UserPhone, candidate: &str) -> bool {
     loop {
         let from_here = rest.as_str();
         let Some(c) = rest.next() else { return true };
-        // The last character may be one.
+        // The last character can be an `x`.
         if !is_x(Some(c)) || rest.as_str().is_empty() {
             continue;
         }
@@ -279,7 +288,7 @@ fn every_x_counts(phone: &UserPhone, candidate: &str) -> bool {
     }
 }
 
-/// Whether the number is written with a national prefix, where numbers like it are.
+/// Returns `true` if the number has the national prefix, or numbers of its form need none.
 fn has_national_prefix(number: E164, candidate: &str) -> bool {
     !format::needs_national_prefix(number) || input::begins_with_national_prefix(number, candidate)
 }

@@ -1,4 +1,4 @@
-//! Numbers as people write them.
+//! Formats numbers as people write them.
 
 use super::plan::{self, Format};
 use super::tables::formats::FORMATS;
@@ -31,15 +31,15 @@ pub(super) fn national(number: E164) -> PhoneText {
     text
 }
 
-/// Whether numbers like this one are written with the national prefix within the country.
+/// Returns `true` if numbers of this form are written with the national prefix within the country.
 pub(super) fn needs_national_prefix(number: E164) -> bool {
     let formats = number.calling_code().map(|code| code.national);
     fitting(&number.national_number(), formats)
         .is_some_and(|(format, _)| format.flags & Format::NEEDS_PREFIX != 0)
 }
 
-/// Adds the digits as the first format of the range that fits them groups them; as they are if
-/// none fits.
+/// Appends the digits, grouped by the first format of the range that matches them, or unchanged if no format
+/// does.
 fn grouped(
     national: &PhoneText,
     formats: Option<(u16, u16)>,
@@ -55,7 +55,7 @@ fn grouped(
     }
 }
 
-/// The first format of the range that fits the digits, and their groups.
+/// Returns the first format of the range that matches the digits, and their groups.
 fn fitting(
     national: &PhoneText,
     formats: Option<(u16, u16)>,

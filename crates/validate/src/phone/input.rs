@@ -1,4 +1,4 @@
-//! Numbers as people type them, read by libphonenumber's rules.
+//! Parses numbers as people type them, with libphonenumber's rules.
 
 use core::fmt;
 
@@ -14,13 +14,13 @@ pub(super) use candidate::is_punctuation as is_separator;
 use digits::Digits;
 pub(super) use digits::is_digit;
 
-/// The most characters that are read.
+/// The largest number of characters in the input.
 const MAX_CHARACTERS: usize = 250;
-/// The fewest and the most digits of a national number.
+/// The smallest and the largest number of digits of a national number.
 const MIN_NATIONAL: usize = 2;
 const MAX_NATIONAL: usize = 17;
 
-/// A phone number as a person typed it: the number, and the extension that stood beside it.
+/// A phone number as a person typed it: the number and its extension, if there is one.
 ///
 /// ```
 /// use clerk_user_validate::{E164, Region};
@@ -37,13 +37,13 @@ pub struct UserPhone {
 }
 
 impl UserPhone {
-    /// The number.
+    /// Returns the number without the extension.
     #[must_use]
     pub const fn number(&self) -> E164 {
         self.number
     }
 
-    /// The digits of the extension, in ASCII.
+    /// Returns the digits of the extension in ASCII, or `None` if there is no extension.
     #[must_use]
     pub fn extension(&self) -> Option<&str> {
         Some(self.extension.as_str()).filter(|extension| !extension.is_empty())
@@ -62,15 +62,29 @@ impl fmt::Debug for UserPhone {
 }
 
 impl E164 {
-    /// Reads a number as a person typed it, by libphonenumber's rules: with spaces and punctuation,
-    /// in the digits of any script or in letters of the keypad, with an international or a national
-    /// prefix, an extension, or as a `tel:` URI. `region` is where the number is taken to be dialled
-    /// from if it does not begin with `+`. The table of differences is in the crate's documentation.
+    /// Parses a number as a person typed it, with libphonenumber's rules.
+    ///
+    /// The input can have spaces and punctuation, digits of any script, letters of the phone keypad, an
+    /// international or a national prefix, and an extension. It can also be a `tel:` URI (RFC 3966). A
+    /// number without a leading `+` is read as dialled from `region`. The crate documentation lists the
+    /// differences from libphonenumber.
+    ///
+    /// ```
+    /// use clerk_user_validate::{E164, Region};
+    ///
+    /// let us = Region::parse("US")?;
+    /// let typed = E164::from_user_input("(555) 123-4567", Some(us))?;
+    /// assert_eq!(typed.number().to_string(), "+15551234567");
+    ///
+    /// let typed = E164::from_user_input("+44 20 8366 1177", None)?;
+    /// assert_eq!(typed.number().to_string(), "+442083661177");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The text is no number by these rules, needs a region, or has a length that no number of its
-    /// calling code has.
+    /// Returns an error if the input is not a number by these rules, if it has no `+` and `region` is
+    /// `None`, or if its calling code has no numbers of this length.
     pub fn from_user_input(
         text: &str,
         region: Option<Region>,
@@ -79,11 +93,11 @@ impl E164 {
     }
 }
 
-/// A text that was read.
+/// A parsed number.
 #[derive(Clone, Copy)]
 pub(super) struct Read {
     pub(super) phone: UserPhone,
-    /// The calling code is that of the region: the text has none.
+    /// `true` if the input has no calling code, so that the one of the region was used.
     pub(super) is_national: bool,
 }
 
@@ -121,8 +135,7 @@ pub(super) fn read(text: &str, region: Option<Region>) -> Result<Read, UserPhone
     })
 }
 
-/// Whether a number is written with the national prefix of its calling code, or with a carrier's
-/// code.
+/// Returns `true` if the text has the national prefix of the number's calling code, or a carrier code.
 pub(super) fn begins_with_national_prefix(number: E164, text: &str) -> bool {
     let digits = Digits::of_text(text);
     let plan = number
@@ -131,10 +144,10 @@ pub(super) fn begins_with_national_prefix(number: E164, text: &str) -> bool {
     plan.is_some_and(|plan| without_national_prefix(&digits, plan).is_some())
 }
 
-/// What in a text can be a number.
+/// The parts of the input that can be a number and its extension.
 struct Candidate {
     has_plus: bool,
-    /// The digits, those after the plus.
+    /// The digits after the plus sign, if there is one.
     digits: Digits,
     extension: PhoneText,
 }
@@ -163,8 +176,8 @@ impl Candidate {
         })
     }
 
-    /// The number that the digits mean, dialled in the plan's region, and whether they have no calling
-    /// code.
+    /// Returns the number for the digits, as dialled in the plan's region. The bool is `true` if the digits
+    /// have no calling code.
     fn read(&self, plan: Option<&'static Plan>) -> Result<(E164, bool), UserPhoneErrorKind> {
         let mut national = self.digits;
         let of_code = match extract_code(self.has_plus, &mut national, plan) {
@@ -201,8 +214,8 @@ impl Candidate {
     }
 }
 
-/// Takes off the calling code, after a `+` or an international prefix, or where the number makes
-/// sense only without it; and says whose it is.
+/// Removes the calling code and returns its plan. A calling code is found after a `+` or an international
+/// prefix, and without either if the number matches the plan only without it.
 fn extract_code(
     has_plus: bool,
     digits: &mut Digits,
@@ -236,7 +249,8 @@ fn extract_code(
     }
 }
 
-/// Takes off what is dialled in the region for a call abroad, unless a zero follows.
+/// Returns `true` if it removed the prefix for calls from the region to other countries. The prefix stays if a
+/// zero follows.
 fn strip_international_prefix(digits: &mut Digits, plan: Option<&Plan>) -> bool {
     let program = plan.map_or(0, |plan| plan.international_prefix);
     if program == 0 {
@@ -251,8 +265,8 @@ fn strip_international_prefix(digits: &mut Digits, plan: Option<&Plan>) -> bool 
     }
 }
 
-/// The digits with the national prefix and a carrier's code taken off or replaced; `None` if there is
-/// none, or the number would no longer be one that the plan describes.
+/// Returns the digits with the national prefix and the carrier code removed or replaced, or `None` if there
+/// are none or if the plan would no longer match the number.
 fn without_national_prefix(digits: &Digits, plan: &Plan) -> Option<Digits> {
     if plan.national_prefix == 0 || digits.is_empty() {
         return None;
@@ -272,27 +286,45 @@ fn without_national_prefix(digits: &Digits, plan: &Plan) -> Option<Digits> {
 }
 
 error! {
-    /// Why a text that a person typed is no phone number.
+    /// Error parsing a phone number that a person typed.
+    ///
+    /// ```
+    /// use clerk_user_validate::E164;
+    ///
+    /// let error = E164::from_user_input("(555) 123-4567", None).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "invalid phone number at byte 0: expected `+` and a country calling code, or a region to dial from",
+    /// );
+    /// ```
     UserPhoneError("phone number"),
-    /// What is wrong with a phone number that a person typed.
+    /// The kind of a [`UserPhoneError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{E164, UserPhoneErrorKind};
+    ///
+    /// let error = E164::from_user_input("(555) 123-4567", None).unwrap_err();
+    /// assert_eq!(error.kind(), UserPhoneErrorKind::MissingRegion);
+    /// assert_eq!(error.kind().as_str(), "missing_region");
+    /// ```
     UserPhoneErrorKind {
         /// The `phone-context` of a `tel:` URI is neither a number nor a domain.
         BadPhoneContext => "bad_phone_context", "`+` and digits or a domain name after `;phone-context=`";
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "a phone number, found nothing";
         /// The country calling code has no numbers of this length.
         ImpossibleLength => "impossible_length", "as many digits as numbers of this country calling code have";
-        /// No `+` at the start, and no region whose numbering plan would apply.
+        /// The input does not begin with `+`, and no region was given.
         MissingRegion => "missing_region", "`+` and a country calling code, or a region to dial from";
-        /// Too few digits, or something else between them than what belongs to a number.
+        /// The input has too few digits, or characters that do not belong to a phone number.
         NotANumber => "not_a_number", "the digits of a phone number";
-        /// More than 250 characters.
+        /// The input has more than 250 characters.
         TooLong => "too_long", "at most 250 characters";
-        /// More than 15 digits, the country calling code among them.
+        /// The number has more than 15 digits, including the country calling code.
         TooManyDigits => "too_many_digits", "at most 15 digits";
-        /// Fewer than two digits after the country calling code or the prefix.
+        /// There are fewer than two digits after the country calling code or the prefix.
         TooShort => "too_short", "further digits";
-        /// No country calling code begins like this.
+        /// The first digits are not an assigned country calling code.
         UnknownCallingCode => "unknown_calling_code", "an assigned country calling code";
     }
 }

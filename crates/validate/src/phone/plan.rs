@@ -1,4 +1,4 @@
-//! The rows of the generated tables.
+//! The row types of the generated tables, and access to them.
 
 use super::program;
 use super::tables::codes::{CODE_INDEX, CODES};
@@ -10,22 +10,23 @@ use super::tables::pools::TEXTS;
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(super) code: u16,
-    /// Where the automaton of its national numbers begins.
+    /// The first state of the automaton that matches its national numbers.
     pub(super) general: u16,
-    /// A bit for each length that a national number can have.
+    /// One bit for each possible length of a national number.
     pub(super) lengths: u32,
-    /// A bit for each further length that can be dialled within an area.
+    /// One bit for each further length that can be dialled only within an area.
     pub(super) local_lengths: u32,
-    /// Programs, or 0.
+    /// The program that matches the prefix for calls to other countries, or 0.
     pub(super) international_prefix: u16,
+    /// The program that matches the national prefix, or 0.
     pub(super) national_prefix: u16,
-    /// The groups of the national prefix's program.
+    /// The number of groups in the program of the national prefix.
     pub(super) groups: u8,
-    /// The template that replaces the national prefix if its last group took part; or 0.
+    /// The template that replaces the national prefix if its last group matched, or 0.
     pub(super) transform: u16,
 }
 
-/// A calling code: its main plan, and ranges of the formats.
+/// A country calling code: the index of its main plan, and its ranges of the formats table.
 #[derive(Debug)]
 pub(crate) struct CallingCode {
     pub(super) plan: u8,
@@ -33,39 +34,39 @@ pub(crate) struct CallingCode {
     pub(super) international: (u16, u16),
 }
 
-/// How national numbers that match two programs are grouped.
+/// A format for national numbers that match two programs.
 #[derive(Debug)]
 pub(crate) struct Format {
     pub(super) pattern: u16,
     pub(super) leading: u16,
     pub(super) template: u16,
-    /// The template with the national prefix.
+    /// The template for national use, with the national prefix.
     pub(super) national: u16,
     pub(super) flags: u8,
 }
 
 impl Format {
-    /// Numbers are written with the national prefix within the country.
+    /// The flag of a format whose numbers are written with the national prefix within the country.
     pub(super) const NEEDS_PREFIX: u8 = 1;
 }
 
-/// How a length relates to the lengths of a plan: as much of libphonenumber's `testNumberLength` as
-/// reading a number asks for.
+/// The relation of a length to the lengths of a plan: the part of libphonenumber's `testNumberLength` that
+/// is needed to read a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Length {
     Possible,
     TooLong,
-    /// Too short, between two possible ones, or possible only within an area.
+    /// The length is too short, between two possible lengths, or possible only within an area.
     Other,
 }
 
 impl Plan {
-    /// The plan at `index` of the table.
+    /// Returns the plan at `index` of the table.
     pub(super) fn at(index: usize) -> Option<&'static Self> {
         PLANS.get(index)
     }
 
-    /// Whether the plan describes the national number, of ASCII digits, in general.
+    /// Returns `true` if the national number, in ASCII digits, matches the general description of the plan.
     pub(super) fn describes(&self, digits: &[u8]) -> bool {
         let mut node = usize::from(self.general);
         for byte in digits {
@@ -92,8 +93,7 @@ impl Plan {
     }
 }
 
-/// The calling code that the digits begin with, and a bit for each length that the whole number
-/// can have.
+/// Returns the country calling code that the digits begin with, and its number of digits.
 pub(super) fn calling_code(digits: &[u8]) -> Option<(&'static CallingCode, usize)> {
     let prefix = prefix(digits);
     let code_len = usize::from(CODES.get(prefix)? & 3);
@@ -101,13 +101,13 @@ pub(super) fn calling_code(digits: &[u8]) -> Option<(&'static CallingCode, usize
     (code_len <= digits.len()).then_some((code, code_len))
 }
 
-/// The number that the first three ASCII digits spell, with zeros for those that are missing.
+/// Returns the value of the first three ASCII digits. Missing digits count as zeros.
 pub(super) fn prefix(digits: &[u8]) -> usize {
     let digit = |at: usize| digits.get(at).map_or(0, |byte| usize::from(byte & 15));
     digit(0) * 100 + digit(1) * 10 + digit(2)
 }
 
-/// Calls `put` with each byte of the template at `index`, its groups filled in.
+/// Calls `put` with each byte of the template at `index`, with its groups replaced by their digits.
 pub(super) fn fill(index: u16, groups: &program::Groups, digits: &[u8], mut put: impl FnMut(u8)) {
     let template = TEXTS.get(usize::from(index)..).unwrap_or_default();
     for byte in template.iter().take_while(|byte| **byte != 0) {

@@ -1,27 +1,27 @@
-//! The matcher of the metadata's small patterns, which the generator compiled to programs.
+//! Matches the patterns of the metadata, which the generator compiled to small programs.
 //!
-//! Programs have no loops: each step goes ahead, so matching ends, and the depth of recursion is
+//! A program has no loops: every step moves forward. So matching always ends, and the recursion depth is
 //! at most the number of choices in the program.
 
 use super::tables::pools::PROGRAMS;
 
 const MAX_GROUPS: usize = 8;
-/// Beyond the end of all digits.
+/// An offset beyond the end of any number.
 const UNSET: u8 = u8::MAX;
 
-/// Where each group of a match begins and ends.
+/// The start and end offsets of each group of a match.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Groups([u8; 2 * MAX_GROUPS]);
 
 impl Groups {
-    /// What the group, counted from 0, matched in `digits`; nothing if it took no part.
+    /// Returns the digits that a group matched, or an empty slice if it did not match. Groups count from 0.
     pub(super) fn of<'a>(&self, group: u8, digits: &'a [u8]) -> &'a [u8] {
         let place = |at: usize| usize::from(self.0.get(at).copied().unwrap_or(UNSET));
         let at = usize::from(group) * 2;
         digits.get(place(at)..place(at + 1)).unwrap_or_default()
     }
 
-    /// Whether the group, counted from 0, took part.
+    /// Returns `true` if the group matched. Groups count from 0.
     pub(super) fn has(&self, group: u8) -> bool {
         self.0
             .get(usize::from(group) * 2 + 1)
@@ -29,12 +29,12 @@ impl Groups {
     }
 }
 
-/// Matches a beginning of `digits`: its length and groups.
+/// Matches the start of `digits` and returns the length of the match and its groups.
 pub(super) fn beginning(program: u16, digits: &[u8]) -> Option<(usize, Groups)> {
     run(program, digits, false)
 }
 
-/// Matches the whole of `digits`.
+/// Matches all of `digits` and returns the groups.
 pub(super) fn whole(program: u16, digits: &[u8]) -> Option<Groups> {
     run(program, digits, true).map(|(_, groups)| groups)
 }
@@ -56,7 +56,7 @@ struct Machine<'a> {
 }
 
 impl Machine<'_> {
-    /// The end of the match that goes on at `pc` and `at`.
+    /// Continues the match at instruction `pc` and digit `at`, and returns the end of the match.
     fn run(&mut self, mut pc: usize, mut at: usize) -> Option<usize> {
         loop {
             let [op, operands @ ..] = PROGRAMS.get(pc..)? else {

@@ -1,4 +1,4 @@
-//! Regions and kinds of numbers, in libphonenumber's terms.
+//! Regions, number types and validity, with libphonenumber's names.
 
 use core::fmt;
 use core::num::NonZeroU8;
@@ -9,20 +9,38 @@ use crate::bytes::chunks;
 use crate::error::error;
 use crate::newtype::newtype;
 
-/// A region that has a numbering plan: ISO 3166-1 alpha-2, and `001` for numbers that belong to
-/// none, such as international freephone numbers.
+/// A region with a numbering plan: an ISO 3166-1 alpha-2 code such as `US`, or `001` for numbers that
+/// belong to no country, such as international toll-free numbers.
+///
+/// ```
+/// use clerk_user_validate::Region;
+///
+/// let region = Region::parse("gb")?;
+/// assert_eq!(region.as_str(), "GB");
+/// assert_eq!(region.country_calling_code(), Some(44));
+/// # Ok::<(), clerk_user_validate::RegionError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Region(NonZeroU8);
 
 impl Region {
-    /// The region of numbers that belong to no country: `001`, the world.
+    /// The region `001` (the world) of numbers that belong to no country.
     pub const WORLD: Self = Self(WORLD);
 
-    /// Parses the two letters of a region, in either case.
+    /// Parses the two letters of a region, in upper or lower case. `001` is not accepted: use
+    /// [`Region::WORLD`].
+    ///
+    /// ```
+    /// use clerk_user_validate::Region;
+    ///
+    /// assert_eq!(Region::parse("us")?, Region::parse("US")?);
+    /// assert!(Region::parse("USA").is_err());
+    /// # Ok::<(), clerk_user_validate::RegionError>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The text is not two ASCII letters, or there is no numbering plan of that region.
+    /// Returns an error if the input is not two ASCII letters, or if the region has no numbering plan.
     pub fn parse(text: &str) -> Result<Self, RegionError> {
         let letters = match text.as_bytes() {
             [] => return Err(RegionError::new(RegionErrorKind::Empty, 0)),
@@ -45,19 +63,26 @@ impl Region {
             .ok_or(RegionError::new(RegionErrorKind::Unknown, 0))
     }
 
-    /// The two letters, or `001`.
+    /// Returns the two letters in upper case, or `001`.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         let at = usize::from(self.0.get()) * 2;
         NAMES.get(at..at + 2).unwrap_or("001")
     }
 
-    /// Every region that has a numbering plan, in alphabetical order, without the world.
+    /// Returns all regions that have a numbering plan, in alphabetical order, except the world.
+    ///
+    /// ```
+    /// use clerk_user_validate::Region;
+    ///
+    /// let north_america = Region::all().filter(|region| region.country_calling_code() == Some(1));
+    /// assert!(north_america.count() > 20);
+    /// ```
     pub fn all() -> impl Iterator<Item = Self> {
         (1..WORLD.get()).filter_map(Self::from_index)
     }
 
-    /// The region's country calling code; `None` for the world, which has several.
+    /// Returns the country calling code, or `None` for the world, which has several.
     #[must_use]
     pub fn country_calling_code(&self) -> Option<u16> {
         self.plan().map(|plan| plan.code)
@@ -101,32 +126,53 @@ impl fmt::Debug for Region {
 newtype!(value Region, RegionError);
 
 error! {
-    /// Why a text is no region.
+    /// Error parsing a region.
+    ///
+    /// ```
+    /// use clerk_user_validate::Region;
+    ///
+    /// let error = Region::parse("XX").unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid region at byte 0: expected a region that has a numbering plan");
+    /// ```
     RegionError("region"),
-    /// What is wrong with a region.
+    /// The kind of a [`RegionError`].
+    ///
+    /// ```
+    /// use clerk_user_validate::{Region, RegionErrorKind};
+    ///
+    /// assert_eq!(Region::parse("USA").unwrap_err().kind(), RegionErrorKind::NotTwoLetters);
+    /// ```
     RegionErrorKind {
-        /// Nothing was given.
+        /// The input is empty.
         Empty => "empty", "two letters, found nothing";
-        /// Something else than two ASCII letters.
+        /// The input is not two ASCII letters.
         NotTwoLetters => "not_two_letters", "two letters";
-        /// No region that has a numbering plan.
+        /// The region does not exist or has no numbering plan.
         Unknown => "unknown", "a region that has a numbering plan";
     }
 }
 
-/// Whether a number lies in a range that its numbering plan has assigned.
+/// The validity of a phone number: whether its numbering plan has assigned its range.
 ///
-/// Plans change: a number that is only possible today may be assigned tomorrow.
+/// Numbering plans change, so a number that is only possible today can become valid later.
+///
+/// ```
+/// use clerk_user_validate::{E164, Validity};
+///
+/// assert_eq!(E164::parse("+442083661177")?.validity(), Validity::Valid);
+/// assert_eq!(Validity::Valid.as_str(), "valid");
+/// # Ok::<(), clerk_user_validate::E164Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Validity {
-    /// Calling code and length are right, the range is not known to be assigned.
+    /// The calling code and the length are possible, but the range is not known to be assigned.
     Possible,
     /// The range is assigned.
     Valid,
 }
 
 impl Validity {
-    /// The name for machines.
+    /// Returns the machine-readable name: `possible` or `valid`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -144,7 +190,16 @@ impl fmt::Display for Validity {
 
 macro_rules! number_types {
     ($($(#[$doc:meta])* $variant:ident => $name:literal;)+) => {
-        /// What a number is for: libphonenumber's `PhoneNumberType`.
+        /// The type of a phone number, as in libphonenumber's `PhoneNumberType`.
+        ///
+        /// ```
+        /// use clerk_user_validate::{E164, NumberType};
+        ///
+        /// let number = E164::parse("+442083661177")?;
+        /// assert_eq!(number.number_type(), NumberType::FixedLine);
+        /// assert_eq!(NumberType::FixedLine.as_str(), "FIXED_LINE");
+        /// # Ok::<(), clerk_user_validate::E164Error>(())
+        /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum NumberType {
@@ -152,10 +207,10 @@ macro_rules! number_types {
         }
 
         impl NumberType {
-            /// Every type, in the order of the numbers that the tables hold.
+            /// All types, in the order of their indexes in the tables.
             pub(super) const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// libphonenumber's name.
+            /// Returns libphonenumber's name of the type.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -167,29 +222,29 @@ macro_rules! number_types {
 }
 
 number_types! {
-    /// The number is not valid.
+    /// The type is not known, because the number is not valid.
     Unknown => "UNKNOWN";
-    /// A fixed line.
+    /// A fixed-line number.
     FixedLine => "FIXED_LINE";
-    /// A mobile phone.
+    /// A mobile number.
     Mobile => "MOBILE";
-    /// A fixed line or a mobile phone: the plan does not tell them apart.
+    /// A fixed-line or mobile number: the numbering plan does not distinguish them.
     FixedLineOrMobile => "FIXED_LINE_OR_MOBILE";
-    /// Free for the caller.
+    /// A toll-free number: the call is free for the caller.
     TollFree => "TOLL_FREE";
-    /// Charged at a higher rate.
+    /// A premium-rate number: the call costs more than usual.
     PremiumRate => "PREMIUM_RATE";
-    /// The cost is shared between caller and callee.
+    /// A shared-cost number: caller and callee share the cost.
     SharedCost => "SHARED_COST";
-    /// Voice over IP.
+    /// A voice-over-IP number.
     Voip => "VOIP";
-    /// A personal number, which may lead to a fixed line or a mobile phone.
+    /// A personal number, which can be connected to a fixed line or a mobile phone.
     PersonalNumber => "PERSONAL_NUMBER";
-    /// A pager.
+    /// A pager number.
     Pager => "PAGER";
-    /// A universal access number: a company's, whatever the place.
+    /// A universal access number: one number for all locations of a company.
     Uan => "UAN";
-    /// Voice mail access.
+    /// A voicemail access number.
     Voicemail => "VOICEMAIL";
 }
 
@@ -199,7 +254,7 @@ impl fmt::Display for NumberType {
     }
 }
 
-/// The index after the last name.
+/// The index of the world: the one after the last region.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "the generator counts at most 256"

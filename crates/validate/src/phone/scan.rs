@@ -1,4 +1,4 @@
-//! The strict path: digits to a number and its label in one walk.
+//! Reads the digits of a number and looks up its label in one pass.
 
 use super::plan::prefix;
 use super::tables::codes::CODES;
@@ -7,8 +7,8 @@ use super::{E164Error, E164ErrorKind, MAX_DIGITS};
 
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// For 0 to 7 digits after the first eight: what these are multiplied by, and which of the last
-/// eight digits count.
+/// For 0 to 7 digits after the first eight: the factor of the first eight digits, and the mask of the last
+/// eight bytes that selects the other digits.
 const BEYOND_EIGHT: [(u64, u64); 8] = [
     (1, 0),
     (10, 0xff << 56),
@@ -20,10 +20,12 @@ const BEYOND_EIGHT: [(u64, u64); 8] = [
     (10_000_000, 0xff_ffff_ffff_ffff << 8),
 ];
 
-/// The number that the digits spell, after a `+` or without, and its label: the region's index in
-/// bits 0 to 7 (0: none), the type in bits 8 to 11 (0: not valid), the length of the calling code
-/// in bits 12 and 13; 0 if no number begins like this or has this length. `None` if something else
-/// than a digit occurs.
+/// Returns the value of the digits, with or without a leading `+`, and the label of the number. Returns
+/// `None` if a byte is not a digit.
+///
+/// The label has the region's index in bits 0 to 7 (0: none), the type in bits 8 to 11 (0: not valid) and
+/// the length of the calling code in bits 12 and 13. It is 0 if no number begins with these digits or has
+/// this length.
 #[inline]
 pub(super) fn number(text: &[u8]) -> Option<(u64, u16)> {
     match text {
@@ -32,7 +34,7 @@ pub(super) fn number(text: &[u8]) -> Option<(u64, u16)> {
     }
 }
 
-/// Not inlined, so that the plus is guessed rather than waited for.
+/// Reads digits without a `+`. It is not inlined, so that the CPU predicts the branch on the `+`.
 #[inline(never)]
 fn number_without_plus(digits: &[u8]) -> Option<(u64, u16)> {
     number_of(digits)
@@ -59,7 +61,7 @@ fn number_of(digits: &[u8]) -> Option<(u64, u16)> {
     Some((value, label(at, digits.len())))
 }
 
-/// The same of fewer than eight digits.
+/// Reads fewer than eight digits.
 #[cold]
 fn short_number(digits: &[u8]) -> Option<(u64, u16)> {
     let (mut first, mut value) = (0, 0);
@@ -75,8 +77,9 @@ fn short_number(digits: &[u8]) -> Option<(u64, u16)> {
     (!digits.is_empty()).then(|| (value, label(at, digits.len())))
 }
 
-/// The leaf to which the digits lead, and then zeros. The fifth to the seventh are looked at even
-/// behind a leaf, where they change nothing: whether they count cannot be foreseen.
+/// Returns the leaf that the digits lead to, continued with zeros if they end before a leaf. The fifth to
+/// the seventh digit are always read: after a leaf they change nothing, and a branch on that could not be
+/// predicted.
 #[inline]
 fn walk(first: u64, head: u64, digits: &[u8]) -> usize {
     let [.., d4, d5, d6, _] = first.to_le_bytes();
@@ -92,17 +95,17 @@ fn walk(first: u64, head: u64, digits: &[u8]) -> usize {
     at
 }
 
-/// Where one more digit leads; from a leaf nowhere else.
+/// Returns the node or leaf after one more digit. A leaf stays the same.
 #[inline]
 fn step(at: usize, digit: u8) -> usize {
     let next = NODES.get(at + usize::from(digit));
     let next = next.copied().unwrap_or_default();
-    // Both at once and no branch, since which it is cannot be predicted.
+    // Selects without a branch, because the branch could not be predicted.
     let onward = 0_usize.wrapping_sub(usize::from(at < FIRST_LEAF));
     (usize::from(next) & onward) | (at & !onward)
 }
 
-/// What the leaf tells of numbers of this length.
+/// Returns the label that the leaf has for numbers of this length, or 0.
 #[inline]
 fn label(at: usize, len: usize) -> u16 {
     let leaf = LEAVES.get(at.wrapping_sub(FIRST_LEAF));
@@ -119,27 +122,27 @@ fn without_plus(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"+").unwrap_or(text)
 }
 
-/// Not 0 if one of the bytes is above nine.
+/// Returns a value other than 0 if one of the bytes is greater than nine.
 #[inline]
 const fn over_nine(eight: u64) -> u64 {
     (eight | eight.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0
 }
 
-/// The values of the first and the last four of eight digits, one in each byte, the first in the
-/// lowest.
+/// Returns the values of the first four and the last four of eight digits. The input has one digit in each
+/// byte, the first one in the lowest byte.
 #[inline]
 const fn fours(digits: u64) -> u64 {
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff
 }
 
-/// The value of eight digits, of which the values of each four are given.
+/// Returns the value of eight digits from the values of the first four and the last four.
 #[inline]
 const fn eight_digits(fours: u64) -> u64 {
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
-/// Why the text is no number.
+/// Returns the error of an input that is not a number.
 #[cold]
 pub(super) fn refuse(text: &[u8]) -> E164Error {
     let digits = without_plus(text);
@@ -160,8 +163,8 @@ pub(super) fn refuse(text: &[u8]) -> E164Error {
     }
 }
 
-/// The position of the first digit with which no calling code goes on; the number's length if it
-/// ends within one.
+/// Returns the index of the first digit after which no calling code is possible, or the number of digits if
+/// they end within a calling code. Returns `None` if the calling code is assigned.
 fn unassigned(digits: &[u8]) -> Option<usize> {
     let prefix = prefix(digits);
     let known = |scale: usize| {

@@ -1,4 +1,4 @@
-//! What libphonenumber's metadata says, generated.
+//! Tables generated from libphonenumber's metadata.
 
 #![expect(clippy::unreadable_literal, reason = "generated")]
 

@@ -1,10 +1,19 @@
-//! Short texts without an allocation.
+//! Short strings stored without an allocation.
 
 use core::fmt;
 
 const CAPACITY: usize = 47;
 
-/// A text of a phone number: its national number, or the number formatted.
+/// A string that belongs to a phone number, such as the national number or the formatted number. It is
+/// ASCII and stored without an allocation.
+///
+/// ```
+/// use clerk_user_validate::{E164, PhoneText};
+///
+/// let text: PhoneText = E164::parse("15551234567")?.format_national();
+/// assert_eq!(text.as_str(), "(555) 123-4567");
+/// # Ok::<(), clerk_user_validate::E164Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PhoneText {
     bytes: [u8; CAPACITY],
@@ -12,7 +21,7 @@ pub struct PhoneText {
 }
 
 impl PhoneText {
-    /// The text; ASCII.
+    /// Returns the string slice, which is ASCII.
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
@@ -25,7 +34,7 @@ impl PhoneText {
         }
     }
 
-    /// The decimal digits of `value`, at least `min_len` of them.
+    /// Creates a string of the decimal digits of `value`, with leading zeros up to `min_len` digits.
     pub(super) fn of(mut value: u64, min_len: usize) -> Self {
         let mut bytes = [b'0'; 20];
         let mut start = bytes.len();
@@ -42,7 +51,7 @@ impl PhoneText {
         text
     }
 
-    /// Adds an ASCII character; what goes beyond the capacity is dropped, which no number reaches.
+    /// Appends an ASCII character. Characters beyond the capacity are dropped; no number is that long.
     pub(super) fn push(&mut self, byte: u8) {
         if let Some(to) = self.bytes.get_mut(usize::from(self.len)) {
             *to = byte;

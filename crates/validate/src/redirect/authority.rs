@@ -1,15 +1,15 @@
-//! Host and port of a URL.
+//! The host and port of a URL.
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{RedirectUrlError, RedirectUrlErrorKind};
 use crate::punycode;
 
-/// The longest host name, in bytes (RFC 1035, 2.3.4).
+/// The length limit of a host name, in bytes (RFC 1035, section 2.3.4).
 const MAX_HOST_LEN: usize = 253;
 const MAX_LABEL_LEN: usize = 63;
 
-/// What stands before the path, query or fragment.
+/// Returns the part before the path, query or fragment.
 pub(super) fn of(after_slashes: &[u8]) -> &[u8] {
     let len = after_slashes
         .iter()
@@ -18,7 +18,7 @@ pub(super) fn of(after_slashes: &[u8]) -> &[u8] {
     after_slashes.get(..len).unwrap_or_default()
 }
 
-/// The length of the host, which begins at `start` of the URL.
+/// Checks the authority, which begins at `start` of the URL, and returns the length of its host.
 pub(super) fn check(authority: &[u8], start: usize) -> Result<u16, RedirectUrlError> {
     refuse_user_info(authority, start)?;
     let host_len = match authority {
@@ -48,7 +48,7 @@ pub(super) fn check(authority: &[u8], start: usize) -> Result<u16, RedirectUrlEr
     u16::try_from(host_len).map_err(|_| RedirectUrlError::new(RedirectUrlErrorKind::BadHost, start))
 }
 
-/// Refuses a user or a password before the host.
+/// Rejects a user name or a password before the host.
 pub(super) fn refuse_user_info(authority: &[u8], start: usize) -> Result<(), RedirectUrlError> {
     match authority.iter().position(|byte| *byte == b'@') {
         Some(at) => Err(RedirectUrlError::new(
@@ -101,7 +101,8 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
     }
 }
 
-/// Where the A-labels begin of a name that browsers refuse (UTS #46 as the URL standard applies it).
+/// Returns the offset of the first A-label if browsers reject the name (UTS #46 as the URL standard applies
+/// it).
 #[cfg(feature = "idna")]
 fn bad_a_label(host: &[u8]) -> Option<usize> {
     let mut label_at = 0;
@@ -115,8 +116,8 @@ fn bad_a_label(host: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether browsers read the host as an IPv4 address: its last label is a number, decimal or
-/// hexadecimal.
+/// Returns `true` if browsers read the host as an IPv4 address: its last label is a decimal or hexadecimal
+/// number.
 fn ends_in_number(host: &[u8]) -> bool {
     let last = host.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let hex = last
@@ -126,7 +127,7 @@ fn ends_in_number(host: &[u8]) -> bool {
         || hex.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// Whether this is `:` and a number of 1 to 65535, without leading zeros.
+/// Returns `true` if this is `:` and a number from 1 to 65535 without leading zeros.
 fn is_port(port: &[u8]) -> bool {
     match port {
         [b':', digits @ ..] if (1..=5).contains(&digits.len()) && digits.first() != Some(&b'0') => {

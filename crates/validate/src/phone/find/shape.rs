@@ -1,4 +1,4 @@
-//! What the characters of a text tell of numbers in it.
+//! Recognizes the parts of a text that surround, separate or exclude phone numbers.
 
 use core::ops::Range;
 
@@ -6,13 +6,14 @@ use crate::bytes::chunks;
 use crate::phone::input::{is_digit, is_separator};
 use crate::phone::tables::unicode::CURRENCIES;
 
-/// A way to tell numbers apart: from `from` on, where the sign stands, and what it sets apart.
+/// A way to split a candidate: returns the offset of the next separator from `from` on, and the range of the
+/// part after it.
 pub(super) type Split = fn(candidate: &str, from: usize) -> Option<(usize, Range<usize>)>;
 
-/// The clearest first.
+/// The ways to split a candidate, the clearest one first.
 pub(super) const SPLITS: [Split; 6] = [slash, bracket, hyphen, dash, stop, blank];
 
-/// The position of the next digit of any script.
+/// Returns the offset of the next digit of any script.
 pub(super) fn next_digit(text: &str, mut at: usize) -> Option<usize> {
     loop {
         at += plain_len(text.as_bytes().get(at..)?);
@@ -24,7 +25,8 @@ pub(super) fn next_digit(text: &str, mut at: usize) -> Option<usize> {
     }
 }
 
-/// How many bytes there are, eight at a time, before one that is a digit or not ASCII.
+/// Returns the number of bytes before the first one that is an ASCII digit or not ASCII. A remainder of less
+/// than eight bytes is not read.
 fn plain_len(bytes: &[u8]) -> usize {
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let mut len = 0;
@@ -42,7 +44,7 @@ fn plain_len(bytes: &[u8]) -> usize {
     len
 }
 
-/// A bracket or plus with which a number can begin.
+/// Returns `true` if the character is a bracket or plus sign that can begin a number.
 pub(super) const fn is_lead(c: char) -> bool {
     is_opening(c) || matches!(c, '+' | '＋')
 }
@@ -55,12 +57,12 @@ const fn is_closing(c: char) -> bool {
     matches!(c, ')' | ']' | '）' | '］')
 }
 
-/// What stands between the digits of a number in a text: no star.
+/// Returns `true` if the character can separate the digits of a number in a text. A star cannot.
 pub(super) const fn is_punctuation(c: char) -> bool {
     is_separator(c) && c != '*'
 }
 
-/// Whether a date is in it, such as 3/10/2011.
+/// Returns `true` if the candidate contains a date such as 3/10/2011.
 pub(super) fn has_date(candidate: &str) -> bool {
     candidate.match_indices('/').any(|(at, _)| {
         let before = candidate
@@ -80,8 +82,7 @@ pub(super) fn has_date(candidate: &str) -> bool {
     })
 }
 
-/// Whether it ends as the beginning of a time of day, such as 2012-01-02 08:00, of which `after` is
-/// the rest.
+/// Returns `true` if the candidate and the text after it form a date and a time, such as 2012-01-02 08:00.
 pub(super) fn is_time(candidate: &str, after: &str) -> bool {
     let mut after = after.chars();
     if after.next() != Some(':')
@@ -111,7 +112,7 @@ pub(super) fn is_time(candidate: &str, after: &str) -> bool {
     before().is_some()
 }
 
-/// Whether pages of a journal are in it, such as 211-227 (2003).
+/// Returns `true` if the candidate contains the pages of a journal, such as 211-227 (2003).
 pub(super) fn has_pages(candidate: &str) -> bool {
     candidate.contains('-')
         && candidate.match_indices('-').any(|(at, _)| {
@@ -135,8 +136,8 @@ pub(super) fn has_pages(candidate: &str) -> bool {
         })
 }
 
-/// Whether brackets are closed: the first may be open or closed only, and three pairs may follow
-/// each other.
+/// Returns `true` if the brackets match. The first pair can lack one of its brackets, and at most three pairs
+/// can follow each other.
 pub(super) fn brackets_match(candidate: &str) -> bool {
     let is_other = |c: char| !is_opening(c) && !is_closing(c);
     let others = |text: &'_ str| -> usize { text.find(|c| !is_other(c)).unwrap_or(text.len()) };
@@ -177,17 +178,17 @@ pub(super) fn brackets_match(candidate: &str) -> bool {
     rest.chars().all(is_other)
 }
 
-/// Whether a number behind this text would be a part of a word or an amount.
+/// Returns `true` if a number after this text would be part of a word or an amount.
 pub(super) fn ends_in_word(before: &str) -> bool {
     before.chars().next_back().is_some_and(is_of_word)
 }
 
-/// Whether a number before this text would be a part of a word or an amount.
+/// Returns `true` if a number before this text would be part of a word or an amount.
 pub(super) fn begins_with_word(after: &str) -> bool {
     after.chars().next().is_some_and(is_of_word)
 }
 
-/// A Latin letter, a mark on one, or the sign of a currency or of hundredths.
+/// Returns `true` if the character is a Latin letter, a mark on one, a currency sign or `%`.
 fn is_of_word(c: char) -> bool {
     let is_latin = match c {
         '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => c.is_alphabetic(),
@@ -199,19 +200,19 @@ fn is_of_word(c: char) -> bool {
     is_latin || c == '%' || CURRENCIES.get(at).is_some_and(|(first, _)| *first <= c32)
 }
 
-/// The rest of `candidate` from `from` on.
+/// Returns the part of `candidate` from `from` on.
 fn rest(candidate: &str, from: usize) -> &str {
     candidate.get(from..).unwrap_or_default()
 }
 
-/// 651-234-2345/332-445-1234
+/// Splits at slashes, as in 651-234-2345/332-445-1234.
 fn slash(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     let sign = from + rest(candidate, from).find('/')?;
     let part = rest(candidate, sign).trim_start_matches('/');
     Some((sign, candidate.len() - part.len()..candidate.len()))
 }
 
-/// (650) 223 3345 (754) 223 3321
+/// Splits at opening brackets, as in (650) 223 3345 (754) 223 3321.
 fn bracket(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     let sign = from + rest(candidate, from).find('(')?;
     let next = rest(candidate, sign + 1).find('(');
@@ -221,7 +222,7 @@ fn bracket(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     ))
 }
 
-/// 12345 - 332-445-1234
+/// Splits at a hyphen next to a blank, as in 12345 - 332-445-1234.
 fn hyphen(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     let mut chars = rest(candidate, from).char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -241,7 +242,7 @@ fn hyphen(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     None
 }
 
-/// 12345–332-445-1234
+/// Splits at dashes, as in 12345–332-445-1234.
 fn dash(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     let is_dash = |c| matches!(c, '\u{2012}'..='\u{2015}' | '\u{ff0d}');
     let sign = from + rest(candidate, from).find(is_dash)?;
@@ -250,7 +251,7 @@ fn dash(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     (after < candidate.len()).then_some((sign, part))
 }
 
-/// 12345. 332-445-1234
+/// Splits at dots, as in 12345. 332-445-1234.
 fn stop(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     let sign = from + rest(candidate, from).find('.')?;
     let part = rest(candidate, sign).trim_start_matches('.');
@@ -259,7 +260,7 @@ fn stop(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     (!part.is_empty()).then_some((sign, start..end.map_or(candidate.len(), |end| start + end)))
 }
 
-/// 3324451234 8002341234
+/// Splits at blanks, as in 3324451234 8002341234.
 fn blank(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     let sign = from + rest(candidate, from).find(char::is_whitespace)?;
     let start = behind_blanks(candidate, sign);
@@ -268,7 +269,7 @@ fn blank(candidate: &str, from: usize) -> Option<(usize, Range<usize>)> {
     (start < candidate.len()).then_some((sign, part))
 }
 
-/// Where blanks at `at` end.
+/// Returns the offset after the blanks at `at`.
 fn behind_blanks(candidate: &str, at: usize) -> usize {
     candidate.len() - rest(candidate, at).trim_start().len()
 }

@@ -1,9 +1,9 @@
-//! What in a text can be a number, and its extension.
+//! Finds the part of the input that can be a number, and its extension.
 
 use super::digits::{is_digit, is_letter_or_number, is_plus};
 
-/// The part of the text that can be a number: from the first digit or plus on, without what
-/// follows the last letter or number, and without a second number.
+/// Returns the part of the text that can be a number: from the first digit or plus sign to the last letter or
+/// number, without a second number.
 pub(super) fn extract(text: &str) -> &str {
     let start = text
         .find(|c| is_plus(c) || is_digit(c))
@@ -11,12 +11,12 @@ pub(super) fn extract(text: &str) -> &str {
     before_second(without_tail(text.get(start..).unwrap_or_default()))
 }
 
-/// The text without what follows the last letter, number or `#`.
+/// Removes the characters after the last letter, number or `#`.
 pub(in crate::phone) fn without_tail(text: &str) -> &str {
     text.trim_end_matches(|c| c != '#' && !is_letter_or_number(c))
 }
 
-/// The text without a second number, which begins with a slash and the sign of its extension.
+/// Removes a second number, which begins with a slash and an `x`.
 pub(in crate::phone) fn before_second(text: &str) -> &str {
     let second = text.match_indices(['/', '\\']).find(|(at, _)| {
         text.get(at + 1..)
@@ -25,8 +25,8 @@ pub(in crate::phone) fn before_second(text: &str) -> &str {
     second.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
-/// The length of the extension with which the text begins; 0 if it begins with none. Commas and
-/// semicolons alone are no label here.
+/// Returns the length of the extension at the start of the text, or 0 if there is none. Commas and semicolons
+/// alone are not labels here.
 pub(in crate::phone) fn extension_len(text: &str) -> usize {
     let after_separators = text.trim_start_matches([' ', '\u{a0}', '\t', ',']);
     let digits = |rest: &str, limit: usize| -> Option<usize> {
@@ -52,8 +52,8 @@ pub(in crate::phone) fn extension_len(text: &str) -> usize {
         .unwrap_or(0)
 }
 
-/// Whether the text has the form of a number: three digits or more, punctuation, letters after the
-/// third digit, and perhaps an extension; or just two digits.
+/// Returns `true` if the text has the form of a number: three or more digits, punctuation, letters after the
+/// third digit, and optionally an extension; or exactly two digits.
 pub(super) fn is_viable(text: &str) -> bool {
     let body = text.trim_start_matches(is_plus);
     let mut digits = 0;
@@ -83,8 +83,8 @@ pub(super) fn is_viable(text: &str) -> bool {
     }
 }
 
-/// The number without its extension, and the extension's digits; the text as it is where it has
-/// none, or where what remains would not have the form of a number.
+/// Splits the text into the number and the digits of its extension. Returns the whole text and an empty
+/// string if there is no extension, or if the rest would not have the form of a number.
 pub(super) fn split_extension(text: &str) -> (&str, &str) {
     let found = Extension::of(text).and_then(|extension| {
         let start = extension.starts(0..=text.len()).next()?;
@@ -94,19 +94,19 @@ pub(super) fn split_extension(text: &str) -> (&str, &str) {
     found.unwrap_or((text, ""))
 }
 
-/// The position of the first character that no number holds; the length of the text if all could
-/// stand in one.
+/// Returns the offset of the first character that is not allowed in a number, or the length of the text if
+/// all characters are allowed.
 pub(super) fn first_strange(text: &str) -> usize {
     let strange =
         |c: char| !(is_digit(c) || is_plus(c) || is_punctuation(c) || is_keypad_letter(c));
     text.find(strange).unwrap_or(text.len())
 }
 
-/// The digits at the end of a text, with the `#` that may follow them: an extension, if a label
-/// stands before them.
+/// The digits at the end of a text, optionally followed by `#`. They are an extension if a label precedes
+/// them.
 struct Extension<'a> {
     text: &'a str,
-    /// What ends before the digits and begins after the last digit before that.
+    /// The offset after the last digit before the extension. The label begins here or later.
     label_start: usize,
     label_end: usize,
     digits: &'a str,
@@ -142,7 +142,7 @@ impl<'a> Extension<'a> {
         })
     }
 
-    /// The positions in `range` from which the text to its end is an extension.
+    /// Returns the offsets in `range` at which a label begins, so that the rest of the text is an extension.
     fn starts(&self, range: core::ops::RangeInclusive<usize>) -> impl Iterator<Item = usize> {
         let last = self.label_end.min(*range.end());
         let places = (*range.start()).max(self.label_start)..=last;
@@ -153,7 +153,7 @@ impl<'a> Extension<'a> {
         })
     }
 
-    /// Whether the digits are an extension after this label, separators included.
+    /// Returns `true` if the digits after this label, which includes separators, are an extension.
     fn is_label(&self, label: &str) -> bool {
         let after_separators = label.trim_start_matches([' ', '\u{a0}', '\t', ',']);
         let after_blanks = label.trim_start_matches([' ', '\u{a0}', '\t']);
@@ -182,7 +182,7 @@ impl<'a> Extension<'a> {
     }
 }
 
-/// What follows `extension`, `ext`, `xtn` and their like.
+/// Returns the text after `extension`, `ext`, `xtn` or a similar label.
 fn strip_explicit(text: &str) -> Option<&str> {
     let long = |text| {
         let stem = strip(text, "ensi")?;
@@ -204,24 +204,24 @@ fn strip_explicit(text: &str) -> Option<&str> {
         .or_else(|| strip(text, "anexo"))
 }
 
-/// What follows `x`, `#`, `~` or `int`.
+/// Returns the text after `x`, `#`, `~` or `int`.
 fn strip_ambiguous(text: &str) -> Option<&str> {
     let labels = ["x", "ｘ", "#", "＃", "~", "～", "int", "ｉｎｔ"];
     labels.iter().find_map(|label| strip(text, label))
 }
 
-/// Whether this can stand between a label and the digits.
+/// Returns `true` if the text can separate a label from the digits.
 fn is_label_end(text: &str) -> bool {
     after_label(text).is_empty()
 }
 
-/// What follows a stop or colon and separators.
+/// Returns the text after an optional dot or colon and separators.
 fn after_label(text: &str) -> &str {
     let rest = text.strip_prefix([':', '.', '．']).unwrap_or(text);
     rest.trim_start_matches([' ', '\u{a0}', '\t', ',', '-'])
 }
 
-/// What follows `prefix`, which is in lower case, in `text` in any case.
+/// Returns the text after `prefix`, ignoring case. `prefix` is in lower case.
 fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     prefix
@@ -230,7 +230,8 @@ fn strip<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
         .then_some(rest.as_str())
 }
 
-/// The lower case of the characters that labels consist of, with all that Unicode folds to them.
+/// Returns the lower case of a character of a label. Characters that Unicode folds to one of these are
+/// converted too.
 const fn lower(c: char) -> char {
     match c {
         'ı' | 'İ' => 'i',
@@ -248,12 +249,12 @@ const fn lower(c: char) -> char {
     }
 }
 
-/// ASCII letters, and what Unicode folds to them.
+/// Returns `true` if the character is an ASCII letter or Unicode folds it to one.
 const fn is_keypad_letter(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, 'ı' | 'İ' | 'ſ' | '\u{212a}')
 }
 
-/// What stands between digits, the star and the carrier code's `x` included.
+/// Returns `true` if the character can separate digits. The star and the `x` of a carrier code can, too.
 pub(in crate::phone) const fn is_punctuation(c: char) -> bool {
     matches!(
         c,

@@ -8,7 +8,7 @@ const SUBADDRESS: &str = ";isub=";
 const SCHEME: &str = "tel:";
 const CAPACITY: usize = 1000;
 
-/// Room for a context and a number in one text.
+/// A buffer for a context followed by a number.
 pub(super) struct Joined {
     bytes: [u8; CAPACITY],
 }
@@ -37,7 +37,7 @@ impl Joined {
     }
 }
 
-/// The part of the text that can be a number; `None` if its context is not valid.
+/// Returns the part of the input that can be a number, or `None` if its context is invalid.
 pub(super) fn candidate<'a>(text: &'a str, joined: &'a mut Joined) -> Option<&'a str> {
     let candidate = match text.split_once(CONTEXT) {
         None => candidate::extract(text),
@@ -63,7 +63,7 @@ pub(super) fn candidate<'a>(text: &'a str, joined: &'a mut Joined) -> Option<&'a
     }
 }
 
-/// Where the context begins.
+/// Returns the offset of the context.
 pub(super) fn position(text: &str) -> usize {
     text.find(CONTEXT).map_or(0, |at| at + CONTEXT.len())
 }

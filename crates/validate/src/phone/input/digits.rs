@@ -1,4 +1,4 @@
-//! Digits of every script and letters of the keypad, as ASCII digits.
+//! Converts digits of every script and letters of the phone keypad to ASCII digits.
 
 use core::ops::Deref;
 
@@ -6,10 +6,10 @@ use crate::bytes::lookup;
 use crate::phone::PhoneText;
 use crate::phone::tables::unicode::{MARKS, ZEROS};
 
-/// More digits than any prefix, calling code and national number have together, so that a text of
-/// more is too long whatever the rest of it.
+/// The largest number of digits that are stored. It is more than a prefix, a calling code and a national
+/// number have together, so input with more digits is too long in any case.
 const CAPACITY: usize = 62;
-/// Room before the digits for a calling code.
+/// The number of bytes reserved before the digits for a calling code.
 const ROOM: u8 = 4;
 
 /// ASCII digits.
@@ -29,8 +29,8 @@ impl Digits {
         }
     }
 
-    /// The digits in `text`; if it has three ASCII letters or more, letters count as digits of the
-    /// keypad (ITU-T E.161), and of digits only the ASCII ones.
+    /// Reads the digits in `text`. If it has three or more ASCII letters, letters are converted to digits of
+    /// the phone keypad (ITU-T E.161), and only ASCII digits are read.
     pub(super) fn normalized(text: &str) -> Self {
         let mut digits = Self::new();
         let is_vanity = text
@@ -56,9 +56,8 @@ impl Digits {
         digits
     }
 
-    /// The digits of a text that is nothing but ASCII digits and the commonest punctuation, and
-    /// whether a plus stands before them; `None` for every other text, and for fewer than three
-    /// digits.
+    /// Reads ASCII digits with common punctuation. The returned bool is `true` if a `+` precedes them.
+    /// Returns `None` for any other input and for fewer than three digits.
     pub(super) fn of_plain(text: &str) -> Option<(bool, Self)> {
         let has_plus = text.starts_with('+');
         let text = text.strip_prefix('+').unwrap_or(text);
@@ -74,7 +73,7 @@ impl Digits {
         (digits.len() > 2).then_some((has_plus, digits))
     }
 
-    /// Adds a digit, or drops it where there are too many already.
+    /// Appends a digit, or drops it if the buffer is full.
     pub(super) fn push(&mut self, digit: u8) {
         if let Some(to) = self.bytes.get_mut(usize::from(self.end)) {
             *to = digit;
@@ -82,7 +81,7 @@ impl Digits {
         }
     }
 
-    /// Puts a calling code before the digits.
+    /// Inserts a calling code before the digits.
     pub(super) fn prepend(&mut self, mut code: u16) {
         while code != 0 && self.start != 0 {
             self.start -= 1;
@@ -111,7 +110,7 @@ impl Deref for Digits {
     }
 }
 
-/// The digits of an extension in ASCII.
+/// Converts the digits of an extension to ASCII.
 pub(super) fn ascii(extension: &str) -> PhoneText {
     let mut text = PhoneText::new();
     for digit in extension.chars().filter_map(value) {
@@ -128,7 +127,7 @@ pub(in crate::phone) fn is_digit(c: char) -> bool {
     value(c).is_some()
 }
 
-/// Whether the character is a letter or a number by general category.
+/// Returns `true` if the general category of the character is letter or number.
 pub(super) fn is_letter_or_number(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();
@@ -138,7 +137,7 @@ pub(super) fn is_letter_or_number(c: char) -> bool {
     c.is_alphanumeric() && MARKS.get(at).is_none_or(|(first, _)| c32 < *first)
 }
 
-/// The value of a decimal digit of any script.
+/// Returns the value of a decimal digit of any script.
 pub(super) fn value(c: char) -> Option<u8> {
     let c = u32::from(c);
     let zero = if c < 0x80 {
@@ -168,7 +167,7 @@ fn keypad_digit(c: char) -> Option<u8> {
 
 const OTHER: u8 = 2;
 
-/// For each byte: 1 for a digit, 0 for the commonest punctuation, `OTHER` for the rest.
+/// For each byte: 1 for a digit, 0 for common punctuation, `OTHER` for the rest.
 #[expect(clippy::indexing_slicing, reason = "evaluated while compiling")]
 static PLAIN: [u8; 256] = {
     let mut table = [OTHER; 256];

@@ -3,7 +3,7 @@
 
 use crate::phone::plan::{CallingCode, Format};
 
-/// The calling codes in order.
+/// The country calling codes, in numeric order.
 pub(crate) static CALLING_CODES: [CallingCode; 215] = [
     CallingCode { plan: 227, national: (0, 3), international: (3, 5) },
     CallingCode { plan: 186, national: (5, 11), international: (11, 16) },
@@ -222,7 +222,7 @@ pub(crate) static CALLING_CODES: [CallingCode; 215] = [
     CallingCode { plan: 229, national: (963, 964), international: (963, 964) },
 ];
 
-/// How national numbers are grouped.
+/// The formats of national numbers.
 pub(crate) static FORMATS: [Format; 964] = [
     Format { pattern: 2388, leading: 2384, template: 142, national: 142, flags: 0 },
     Format { pattern: 2388, leading: 2400, template: 142, national: 142, flags: 0 },

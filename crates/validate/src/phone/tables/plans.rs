@@ -3,10 +3,10 @@
 
 use crate::phone::plan::Plan;
 
-/// The regions, two letters each; index 0 is none.
+/// The names of the regions, two letters each. Index 0 means no region.
 pub(crate) static NAMES: &str = "--ACADAEAFAGAIALAMAOARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZDEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGTGUGWGYHKHNHRHTHUIDIEILIMINIOIQIRISITJEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZNANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZTATCTDTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
 
-/// The numbering plans: of the regions after index 0, then of the non-geographic calling codes.
+/// The numbering plans: of the regions from index 1 on, then of the non-geographic calling codes.
 pub(crate) static PLANS: [Plan; 254] = [
     Plan { code: 247, general: 7, lengths: 96, local_lengths: 0, international_prefix: 1, national_prefix: 0, groups: 0, transform: 0 },
     Plan { code: 376, general: 20, lengths: 832, local_lengths: 0, international_prefix: 1, national_prefix: 0, groups: 0, transform: 0 },
@@ -264,7 +264,7 @@ pub(crate) static PLANS: [Plan; 254] = [
     Plan { code: 979, general: 672, lengths: 512, local_lengths: 256, international_prefix: 0, national_prefix: 0, groups: 0, transform: 0 },
 ];
 
-/// National numbers that a plan describes: by node and digit, the next node.
+/// The automaton of the national numbers that match a plan. Indexed by node and digit: the next node.
 pub(crate) static GENERAL: [u16; 6730] = [
     0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1,1,1,1,1,1,1,1,2,2,2,2,2,2,2,2,2,2,3,3,3,3,3,3,3,3,3,3,4,4,4,4,4,4,4,
     4,4,4,5,5,5,5,5,5,5,5,5,5,6,6,5,5,5,6,5,5,6,6,2,2,2,2,2,2,2,2,2,2,8,8,8,8,8,8,8,8,8,8,9,9,9,9,9,9,9,9,9,9,10,10,10,
@@ -441,7 +441,7 @@ pub(crate) static GENERAL: [u16; 6730] = [
     0,0,0,22,0,113,0,0,0,0,0,0,0,0,0,114,114,114,114,669,0,0,0,0,72,72,72,72,72,72,72,72,72,72,0,31,0,31,0,31,0,0,0,31,
 ];
 
-/// By node: whether a national number can end here.
+/// Indexed by node: not 0 if a national number can end here.
 pub(crate) static GENERAL_ENDS: [u8; 673] = [
     0,1,0,0,0,0,0,0,1,0,0,0,0,0,1,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
     0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
