@@ -40,6 +40,20 @@ pub(crate) struct Args {
     /// Switch a quirk on: a way in which answers may be odd, listed in the sandbox's README.
     #[arg(long, value_name = "NAME", value_parser = str::parse::<Quirk>)]
     quirk: Vec<Quirk>,
+    /// Answer to a host name beside those of this machine, such as `10.0.2.2` for an Android
+    /// emulator.
+    #[arg(long, value_name = "NAME")]
+    allowed_host: Vec<String>,
+    /// Let pages of an origin in beside those on this machine, such as `https://app.example.test`.
+    #[arg(long, value_name = "ORIGIN")]
+    allowed_origin: Vec<String>,
+    /// Allow redirect URLs of an app's own scheme, and then of no other but http and https; without
+    /// it, all but those that run or read something, such as `javascript` and `file`.
+    #[arg(long, value_name = "SCHEME")]
+    redirect_scheme: Vec<String>,
+    /// Offer all providers and wallets, not only Google, Notion, MetaMask and Solana.
+    #[arg(long)]
+    all_providers: bool,
     /// Start with the users and settings of this file, JSON or YAML: `clerk-user schema --type
     /// SandboxSeed` says what may be in it. Resetting goes back to it.
     #[arg(long, value_name = "FILE")]
@@ -78,6 +92,18 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         }
         for &quirk in &args.quirk {
             builder = builder.quirk(quirk);
+        }
+        for name in &args.allowed_host {
+            builder = builder.allow_host(name);
+        }
+        for origin in &args.allowed_origin {
+            builder = builder.allow_origin(origin);
+        }
+        for scheme in &args.redirect_scheme {
+            builder = builder.redirect_scheme(scheme);
+        }
+        if args.all_providers {
+            builder = builder.all_providers(true);
         }
         if let Some(file) = &args.data {
             builder = builder.data(file);

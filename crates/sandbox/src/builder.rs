@@ -247,6 +247,20 @@ impl Builder {
         self
     }
 
+    /// Whether Clerk's components verify email addresses by link, as the environment tells them;
+    /// by default by code. Requests can ask for either.
+    pub const fn email_links(mut self, on: bool) -> Self {
+        self.settings.email_links = on;
+        self
+    }
+
+    /// Whether all providers and wallets are offered; by default Google, Notion, MetaMask and
+    /// Solana are.
+    pub const fn all_providers(mut self, on: bool) -> Self {
+        self.settings.all_providers = on;
+        self
+    }
+
     /// Offers a provider; once one is named, no other is offered.
     pub fn provider(mut self, strategy: OAuthStrategy) -> Self {
         let providers = &mut self.settings.providers;
@@ -272,9 +286,12 @@ impl Builder {
         self
     }
 
-    /// Allows redirect URLs of an application's own scheme, such as `com.acme.app`.
+    /// Allows redirect URLs of an application's own scheme, such as `com.acme.app`; once one is
+    /// named, no other is allowed beside http and https, as at production instances. By default
+    /// all are but those that run or read something, such as `javascript` and `file`.
     pub fn redirect_scheme(mut self, scheme: impl Into<String>) -> Self {
-        self.settings.redirect_schemes.push(scheme.into());
+        let schemes = &mut self.settings.redirect_schemes;
+        schemes.get_or_insert_default().push(scheme.into());
         self
     }
 

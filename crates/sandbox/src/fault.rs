@@ -1,3 +1,5 @@
+use serde_json::{Value, json};
+
 use crate::error::Reason;
 use crate::http::Reply;
 
@@ -21,6 +23,7 @@ pub struct Fault {
     retry_after: Option<u64>,
     path: String,
     times: u32,
+    has_client: bool,
     pub(crate) when: When,
 }
 
@@ -28,6 +31,8 @@ pub struct Fault {
 enum Content {
     Error(Reason),
     Html,
+    Empty,
+    Nothing,
 }
 
 /// Whether the request is still done.
@@ -46,6 +51,22 @@ impl Fault {
     /// A page of HTML, as a proxy would answer.
     pub fn html(status: u16) -> Self {
         Self::new(status, Content::Html)
+    }
+
+    /// A response without a body.
+    pub fn empty(status: u16) -> Self {
+        Self::new(status, Content::Empty)
+    }
+
+    /// No response at all: the connection is closed. Without a network it is an empty 502.
+    pub fn no_response() -> Self {
+        Self::new(502, Content::Nothing)
+    }
+
+    /// Adds the caller's client, if it is an error, as `meta.client` of the body.
+    pub const fn with_client(mut self) -> Self {
+        self.has_client = true;
+        self
     }
 
     /// Adds `Retry-After`, in seconds.
@@ -80,9 +101,19 @@ impl Fault {
         self
     }
 
-    pub(crate) fn reply(&self, trace_id: &str) -> Reply {
+    /// Returns the response, for which `client` gives the caller's.
+    pub(crate) fn reply(&self, trace_id: &str, client: impl FnOnce() -> Option<Value>) -> Reply {
         let reply = match &self.content {
-            Content::Error(reason) => Reply::json(self.status, &reason.body(trace_id)),
+            Content::Error(reason) => {
+                let mut body = reason.body(trace_id);
+                let client = self.has_client.then(client).flatten();
+                if let (Some(body), Some(client)) = (body.as_object_mut(), client) {
+                    body.insert("meta".to_owned(), json!({ "client": client }));
+                }
+                Reply::json(self.status, &body)
+            }
+            Content::Empty => Reply::empty(self.status),
+            Content::Nothing => Reply::empty(self.status).unsent(),
             Content::Html => Reply::html(
                 self.status,
                 "<!doctype html><title>Unavailable</title><h1>Unavailable</h1>".to_owned(),
@@ -100,7 +131,7 @@ impl Fault {
 
     /// Whether it does the same, however often.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        let parts = |fault: &Self| (fault.status, fault.retry_after, fault.when);
+        let parts = |it: &Self| (it.status, it.retry_after, it.has_client, it.when);
         parts(self) == parts(other) && self.content == other.content && self.path == other.path
     }
 
@@ -109,6 +140,8 @@ impl Fault {
         let content = match &self.content {
             Content::Error(reason) => reason.code(),
             Content::Html => "HTML",
+            Content::Empty => "an empty body",
+            Content::Nothing => "no response",
         };
         let path = if self.path.is_empty() {
             "/v1"
@@ -143,6 +176,7 @@ impl Fault {
             retry_after: None,
             path: String::new(),
             times: 1,
+            has_client: false,
             when: When::Instead,
         }
     }

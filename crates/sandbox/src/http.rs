@@ -17,6 +17,7 @@ use std::time::Instant;
 use axum::body::Bytes;
 use http::request::Parts;
 use http::{Method, Request, Response};
+use serde_json::Value;
 use tokio::sync::watch;
 
 use crate::codes::Code;
@@ -30,11 +31,11 @@ use crate::render::View;
 use crate::state::Context;
 use crate::store::StoreError;
 
-pub(crate) use assets::Assets;
 use assets::FileError;
+pub(crate) use assets::{Assets, USER_IMAGE};
 pub(crate) use guard::MAX_BODY_LEN;
 use input::Input;
-pub(crate) use reply::Reply;
+pub(crate) use reply::{Reply, Unsent};
 
 /// The instance, shared by all connections and the handle.
 #[derive(Debug)]
@@ -68,8 +69,9 @@ impl Shared {
 
     /// Answers one request; a body of `None` was larger than [`MAX_BODY_LEN`].
     pub(crate) fn answer(&self, request: Request<Option<Bytes>>) -> Response<Bytes> {
-        if let Some(path) = request.uri().path().strip_prefix("/npm/") {
-            return self.package_file(request.method(), path);
+        let path = request.uri().path();
+        if path == USER_IMAGE || path.starts_with("/npm/") {
+            return self.public_file(request.method(), path);
         }
         let started = Instant::now();
         let is_own = is_own(request.uri().path());
@@ -88,10 +90,10 @@ impl Shared {
         answer
     }
 
-    /// Serves a file of Clerk's packages, which hold no secret, to pages of every origin.
-    fn package_file(&self, method: &Method, path: &str) -> Response<Bytes> {
+    /// Serves a file that holds no secret to pages of every origin.
+    fn public_file(&self, method: &Method, path: &str) -> Response<Bytes> {
         let file = match *method {
-            Method::GET | Method::HEAD => self.assets.package_file(path),
+            Method::GET | Method::HEAD => self.assets.public_file(path),
             Method::OPTIONS => Ok(Reply::preflight()),
             _ => Err(FileError::NotFound),
         };
@@ -186,11 +188,12 @@ fn dispatch(
     }
     let fault = refusal_of_change(core, input).or_else(|| core.take_fault(input.path()));
     match fault {
-        Some(fault) if fault.when == When::Instead => Ok(fault.reply(trace_id)),
         Some(fault) => {
-            // The caller never learns whether it worked.
-            drop(frontend_api(core, input, origin));
-            Ok(fault.reply(trace_id))
+            if fault.when == When::After {
+                // The caller never learns whether it worked.
+                drop(frontend_api(core, input, origin));
+            }
+            Ok(fault.reply(trace_id, || client_of(core, input, origin)))
         }
         None => frontend_api(core, input, origin),
     }
@@ -212,20 +215,31 @@ fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<
     version::check(input)?;
     let request = routes::understand(input)?;
     let caller = caller_of(input, origin);
-    let now = core.clock.now();
     let mut cx = Context {
-        now,
+        now: core.clock.now(),
         random: &mut core.random,
     };
     let answer = core.state.apply(&caller, request, &mut cx)?;
-    let view = View {
+    let body = view(core, origin)
+        .body(&answer)
+        .ok_or(Code::ResourceNotFound)?;
+    Ok(Reply::body(body).with_token(answer.token, &caller.carrier))
+}
+
+fn view<'a>(core: &'a Core, origin: Option<&'a str>) -> View<'a> {
+    View {
         state: &core.state,
-        now,
+        now: core.clock.now(),
         origin,
         tokens: &core.tokens,
-    };
-    let body = view.body(&answer).ok_or(Code::ResourceNotFound)?;
-    Ok(Reply::body(body).with_token(answer.token, &caller.carrier))
+    }
+}
+
+/// Returns the caller's client, as responses show it.
+fn client_of(core: &Core, input: &Input, origin: Option<&str>) -> Option<Value> {
+    let id = core.state.client_of(&caller_of(input, origin)).ok()??;
+    let client = core.state.find_client(&id)?;
+    serde_json::to_value(view(core, origin).client(client)).ok()
 }
 
 fn caller_of(input: &Input, origin: Option<&str>) -> Caller {
@@ -257,7 +271,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
     use std::time::Duration;
 
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::clock::Clock;

@@ -84,6 +84,8 @@ quirks! {
         "every change below `/v1/me` is refused with 429"
     TooManyRequestsRetryAfter "too-many-requests-retry-after"
         "the same, with `Retry-After: 1`"
+    ResendCooldown "resend-cooldown"
+        "another code within 30 seconds is refused with 429, but for test addresses and numbers"
     OneAttempt "one-attempt"
         "the first wrong answer makes a verification `failed`"
     PlusRequired "plus-required"

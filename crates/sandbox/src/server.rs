@@ -3,6 +3,7 @@ mod events;
 mod stalling;
 
 use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,10 +13,10 @@ use http::{HeaderMap, Method, Request, Response};
 use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{error::Elapsed, timeout};
+use tokio::time::timeout;
 
 use crate::codes::Code;
-use crate::http::{MAX_BODY_LEN, Shared};
+use crate::http::{MAX_BODY_LEN, Shared, Unsent};
 use connections::Slot;
 
 /// A running server; dropping it closes the port and every connection.
@@ -75,12 +76,13 @@ impl Served {
         drop(self.stopped.wait_for(|is_finishing| *is_finishing).await);
     }
 
-    /// The answer to a request; the connection of one that does not arrive in time is closed.
+    /// Answers a request. The connection of one that does not arrive in time is closed, and so is
+    /// one whose response is lost on purpose.
     async fn answer(
         self,
         request: Request<Incoming>,
         slot: Arc<Slot>,
-    ) -> Result<Response<Body>, Elapsed> {
+    ) -> io::Result<Response<Body>> {
         let (head, body) = request.into_parts();
         if head.method == Method::GET && head.uri.path() == "/_sandbox/events" {
             return Ok(events::answer(self, &head, &slot));
@@ -98,7 +100,11 @@ impl Served {
             body => body.ok(),
         };
         let request = Request::from_parts(head, body);
-        Ok(self.shared.answer(request).map(Body::from))
+        let response = self.shared.answer(request);
+        if response.extensions().get::<Unsent>().is_some() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(response.map(Body::from))
     }
 }
 

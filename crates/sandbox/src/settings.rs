@@ -3,7 +3,7 @@ mod names;
 use std::net::IpAddr;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
-use clerk_user_validate::{Email, OAuthStrategy, Region};
+use clerk_user_validate::{Email, OAuthStrategy, RedirectUrl, Region};
 use serde::Deserialize;
 
 use crate::quirk::{Quirk, Quirks};
@@ -12,6 +12,13 @@ use names::{Country, Identifier, Strategy, each};
 
 /// The wrong answer that makes a verification fail.
 const MAX_ATTEMPTS: u32 = 5;
+/// How long another code has to wait with the quirk for it, in milliseconds.
+const RESEND_MS: i64 = 30 * 1000;
+
+/// The providers that are offered unless others are named.
+const USUAL_PROVIDERS: [&str; 2] = ["oauth_google", "oauth_notion"];
+/// The wallets that are offered unless all are.
+const USUAL_WALLETS: [&str; 2] = ["web3_metamask_signature", "web3_solana_signature"];
 
 /// How an instance is set up.
 #[derive(Clone, Debug, Deserialize)]
@@ -92,14 +99,21 @@ pub(crate) struct Settings {
     /// Domains that an enterprise connection owns, in lower case: strategy `enterprise_sso`
     /// verifies email addresses there.
     pub(crate) enterprise_domains: Vec<String>,
-    /// The providers that are offered, each by its strategy such as `oauth_notion`; all if it is
-    /// `null`.
+    /// Whether the environment names links among the ways to verify email addresses, which makes
+    /// Clerk's components send links and not codes. Requests can ask for either.
+    pub(crate) email_links: bool,
+    /// Whether all providers and wallets are offered. Otherwise Google, Notion, MetaMask and
+    /// Solana are.
+    pub(crate) all_providers: bool,
+    /// The only providers that are offered, each by its strategy such as `oauth_notion`; as
+    /// `all_providers` says if it is `null`.
     pub(crate) providers: Option<Vec<OAuthStrategy>>,
     /// Providers whose accounts can be connected, each by its strategy, but that nobody signs in
     /// or up with.
     pub(crate) connect_only_providers: Vec<OAuthStrategy>,
-    /// Schemes of redirect URLs beside http and https.
-    pub(crate) redirect_schemes: Vec<String>,
+    /// The schemes of redirect URLs beside http and https, as production instances list them; if it
+    /// is `null`, all but those that run or read something, such as `javascript` and `file`.
+    pub(crate) redirect_schemes: Option<Vec<String>>,
     /// The only redirect URLs allowed; empty allows all.
     pub(crate) allowed_redirects: Vec<String>,
     /// Host names that are answered to beside those of this machine.
@@ -115,6 +129,15 @@ impl Settings {
             1
         } else {
             MAX_ATTEMPTS
+        }
+    }
+
+    /// How long to wait before another code is sent, in milliseconds.
+    pub(crate) fn resend_ms(&self) -> i64 {
+        if self.quirks.has(Quirk::ResendCooldown) {
+            RESEND_MS
+        } else {
+            0
         }
     }
 
@@ -138,6 +161,16 @@ impl Settings {
         is_allowed && !is_among(&self.blocked_countries)
     }
 
+    /// Returns `true` if redirect URLs may have this scheme.
+    pub(crate) fn allows_scheme(&self, scheme: &str) -> bool {
+        if matches!(scheme, "http" | "https") {
+            return true;
+        }
+        let is_harmless = RedirectUrl::parse_native(&format!("{scheme}:/")).is_ok();
+        let is_listed = |list: &Vec<String>| list.iter().any(|known| known == scheme);
+        is_harmless && self.redirect_schemes.as_ref().is_none_or(is_listed)
+    }
+
     /// The kinds of identifier that are not switched off.
     pub(crate) fn identifiers(&self) -> impl Iterator<Item = IdentifierKind> {
         let kinds = [
@@ -157,10 +190,15 @@ impl Settings {
     }
 
     fn is_offered(&self, strategy: &str) -> bool {
-        let Some(providers) = &self.providers else {
-            return true;
-        };
-        !strategy.starts_with("oauth_") || providers.iter().any(|it| it.as_str() == strategy)
+        let is_listed = |list: &[OAuthStrategy]| list.iter().any(|it| it.as_str() == strategy);
+        if strategy.starts_with("oauth_") {
+            return is_listed(&self.connect_only_providers)
+                || match &self.providers {
+                    Some(providers) => is_listed(providers),
+                    None => self.all_providers || USUAL_PROVIDERS.contains(&strategy),
+                };
+        }
+        !strategy.starts_with("web3_") || self.all_providers || USUAL_WALLETS.contains(&strategy)
     }
 }
 
@@ -193,9 +231,11 @@ impl Default for Settings {
             required: Vec::new(),
             disabled_strategies: Vec::new(),
             enterprise_domains: Vec::new(),
+            email_links: false,
+            all_providers: false,
             providers: None,
             connect_only_providers: Vec::new(),
-            redirect_schemes: Vec::new(),
+            redirect_schemes: None,
             allowed_redirects: Vec::new(),
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),

@@ -356,6 +356,9 @@ impl State {
             MeCommand::ListSessions { active } => Ok(Shown::Sessions(me.user.clone(), active)),
             MeCommand::RevokeSession(id) => self.revoke_session(me, id, cx.now),
             MeCommand::Delete => self.delete_user(me, cx.now),
+            MeCommand::SetImage => {
+                Err(ApiError::param(Code::FormParamValueDisabled, "file").into())
+            }
             MeCommand::DeleteImage => Err(Code::ImageNotFound.into()),
             MeCommand::ListNothing => Ok(Shown::Nothing),
             MeCommand::NotOffered => Err(Code::FeatureNotEnabled.into()),

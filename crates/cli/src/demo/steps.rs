@@ -26,7 +26,7 @@ const EMAIL: &str = "test@test.com";
 const PHONE: &str = "15551234567";
 const WALLET: &str = "0x0123456789ABCDEF0123456789ABCDEF01234567";
 const PROVIDER: &str = "oauth_notion";
-const REFUSED_PROVIDER: &str = "oauth_github";
+const REFUSED_PROVIDER: &str = "oauth_google";
 const REDIRECT_URL: &str = "/";
 
 /// Every flow. A flow that fails ends there; the next one begins all the same.

@@ -66,6 +66,66 @@ fn get(base_url: &str, path: &str) -> (String, String) {
     (head.to_owned(), body.to_owned())
 }
 
+/// The status line of a request with these headers and this form.
+fn status(base_url: &str, head: &str, form: &str) -> String {
+    let address = base_url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = form.len();
+    let request = format!(
+        "{head}connection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: {length}\r\n\r\n{form}"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn hosts_origins_and_schemes_are_let_in() {
+    let plain: &[&str] = &[];
+    let named: &[&str] = &[
+        "--allowed-host",
+        "10.0.2.2",
+        "--allowed-host",
+        "fapi.example.test",
+        "--allowed-origin",
+        "https://app.example.test",
+        "--redirect-scheme",
+        "com.acme.app",
+        "--redirect-scheme",
+        "acme",
+    ];
+    let ok = "HTTP/1.1 200 OK";
+    let bad = "HTTP/1.1 400 Bad Request";
+    let unprocessable = "HTTP/1.1 422 Unprocessable Entity";
+    for (flags, is_named) in [(plain, false), (named, true)] {
+        let mut sandbox = Running::start(flags);
+        let lines = sandbox.lines(3);
+        let url = lines[1].strip_prefix("CLERK_PROXY_URL=").unwrap();
+        for host in ["10.0.2.2:8787", "fapi.example.test"] {
+            let head = format!("GET /v1/environment HTTP/1.1\r\nhost: {host}\r\n");
+            assert_eq!(
+                status(url, &head, ""),
+                if is_named { ok } else { bad },
+                "{host}"
+            );
+        }
+        let head = "GET /v1/environment HTTP/1.1\r\nhost: localhost\r\n\
+                    origin: https://app.example.test\r\n";
+        assert_eq!(status(url, head, ""), if is_named { ok } else { bad });
+        for (scheme, with_flags) in [("com.acme.app", ok), ("acme", ok), ("other", unprocessable)] {
+            let head = "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n";
+            let form = format!("strategy=oauth_google&redirect_url={scheme}://cb");
+            let expected = if is_named { with_flags } else { ok };
+            assert_eq!(status(url, head, &form), expected, "{scheme}");
+        }
+        let head = "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n";
+        let form = "strategy=oauth_google&redirect_url=javascript:alert(1)";
+        assert_eq!(status(url, head, form), unprocessable);
+    }
+}
+
 #[test]
 fn prints_lines_to_paste() {
     let mut sandbox = Running::start(&["--example-pages"]);

@@ -2,7 +2,7 @@
 
 use clerk_user_client::{PasswordReset, Session};
 use clerk_user_model::{ErrorCode, ResetPasswordParams, SignInStatus, VerificationStrategy};
-use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 
 use crate::support::client_of;
 
@@ -18,6 +18,7 @@ fn ada() -> UserSeed {
 async fn reset(sandbox: &Sandbox, reset: &PasswordReset, to: &str) -> Session {
     let wrong = reset.attempt("1").await.unwrap_err();
     assert!(wrong.has_code(ErrorCode::FormCodeIncorrect));
+    sandbox.set_quirk(Quirk::ResendCooldown, true);
     let early = reset.resend().await.unwrap_err();
     assert!(early.resend_after().is_some());
     let code = sandbox.outbox().code_for(to).unwrap();

@@ -7,7 +7,7 @@ use clerk_user_model::{
     AttemptReverificationSecondFactorParams, ErrorCode, PrepareReverificationSecondFactorParams,
     ReverificationLevel, ReverificationStatus, SignInStatus, VerificationStrategy,
 };
-use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 use hmac::{Hmac, Mac as _};
 use http::Method;
 use serde_json::{Value, json};
@@ -54,6 +54,7 @@ async fn a_code_to_the_phone() {
     assert!(early.unwrap_err().has_code(ErrorCode::VerificationMissing));
 
     second.send_code(phone).await.unwrap();
+    sandbox.set_quirk(Quirk::ResendCooldown, true);
     let again = second.send_code(phone).await.unwrap_err();
     assert!(again.resend_after().is_some());
     let wrong = second.attempt(VerificationStrategy::PhoneCode, "1").await;

@@ -1,6 +1,6 @@
 use clerk_user_client::{Client, Outcome, Session};
 use clerk_user_model::{ErrorCode, SignInStatus};
-use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 use secrecy::ExposeSecret as _;
 
 use crate::support::{HandTransport, builder, client_of, new_ticket};
@@ -55,6 +55,7 @@ async fn with_a_code_by_mail() {
 
     let wrong = code.attempt("000000").await.unwrap_err();
     assert!(wrong.has_code(ErrorCode::FormCodeIncorrect));
+    sandbox.set_quirk(Quirk::ResendCooldown, true);
     let early = code.resend().await.unwrap_err();
     assert!(early.has_code(ErrorCode::VerificationCodeTooManyRequests));
     assert!(early.retry_after().is_some());

@@ -24,6 +24,7 @@ pub(crate) enum MeCommand {
     RevokeSession(SessionId),
     /// The user itself.
     Delete,
+    SetImage,
     DeleteImage,
     /// Things of which nobody has any here.
     ListNothing,
@@ -38,6 +39,7 @@ impl MeCommand {
             Self::Read
             | Self::ListSessions { .. }
             | Self::ListNothing
+            | Self::SetImage
             | Self::DeleteImage
             | Self::NotOffered => false,
             Self::Update(update) => update.is_sensitive(),

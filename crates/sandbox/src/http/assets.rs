@@ -12,6 +12,10 @@ use serde_json::Value;
 
 use super::reply::Reply;
 
+/// The path of the image of every user.
+pub(crate) const USER_IMAGE: &str = "/_sandbox/user.svg";
+const IMAGE: Bytes = Bytes::from_static(include_bytes!("user.svg"));
+
 /// The largest file of a package that is served.
 const MAX_FILE_MIB: u64 = 32;
 
@@ -54,11 +58,19 @@ impl Assets {
             .then(|| Reply::redirect(&folder))
     }
 
+    /// Returns a file that is for everybody.
+    pub(super) fn public_file(&self, path: &str) -> Result<Reply, FileError> {
+        match path.strip_prefix("/npm/") {
+            Some(path) => self.package_file(path),
+            None => Ok(Reply::file("image/svg+xml", IMAGE)),
+        }
+    }
+
     /// Returns a file of a package of Clerk's, as `@clerk/clerk-js@5/dist/clerk.browser.js`.
     ///
     /// It is read from `@clerk/clerk-js@5/` if that folder is there, else from `@clerk/clerk-js/`
     /// if the package in it is of the same major version.
-    pub(super) fn package_file(&self, path: &str) -> Result<Reply, FileError> {
+    fn package_file(&self, path: &str) -> Result<Reply, FileError> {
         let root = self.npm.as_deref().ok_or(FileError::NoFolder)?;
         let (scope, rest) = path.split_once('/').ok_or(FileError::NotFound)?;
         let (package, inside) = rest.split_once('/').ok_or(FileError::NotFound)?;

@@ -147,7 +147,12 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal
         Ok(status @ 400..=599) => Ok(status),
         _ => Err(Code::FormParamValueInvalid),
     };
+    let kind = params.optional("kind", |text| match text {
+        "empty" | "html" | "none" => Ok(text.to_owned()),
+        _ => Err(Code::FormParamValueInvalid),
+    });
     let status = match known {
+        _ if kind.as_deref() == Some("none") => Some(0),
         Some(row) => params.optional("status", judge).or(Some(row.status)),
         None => params.required("status", judge),
     };
@@ -160,14 +165,20 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal
     });
     let times = times.unwrap_or(1);
     let after = params.flag("after").unwrap_or_default();
+    let client = params.flag("client").unwrap_or_default();
     let status = params.finish(status)?;
     if core.faults().len() >= MAX_FAULTS {
         return Err(Code::SandboxLimitReached.into());
     }
-    let mut fault = match named {
-        Some(name) => Fault::error(status, name),
-        None => Fault::html(status),
+    let mut fault = match (kind.as_deref(), named) {
+        (Some("empty"), _) => Fault::empty(status),
+        (Some("none"), _) => Fault::no_response(),
+        (None, Some(name)) => Fault::error(status, name),
+        _ => Fault::html(status),
     };
+    if client {
+        fault = fault.with_client();
+    }
     fault = fault.path(path).times(times);
     if let Some(name) = param {
         fault = fault.param(name);

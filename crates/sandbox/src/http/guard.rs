@@ -102,15 +102,14 @@ fn is_any(host: &Host<&str>, settings: &Settings) -> bool {
 }
 
 fn is_own(host: &Host<&str>, settings: &Settings) -> bool {
-    match host {
-        Host::Domain(name) => {
-            *name == "localhost"
-                || name.ends_with(".localhost")
-                || settings.allowed_hosts.iter().any(|known| known == name)
+    let text = host.to_string();
+    let is_named = |known: &String| known.trim_matches(['[', ']']) == text.trim_matches(['[', ']']);
+    settings.allowed_hosts.iter().any(is_named)
+        || match host {
+            Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+            Host::Ipv4(address) => is_own_address(IpAddr::V4(*address), settings),
+            Host::Ipv6(address) => is_own_address(IpAddr::V6(*address), settings),
         }
-        Host::Ipv4(address) => is_own_address(IpAddr::V4(*address), settings),
-        Host::Ipv6(address) => is_own_address(IpAddr::V6(*address), settings),
-    }
 }
 
 fn is_own_address(address: IpAddr, settings: &Settings) -> bool {
@@ -151,7 +150,9 @@ mod tests {
 
     fn settings() -> Settings {
         Settings {
-            allowed_hosts: vec!["fapi.example.test".to_owned()],
+            allowed_hosts: ["fapi.example.test", "10.0.2.2", "fd00::1"]
+                .map(str::to_owned)
+                .into(),
             allowed_origins: vec!["https://app.example.test".to_owned()],
             ..Settings::default()
         }
@@ -167,6 +168,9 @@ mod tests {
             ("app.localhost:3000", true),
             ("[::1]:80", true),
             ("fapi.example.test", true),
+            ("10.0.2.2:8787", true),
+            ("[fd00::1]:8787", true),
+            ("10.0.2.3:8787", false),
             ("example.com", false),
             ("localhost.example.com", false),
             ("127.0.0.1.example.com", false),

@@ -29,7 +29,12 @@ pub(crate) struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    is_unsent: bool,
 }
+
+/// Marks a response in the place of which the connection is closed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unsent;
 
 impl Reply {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
@@ -86,7 +91,7 @@ impl Reply {
 
     /// `303`: go there by `GET`.
     pub(super) fn redirect(url: &str) -> Self {
-        let mut reply = Self::empty(StatusCode::SEE_OTHER);
+        let mut reply = Self::empty(303);
         if let Ok(url) = HeaderValue::from_str(url) {
             reply.headers.insert(LOCATION, url);
         }
@@ -110,7 +115,7 @@ impl Reply {
 
     /// The answer to a browser that asks what it may send.
     pub(super) fn preflight() -> Self {
-        let mut reply = Self::empty(StatusCode::NO_CONTENT);
+        let mut reply = Self::empty(204);
         let headers = [
             (
                 ACCESS_CONTROL_ALLOW_METHODS,
@@ -196,6 +201,9 @@ impl Reply {
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
+        if self.is_unsent {
+            response.extensions_mut().insert(Unsent);
+        }
         response
     }
 
@@ -214,7 +222,7 @@ impl Reply {
     }
 
     fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let mut reply = Self::empty(StatusCode::from_u16(status).unwrap_or_default());
+        let mut reply = Self::empty(status);
         reply.body = body.into();
         reply
             .headers
@@ -222,11 +230,19 @@ impl Reply {
         reply
     }
 
-    fn empty(status: StatusCode) -> Self {
+    /// A response without a body.
+    pub(crate) fn empty(status: u16) -> Self {
         Self {
-            status,
+            status: StatusCode::from_u16(status).unwrap_or_default(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            is_unsent: false,
         }
+    }
+
+    /// The same, which never arrives.
+    pub(crate) const fn unsent(mut self) -> Self {
+        self.is_unsent = true;
+        self
     }
 }

@@ -133,7 +133,7 @@ const ROUTES: &[Route] = routes! {
     PATCH  "/v1/me/metadata" Me forms::update_metadata;
     POST   "/v1/me/change_password" Me forms::password::change;
     POST   "/v1/me/remove_password" Me forms::password::remove;
-    POST   "/v1/me/profile_image" Me |_| Some(MeCommand::NotOffered);
+    POST   "/v1/me/profile_image" Me |_| Some(MeCommand::SetImage);
     DELETE "/v1/me/profile_image" Me |_| Some(MeCommand::DeleteImage);
     POST   "/v1/me/passkeys" Me |_| Some(MeCommand::NotOffered);
     GET    "/v1/me/organization_memberships" Me |_| Some(MeCommand::ListNothing);

@@ -54,7 +54,6 @@ impl Quirks {
         let changes = [
             (Quirk::ExpireAtZero, "expire_at", json!(0)),
             (Quirk::ExpireAtNull, "expire_at", Value::Null),
-            (Quirk::NullRedirectUrl, url, Value::Null),
             (Quirk::UnknownStrategy, "strategy", json!("carrier_pigeon")),
             (Quirk::UnknownStatus, "status", json!("pondered")),
         ];
@@ -64,6 +63,12 @@ impl Quirks {
             {
                 *found = value;
             }
+        }
+        let is_oauth = verification
+            .get("object")
+            .is_some_and(|it| it == "verification_oauth");
+        if is_oauth && self.has(Quirk::NullRedirectUrl) {
+            verification.insert(url.to_owned(), Value::Null);
         }
         if self.has(Quirk::NoVerificationObject) {
             verification.remove("object");

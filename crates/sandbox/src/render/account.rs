@@ -32,7 +32,7 @@ impl View<'_> {
             .map(|profile| profile.last_name.clone())
             .unwrap_or_default()
             .into();
-        shown.image_url = String::new().into();
+        shown.image_url = self.image_url().into();
         shown.username = or_null(profile.and_then(|profile| profile.username.as_ref()));
         shown.phone_number = Maybe::Null;
         shown.public_metadata = Map::new().into();

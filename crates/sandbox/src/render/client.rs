@@ -4,7 +4,7 @@ use super::{View, or_null};
 use crate::state::Client;
 
 impl View<'_> {
-    pub(super) fn client(&self, client: &Client) -> ClientState {
+    pub(crate) fn client(&self, client: &Client) -> ClientState {
         let mut shown = ClientState::new(client.id.clone());
         let sessions = client.sessions.iter();
         shown.object = ObjectKind::Client.into();

@@ -254,10 +254,11 @@ impl View<'_> {
     }
 
     fn email_strategies(&self) -> Vec<VerificationStrategy> {
-        self.enabled(&[
-            VerificationStrategy::EmailCode,
-            VerificationStrategy::EmailLink,
-        ])
+        let mut strategies = vec![VerificationStrategy::EmailCode];
+        if self.state.settings.email_links {
+            strategies.push(VerificationStrategy::EmailLink);
+        }
+        self.enabled(&strategies)
     }
 
     fn enabled(&self, strategies: &[VerificationStrategy]) -> Vec<VerificationStrategy> {

@@ -2,7 +2,7 @@ use clerk_user_model as model;
 use clerk_user_model::{Integer, Maybe, ObjectKind, SessionStatus, UnixMillis, UserId};
 use serde_json::json;
 
-use super::{View, or_null};
+use super::View;
 use crate::state::Session;
 
 impl View<'_> {
@@ -19,7 +19,7 @@ impl View<'_> {
         shown.actor = Maybe::Null;
         shown.tasks = Maybe::Null;
         shown.user = user.map(|user| self.user(user)).into();
-        shown.public_user_data = or_null(user.map(Self::public_user_data).as_ref());
+        shown.public_user_data = user.map(|user| self.public_user_data(user)).into();
         let ages = session.factor_ages(self.now);
         shown.factor_verification_age = ages.map(Integer::new).to_vec().into();
         shown.created_at = UnixMillis::new(session.created_at).into();

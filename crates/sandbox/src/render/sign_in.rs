@@ -21,14 +21,24 @@ impl View<'_> {
         let factors = proven.map(|user| show_factors(user, self.state.second_factors(user)));
         shown.supported_second_factors = factors.into();
         let verification = sign_in.verification.as_ref();
-        shown.first_factor_verification = verification.map(|it| self.any_verification(it)).into();
+        shown.first_factor_verification =
+            verification.map(|it| self.attempt_verification(it)).into();
         let second = sign_in.second.as_ref();
-        shown.second_factor_verification = second.map(|it| self.any_verification(it)).into();
+        shown.second_factor_verification = second.map(|it| self.attempt_verification(it)).into();
         shown.identifier = or_null(sign_in.identifier.as_ref());
-        shown.user_data = user.map(user_data).into();
+        shown.user_data = user.map(|user| self.user_data(user)).into();
         shown.created_session_id = or_null(sign_in.session.as_ref());
         shown.abandon_at = UnixMillis::new(sign_in.abandon_at).into();
         shown.client_trust_state = Maybe::Null;
+        shown
+    }
+
+    fn user_data(&self, user: &User) -> SignInUserData {
+        let mut shown = SignInUserData::new();
+        shown.first_name = or_null(user.first_name.as_ref());
+        shown.last_name = or_null(user.last_name.as_ref());
+        shown.image_url = self.image_url().into();
+        shown.has_image = false.into();
         shown
     }
 
@@ -73,14 +83,5 @@ fn show_factor(user: &User, factor: Factor) -> SignInFactor {
             shown.phone_number_id = id.into();
         }
     }
-    shown
-}
-
-fn user_data(user: &User) -> SignInUserData {
-    let mut shown = SignInUserData::new();
-    shown.first_name = or_null(user.first_name.as_ref());
-    shown.last_name = or_null(user.last_name.as_ref());
-    shown.image_url = String::new().into();
-    shown.has_image = false.into();
     shown
 }

@@ -27,7 +27,9 @@ impl View<'_> {
         let wallet = sign_up.wallet.as_ref();
         verifications.web3_wallet = wallet.map(|(_, it)| self.proof(it)).into();
         let account = sign_up.account.as_ref();
-        verifications.external_account = account.map(|it| self.proof(&it.verification)).into();
+        verifications.external_account = account
+            .map(|it| self.attempt_verification(&it.verification))
+            .into();
         shown.verifications = verifications.into();
         shown.username = or_null(sign_up.username.as_ref());
         shown.email_address = email.map(|(address, _)| address.to_string()).into();

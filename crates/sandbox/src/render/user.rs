@@ -3,6 +3,7 @@ use clerk_user_model::{Integer, Maybe, ObjectKind, PublicUserData, UnixMillis};
 use serde_json::Map;
 
 use super::{View, or_null};
+use crate::http::USER_IMAGE;
 use crate::state::User;
 
 impl View<'_> {
@@ -13,7 +14,7 @@ impl View<'_> {
         shown.first_name = or_null(user.first_name.as_ref());
         shown.last_name = or_null(user.last_name.as_ref());
         shown.locale = Maybe::Null;
-        shown.image_url = String::new().into();
+        shown.image_url = self.image_url().into();
         shown.has_image = false.into();
         shown.primary_email_address_id = or_null(user.primary_email.as_ref());
         shown.primary_phone_number_id = or_null(user.primary_phone.as_ref());
@@ -54,14 +55,19 @@ impl View<'_> {
         shown
     }
 
-    pub(super) fn public_user_data(user: &User) -> PublicUserData {
+    /// Returns where the image is that stands for everybody, as nobody has one of their own.
+    pub(super) fn image_url(&self) -> String {
+        format!("{}{USER_IMAGE}", self.state.settings.base_url)
+    }
+
+    pub(super) fn public_user_data(&self, user: &User) -> PublicUserData {
         let mut shown = PublicUserData::new();
         shown.user_id = user.id.clone().into();
         shown.identifier = identifier_of(user).into();
         shown.first_name = or_null(user.first_name.as_ref());
         shown.last_name = or_null(user.last_name.as_ref());
         shown.username = or_null(user.username.as_ref());
-        shown.image_url = String::new().into();
+        shown.image_url = self.image_url().into();
         shown.has_image = false.into();
         shown.banned = user.is_banned.into();
         shown

@@ -30,7 +30,10 @@ impl View<'_> {
             }
             Challenge::Consent { url, error } => {
                 shown.attempts = Maybe::Null;
-                shown.external_verification_redirect_url = url.clone().into();
+                // That of an account is a text or left out; those of others may be `null`.
+                if url.is_some() || *verification.strategy() == VerificationStrategy::Saml {
+                    shown.external_verification_redirect_url = url.clone().into();
+                }
                 let error = error.as_ref().map(Reason::json);
                 shown.error = error
                     .and_then(|error| serde_json::from_value(error).ok())
@@ -44,6 +47,19 @@ impl View<'_> {
         }
         if let Some(client) = verification.verified_at_client() {
             shown.verified_at_client = client.clone().into();
+        }
+        shown
+    }
+
+    /// Returns the verification of a sign-in or a sign-up.
+    ///
+    /// That of a round trip to a provider differs there: the URL is always sent, and the client is
+    /// not.
+    pub(super) fn attempt_verification(&self, verification: &Verification) -> model::Verification {
+        let mut shown = self.any_verification(verification);
+        if let Challenge::Consent { url, .. } = verification.challenge() {
+            shown.external_verification_redirect_url = url.clone().into();
+            shown.verified_at_client = Maybe::Absent;
         }
         shown
     }

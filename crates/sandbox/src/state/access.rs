@@ -18,7 +18,7 @@ pub(crate) struct Me {
 
 impl State {
     /// The client whose token the caller holds; a token that is nobody's counts as none.
-    pub(super) fn client_of(&self, caller: &Caller) -> Result<Option<ClientId>, ApiError> {
+    pub(crate) fn client_of(&self, caller: &Caller) -> Result<Option<ClientId>, ApiError> {
         match &caller.carrier {
             Carrier::Native(_) if !self.settings.native_api => Err(Code::NativeApiDisabled.into()),
             Carrier::DevBrowser(id) => match self.browsers.get(id) {

@@ -150,8 +150,11 @@ impl State {
         redirects: &Redirects,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
+        let resend_ms = self.settings.resend_ms();
         let email = self.email_mut(me, &id)?;
-        email.verification.may_prepare(&strategy, cx.now)?;
+        email
+            .verification
+            .may_prepare(&strategy, resend_ms, cx.now)?;
         let address = email.address.clone();
         if !self.settings.is_enabled(&strategy) {
             return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());

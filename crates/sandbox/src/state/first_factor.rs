@@ -22,7 +22,7 @@ impl State {
     ) -> Result<Shown, Refusal> {
         let mut sign_in = self.open_sign_in(client, &id, cx.now)?;
         if let Some(verification) = &sign_in.verification {
-            verification.may_prepare(&factor.strategy, cx.now)?;
+            verification.may_prepare(&factor.strategy, self.settings.resend_ms(), cx.now)?;
         }
         self.ask_for_factor(caller, client, &mut sign_in, factor, cx)?;
         self.keep_sign_in(client, sign_in)?;

@@ -27,27 +27,28 @@ impl NewAccount {
     }
 
     /// The profile of somebody who may sign in with it instead.
-    fn transferable(&self) -> Option<(&VerificationStrategy, &Profile)> {
+    fn transferable(&self) -> Option<(&Verification, &Profile)> {
         let profile = self.profile.as_ref()?;
         let is_transferable = self.verification.is_transferable();
-        is_transferable.then_some((self.verification.strategy(), profile))
+        is_transferable.then_some((&self.verification, profile))
     }
 }
 
 impl SignIn {
     /// The profile of somebody who may sign up with it instead.
-    fn transferable(&self) -> Option<(&VerificationStrategy, &Profile)> {
+    fn transferable(&self) -> Option<(&Verification, &Profile)> {
         let verification = self.verification.as_ref()?;
         let profile = self.profile.as_ref()?;
         let is_transferable = verification.is_transferable();
-        is_transferable.then_some((verification.strategy(), profile))
+        is_transferable.then_some((verification, profile))
     }
 }
 
 impl SignUp {
-    /// Takes from a provider what was not given already.
-    fn take_over(&mut self, strategy: &VerificationStrategy, profile: Profile) {
-        let verification = Verification::given(strategy.clone());
+    /// Takes from a provider, which the verification was asked of, what was not given already.
+    fn take_over(&mut self, mut verification: Verification, profile: Profile) {
+        verification.vouch();
+        let strategy = verification.strategy();
         if let Some(email) = &profile.email {
             let is_same = |given: &Email| Claim::email(given) == Claim::email(email);
             if self.email.as_ref().is_none_or(|(given, _)| is_same(given)) {
@@ -159,12 +160,13 @@ impl State {
         let Some(account) = &mut sign_up.account else {
             return;
         };
-        let strategy = account.verification.strategy().clone();
-        if self.user_of_profile(&strategy, &profile).is_some() {
+        let strategy = account.verification.strategy();
+        if self.user_of_profile(strategy, &profile).is_some() {
             account.verification.transfer(Code::ExternalAccountExists);
             account.profile = Some(profile);
         } else {
-            sign_up.take_over(&strategy, profile);
+            let verification = account.verification.clone();
+            sign_up.take_over(verification, profile);
         }
     }
 
@@ -177,13 +179,14 @@ impl State {
         let client = client.ok_or(Code::ExternalAccountNotFound)?;
         let found = self.find_client(&client).and_then(Client::open_sign_up);
         let account = found.and_then(|sign_up| sign_up.account.as_ref()?.transferable());
-        let (strategy, profile) = account.ok_or(Code::ExternalAccountNotFound)?;
-        let (strategy, profile) = (strategy.clone(), profile.clone());
-        let user = self.user_of_profile(&strategy, &profile);
+        let (verification, profile) = account.ok_or(Code::ExternalAccountNotFound)?;
+        let (mut verification, profile) = (verification.clone(), profile.clone());
+        let user = self.user_of_profile(verification.strategy(), &profile);
         let user = user.ok_or(Code::ExternalAccountNotFound)?;
-        self.let_in(&client, &user, &strategy, profile, cx)?;
+        self.let_in(&client, &user, verification.strategy(), profile, cx)?;
+        verification.vouch();
         let mut sign_in = SignIn::new(Some(user), None, cx);
-        sign_in.verification = Some(Verification::given(strategy));
+        sign_in.verification = Some(verification);
         let id = sign_in.id.clone();
         let found = self.client_mut(&client)?;
         found.sign_up = None;
@@ -202,8 +205,8 @@ impl State {
         let account = client
             .and_then(Client::sign_in)
             .and_then(SignIn::transferable);
-        let (strategy, profile) = account.ok_or(Code::ExternalAccountNotFound)?;
-        sign_up.take_over(strategy, profile.clone());
+        let (verification, profile) = account.ok_or(Code::ExternalAccountNotFound)?;
+        sign_up.take_over(verification.clone(), profile.clone());
         Ok(())
     }
 

@@ -31,8 +31,7 @@ impl State {
                 if !self.user(&me.user)?.has_password() {
                     return Err(Code::NoPasswordSet.into());
                 }
-                let current = current.ok_or_else(|| missing("current_password"))?;
-                self.check_password(&me.user, &current, "current_password", cx.now)?;
+                self.must_be_current(&me.user, current.as_deref(), cx.now)?;
                 let user = self.user_mut(&me.user)?;
                 user.password = None;
                 user.password_set_at = None;
@@ -108,7 +107,22 @@ impl State {
         Ok(())
     }
 
-    /// Whether a password may take the place of the current one, which has to be told.
+    /// Checks the current password, which need not be told where sensitive commands need a
+    /// session that was verified lately.
+    fn must_be_current(
+        &mut self,
+        user: &UserId,
+        current: Option<&str>,
+        now: i64,
+    ) -> Result<(), Refusal> {
+        match current {
+            Some(current) => self.check_password(user, current, "current_password", now),
+            None if self.settings.reverification => Ok(()),
+            None => Err(missing("current_password").into()),
+        }
+    }
+
+    /// Checks that a password may take the place of the current one.
     fn must_replace(
         &mut self,
         user: &UserId,
@@ -119,9 +133,9 @@ impl State {
         if !self.user(user)?.has_password() {
             return Ok(());
         }
-        let current = current.ok_or_else(|| missing("current_password"))?;
-        self.check_password(user, current, "current_password", now)?;
-        if current == new {
+        self.must_be_current(user, current, now)?;
+        let hash = self.user(user)?.password.as_ref();
+        if hash.is_some_and(|hash| hash.matches(new)) {
             let code = Code::FormNewPasswordMatchesCurrent;
             return Err(ApiError::param(code, "new_password").into());
         }

@@ -199,8 +199,11 @@ impl State {
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
         let strategy = VerificationStrategy::PhoneCode;
+        let resend_ms = self.settings.resend_ms();
         let phone = self.phone_mut(me, &id)?;
-        phone.verification.may_prepare(&strategy, cx.now)?;
+        phone
+            .verification
+            .may_prepare(&strategy, resend_ms, cx.now)?;
         let number = phone.number;
         if !self.settings.is_enabled(&strategy) {
             return Err(ApiError::param(Code::FormParamValueDisabled, "strategy").into());

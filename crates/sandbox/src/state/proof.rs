@@ -64,7 +64,7 @@ impl State {
         sign_up
             .verification_mut(&strategy)
             .ok_or(Code::VerificationStrategyInvalid)?
-            .may_prepare(&strategy, cx.now)?;
+            .may_prepare(&strategy, self.settings.resend_ms(), cx.now)?;
         let email = sign_up.email.as_ref().map(|(address, _)| address);
         let wallet = sign_up.wallet.as_ref().map(|(address, _)| address);
         let challenge = match (&strategy, email, &sign_up.phone, wallet) {

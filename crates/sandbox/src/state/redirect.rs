@@ -64,19 +64,12 @@ impl State {
         } else {
             text.to_owned()
         };
+        let invalid = || ApiError::param(Code::InvalidRedirectUrl, param);
         if absolute.chars().any(char::is_control) {
-            return Err(Code::InvalidRedirectUrl.into());
+            return Err(invalid());
         }
-        let url = Url::parse(&absolute).map_err(|_| Code::InvalidRedirectUrl)?;
-        let scheme = url.scheme();
-        let is_web = matches!(scheme, "http" | "https");
-        if !is_web
-            && !self
-                .settings
-                .redirect_schemes
-                .iter()
-                .any(|known| known == scheme)
-        {
+        let url = Url::parse(&absolute).map_err(|_| invalid())?;
+        if !self.settings.allows_scheme(url.scheme()) {
             return Err(ApiError::param(Code::InvalidUrlScheme, param));
         }
         if !url.username().is_empty() || url.password().is_some() {

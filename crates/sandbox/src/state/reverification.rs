@@ -91,7 +91,7 @@ impl State {
         let first = ReverificationStatus::NeedsFirstFactor;
         let (session, _) = self.session_at(client, &id, &first, cx.now)?;
         if let Some(verification) = session.verification() {
-            verification.may_prepare(&strategy, cx.now)?;
+            verification.may_prepare(&strategy, self.settings.resend_ms(), cx.now)?;
         }
         self.must_be_usable(&strategy)?;
         self.must_be_welcome(&session.user, cx.now)?;

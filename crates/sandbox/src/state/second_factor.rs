@@ -93,7 +93,7 @@ impl State {
     ) -> Result<(), Refusal> {
         let strategy = VerificationStrategy::PhoneCode;
         if let Some(asked) = asked {
-            asked.may_prepare(&strategy, cx.now)?;
+            asked.may_prepare(&strategy, self.settings.resend_ms(), cx.now)?;
         }
         let user = self.user(user)?;
         let factors = self.second_factors(user);

@@ -9,8 +9,6 @@ use crate::secret::same;
 
 /// How long a verification can be completed, in milliseconds.
 pub(crate) const LIFETIME_MS: i64 = 10 * 60 * 1000;
-/// How long to wait before another code is sent, in milliseconds.
-pub(crate) const RESEND_MS: i64 = 30 * 1000;
 
 /// How far the proof of one identification has come.
 ///
@@ -39,8 +37,8 @@ enum Outcome {
 pub(crate) enum Challenge {
     /// Nothing was asked yet.
     Unprepared,
-    /// A code was sent.
-    Code { code: String, sent_at: i64 },
+    /// A code was sent; to test addresses and numbers nothing is.
+    Code { code: String, sent_at: Option<i64> },
     /// A link was sent.
     Link { token: String, redirect: String },
     /// This wallet is to sign `message`.
@@ -124,20 +122,23 @@ impl Verification {
         }
     }
 
-    /// Whether another challenge of this strategy may take the place of this one.
+    /// Checks that another challenge of this strategy may take the place of this one, a code not
+    /// before `resend_ms` after it was sent.
     pub(crate) fn may_prepare(
         &self,
         strategy: &VerificationStrategy,
+        resend_ms: i64,
         now: i64,
     ) -> Result<(), ApiError> {
         if self.is_verified() {
             return Err(Code::VerificationAlreadyVerified.into());
         }
         match &self.challenge {
-            Challenge::Code { sent_at, .. }
-                if *strategy == self.strategy && now < sent_at + RESEND_MS =>
-            {
-                let wait_ms = sent_at + RESEND_MS - now;
+            Challenge::Code {
+                sent_at: Some(sent_at),
+                ..
+            } if *strategy == self.strategy && now < sent_at + resend_ms => {
+                let wait_ms = sent_at + resend_ms - now;
                 let seconds = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1000);
                 Err(ApiError::new(Code::VerificationCodeTooManyRequests).retry_after(seconds))
             }
@@ -199,6 +200,14 @@ impl Verification {
         self.verified_at_client = client;
         if let Challenge::Consent { url, error } = &mut self.challenge {
             *url = None;
+            *error = None;
+        }
+    }
+
+    /// Makes it verified by a provider's word, for somebody who signs in or up with an account.
+    pub(crate) fn vouch(&mut self) {
+        self.outcome = Outcome::Verified;
+        if let Challenge::Consent { error, .. } = &mut self.challenge {
             *error = None;
         }
     }
@@ -268,7 +277,7 @@ mod tests {
     fn code() -> Verification {
         let challenge = Challenge::Code {
             code: "012345".to_owned(),
-            sent_at: NOW,
+            sent_at: Some(NOW),
         };
         Verification::prepared(VerificationStrategy::EmailCode, challenge, NOW)
     }
@@ -313,17 +322,19 @@ mod tests {
     }
 
     #[test]
-    fn another_code_has_to_wait_thirty_seconds() {
+    fn another_code_has_to_wait_if_so_configured() {
         let verification = code();
         let strategy = VerificationStrategy::EmailCode;
-        let error = verification.may_prepare(&strategy, NOW + 1).unwrap_err();
+        let may_prepare = |strategy, at| verification.may_prepare(strategy, 30_000, at);
+        let error = may_prepare(&strategy, NOW + 1).unwrap_err();
         assert_eq!(
             error,
             ApiError::new(Code::VerificationCodeTooManyRequests).retry_after(30)
         );
-        assert_eq!(verification.may_prepare(&strategy, NOW + RESEND_MS), Ok(()));
+        assert_eq!(may_prepare(&strategy, NOW + 30_000), Ok(()));
+        assert_eq!(verification.may_prepare(&strategy, 0, NOW), Ok(()));
         let other = VerificationStrategy::EmailLink;
-        assert_eq!(verification.may_prepare(&other, NOW + 1), Ok(()));
+        assert_eq!(may_prepare(&other, NOW + 1), Ok(()));
     }
 
     #[test]

@@ -122,8 +122,11 @@ impl State {
         strategy: VerificationStrategy,
         cx: &mut Context<'_>,
     ) -> Result<Shown, Refusal> {
+        let resend_ms = self.settings.resend_ms();
         let wallet = self.wallet_mut(me, &id)?;
-        wallet.verification.may_prepare(&strategy, cx.now)?;
+        wallet
+            .verification
+            .may_prepare(&strategy, resend_ms, cx.now)?;
         let address = wallet.address;
         if !fits(&strategy, &address) {
             return Err(Code::VerificationStrategyInvalid.into());

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use clerk_user_sandbox::Sandbox;
 use http::Request;
 
+use crate::support::App;
+
 struct Served {
     status: u16,
     content_type: String,
@@ -129,6 +131,29 @@ fn packages_are_for_every_page() {
         assert!(!headers.contains_key("access-control-allow-credentials"));
         assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
     }
+}
+
+#[test]
+fn a_user_s_image_is_for_every_page() {
+    let mut app = App::signed_in();
+    let me = app.get("/v1/me");
+    let url = me.text("/response/image_url");
+    let client = app.get("/v1/client");
+    let public = "/response/sessions/0/public_user_data/image_url";
+    assert_eq!(client.text(public), url);
+    let path = url.strip_prefix(app.sandbox.base_url()).unwrap();
+    let request = Request::get(format!("{path}?width=80"))
+        .header("host", "127.0.0.1")
+        .header("sec-fetch-site", "cross-site")
+        .header("sec-fetch-mode", "no-cors");
+    let image = app.sandbox.answer(request.body(Vec::new()).unwrap());
+    assert_eq!(image.status(), 200);
+    assert_eq!(image.headers()["content-type"], "image/svg+xml");
+    assert_eq!(
+        image.headers()["cross-origin-resource-policy"],
+        "cross-origin"
+    );
+    assert!(image.body().starts_with(b"<svg "));
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod factor;
 mod request;
 
 use clerk_user_model::IdentifierKind;
-use clerk_user_sandbox::{Builder, ERROR_CODES, Fault, Sandbox, UserSeed};
+use clerk_user_sandbox::{Builder, ERROR_CODES, Fault, Quirk, Sandbox, UserSeed};
 use clerk_user_validate::OAuthStrategy;
 
 use crate::support::{Answer, App};
@@ -263,6 +263,7 @@ fn verification(code: &str) -> Answer {
             )
         }
         "verification_code_too_many_requests" => {
+            app.sandbox.set_quirk(Quirk::ResendCooldown, true);
             let path = prepared(&mut app);
             app.post(
                 &format!("{path}/prepare_verification"),

@@ -1,5 +1,5 @@
 use http::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Answer, App, START_MS, encode, send};
 
@@ -35,6 +35,46 @@ fn the_index_says_how_to_connect() {
     );
     assert_eq!(answer.text("/ticket"), app.sandbox.ticket());
     assert_eq!(answer.text("/users/0"), app.sandbox.users()[0].as_str());
+}
+
+#[test]
+fn a_fault_can_carry_the_client_or_nothing_at_all() {
+    let mut app = App::signed_in();
+    let token = app.token.clone().unwrap();
+    let ask = |app: &App, form: &[(&str, &str)]| {
+        assert_eq!(control(app, "POST", "/_sandbox/faults", form).status, 200);
+        let request = Request::get("/v1/me?_is_native=1")
+            .header("host", "localhost")
+            .header("authorization", &token);
+        app.sandbox.answer(request.body(Vec::new()).unwrap())
+    };
+    let form = [("code", "internal_clerk_error"), ("client", "true")];
+    let failed = ask(&app, &form);
+    assert_eq!(failed.status(), 500);
+    let body: Value = serde_json::from_slice(failed.body()).unwrap();
+    assert_eq!(body["errors"][0]["code"], "internal_clerk_error");
+    let client = app.get("/v1/client");
+    assert_eq!(body["meta"]["client"], *client.at("/response"));
+    let body: Value = serde_json::from_slice(ask(&app, &form[..1]).body()).unwrap();
+    assert_eq!(body.get("meta"), None);
+
+    let html = ask(&app, &[("status", "503"), ("kind", "html")]);
+    assert!(html.body().starts_with(b"<!doctype html>"));
+    let empty = ask(&app, &[("status", "504"), ("kind", "empty")]);
+    assert_eq!((empty.status().as_u16(), empty.body().len()), (504, 0));
+    let lost = ask(&app, &[("kind", "none"), ("after", "true")]);
+    assert_eq!((lost.status().as_u16(), lost.body().len()), (502, 0));
+    for (form, code, param) in [
+        (&[("kind", "empty")][..], "form_param_missing", "status"),
+        (
+            &[("status", "500"), ("kind", "x")],
+            "form_param_value_invalid",
+            "kind",
+        ),
+    ] {
+        control(&app, "POST", "/_sandbox/faults", form).refused(422, code, Some(param));
+    }
+    assert_eq!(app.get("/v1/me").status, 200);
 }
 
 #[test]

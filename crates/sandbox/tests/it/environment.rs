@@ -1,6 +1,7 @@
 use clerk_user_model::{Environment, IdentifierKind, OAUTH_PROVIDERS};
-use clerk_user_sandbox::Sandbox;
+use clerk_user_sandbox::{Builder, Sandbox, Seed};
 use http::Request;
+use serde_json::json;
 
 use crate::support::{App, send};
 
@@ -34,7 +35,7 @@ fn the_environment_is_bare_and_says_what_is_on() {
     );
     assert_eq!(
         *read.at("/user_settings/sign_up"),
-        serde_json::json!({
+        json!({
             "captcha_enabled": false,
             "captcha_widget_type": "smart",
             "custom_action_required": false,
@@ -55,6 +56,47 @@ fn the_environment_is_bare_and_says_what_is_on() {
         assert_eq!(read.text(&format!("{pointer}/strategy")), provider.strategy);
         assert_eq!(read.text(&format!("{pointer}/name")), provider.name);
     }
+}
+
+#[test]
+fn a_few_ways_in_are_offered_unless_more_are_asked_for() {
+    let offered = |builder: Builder| {
+        let sandbox = builder.in_process().unwrap();
+        let request = Request::get("/v1/environment").header("host", "localhost");
+        let shown = send(&sandbox, request.body(Vec::new()).unwrap());
+        let social = shown.at("/user_settings/social").as_object().unwrap();
+        let social = social.iter().filter(|(_, it)| it["enabled"] == true);
+        let social: Vec<_> = social.map(|(name, _)| name.clone()).collect();
+        let wallets = shown.at("/user_settings/attributes/web3_wallet/verifications");
+        let emails = shown.at("/user_settings/attributes/email_address/verifications");
+        let config = shown.at("/auth_config/email_address_verification_strategies");
+        assert_eq!(config, emails);
+        (social, wallets.clone(), emails.clone())
+    };
+    let (social, wallets, emails) = offered(Sandbox::builder());
+    assert_eq!(social, ["oauth_google", "oauth_notion"]);
+    let usual = json!(["web3_metamask_signature", "web3_solana_signature"]);
+    assert_eq!(wallets, usual);
+    assert_eq!(emails, json!(["email_code"]));
+
+    let all = Sandbox::builder().all_providers(true).email_links(true);
+    let (social, wallets, emails) = offered(all);
+    assert_eq!(social.len(), OAUTH_PROVIDERS.len());
+    assert_eq!(wallets.as_array().unwrap().len(), 5);
+    assert_eq!(emails, json!(["email_code", "email_link"]));
+
+    let github = "oauth_github".parse().unwrap();
+    let linear = "oauth_linear".parse().unwrap();
+    let named = Sandbox::builder().provider(github).connect_only(linear);
+    let (social, wallets, _) = offered(named);
+    assert_eq!(social, ["oauth_github", "oauth_linear"]);
+    assert_eq!(wallets, usual);
+    let seed = "settings: {all_providers: true, email_links: true}";
+    let seed = Seed::from_yaml(seed).unwrap();
+    assert_eq!(
+        offered(Sandbox::builder().seed(seed)).0.len(),
+        OAUTH_PROVIDERS.len()
+    );
 }
 
 /// Each member that Clerk's OpenAPI document requires, of components Client.DisplayConfig and
@@ -123,7 +165,7 @@ fn switches_show() {
     assert_eq!(attributes["email_address"]["required"], true);
     assert_eq!(
         attributes["email_address"]["verifications"],
-        serde_json::json!(["email_code"])
+        json!(["email_code"])
     );
     assert_eq!(attributes["web3_wallet"]["immutable"], true);
     // What is off is not used for anything.
@@ -136,12 +178,12 @@ fn switches_show() {
     let sign_in = app.post("/v1/client/sign_ins", &[("identifier", "demo@example.com")]);
     assert_eq!(
         *sign_in.at("/response/supported_identifiers"),
-        serde_json::json!(["email_address", "username", "web3_wallet"])
+        json!(["email_address", "username", "web3_wallet"])
     );
     let sign_up = app.post("/v1/client/sign_ups", &[]);
     assert_eq!(
         *sign_up.at("/response/optional_fields"),
-        serde_json::json!(["username", "first_name", "last_name"])
+        json!(["username", "first_name", "last_name"])
     );
     assert_eq!(
         *shown.at("/user_settings/social/oauth_notion/enabled"),

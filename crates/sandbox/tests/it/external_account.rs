@@ -55,8 +55,10 @@ fn agreeing_verifies_and_links_the_main_address() {
     app.sandbox.consent(&url).approve().unwrap();
     let account = account(&mut app, &id);
     assert_eq!(account["verification"]["status"], "verified");
-    assert!(account["verification"]["external_verification_redirect_url"].is_null());
-    assert!(account["verification"]["error"].is_null());
+    let verification = account["verification"].as_object().unwrap();
+    assert!(!verification.contains_key("external_verification_redirect_url"));
+    assert!(verification["error"].is_null());
+    assert!(account["image_url"].as_str().unwrap().starts_with("http"));
     assert_eq!(account["approved_scopes"], "read write");
     assert_eq!(account["email_address"], "demo@example.com");
     let me = app.get("/v1/me");

@@ -243,7 +243,11 @@ fn browsers_carry_the_token_in_a_cookie() {
         (stranger.status, stranger.header("set-cookie")),
         (303, None)
     );
-    ask(&sandbox, "GET", "/v1/client/touch", &[HOST]).refused(422, "invalid_redirect_url", None);
+    ask(&sandbox, "GET", "/v1/client/touch", &[HOST]).refused(
+        422,
+        "invalid_redirect_url",
+        Some("redirect_url"),
+    );
     let left = ask(&sandbox, "DELETE", "/v1/client", &[HOST, ("cookie", &pair)]);
     assert!(left.header("set-cookie").unwrap().ends_with("Max-Age=0"));
     ask(&sandbox, "GET", "/v1/me", &[HOST, ("cookie", &pair)]).refused(

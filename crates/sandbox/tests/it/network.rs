@@ -36,6 +36,20 @@ async fn a_sandbox_answers_on_its_port() {
 }
 
 #[tokio::test]
+async fn a_response_can_be_lost() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let fault = "POST /_sandbox/faults HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+                 content-type: application/x-www-form-urlencoded\r\ncontent-length: 20\r\n\r\n\
+                 kind=none&after=true";
+    exchange(&sandbox, fault.as_bytes()).await;
+    let request = sign_in_request(&sandbox);
+    assert_eq!(exchange(&sandbox, request.as_bytes()).await, "");
+    let again = exchange(&sandbox, request.as_bytes()).await;
+    let error = &body(&again)["errors"][0];
+    assert_eq!(error["code"], "sign_in_token_already_used_code");
+}
+
+#[tokio::test]
 async fn a_post_signs_in() {
     let sandbox = Sandbox::start().await.unwrap();
     let answer = exchange(&sandbox, sign_in_request(&sandbox).as_bytes()).await;

@@ -103,6 +103,50 @@ fn a_nonce_brings_the_rotated_token_once() {
 }
 
 #[test]
+fn an_app_s_own_scheme_needs_no_permission() {
+    let ask = |app: &mut App, url: &str| {
+        create(app, &[("strategy", "oauth_github"), ("redirect_url", url)])
+    };
+    let mut app = App::signed_in();
+    for url in [
+        "com.example.app://callback",
+        "com.example.app:/callback",
+        "exp://192.168.1.2:8081/--/callback",
+        "myapp://cb",
+    ] {
+        let answer = ask(&mut app, url);
+        let page = answer.text("/response/verification/external_verification_redirect_url");
+        let end = app.sandbox.consent(&page).approve().unwrap();
+        assert!(end.starts_with(url), "{end}");
+        let id = answer.text("/response/id");
+        app.delete(&format!("/v1/me/external_accounts/{id}"));
+    }
+    let forbidden = [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "blob:http://localhost/x",
+        "about:blank",
+        "ftp://a.example/",
+        "view-source:http://localhost/",
+    ];
+    for url in forbidden {
+        ask(&mut app, url).refused(422, "invalid_url_scheme", Some("redirect_url"));
+    }
+    let mut strict = Sandbox::builder();
+    for url in forbidden {
+        strict = strict.redirect_scheme(url.split(':').next().unwrap());
+    }
+    let mut app = App::signed_in_to(strict.redirect_scheme("myapp"));
+    for url in forbidden.into_iter().chain(["com.example.app://callback"]) {
+        ask(&mut app, url).refused(422, "invalid_url_scheme", Some("redirect_url"));
+    }
+    assert_eq!(ask(&mut app, "myapp://cb").status, 200);
+}
+
+#[test]
 fn redirect_urls() {
     let mut app = App::signed_in_to(Sandbox::builder().redirect_scheme("com.acme.app"));
     for url in [
@@ -128,7 +172,7 @@ fn redirect_urls() {
             &mut app,
             &[("strategy", "oauth_github"), ("redirect_url", url)],
         )
-        .refused(422, "invalid_redirect_url", None);
+        .refused(422, "invalid_redirect_url", Some("redirect_url"));
     }
     for url in [
         "https://u:p@a.example",

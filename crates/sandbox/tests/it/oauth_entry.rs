@@ -305,6 +305,58 @@ fn a_provider_can_be_for_connecting_only() {
     app.sandbox.consent(&url).approve().unwrap();
 }
 
+/// As Clerk's OpenAPI document has `Stubs.Verification.Oauth`, before and after the round trip.
+#[test]
+fn the_verification_of_an_attempt_has_the_same_members_throughout() {
+    let members = [
+        "attempts",
+        "error",
+        "expire_at",
+        "external_verification_redirect_url",
+        "object",
+        "status",
+        "strategy",
+    ];
+    for (collection, verification) in [
+        (SIGN_INS, "/response/first_factor_verification"),
+        (SIGN_UPS, "/response/verifications/external_account"),
+    ] {
+        let check = |answer: &Answer, status: &str| {
+            let shown = answer.at(verification).as_object().unwrap();
+            let mut names: Vec<_> = shown.keys().collect();
+            names.sort_unstable();
+            assert_eq!(names, members, "{collection} {status}");
+            assert_eq!(shown["status"], status);
+            assert!(shown["expire_at"].is_i64());
+        };
+        let (known, new) = ("demo@example.com", "new@example.com");
+        let (email, other, code) = match collection {
+            SIGN_INS => (known, new, "external_account_not_found"),
+            _ => (new, known, "external_account_exists"),
+        };
+        for (email, status) in [(email, "verified"), (other, "transferable")] {
+            let builder = demo().require(IdentifierKind::Username);
+            let mut waiting = begin(App::of(builder), collection);
+            check(&waiting.app.get(&waiting.path), "unverified");
+            let (_, read) = waiting.approve(email);
+            check(&read, status);
+            let error = read.at(&format!("{verification}/error"));
+            if status == "transferable" {
+                assert_eq!(error["code"], code);
+            } else {
+                assert!(error.is_null());
+            }
+            if collection == SIGN_UPS && status == "verified" {
+                let url = read.text(&format!(
+                    "{verification}/external_verification_redirect_url"
+                ));
+                assert_eq!(url, waiting.url);
+                waiting.app.sandbox.consent(&url).approve().unwrap_err();
+            }
+        }
+    }
+}
+
 #[test]
 fn who_signs_up_chooses_addresses_that_cannot_change_later() {
     let builder = Sandbox::builder().immutable(IdentifierKind::EmailAddress);

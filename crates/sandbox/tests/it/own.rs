@@ -139,6 +139,7 @@ fn there_are_no_organizations_images_or_passkeys() {
             .header("content-type", media_type)
             .header("authorization", token);
         let request = request.body(b"--x\r\n\r\n--x--".to_vec());
-        send(&app.sandbox, request.unwrap()).refused(403, "feature_not_enabled", None);
+        let answer = send(&app.sandbox, request.unwrap());
+        answer.refused(400, "form_param_value_disabled", Some("file"));
     }
 }

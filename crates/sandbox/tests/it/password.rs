@@ -68,6 +68,30 @@ fn the_current_password_has_to_be_told() {
 }
 
 #[test]
+fn a_session_verified_lately_stands_for_the_current_password() {
+    let fresh = || App::signed_in_to(demo().reverification(true));
+    for (path, form) in [(CHANGE, &[("new_password", NEW)][..]), (REMOVE, &[])] {
+        let answer = fresh().post(path, form);
+        assert_eq!(answer.text("/response/object"), "user", "{path}");
+        let mut app = fresh();
+        app.advance(600);
+        app.post(path, form)
+            .refused(403, "session_reverification_required", None);
+    }
+    let mut app = fresh();
+    let form = [("current_password", NEW), ("new_password", NEW)];
+    let answer = app.post(CHANGE, &form);
+    answer.refused(422, "form_password_incorrect", Some("current_password"));
+    let answer = app.post(CHANGE, &[("new_password", PASSWORD)]);
+    let same = "form_new_password_matches_current";
+    answer.refused(422, same, Some("new_password"));
+    assert_eq!(app.post(CHANGE, &[("new_password", NEW)]).status, 200);
+    app.delete("/v1/client/sessions");
+    sign_in(&mut app, PASSWORD).refused(422, "form_password_incorrect", Some("password"));
+    assert_eq!(sign_in(&mut app, NEW).text("/response/status"), "complete");
+}
+
+#[test]
 fn a_password_is_removed_and_chosen_anew() {
     let mut app = App::signed_in_to(demo());
     let answer = app.post(REMOVE, &[("current_password", PASSWORD)]);

@@ -80,6 +80,12 @@ fn seen(quirk: Quirk, app: &mut App) -> Value {
             assert_eq!(app.get("/v1/me").status, 200);
             json!([answer.status, answer.header("retry-after")])
         }
+        Quirk::ResendCooldown => {
+            let created = email(app);
+            prepared(app, "email_addresses", &created, "email_code");
+            let again = prepared(app, "email_addresses", &created, "email_code");
+            json!([again.status, again.header("retry-after")])
+        }
         Quirk::OneAttempt => {
             let created = email(app);
             prepared(app, "email_addresses", &created, "email_code");
@@ -130,6 +136,7 @@ fn expected(quirk: Quirk) -> (Value, Value) {
         Quirk::CamelMeta => (json!("absent"), json!("email_address")),
         Quirk::TooManyRequests => (json!([200, null]), json!([429, null])),
         Quirk::TooManyRequestsRetryAfter => (json!([200, null]), json!([429, "1"])),
+        Quirk::ResendCooldown => (json!([200, null]), json!([429, "30"])),
         Quirk::RequiresCaptcha => (json!([]), refused("requires_captcha", None)),
         Quirk::OneAttempt => (json!("unverified"), json!("failed")),
         Quirk::PlusRequired => (
@@ -137,7 +144,10 @@ fn expected(quirk: Quirk) -> (Value, Value) {
             refused("form_param_format_invalid", Some("phone_number")),
         ),
         Quirk::AnyChecksum => (json!(422), json!(200)),
-        Quirk::NoRelativeRedirect => (json!([]), refused("invalid_redirect_url", None)),
+        Quirk::NoRelativeRedirect => (
+            json!([]),
+            refused("invalid_redirect_url", Some("redirect_url")),
+        ),
         // The client, and the list, are arrays where they are usual.
         _ => (json!(true), json!(false)),
     }

@@ -1,6 +1,6 @@
 //! Verifying a session again.
 
-use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 use serde_json::json;
 
 use crate::support::{Answer, App, PASSWORD};
@@ -111,7 +111,8 @@ fn by_password() {
 
 #[test]
 fn what_is_started_has_to_be_finished() {
-    let mut app = App::signed_in_to(Sandbox::builder().reverification(true));
+    let builder = Sandbox::builder().quirk(Quirk::ResendCooldown);
+    let mut app = App::signed_in_to(builder.reverification(true));
     let path = format!("{}/verify", app.session_path());
     start(&mut app, &path);
     add_email(&mut app).refused(403, "session_reverification_required", None);

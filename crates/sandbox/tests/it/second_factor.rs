@@ -1,6 +1,6 @@
 //! Second factors at sign-in: a phone number kept for it, an authenticator app, backup codes.
 
-use clerk_user_sandbox::{Builder, Sandbox, UserSeed};
+use clerk_user_sandbox::{Builder, Quirk, Sandbox, UserSeed};
 use serde_json::json;
 
 use crate::support::{Answer, App, PASSWORD};
@@ -73,6 +73,7 @@ fn a_phone_is_asked_after_the_password() {
     let answer = prepare(&mut app, &path, &form);
     let verification = "/response/second_factor_verification";
     assert_eq!(answer.text(&format!("{verification}/status")), "unverified");
+    app.sandbox.set_quirk(Quirk::ResendCooldown, true);
     prepare(&mut app, &path, &[]).refused(429, "verification_code_too_many_requests", None);
     let code = app.sandbox.outbox().code_for(NUMBER).unwrap();
     let wrong = attempt(&mut app, &path, "phone_code", "wrong");

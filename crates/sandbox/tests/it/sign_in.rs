@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 
 use crate::support::{Answer, App};
 
@@ -172,9 +172,16 @@ fn an_email_code_signs_in() {
         prepared.text("/response/first_factor_verification/status"),
         "unverified"
     );
+    app.sandbox.set_quirk(Quirk::ResendCooldown, true);
     app.post(&format!("{path}/prepare_first_factor"), &form)
         .refused(429, "verification_code_too_many_requests", None);
+    app.sandbox.set_quirk(Quirk::ResendCooldown, false);
+    let old = app.sandbox.outbox().code_for("demo@example.com").unwrap();
+    let again = app.post(&format!("{path}/prepare_first_factor"), &form);
+    assert_eq!(again.status, 200);
     let code = app.sandbox.outbox().code_for("demo@example.com").unwrap();
+    app.post(&attempt, &code_form(&old))
+        .refused(422, "form_code_incorrect", Some("code"));
     app.post(&attempt, &[("strategy", "phone_code"), ("code", &code)])
         .refused(400, "verification_strategy_invalid", None);
     app.post(&attempt, &code_form("x"))

@@ -1,7 +1,7 @@
 //! Becoming a user.
 
 use clerk_user_model::IdentifierKind;
-use clerk_user_sandbox::{Builder, Sandbox};
+use clerk_user_sandbox::{Builder, Quirk, Sandbox};
 use serde_json::json;
 
 use crate::support::{Answer, App};
@@ -156,7 +156,15 @@ fn codes_are_judged() {
     prepare(&mut app, &path, "password").refused(422, unknown, Some("strategy"));
     prepare(&mut app, &path, "email_code");
     let early = "verification_code_too_many_requests";
+    app.sandbox.set_quirk(Quirk::ResendCooldown, true);
     prepare(&mut app, &path, "email_code").refused(429, early, None);
+    app.patch(&path, &[("strategy", "email_code")])
+        .refused(429, early, None);
+    app.sandbox.set_quirk(Quirk::ResendCooldown, false);
+    let old = app.sandbox.outbox().code_for(NEW).unwrap();
+    let again = app.patch(&path, &[("strategy", "email_code")]);
+    assert_eq!(again.status, 200);
+    assert_ne!(app.sandbox.outbox().code_for(NEW).unwrap(), old);
     for _ in 0..5 {
         let answer = attempt(&mut app, &path, "email_code", "wrong");
         answer.refused(422, "form_code_incorrect", Some("code"));

@@ -27,9 +27,10 @@ pub(crate) struct Answer {
 }
 
 impl App {
-    /// Not signed in.
+    /// Not signed in, with every provider and wallet.
     pub(crate) fn of(builder: Builder) -> Self {
         let sandbox = builder
+            .all_providers(true)
             .clock(Clock::Fixed(START_MS))
             .rng_seed(1)
             .in_process()

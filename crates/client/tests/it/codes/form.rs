@@ -187,7 +187,11 @@ async fn of_redirects() -> Vec<Met> {
             name,
             create("ftp://app.example/").await,
         ),
-        ("invalid_redirect_url", None, create("https://").await),
+        (
+            "invalid_redirect_url",
+            Some("redirect_url"),
+            create("https://").await,
+        ),
         (
             "prohibited_redirect_url",
             None,

@@ -7,7 +7,7 @@ use clerk_user_model::{
     CreateEmailAddressParams, CreateWeb3WalletParams, EmailVerificationStrategy,
     PrepareEmailAddressVerificationParams, PrepareWeb3WalletVerificationParams, Web3Strategy,
 };
-use clerk_user_sandbox::Sandbox;
+use clerk_user_sandbox::{Quirk, Sandbox};
 
 use super::Met;
 use crate::support::{Create, SignedIn, Wallet};
@@ -37,6 +37,7 @@ async fn of_codes() -> Vec<Met> {
         attempt("000000").await.unwrap_err(),
     )];
     prepare().await.unwrap();
+    it.sandbox.set_quirk(Quirk::ResendCooldown, true);
     met.push((
         "verification_code_too_many_requests",
         None,

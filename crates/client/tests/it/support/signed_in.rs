@@ -37,7 +37,7 @@ impl SignedIn {
 
     /// The first user of a sandbox with such settings.
     pub(crate) async fn with(builder: Builder) -> Self {
-        let sandbox = builder.start().await.unwrap();
+        let sandbox = builder.all_providers(true).start().await.unwrap();
         let session = client_of(&sandbox)
             .sign_in()
             .ticket(&sandbox.ticket().into())
