@@ -9,7 +9,9 @@
 
 pub mod bench;
 pub mod codegen;
+pub mod compilers;
 pub mod crash;
+mod debian;
 pub mod e2e;
 pub mod export;
 pub mod faults;

@@ -53,6 +53,8 @@ Tasks:
   phone-oracle [COUNT SEED]
                       compare phone numbers with Google's library in Python on generated input
   tidy                check the house rules: lints, dependency arrows, generated files
+  msrv                compile validate and model with the oldest compiler that they support
+  no-std              compile validate for targets without the standard library
   wasm                compile the client for browsers, and drive it in Chromium against the sandbox
   help                this text
 ";
@@ -80,6 +82,8 @@ fn main() -> ExitCode {
         ["mutants", args @ ..] => xtask::gates::mutants::run(args),
         ["public-api"] => xtask::gates::public_api::run(false),
         ["public-api", "--check"] => xtask::gates::public_api::run(true),
+        ["msrv"] => xtask::compilers::oldest(),
+        ["no-std"] => xtask::compilers::no_std(),
         ["deny"] => xtask::gates::deny::run(),
         ["faults"] => xtask::faults::run(),
         ["features"] => xtask::features::run(false),

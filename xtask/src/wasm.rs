@@ -4,20 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Result, root, step};
+use crate::{Result, debian, root, step};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-
-/// What of Debian's has the sources of its compiler's standard library, and a linker.
-const PACKAGES: [&str; 7] = [
-    "rust-web-src",
-    "rustc-web",
-    "libstd-rust-web-1.96",
-    "libstd-rust-web-dev",
-    "libllvm22",
-    "libz3-4",
-    "lld-22",
-];
 
 /// Builds the client's example for browsers, and drives it. All that is installed is under
 /// `target/wasm`.
@@ -54,12 +43,10 @@ fn build(home: &Path) -> Result {
         .args(["--target", TARGET, "--target-dir"])
         .arg(home.join("build"));
     if !has_target()? {
-        let usr = debian(home)?;
-        cargo
+        let usr = crate::compilers::newest(home)?;
+        debian::compile_with(&mut cargo, &usr)
             .arg("-Zbuild-std=std,panic_abort")
             .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTC", usr.join("bin/rustc"))
-            .env("LD_LIBRARY_PATH", usr.join("lib/x86_64-linux-gnu"))
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
                 usr.join("lib/llvm-22/bin/wasm-ld"),
@@ -79,31 +66,6 @@ fn has_target() -> Result<bool> {
         .output()?;
     let folder = String::from_utf8(output.stdout)?;
     Ok(Path::new(folder.trim()).is_dir())
-}
-
-/// Debian's compiler, unpacked beside the one that is installed.
-fn debian(home: &Path) -> Result<PathBuf> {
-    let folder = home.join("debian");
-    let usr = folder.join("usr");
-    if usr.join("lib/llvm-22/bin/wasm-ld").exists() {
-        return Ok(usr);
-    }
-    fs::create_dir_all(&folder)?;
-    step(Command::new("apt-get").args(["update", "-qq"]))?;
-    step(
-        Command::new("apt-get")
-            .args(["download", "-qq"])
-            .args(PACKAGES)
-            .current_dir(&folder),
-    )?;
-    for file in fs::read_dir(&folder)? {
-        let file = file?.path();
-        if file.extension().is_some_and(|extension| extension == "deb") {
-            step(Command::new("dpkg").arg("-x").args([&file, &folder]))?;
-            fs::remove_file(file)?;
-        }
-    }
-    Ok(usr)
 }
 
 /// The tool that fits the library of `Cargo.lock`.
