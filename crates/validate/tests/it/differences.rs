@@ -1,12 +1,12 @@
-//! Where other libraries decide differently on the inputs of the vectors: every difference is listed
-//! with its reason in `tests/differences/`, and one that disappears fails as much as a new one.
+//! Compares the verdicts on the inputs of the vectors with other libraries. Every difference is listed with its
+//! reason in `tests/differences/`. A new difference fails the test, and so does one that disappears.
 
 use std::collections::BTreeMap;
 
 use clerk_user_validate::*;
 use serde_json::Value;
 
-/// Compares the verdicts, `(input, ours, theirs)`, with the list of those that differ.
+/// Compares the verdicts `(input, ours, theirs)` with the list of differences.
 fn check(name: &str, verdicts: impl IntoIterator<Item = (String, String, String)>) {
     let folder = env!("CARGO_MANIFEST_DIR");
     let list = std::fs::read_to_string(format!("{folder}/tests/differences/{name}.json"))
@@ -41,7 +41,7 @@ fn check(name: &str, verdicts: impl IntoIterator<Item = (String, String, String)
     );
 }
 
-/// The inputs of vectors, and the regions they are dialled in.
+/// Returns the inputs of vectors and their regions.
 fn inputs(name: &str) -> Vec<(String, Option<String>)> {
     let path = format!("{}/vectors/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let rows: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();

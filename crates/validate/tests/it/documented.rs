@@ -1,4 +1,4 @@
-//! What the crate's documentation says of phone numbers.
+//! The statements of the crate's documentation about phone numbers.
 
 use clerk_user_validate::*;
 

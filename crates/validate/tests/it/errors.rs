@@ -1,4 +1,4 @@
-//! The whole text of every error.
+//! The complete message of every error.
 
 use clerk_user_validate::*;
 

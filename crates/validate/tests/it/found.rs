@@ -1,8 +1,8 @@
-//! Phone numbers in running text; the expectations are those of Google's library.
+//! Phone numbers in running text. The expected results are those of Google's library.
 
 use clerk_user_validate::*;
 
-/// Texts, where they are dialled, and the numbers in them.
+/// Texts, their regions and the numbers in them.
 type Case = (
     &'static str,
     &'static str,
@@ -89,8 +89,8 @@ fn numbers_are_found_where_googles_library_finds_them() {
     }
 }
 
-/// Whatever stands before a number and behind it, at every distance from the blocks of eight bytes that
-/// the search takes at a time.
+/// Text before and after a number, at every offset from the blocks of eight bytes that the search reads at
+/// once.
 #[test]
 fn a_number_is_found_at_every_position() {
     for before in 0..40 {
@@ -115,7 +115,7 @@ fn every_found_number_reads_as_itself() {
     }
 }
 
-/// What looks most like numbers, and is none, takes no longer than its length tells.
+/// Text that looks like numbers but has none takes time proportional to its length.
 #[test]
 fn hostile_texts_end() {
     for part in [

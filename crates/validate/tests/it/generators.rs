@@ -1,11 +1,12 @@
-//! What the strategies draw.
+//! The values that the proptest strategies generate.
 
 use clerk_user_validate::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// A thousand values of a strategy, the same ones each time; none is drawn in vain if `strict`.
+/// Returns a thousand values of a strategy, the same ones each time. With `strict`, no generated value may be
+/// rejected.
 fn drawn<S: Strategy>(strategy: &S, strict: bool) -> Vec<S::Value> {
     let mut config = Config::default();
     if strict {

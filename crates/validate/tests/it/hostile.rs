@@ -1,9 +1,9 @@
-//! Input that is meant to do harm: what displays as something else, what normalizes into syntax, what
-//! is long, what injects.
+//! Malicious input: characters that look like others, characters that normalize to syntax, long input,
+//! injections.
 
 use clerk_user_validate::*;
 
-/// Every scalar value that displays as nothing, as a space or as a change of direction, and every
+/// Returns every invisible character, every space, every character that changes the direction of text, and every
 /// control character.
 fn invisible() -> impl Iterator<Item = char> {
     let ranges = [
@@ -41,7 +41,7 @@ fn invisible() -> impl Iterator<Item = char> {
     ranges.into_iter().flatten().filter_map(char::from_u32)
 }
 
-/// The text with the character put in at every place.
+/// Returns the text with the character inserted at every position.
 fn with(text: &str, c: char) -> impl Iterator<Item = String> {
     (0..=text.len()).map(move |at| format!("{}{c}{}", &text[..at], &text[at..]))
 }

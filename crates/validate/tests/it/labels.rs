@@ -1,4 +1,4 @@
-//! Labels of domains: their limits, their scripts, and where an error stands.
+//! Labels of domains: limits, scripts and the offsets of errors.
 
 use clerk_user_validate::*;
 

@@ -1,4 +1,4 @@
-//! Laws that hold for every type, on valid values, nearly valid texts and noise.
+//! Properties of every type, tested with valid values, almost valid strings and noise.
 
 use core::fmt::{Debug, Display};
 use core::hash::{BuildHasher, Hash};
@@ -9,7 +9,7 @@ use arbitrary::Unstructured;
 use clerk_user_validate::*;
 use proptest::prelude::*;
 
-/// `parse` inverts `Display`; every constructor agrees with it; serde writes and reads that text.
+/// `parse` inverts `Display`, every constructor agrees with it, and serde writes and reads the same string.
 fn value_laws<T>(value: &T)
 where
     T: Clone
@@ -33,7 +33,7 @@ where
     assert_eq!(format!("{value:>300}").trim_start(), text);
 }
 
-/// What is accepted obeys the laws of values; what is refused is not repeated in the error.
+/// An accepted input has the properties of a value, and an error does not contain the rejected input.
 fn text_laws<T>(text: &str)
 where
     T: Clone
@@ -57,7 +57,7 @@ where
     }
 }
 
-/// Equal, compared and hashed alike.
+/// Equality, order and hash agree.
 fn pair_laws<T: Ord + Hash + Display>(left: &T, right: &T) {
     let hasher = BuildHasherDefault::<DefaultHasher>::default();
     assert_eq!(left == right, left.cmp(right).is_eq());

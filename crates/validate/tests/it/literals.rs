@@ -1,4 +1,4 @@
-//! What options allow beside a dot-atom and a name.
+//! The forms of email addresses that need an option.
 
 use std::net::Ipv6Addr;
 

@@ -1,4 +1,4 @@
-//! Tests of the public surface.
+//! Tests of the public API.
 
 #![expect(
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Conversions to and from other crates, and where these are to agree on everything.
+//! Conversions to and from other crates, and inputs on which these crates must agree.
 
 use alloy_primitives::Address;
 use clerk_user_validate::*;

@@ -1,4 +1,4 @@
-//! Numbers as people type them: prefixes, and the labels of an extension.
+//! Numbers as people type them: prefixes and labels of extensions.
 
 use clerk_user_validate::*;
 

@@ -1,4 +1,4 @@
-//! The conformance vectors: every row, and every kind of error in some row.
+//! The conformance vectors: every row passes, and every kind of error occurs in a row.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ struct Row {
     canonical: Option<String>,
     kind: Option<String>,
     offset: Option<usize>,
-    /// Where the expectation is from.
+    /// The source of the expected result.
     #[serde(rename = "source")]
     _source: String,
     #[serde(default)]
@@ -28,8 +28,7 @@ struct Row {
     number_type: Option<String>,
 }
 
-/// Reads the rows, checks each against what `parse` makes of it, and that the kinds that occur are
-/// all there are.
+/// Compares each row with the result of `parse`, and checks that every kind of error occurs.
 fn check<E: std::error::Error>(
     name: &str,
     kinds: &[&str],

@@ -1,9 +1,9 @@
-//! One function for every kind of value: the same verdict as the type's own, in one shape.
+//! `judge` gives the same verdict as the type itself, in one form for all kinds.
 
 use clerk_user_validate::{Region, ValueKind, Verdict, VerdictError, judge};
 use serde_json::{Value, json};
 
-/// Each file of vectors with the kind that its rows are of.
+/// Each file of vectors and the kind of its rows.
 const VECTORS: [(&str, ValueKind); 7] = [
     ("e164", ValueKind::E164),
     ("email", ValueKind::Email),

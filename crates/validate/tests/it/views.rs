@@ -1,4 +1,4 @@
-//! What values and errors say of themselves.
+//! The accessors and the output formats of values and errors.
 
 use clerk_user_validate::*;
 

@@ -1,4 +1,4 @@
-//! What the tables say through `E164::parse`.
+//! Compares the tables with the results of `E164::parse`.
 
 use clerk_user_validate::{E164, E164ErrorKind, Region, Validity};
 
@@ -21,8 +21,8 @@ const TYPES: [&str; 12] = [
     "VOICEMAIL",
 ];
 
-/// Asks for one number for each pair of states and digit, with a plus and without; tells how many
-/// calls that took.
+/// Parses one number for each pair of states and digit, with and without a plus sign, and returns the number of
+/// calls.
 pub(super) fn every_pair(
     metadata: &Metadata,
     reference: &Reference,
@@ -48,7 +48,7 @@ pub(super) fn every_pair(
     calls
 }
 
-/// Asserts that `E164::parse` answers by the label; `assigned` if a calling code is complete.
+/// Asserts that `E164::parse` agrees with the label. `assigned` is `true` if a calling code is complete.
 fn ask(text: &str, names: &[&str], label: Label, assigned: bool) {
     let digits = text.trim_start_matches('+');
     let number = match E164::parse(text) {
@@ -87,7 +87,7 @@ fn ask(text: &str, names: &[&str], label: Label, assigned: bool) {
     assert_eq!(number.to_string()[1..], *digits, "{text}");
 }
 
-/// A character that is no digit is found wherever it stands, in numbers of every length.
+/// A character that is not a digit is found at every position, in numbers of every length.
 #[test]
 fn every_other_byte_is_found_at_every_place() {
     let digits = "442079460958123456789";

@@ -1,9 +1,9 @@
-//! Proves that the phone tables are the function that libphonenumber's metadata defines.
+//! Proves that the phone tables equal libphonenumber's metadata.
 //!
-//! The metadata's regular expressions become automata here, by other code than the generator's, and
-//! walk all digits of every length to 17 in lock step with the tables: each pair of states that some
-//! digits lead to is compared. What the walk takes for granted, the arithmetic of `E164::parse`, is
-//! asked for one number for each pair and digit.
+//! The regular expressions of the metadata are converted to automata, with other code than the generator's.
+//! The automata and the tables are walked in parallel over all strings of at most 17 digits, and each
+//! reachable pair of states is compared. The walk does not test the arithmetic of `E164::parse`, so
+//! `E164::parse` is also called with one number for each pair and digit.
 
 #![expect(
     clippy::indexing_slicing,
@@ -30,7 +30,7 @@ use tables::Tables;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// `cargo xtask phone-proof` shows what this prints.
+/// Prints the figures that `cargo xtask phone-proof` shows.
 #[test]
 fn the_tables_are_the_metadata() {
     let began = Instant::now();

@@ -1,49 +1,49 @@
-//! A matcher whose state is finite: threads in order of priority, each with its groups. Two codes
-//! match alike if no digits lead them to different outcomes.
+//! A matcher with a finite state: threads in the order of their priority, each with its groups. Two programs
+//! are equal if no digits lead them to different results.
 
 use std::collections::HashMap;
 
 use crate::Result;
 
-/// What a matcher runs.
+/// A program of the matcher.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Code(pub(super) Vec<Inst>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Inst {
-    /// One of these digits: a bit for each.
+    /// Matches one of these digits (one bit each).
     Digit(u16),
-    /// The digits end here.
+    /// Matches the end of the digits.
     End,
-    /// The first, and if that fails, the second.
+    /// Tries the first alternative, then the second.
     Split(usize, usize),
     Jump(usize),
-    /// A group begins or ends.
+    /// Begins or ends a group.
     Save(usize),
     Accept,
 }
 
-/// Which question is put to the code.
+/// The kind of match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mode {
-    /// Whether a beginning matches; which does not matter.
+    /// Tests if any prefix matches.
     Begins,
-    /// How long the beginning is, and its groups.
+    /// Finds the length and the groups of the matched prefix.
     Beginning,
-    /// The groups of the whole.
+    /// Finds the groups of a match of all digits.
     Whole,
 }
 
 type Groups = Vec<(usize, usize)>;
 
-/// Where each group began and ended last; in a list, so that the order tells nothing.
+/// The last start and end of each group, in a list whose order has no meaning.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Thread {
     pc: usize,
     saved: Vec<Option<usize>>,
 }
 
-/// Threads after some digits, and the best match so far.
+/// The threads after some digits, and the best match so far.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct State {
     threads: Vec<Thread>,
@@ -58,8 +58,8 @@ impl Code {
         }
     }
 
-    /// Follows the thread to the digits it waits for, and to its match. Whatever comes behind a
-    /// match that counts has lower priority.
+    /// Follows a thread to its next digits and to its match. Threads after a match that counts have lower
+    /// priority.
     fn follow(
         &self,
         thread: &Thread,
@@ -105,7 +105,7 @@ impl Code {
         Ok(found)
     }
 
-    /// What the matcher says if the digits end here.
+    /// Returns the result if the digits end here.
     fn outcome(&self, state: &State, depth: usize, mode: Mode) -> Result<Option<(usize, Groups)>> {
         let threads = self.closure(state, depth, true)?;
         let accepted = threads
@@ -148,7 +148,7 @@ impl Code {
     }
 }
 
-/// The groups that took part: index, and where they begin and end, as one number.
+/// Returns the groups that matched: index, start and end in one number.
 fn groups(thread: &Thread) -> Groups {
     let pairs = thread.saved.chunks(2).enumerate();
     pairs
@@ -159,8 +159,8 @@ fn groups(thread: &Thread) -> Groups {
         .collect()
 }
 
-/// Counts the states of the two matchers in lock step, over all digits; or fails with digits on
-/// which they differ.
+/// Walks both matchers in parallel over all digits and returns the number of states. Fails with digits for which
+/// they differ.
 pub(super) fn product(one: &Code, two: &Code, mode: Mode) -> Result<usize> {
     let start = (0, Code::start(), Code::start());
     let mut known: HashMap<(usize, State, State), usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! The committed metadata, as libphonenumber names it.
+//! The committed metadata, with the names of libphonenumber.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub(super) struct Territory {
     pub(super) transform_rule: String,
     pub(super) general: Description,
     /// Premium rate, toll-free, shared cost, voice over IP, personal number, pager, UAN, voicemail, fixed line,
-    /// mobile: the order in which `getNumberType` asks.
+    /// mobile: the order in which `getNumberType` tests them.
     pub(super) descriptions: [Option<Description>; 10],
     pub(super) national_formats: Vec<Format>,
     pub(super) international_formats: Vec<Format>,
@@ -57,7 +57,7 @@ impl Metadata {
         Ok(serde_json::from_str(&std::fs::read_to_string(path)?)?)
     }
 
-    /// The plans of a calling code, the main one first.
+    /// Returns the plans of a calling code, the main one first.
     pub(super) fn of_code(&self, code: usize) -> Vec<&Territory> {
         let mut plans: Vec<&Territory> = self
             .territories
@@ -75,7 +75,7 @@ impl Metadata {
             .collect()
     }
 
-    /// The names of all regions, in the order of the tables' indices.
+    /// Returns the names of all regions, in the order of their indexes in the tables.
     pub(super) fn names(&self) -> Vec<&str> {
         let regions = self
             .territories

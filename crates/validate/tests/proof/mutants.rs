@@ -1,4 +1,4 @@
-//! The proof itself, put to the test: edits of the tables that it has to find.
+//! Tests the proof itself: it must detect edits of the tables.
 
 use super::metadata::Metadata;
 use super::numbers::{Reference, product};
@@ -8,7 +8,7 @@ use crate::Result;
 
 const EDITS: usize = 300;
 
-/// Numbers that look random and are the same in each run (xorshift).
+/// Pseudo-random numbers, the same in each run (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -20,13 +20,13 @@ impl Random {
     }
 }
 
-/// Compares two tables with each other, without the metadata.
+/// Compares two versions of the tables, without the metadata.
 fn same(one: &Tables, two: &Tables) -> Result {
     product(one, two)?;
     Comparison::default().compare(&View::of_tables(one)?, &View::of_tables(two)?)
 }
 
-/// Each edit is found, or changes nothing that any digits could show.
+/// Each edit is detected, or changes the result for no digits.
 #[test]
 fn edits_of_the_tables_are_found() {
     let (metadata, committed) = (Metadata::committed().unwrap(), Tables::committed().unwrap());

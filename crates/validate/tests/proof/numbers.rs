@@ -1,4 +1,4 @@
-//! Digits to calling code, region and type: by the metadata, and by the tables.
+//! The calling code, region and type of digits, from the metadata and from the tables.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -8,27 +8,27 @@ use super::regex::{Positions, Regex};
 use super::tables::{Tables, place};
 use crate::Result;
 
-/// The most digits of a number in E.164: beyond, every number is refused.
+/// The largest number of digits in E.164. Longer numbers are rejected.
 pub(super) const MAX_DIGITS: usize = 15;
-/// How many digits are looked at.
+/// The number of digits that are compared.
 pub(super) const DEPTH: usize = 17;
 
-/// The index of the region, the type (0 if the number is not valid), and the length of the calling
-/// code; 0 if the number is none: 8, 4 and 2 bits.
+/// The index of the region (8 bits), the type (4 bits, 0 if the number is not valid) and the length of the calling
+/// code (2 bits). It is 0 if there is no such number.
 pub(super) type Label = u16;
 
-/// What reads digits, one after the other.
+/// A reader of digits, one after the other.
 pub(super) trait Walk {
     type At: Copy + Eq + Hash;
     fn start(&self) -> Self::At;
     fn step(&self, at: Self::At, depth: usize, digit: usize) -> Self::At;
-    /// What the number is if it ends after `depth` digits.
+    /// Returns the label of the number if it ends after `depth` digits.
     fn label(&self, at: Self::At, depth: usize) -> Label;
 }
 
-/// The tables, walked as `phone/scan.rs` walks them.
+/// The tables, read as `phone/scan.rs` reads them.
 impl Walk for Tables {
-    /// The digits themselves before the fourth, a place in the tables from then on.
+    /// The digits before the fourth digit, an index in the tables after it.
     type At = usize;
 
     fn start(&self) -> usize {
@@ -77,13 +77,13 @@ impl Walk for Tables {
     }
 }
 
-/// What the metadata says, as one automaton.
+/// The metadata as one automaton.
 #[derive(Debug)]
 pub(super) struct Reference {
     next: Vec<[usize; 10]>,
-    /// By state: the labels of numbers that end there, by length.
+    /// The labels of numbers, by the state in which they end and by their length.
     labels: Vec<[Label; DEPTH + 1]>,
-    /// Where the digits are after a calling code that is complete.
+    /// The state after a complete calling code.
     pub(super) after_code: Vec<bool>,
 }
 
@@ -201,7 +201,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Adds the states of the calling code (subsets of positions); returns the first.
+    /// Adds the states of the calling code (subsets of positions) and returns the first one.
     fn determine(&self, reference: &mut Reference) -> usize {
         let ends = self.positions.ends();
         let start = reference.add(true);
@@ -227,7 +227,7 @@ impl<'a> Plan<'a> {
         start
     }
 
-    /// What libphonenumber says of a national number of `len` digits that these expressions match:
+    /// Returns the result of libphonenumber for a national number of `len` digits that these expressions match:
     /// `getRegionCodeForNumber`, `isValidNumber`, `getNumberType`, `isPossibleNumber`.
     fn label(&self, accepted: &[usize], len: usize) -> Label {
         let matches = |expression: usize| accepted.binary_search(&expression).is_ok();
@@ -255,7 +255,7 @@ impl<'a> Plan<'a> {
 }
 
 impl Region<'_> {
-    /// libphonenumber's `PhoneNumberType` and 1; 0 if the number is not valid.
+    /// Returns libphonenumber's `PhoneNumberType` plus 1, or 0 if the number is not valid.
     fn kind(&self, matches: &impl Fn(usize) -> bool, len: usize) -> Label {
         let is = |description: Option<&Description>, expression: Option<usize>| {
             description.is_some_and(|description| description.lengths.contains(&len))
@@ -285,21 +285,21 @@ impl Region<'_> {
     }
 }
 
-/// A pair of places that some digits lead to.
+/// A pair of states that some digits lead to.
 #[derive(Debug)]
 pub(super) struct Pair<A, B> {
     pub(super) at: (A, B),
     pub(super) depth: usize,
-    /// The pair one digit before, and that digit.
+    /// The previous pair and the digit after it.
     before: (usize, usize),
 }
 
-/// All pairs of places to which the same digits lead, found to agree.
+/// All pairs of states to which the same digits lead. They agree.
 #[derive(Debug)]
 pub(super) struct Product<A, B>(pub(super) Vec<Pair<A, B>>);
 
 impl<A, B> Product<A, B> {
-    /// Digits that lead to the pair.
+    /// Returns digits that lead to the pair.
     pub(super) fn digits(&self, mut pair: usize) -> String {
         let mut digits = Vec::new();
         while pair != 0 {
@@ -311,7 +311,7 @@ impl<A, B> Product<A, B> {
     }
 }
 
-/// Walks both in lock step over all digits; fails with a number on which they differ.
+/// Walks both readers in parallel over all digits. Fails with a number for which they differ.
 pub(super) fn product<A: Walk, B: Walk>(one: &A, two: &B) -> Result<Product<A::At, B::At>> {
     let start = (one.start(), two.start());
     let mut pairs = Product(vec![Pair {

@@ -1,4 +1,4 @@
-//! Prefixes, lengths and formats: by the metadata, and by the tables.
+//! Prefixes, lengths and formats, from the metadata and from the tables.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,14 +8,14 @@ use super::regex::{Positions, Regex};
 use super::tables::{Tables, place};
 use crate::Result;
 
-/// All that the tables say beside the automaton of whole numbers.
+/// The content of the tables besides the automaton of numbers.
 #[derive(Debug)]
 pub(super) struct View {
     names: String,
     plans: Vec<PlanView>,
     codes: Vec<CodeView>,
-    /// By the first three digits: the length of the calling code, a bit for each length of a national
-    /// number, and the calling code's index.
+    /// Indexed by the first three digits: the length of the calling code, one bit for each length of a national
+    /// number, and the index of the calling code.
     prefixes: Vec<Option<(u64, u64, usize)>>,
 }
 
@@ -46,7 +46,7 @@ struct FormatView {
     flags: usize,
 }
 
-/// An automaton over digits; it begins at 1, and 0 is dead.
+/// An automaton over digits. State 1 is the start, state 0 accepts nothing.
 #[derive(Debug, PartialEq, Eq)]
 struct Dfa {
     next: Vec<[usize; 10]>,
@@ -185,7 +185,7 @@ impl FormatView {
     }
 }
 
-/// How many groups that remember a pattern has.
+/// Returns the number of capturing groups of a pattern.
 fn groups(pattern: &str) -> usize {
     pattern
         .match_indices('(')
@@ -193,8 +193,8 @@ fn groups(pattern: &str) -> usize {
         .count()
 }
 
-/// What the matcher asks: a national prefix belongs to the number, and is not optional. A rule that is
-/// just the first group, perhaps in brackets, has none.
+/// Returns `true` if the format has a national prefix that is not optional. A rule that is only the first group,
+/// with or without brackets, has none.
 fn needs_national_prefix(format: &Format) -> bool {
     let rule = format.national_prefix_rule.as_str();
     let rule = rule.strip_prefix('(').unwrap_or(rule);
@@ -202,7 +202,7 @@ fn needs_national_prefix(format: &Format) -> bool {
     !rule.is_empty() && rule != "$1" && !format.national_prefix_is_optional
 }
 
-/// A template: a number below ten stands for a group.
+/// Returns a template. A number below ten stands for a group.
 fn text(template: &str) -> Vec<u64> {
     let mut text = Vec::new();
     let mut bytes = template.bytes();
@@ -215,8 +215,8 @@ fn text(template: &str) -> Vec<u64> {
     text
 }
 
-/// The template as it is within the country: the rule takes the place of the first group in it, and
-/// `$1` in the rule is that group.
+/// Returns the template for national use: the rule replaces the first group, and `$1` in the rule is that
+/// group.
 fn national(format: &Format) -> Vec<u64> {
     let (template, rule) = (text(&format.template), text(&format.national_prefix_rule));
     let first = template.iter().position(|byte| *byte < 10);
@@ -258,8 +258,7 @@ impl Dfa {
         Ok(dfa)
     }
 
-    /// The nodes that can be reached, walked as `Plan::describes` walks them: node 0 is no place to go
-    /// on from.
+    /// Returns the nodes that `Plan::describes` can reach. It stops at node 0.
     fn of_tables(tables: &Tables, start: usize) -> Self {
         let mut dfa = Self {
             next: Vec::new(),
@@ -309,7 +308,7 @@ impl Dfa {
     }
 }
 
-/// Compares views; remembers which pairs of codes match alike.
+/// Compares views and stores the pairs of equal programs.
 #[derive(Debug, Default)]
 pub(super) struct Comparison {
     alike: HashMap<(Code, Code, Mode), usize>,
@@ -317,7 +316,7 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
-    /// Fails with where the two differ, and digits that show it.
+    /// Fails with the place of a difference and digits that show it.
     pub(super) fn compare(&mut self, one: &View, two: &View) -> Result {
         equal("the names", &one.names, &two.names)?;
         equal("the prefixes", &one.prefixes, &two.prefixes)?;

@@ -1,5 +1,5 @@
-//! The metadata's regular expressions, read anew: as sets of positions, and as code for a matcher
-//! that keeps priorities and groups.
+//! Parses the regular expressions of the metadata, independently of the generator, into sets of positions and
+//! into programs for a matcher with priorities and groups.
 
 use super::matcher::{Code, Inst};
 use crate::Result;
@@ -8,14 +8,14 @@ use crate::Result;
 #[derive(Clone, Debug)]
 pub(super) enum Regex {
     Empty,
-    /// A bit for each digit.
+    /// One bit for each digit.
     Digit(u16),
     /// `$`.
     End,
     Group(usize, Box<Self>),
     Sequence(Vec<Self>),
     Choice(Vec<Self>),
-    /// At least and at most so often; without an end if there is no most.
+    /// A repetition with its minimum and its maximum, if there is one.
     Repeat(Box<Self>, usize, Option<usize>),
 }
 
@@ -34,7 +34,7 @@ impl Regex {
         Err(format!("{pattern}: a bracket too many").into())
     }
 
-    /// The expression with any digits behind it.
+    /// Returns the expression followed by any digits.
     pub(super) fn then_anything(self) -> Self {
         Self::Sequence(vec![
             self,
@@ -42,7 +42,7 @@ impl Regex {
         ])
     }
 
-    /// Compiles to code that ends with `Accept`.
+    /// Compiles to a program that ends with `Accept`.
     pub(super) fn code(&self) -> Result<Code> {
         let mut code = Code::default();
         self.emit(&mut code.0)?;
@@ -224,17 +224,17 @@ impl Parser<'_> {
     }
 }
 
-/// Sets of positions of many expressions at once (Glushkov's construction): a position is a digit
-/// of an expression, position 0 the beginning of all.
+/// The positions of many expressions at once (Glushkov's construction). A position is a digit of an expression;
+/// position 0 is the start of all expressions.
 #[derive(Debug)]
 pub(super) struct Positions {
     masks: Vec<u16>,
     follow: Vec<Vec<usize>>,
-    /// By expression: the positions at which it can end.
+    /// The positions at which each expression can end.
     last: Vec<Vec<usize>>,
 }
 
-/// What a part of an expression begins with and ends with, and whether it can be empty.
+/// The first and last positions of a part of an expression, and if it can be empty.
 struct Part {
     first: Vec<usize>,
     last: Vec<usize>,
@@ -250,7 +250,7 @@ impl Positions {
         }
     }
 
-    /// Adds an expression; tells its index.
+    /// Adds an expression and returns its index.
     pub(super) fn add(&mut self, regex: &Regex) -> Result<usize> {
         let part = self.part(regex)?;
         self.follow[0].extend(part.first);
@@ -344,7 +344,7 @@ impl Positions {
         }
     }
 
-    /// The positions that can follow a set of positions, by digit.
+    /// Returns the positions that can follow a set of positions, by digit.
     pub(super) fn step(&self, set: &[usize]) -> [Vec<usize>; 10] {
         let mut next: [Vec<usize>; 10] = Default::default();
         let mut seen = vec![false; self.masks.len()];
@@ -365,7 +365,7 @@ impl Positions {
         next
     }
 
-    /// By position: the expressions that can end there.
+    /// Returns the expressions that can end at each position.
     pub(super) fn ends(&self) -> Vec<Vec<usize>> {
         let mut ends = vec![Vec::new(); self.masks.len()];
         for (expression, last) in self.last.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The committed tables, read as text.
+//! Reads the committed tables from their source text.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ const PLAN: usize = 8;
 const CALLING_CODE: usize = 5;
 const FORMAT: usize = 5;
 
-/// The numbers of every table; of rows one after the other.
+/// The numbers of every table, row after row.
 #[derive(Clone, Debug)]
 pub(super) struct Tables {
     pub(super) first_leaf: usize,
@@ -61,7 +61,7 @@ pub(super) struct Format {
 }
 
 impl Tables {
-    /// Reads the tables that are committed.
+    /// Reads the committed tables.
     pub(super) fn committed() -> Result<Self> {
         let read = |name: &str| {
             fs::read_to_string(format!(
@@ -150,13 +150,13 @@ impl Tables {
         })
     }
 
-    /// The text at `index` of the pool.
+    /// Returns the text at `index` of the pool.
     pub(super) fn text(&self, index: usize) -> Vec<u64> {
         let text = self.texts.get(index..).unwrap_or_default();
         text.iter().copied().take_while(|byte| *byte != 0).collect()
     }
 
-    /// The program at `index` of the pool, its jumps made absolute: everything that it can reach.
+    /// Returns the program at `index` of the pool with absolute jumps: all instructions that it can reach.
     pub(super) fn program(&self, index: usize) -> Result<Code> {
         let byte = |at: usize| {
             let byte = self.programs.get(at).copied();
@@ -211,7 +211,7 @@ impl Tables {
         Ok(Code(code))
     }
 
-    /// Every table that can be edited, by name.
+    /// Returns every table that can be edited, by name.
     pub(super) fn editable(&mut self) -> [(&'static str, &mut Vec<u64>); 12] {
         [
             ("CODES", &mut self.codes),
@@ -230,12 +230,12 @@ impl Tables {
     }
 }
 
-/// A number of a table as an index.
+/// Converts a number of a table to an index.
 pub(super) fn place(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// The whole numbers in a text.
+/// Returns the integers in a text.
 fn array(text: &str) -> Result<Vec<u64>> {
     let mut numbers = Vec::new();
     for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
