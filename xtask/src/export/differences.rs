@@ -49,13 +49,13 @@ fn compare(before: &Value, after: &Value, known: &BTreeSet<String>, found: &mut 
             for (name, value) in before {
                 match after.get(name) {
                     Some(again) => compare(value, again, known, found),
-                    None if value.is_null() => _ = found.insert("null members"),
-                    None if known.contains(name) => _ = found.insert("known members"),
-                    None => _ = found.insert("unknown members"),
+                    None if value.is_null() => _ = found.insert("null fields"),
+                    None if known.contains(name) => _ = found.insert("known fields"),
+                    None => _ = found.insert("unknown fields"),
                 }
             }
             if after.keys().any(|name| !before.contains_key(name)) {
-                found.insert("what was not there before");
+                found.insert("absence of fields");
             }
         }
         (Value::Array(before), Value::Array(after)) if before.len() == after.len() => {

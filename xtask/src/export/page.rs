@@ -2,7 +2,7 @@
 //!
 //! A fenced block of `sh` is run; a block of `text` is what the one before it prints; a block that
 //! names a file is that file. `On Debian:` comes before the packages that are needed, and
-//! `Lost on the way:` before what reading and writing loses.
+//! `Lost in a round trip:` before the parts of a document that reading and writing loses.
 
 use std::fs;
 use std::path::Path;
@@ -91,7 +91,7 @@ impl Page {
 
     fn check_lost(&self, export: &Path) -> Result {
         let again = export.join(&self.language).join("again");
-        let said = self.after("Lost on the way: ");
+        let said = self.after("Lost in a round trip: ");
         match (said, again.exists()) {
             (None, false) => Ok(()),
             (Some(said), true) => {
@@ -99,10 +99,10 @@ impl Page {
                 if said == lost {
                     Ok(())
                 } else {
-                    Err(format!("the page says that {said} is lost on the way; it is {lost}").into())
+                    Err(format!("the page says that a round trip loses: {said}; it loses: {lost}").into())
                 }
             }
-            _ => Err("the page says what is lost on the way, or the fixtures are written again, but not both".into()),
+            _ => Err("expected both a round trip of the fixtures and the sentence `Lost in a round trip: …`, found one of them".into()),
         }
     }
 
