@@ -1,4 +1,4 @@
-//! `clerk-user demo`: the main job, shown step by step.
+//! `clerk-user demo`: runs all flows and reports each step.
 
 mod hands;
 mod local;
@@ -16,11 +16,11 @@ use secrecy::SecretString;
 use hands::Hands;
 use report::Report;
 
-/// Give a signed-in user an email address, a phone number, two wallets and a Notion account.
+/// Add an email address, a phone number, two wallets and a Notion account to a signed-in user.
 ///
-/// Without options the run goes to a sandbox that starts and ends with it. With a publishable
-/// key and a ticket it goes to that instance's Frontend API; what then needs a mailbox, a phone
-/// or a browser is asked for on a terminal, and skipped elsewhere.
+/// Without options, the demo runs against a local sandbox that it starts and stops itself. With a
+/// publishable key and a ticket, it runs against the Frontend API of that instance. Steps that then need
+/// a mailbox, a phone or a browser ask for input in a terminal; without a terminal they are skipped.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Print one JSON object instead of a table.
@@ -34,7 +34,7 @@ pub(crate) struct Args {
         value_name = "KEY"
     )]
     publishable_key: Option<String>,
-    /// A sign-in ticket for the user who gets the identifiers.
+    /// The sign-in ticket of the user to whom the identifiers are added.
     #[arg(
         long,
         env = "CLERK_TICKET",
@@ -42,7 +42,7 @@ pub(crate) struct Args {
         hide_env_values = true
     )]
     ticket: Option<SecretString>,
-    /// Where the Frontend API is, if not at the host that the key names.
+    /// The URL of the Frontend API [default: the host in the publishable key].
     #[arg(
         long,
         env = "CLERK_PROXY_URL",

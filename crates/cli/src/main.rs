@@ -1,4 +1,4 @@
-//! The command `clerk-user`.
+//! The command-line program `clerk-user`.
 
 mod check;
 mod demo;
@@ -11,9 +11,10 @@ use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
 
-/// Give a signed-in Clerk user new identifiers: try it, test against it, check data for it.
+/// Add email addresses, phone numbers, wallets and OAuth accounts to a Clerk user: run a demo, start a
+/// local sandbox, validate data, print schemas.
 ///
-/// Unofficial; not affiliated with Clerk.
+/// Unofficial. Not affiliated with Clerk.
 #[derive(Parser)]
 #[command(name = "clerk-user", version = VERSION.as_str(), propagate_version = true)]
 struct Cli {
@@ -21,7 +22,7 @@ struct Cli {
     command: Command,
 }
 
-/// The version of the program, and of the metadata that its verdicts on phone numbers are made from.
+/// The version of the program and of the phone metadata that it uses.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
         "{} (phone metadata {})",

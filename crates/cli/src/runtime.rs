@@ -1,10 +1,10 @@
-//! Running async code, and failing.
+//! Runs async code and reports errors.
 
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-/// Runs to the end on this thread.
+/// Runs a future to completion on this thread.
 pub(crate) fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
     match tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -15,13 +15,13 @@ pub(crate) fn block_on(future: impl Future<Output = ExitCode>) -> ExitCode {
     }
 }
 
-/// Says on stderr why nothing could be done, and that it is a matter of usage or surroundings.
+/// Prints the error to stderr and returns exit code 2: a usage error or a problem of the environment.
 pub(crate) fn fail(error: &dyn Error) -> ExitCode {
     let _ = writeln!(anstream::stderr(), "error: {}", with_causes(error));
     ExitCode::from(2)
 }
 
-/// Returns the text of an error, and after it those of its causes.
+/// Returns the message of an error, followed by the messages of its causes.
 pub(crate) fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -1,4 +1,4 @@
-//! `clerk-user sandbox`: the local Frontend API as a server.
+//! `clerk-user sandbox`: serves a local Frontend API.
 
 mod pages;
 
@@ -12,59 +12,59 @@ use std::process::ExitCode;
 use clerk_user_sandbox::{Quirk, Sandbox, Seed};
 use serde_json::json;
 
-/// Run a local Frontend API until interrupted; in memory, unless `--data` names a file.
+/// Run a local Frontend API until it is interrupted.
 ///
-/// SIGINT (Ctrl-C) and SIGTERM end it in good order: requests under way are finished, for ten seconds
-/// at most, and the exit status is 0.
+/// The sandbox listens on 127.0.0.1, unless `--host` is given. It prints environment variables for your app.
+/// State is kept in memory, unless `--data` is given.
 ///
-/// It listens on 127.0.0.1 unless told otherwise, and prints how to reach it as environment lines to paste.
+/// SIGINT (Ctrl-C) and SIGTERM stop it gracefully: it waits up to ten seconds for requests in progress and
+/// exits with code 0.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The address to listen on. On any but a loopback address, whoever reaches it can use the
-    /// sandbox.
+    /// The address to listen on. On an address that is not a loopback address, anyone who can reach it can use
+    /// the sandbox.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
-    /// The port to listen on; 0 takes a free one.
+    /// The port to listen on. 0 selects a free port.
     #[arg(long, default_value_t = 8787)]
     port: u16,
-    /// Write JSON to this file as soon as requests are answered: `base_url`, `publishable_key`,
-    /// `ticket`, `dashboard_url`. An older file of that name is removed first.
+    /// Write a JSON file when the sandbox is ready for requests, with the fields `base_url`, `publishable_key`,
+    /// `ticket` and `dashboard_url`. An existing file is removed at the start.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
     /// Serve the example pages at /examples/.
     #[arg(long)]
     example_pages: bool,
-    /// Serve Clerk's SDK at /npm/ from a folder with `@clerk/…` in it, such as `node_modules`.
+    /// Serve Clerk's SDKs at /npm/ from a folder that contains `@clerk/…`, such as `node_modules`.
     #[arg(long, value_name = "DIR")]
     npm_dir: Option<PathBuf>,
-    /// Switch a quirk on: a way in which answers may be odd, listed in the sandbox's README.
+    /// Turn on a quirk: a variation of the responses. The sandbox's README lists all quirks.
     #[arg(long, value_name = "NAME", value_parser = str::parse::<Quirk>)]
     quirk: Vec<Quirk>,
-    /// Answer to a host name beside those of this machine, such as `10.0.2.2` for an Android
-    /// emulator.
+    /// Accept requests for this host name too, such as `10.0.2.2` for an Android emulator.
     #[arg(long, value_name = "NAME")]
     allowed_host: Vec<String>,
-    /// Let pages of an origin in beside those on this machine, such as `https://app.example.test`.
+    /// Accept requests from pages of this origin too, such as `https://app.example.test`.
     #[arg(long, value_name = "ORIGIN")]
     allowed_origin: Vec<String>,
-    /// Allow redirect URLs of an app's own scheme, and then of no other but http and https; without
-    /// it, all but those that run or read something, such as `javascript` and `file`.
+    /// Allow redirect URLs with this scheme of an app; then only this scheme, http and https are allowed. By
+    /// default all schemes are allowed except those that run code or read files, such as `javascript` and `file`.
     #[arg(long, value_name = "SCHEME")]
     redirect_scheme: Vec<String>,
-    /// Offer all providers and wallets, not only Google, Notion, MetaMask and Solana.
+    /// Offer all providers and wallets. By default only Google, Notion, MetaMask and Solana are offered.
     #[arg(long)]
     all_providers: bool,
-    /// Start with the users and settings of this file, JSON or YAML: `clerk-user schema --type
-    /// SandboxSeed` says what may be in it. Resetting goes back to it.
+    /// Start with the users and settings of this JSON or YAML file. A reset restores them. `clerk-user schema
+    /// --type SandboxSeed` prints the schema of the file.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// Keep the state in this file, an `SQLite` database that is made if there is none: nothing
-    /// that was answered is lost, however the sandbox ends. While it runs, and after it was killed,
-    /// `FILE-wal` belongs to the file: copy both, or stop the sandbox first.
+    /// Keep the state in this `SQLite` file, which is created if missing. Acknowledged changes survive a crash.
+    /// While the sandbox runs, and after it was killed, `FILE-wal` is part of the data: copy both files, or stop
+    /// the sandbox first.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Make every id, code and token a function of this number, so that a run can be repeated.
-    /// Never for anything but tests.
+    /// Generate ids, codes and tokens from this number, so that every run gives the same values. Use it only for
+    /// tests.
     #[arg(long, value_name = "NUMBER")]
     rng_seed: Option<u64>,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> ExitCode {
     crate::runtime::block_on(async {
         if let Some(file) = &args.ready_file {
-            // Whoever waits for the file must not find that of an earlier run.
+            // A program that waits for the file must not find the one of an earlier run.
             match fs::remove_file(file) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return fail_at_ready_file(&error);
@@ -130,7 +130,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             warn();
         }
         if let Err(error) = announce(&sandbox, args.example_pages) {
-            let text = format!("expected a standard output that can be written: {error}");
+            let text = format!("cannot write to standard output: {error}");
             return crate::runtime::fail(&io::Error::new(error.kind(), text));
         }
         tokio::select! {
@@ -144,7 +144,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     })
 }
 
-/// The signals that end the sandbox in good order.
+/// The signals that stop the sandbox gracefully.
 #[cfg(unix)]
 struct Signals {
     interrupt: tokio::signal::unix::Signal,
@@ -161,7 +161,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next of them.
+    /// Waits for the next signal.
     async fn next(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
@@ -170,13 +170,13 @@ impl Signals {
     }
 }
 
-/// Ctrl-C, which ends the sandbox in good order.
+/// Ctrl-C, which stops the sandbox gracefully.
 #[cfg(not(unix))]
 struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    #[expect(clippy::unnecessary_wraps, reason = "its twin above needs it")]
+    #[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
     fn new() -> io::Result<Self> {
         Ok(Self)
     }
@@ -188,7 +188,7 @@ impl Signals {
     }
 }
 
-/// Writes beside the file and renames, so that it is never seen half written.
+/// Writes a temporary file and renames it, so that other programs never read an incomplete file.
 fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
     let ready = json!({
         "base_url": sandbox.base_url(),
@@ -199,7 +199,7 @@ fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
     let mut draft = OsString::from(file);
     let chance = getrandom::u64().map_err(io::Error::other)?;
     draft.push(format!(".{chance:016x}"));
-    // It tells a ticket, and nobody else is to say what it is written to.
+    // The file contains a ticket, so it must be new and readable only by its owner.
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -215,15 +215,15 @@ fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
 }
 
 fn fail_at_ready_file(error: &io::Error) -> ExitCode {
-    let text = format!("expected a ready file that can be written: {error}");
+    let text = format!("cannot write the ready file: {error}");
     crate::runtime::fail(&io::Error::new(error.kind(), text))
 }
 
-/// Says on stderr that the sandbox is not for this machine alone.
+/// Warns on stderr that other machines can reach the sandbox.
 fn warn() {
-    let text = "warning: this is no loopback address: whoever reaches it can use the sandbox, read \
-                its codes and sign in as its users";
-    // Nobody is left to tell when stderr is closed.
+    let text = "warning: this is not a loopback address: anyone who can reach it can use the sandbox, \
+                read its codes and sign in as its users";
+    // If stderr is closed, the warning cannot be shown.
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 

@@ -1,4 +1,4 @@
-//! `clerk-user schema`: the schemas, for programs in other languages.
+//! `clerk-user schema`: prints the schemas for programs in other languages.
 
 mod bundle;
 mod cache;
@@ -17,35 +17,34 @@ use bundle::Bundle;
 use cache::Cache;
 use language::Language;
 
-/// Give out the JSON Schemas, an OpenAPI document, or types for another language; or hold a
-/// document against a schema.
+/// Print JSON Schemas or an OpenAPI document, generate types for another language, or validate a document.
 ///
-/// Without options, lists the names of all types.
+/// Without options, prints the names of all types.
 #[derive(Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
-    /// Print the schema of one type, with all that it refers to; `SandboxSeed` is that of
+    /// Print the schema of one type and of the types it refers to. `SandboxSeed` is the type of the file for
     /// `clerk-user sandbox --seed`.
     #[arg(long = "type", value_name = "NAME", group = "what")]
     type_: Option<String>,
 
-    /// Print the schemas of all types, as one document.
+    /// Print the schemas of all types in one document.
     #[arg(long, group = "what")]
     bundle: bool,
 
-    /// Print an OpenAPI 3.1 document of the operations, with the schemas as components.
+    /// Print an OpenAPI 3.1 document with all operations and schemas.
     #[arg(long, group = "what")]
     openapi: bool,
 
-    /// Write types for another language, by a generator of its own.
+    /// Generate types for another language with that language's own code generator.
     #[arg(long, group = "what", requires = "out")]
     lang: Option<Language>,
 
-    /// The folder to write types to; made if missing.
+    /// The folder for the generated types. It is created if missing.
     #[arg(long, value_name = "DIR", requires = "lang")]
     out: Option<PathBuf>,
 
-    /// The folder to keep generators in [default: `clerk-user` in the user's cache folder].
+    /// The folder in which code generators are installed [default: `clerk-user` in the user's cache folder].
     #[arg(long, value_name = "DIR", requires = "lang")]
     cache: Option<PathBuf>,
 
@@ -62,19 +61,19 @@ pub(crate) fn run(args: Args) -> ExitCode {
     if let Some(Command::Validate(args)) = args.command {
         return validate::run(&args);
     }
-    match answer(&args) {
+    match output(&args) {
         Ok(text) => print(&text),
-        Err(error) => complain(&error),
+        Err(error) => report_error(&error),
     }
 }
 
-/// Why a command could not do its work, for people.
-type Complaint = String;
+/// The message of an error.
+type CliError = String;
 
-/// The exit code for a command that could not do its work.
-const USELESS: u8 = 2;
+/// The exit code of a usage error or of a problem of the environment.
+const EXIT_USAGE: u8 = 2;
 
-fn answer(args: &Args) -> Result<String, Complaint> {
+fn output(args: &Args) -> Result<String, CliError> {
     if args.bundle {
         return Ok(bundle::TEXT.to_owned());
     }
@@ -93,7 +92,7 @@ fn answer(args: &Args) -> Result<String, Complaint> {
     Ok(bundle.names().flat_map(|name| [name, "\n"]).collect())
 }
 
-fn pretty(document: &Value) -> Result<String, Complaint> {
+fn pretty(document: &Value) -> Result<String, CliError> {
     let text = serde_json::to_string_pretty(document).map_err(|e| e.to_string())?;
     Ok(text + "\n")
 }
@@ -101,12 +100,12 @@ fn pretty(document: &Value) -> Result<String, Complaint> {
 fn print(text: &str) -> ExitCode {
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(USELESS),
+        Err(_) => ExitCode::from(EXIT_USAGE),
     }
 }
 
-fn complain(complaint: &Complaint) -> ExitCode {
-    // Nobody is left to tell when stderr is closed, too.
-    let _ = writeln!(std::io::stderr().lock(), "error: {complaint}");
-    ExitCode::from(USELESS)
+fn report_error(error: &CliError) -> ExitCode {
+    // If stderr is closed too, the message cannot be shown.
+    let _ = writeln!(std::io::stderr().lock(), "error: {error}");
+    ExitCode::from(EXIT_USAGE)
 }

@@ -1,20 +1,20 @@
-//! What no client can do by itself: read a mailbox, look at a phone, agree in a browser.
+//! The steps that a client cannot do itself: read a mailbox or a phone, and allow access in a browser.
 
 use std::io::{BufRead, Write};
 
 use clerk_user_sandbox::Sandbox;
 
-/// Who does it.
+/// The one who does these steps.
 pub(super) enum Hands {
-    /// Nobody: such steps are skipped.
+    /// Nobody. These steps are skipped.
     None,
     /// A person at the terminal.
     Person,
-    /// The sandbox, which holds the mail, the texts and the provider.
+    /// The sandbox, which has the emails, the SMS messages and the provider.
     Sandbox(Sandbox),
 }
 
-/// What to answer when a provider asks.
+/// The decision on the page of a provider.
 #[derive(Clone, Copy)]
 pub(super) enum Consent {
     Allow,
@@ -22,7 +22,7 @@ pub(super) enum Consent {
 }
 
 impl Hands {
-    /// The code that was sent to an email address or a phone number.
+    /// Returns the code that was sent to an email address or a phone number.
     pub(super) fn code_for(&self, address: &str) -> Option<String> {
         match self {
             Self::None => None,
@@ -31,7 +31,7 @@ impl Hands {
         }
     }
 
-    /// Opens the provider's page and answers. False if nobody could.
+    /// Returns `true` if the provider's page was opened and the access was allowed or denied there.
     pub(super) fn visit(&self, url: &str, consent: Consent) -> bool {
         match (self, consent) {
             (Self::None, _) => false,
@@ -51,7 +51,8 @@ impl Hands {
     }
 }
 
-/// Asks on the terminal. The question goes to stderr, so that stdout is the report alone.
+/// Asks a question in the terminal and returns the answer. The question goes to stderr, because stdout is only for
+/// the report.
 fn ask(question: &str) -> Option<String> {
     let mut terminal = anstream::stderr();
     write!(terminal, "{question}").ok()?;

@@ -1,10 +1,10 @@
-//! What bad input answers before anything is sent.
+//! Invalid input, which is rejected before any request is sent.
 
 use clerk_user_validate::{E164, Email, OAuthStrategy, RedirectUrl, WalletAddress};
 
 use super::report::{Outcome, Report};
 
-const FLOW: &str = "Refused before anything is sent";
+const FLOW: &str = "Rejected before any request is sent";
 
 pub(super) fn run(report: &mut Report) {
     show(report, "email test@test", Email::parse("test@test"));

@@ -1,4 +1,4 @@
-//! What happened, as a table for people and as JSON for machines.
+//! The report of a run: a table for people, JSON for programs.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -21,17 +21,17 @@ struct Step {
     detail: String,
 }
 
-/// How a step ended.
+/// The outcome of a step.
 #[derive(Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
-    /// As it should.
+    /// The step succeeded.
     Done,
-    /// Not as it should.
+    /// The step failed.
     Failed,
-    /// With the refusal that it was to show.
+    /// The step was rejected, as expected.
     Refused,
-    /// Not begun: it needs what is not here.
+    /// The step was skipped, because it needs a person.
     Skipped,
 }
 
@@ -58,7 +58,7 @@ impl Report {
         });
     }
 
-    /// Prints to stdout. The exit code is 1 if a step failed, or if nobody could be told.
+    /// Prints the report to stdout. The exit code is 1 if a step failed or the report cannot be written.
     pub(super) fn print(&self, json: bool) -> ExitCode {
         let mut out = anstream::stdout();
         let printed = if json {
@@ -105,7 +105,7 @@ impl Report {
         let style = if failed == 0 { good } else { bad };
         writeln!(
             out,
-            "\n{style}{} steps: {} done, {} refused as they should be, {} skipped, {failed} failed{style:#}",
+            "\n{style}{} steps: {} done, {} rejected as expected, {} skipped, {failed} failed{style:#}",
             self.steps.len(),
             self.count(Outcome::Done),
             self.count(Outcome::Refused),

@@ -1,4 +1,4 @@
-//! The flows, in the order a person would go through them.
+//! The flows of the demo, in their order.
 
 use std::error::Error;
 
@@ -29,7 +29,7 @@ const PROVIDER: &str = "oauth_notion";
 const REFUSED_PROVIDER: &str = "oauth_google";
 const REDIRECT_URL: &str = "/";
 
-/// Every flow. A flow that fails ends there; the next one begins all the same.
+/// Runs all flows. If a step fails, the flow ends and the next flow begins.
 pub(super) async fn run(
     mut report: Report,
     client: &Client,
@@ -40,7 +40,7 @@ pub(super) async fn run(
     let session = match client.sign_in().ticket(ticket).await {
         Ok(session) => session,
         Err(error) => {
-            // Without a connection there is nothing else to go by.
+            // If the connection failed, the address is the most helpful detail.
             let detail = format!("at {}: {}", client.base(), with_causes(&error));
             Flow::new("Sign in", &mut report).failed("with a ticket", detail);
             return report;
@@ -175,7 +175,7 @@ async fn external_account(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fa
     }
 }
 
-/// Creates an account, has the provider's page answered, and reads what became of it.
+/// Creates an external account, completes the provider's page and returns the updated account.
 async fn connect(
     flow: &mut Flow<'_>,
     user: &User,
@@ -224,7 +224,7 @@ fn status(verification: &Maybe<Verification>) -> String {
     status.map_or_else(|| "not verified yet".to_owned(), ToString::to_string)
 }
 
-/// A heading of the report, and what is added below it.
+/// A heading of the report, to which steps are added.
 struct Flow<'a> {
     name: &'static str,
     report: &'a mut Report,

@@ -1,4 +1,4 @@
-//! A wallet made on the spot, which signs as `personal_sign` does.
+//! A wallet with a new key, which signs messages like `personal_sign`.
 
 use alloy_primitives::{Address, eip191_hash_message, hex};
 use k256::ecdsa::SigningKey;
@@ -6,7 +6,7 @@ use k256::ecdsa::SigningKey;
 pub(super) struct Wallet(SigningKey);
 
 impl Wallet {
-    /// A wallet with a new key from the system's randomness.
+    /// Creates a wallet with a random key.
     pub(super) fn new() -> Result<Self, Box<dyn std::error::Error>> {
         let mut key = [0; 32];
         getrandom::fill(&mut key)?;
@@ -17,7 +17,7 @@ impl Wallet {
         Address::from_private_key(&self.0)
     }
 
-    /// The signature of EIP-191 version `E` over the message: 65 bytes of r, s and v, in hex.
+    /// Signs the message (EIP-191, version `E`) and returns the 65 bytes of r, s and v in hexadecimal.
     pub(super) fn personal_sign(
         &self,
         message: &str,

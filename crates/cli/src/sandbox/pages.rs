@@ -1,9 +1,9 @@
-//! The example pages, as they are in the repository, set up for one sandbox.
+//! The example pages of the repository, configured for one sandbox.
 
 use clerk_user_sandbox::Sandbox;
 use serde_json::json;
 
-/// Where the SDK comes from when no folder is given.
+/// The source of the SDK when no folder is given.
 const CDN: &str = "https://cdn.jsdelivr.net/npm";
 
 macro_rules! pages {
@@ -12,7 +12,7 @@ macro_rules! pages {
     };
 }
 
-/// All but `config.js`, which is made.
+/// All files except `config.js`, which is generated.
 const PAGES: &[(&str, &str)] = pages! {
     "clerk.js"
     "email.html"

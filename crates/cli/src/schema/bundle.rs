@@ -1,28 +1,28 @@
-//! The published documents, and what is cut out of them.
+//! The published documents, and parts of them.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Complaint;
+use super::CliError;
 
-/// The bundle: all schemas in one document.
+/// The bundle: the schemas of all types in one document.
 pub(super) const TEXT: &str = include_str!("bundle.json");
 
-/// The operations, without the schemas they refer to.
+/// The OpenAPI document of the operations, without the schemas.
 const OPERATIONS: &str = include_str!("openapi.json");
 
-/// What a seed file of the sandbox holds, which is no type of the API and so not in the bundle.
+/// The schema of a seed file of the sandbox. It is not a type of the API, so it is not in the bundle.
 const SEED: &str = include_str!("../../assets/sandbox-seed.schema.json");
 const SEED_NAME: &str = "SandboxSeed";
 
-/// The bundle, read.
+/// The parsed bundle.
 pub(super) struct Bundle {
     defs: Map<String, Value>,
 }
 
 impl Bundle {
-    pub(super) fn parse() -> Result<Self, Complaint> {
+    pub(super) fn parse() -> Result<Self, CliError> {
         let mut document: Value = serde_json::from_str(TEXT).map_err(|e| e.to_string())?;
         match document.get_mut("$defs").map(Value::take) {
             Some(Value::Object(defs)) => Ok(Self { defs }),
@@ -30,18 +30,18 @@ impl Bundle {
         }
     }
 
-    /// The names of all types.
+    /// Returns the names of all types.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.defs.keys().map(String::as_str)
     }
 
-    /// All types, by name.
+    /// Returns the schemas of all types by name.
     pub(super) const fn defs(&self) -> &Map<String, Value> {
         &self.defs
     }
 
-    /// A document for one type: its schema, and those it refers to, near or far.
-    pub(super) fn only(&self, name: &str) -> Result<Value, Complaint> {
+    /// Returns a document with the schema of one type and all schemas that it refers to, directly or not.
+    pub(super) fn only(&self, name: &str) -> Result<Value, CliError> {
         if name == SEED_NAME {
             return serde_json::from_str(SEED).map_err(|e| e.to_string());
         }
@@ -68,8 +68,8 @@ impl Bundle {
         Ok(document)
     }
 
-    /// The operations as an OpenAPI document.
-    pub(super) fn openapi(&self) -> Result<Value, Complaint> {
+    /// Returns the OpenAPI document of the operations and the schemas.
+    pub(super) fn openapi(&self) -> Result<Value, CliError> {
         let mut document: Value = serde_json::from_str(OPERATIONS).map_err(|e| e.to_string())?;
         let schemas: Map<String, Value> = self
             .defs
@@ -103,18 +103,18 @@ impl Bundle {
     }
 }
 
-/// The type that a reference within the bundle names.
+/// Returns the name of the type in a reference within the bundle.
 pub(super) fn target(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/$defs/")
 }
 
-/// The reference to a component of an OpenAPI document.
+/// Returns the reference to a component of an OpenAPI document.
 pub(super) fn component_reference(name: &str) -> Value {
     format!("#/components/schemas/{name}").into()
 }
 
-/// A schema as a component: references moved, and the format that generators ask of a whole
-/// number to make it one of 64 bits.
+/// Converts a schema to a component of an OpenAPI document: changes the references, and adds the format
+/// `int64` that generators need for 64-bit integers.
 fn component(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
@@ -144,7 +144,7 @@ fn component_value(value: &Value) -> Value {
     }
 }
 
-/// Whether a schema is of a whole number with the bounds of 64 bits.
+/// Returns `true` if a schema is an integer with the bounds of 64 bits.
 pub(super) fn is_wide(schema: &Map<String, Value>) -> bool {
     schema.get("minimum").and_then(Value::as_i64) == Some(i64::MIN)
         && schema.get("maximum").and_then(Value::as_i64) == Some(i64::MAX)

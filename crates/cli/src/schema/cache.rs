@@ -1,4 +1,4 @@
-//! Generators, each in its pinned version, and the folder they are kept in.
+//! The code generators, each with a fixed version, and the folder in which they are installed.
 
 use std::env;
 use std::fs;
@@ -8,24 +8,24 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::Complaint;
+use super::CliError;
 
-/// The folder that generators are kept in.
+/// The folder in which code generators are installed.
 pub(super) struct Cache {
     folder: PathBuf,
 }
 
 impl Cache {
-    pub(super) fn open(folder: Option<&Path>) -> Result<Self, Complaint> {
+    pub(super) fn open(folder: Option<&Path>) -> Result<Self, CliError> {
         let folder = folder.map(Path::to_owned).or_else(default_folder);
-        let folder = folder.ok_or("expected --cache DIR, for no user's cache folder is known")?;
+        let folder = folder.ok_or("expected --cache DIR: the user's cache folder is not known")?;
         make(&folder)?;
         let folder = fs::canonicalize(&folder).map_err(|e| at(&folder, &e))?;
         Ok(Self { folder })
     }
 
-    /// Keeps a document for a generator to read.
-    pub(super) fn input(&self, generator: &str, document: &Value) -> Result<PathBuf, Complaint> {
+    /// Writes the input document of a generator and returns its path.
+    pub(super) fn input(&self, generator: &str, document: &Value) -> Result<PathBuf, CliError> {
         let folder = self.folder.join(generator);
         make(&folder)?;
         let path = folder.join("clerk-user.json");
@@ -33,7 +33,7 @@ impl Cache {
         Ok(path)
     }
 
-    /// A command of an npm package.
+    /// Returns a command of an npm package.
     pub(super) fn npm(&self, package: &str, command: &str) -> Command {
         let mut npx = Command::new(if cfg!(windows) { "npx.cmd" } else { "npx" });
         npx.args(["--yes", "--package", package, "--", command]);
@@ -41,8 +41,8 @@ impl Cache {
         npx
     }
 
-    /// A command of a Python package, installed at the first use.
-    pub(super) fn pip(&self, package: &str, command: &str) -> Result<Command, Complaint> {
+    /// Returns a command of a Python package, which is installed at the first use.
+    pub(super) fn pip(&self, package: &str, command: &str) -> Result<Command, CliError> {
         let folder = self.folder.join(package.replace("==", "-"));
         let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
         let installed = folder.join("installed");
@@ -60,8 +60,8 @@ impl Cache {
     }
 }
 
-/// Runs a command to its end. `needs` says what is missing if it is not there.
-pub(super) fn run(mut command: Command, needs: &str) -> Result<(), Complaint> {
+/// Runs a command to completion. `needs` names its requirements, for the error.
+pub(super) fn run(mut command: Command, needs: &str) -> Result<(), CliError> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|e| match e.kind() {
         ErrorKind::NotFound => format!("{program} is not installed; this needs {needs}"),
@@ -78,11 +78,11 @@ pub(super) fn run(mut command: Command, needs: &str) -> Result<(), Complaint> {
     ))
 }
 
-pub(super) fn make(folder: &Path) -> Result<(), Complaint> {
+pub(super) fn make(folder: &Path) -> Result<(), CliError> {
     fs::create_dir_all(folder).map_err(|e| at(folder, &e))
 }
 
-fn at(path: &Path, error: &std::io::Error) -> Complaint {
+fn at(path: &Path, error: &std::io::Error) -> CliError {
     format!("{}: {error}", path.display())
 }
 

@@ -1,16 +1,16 @@
-//! The languages that types can be had for, and the generator of each.
+//! The supported languages and their code generators.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::Complaint;
+use super::CliError;
 use super::bundle::Bundle;
 use super::cache::{Cache, make, run};
 use super::lower;
 use clap::ValueEnum;
 
-/// A language that types can be had for.
+/// A language for which types can be generated.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum Language {
     Csharp,
@@ -27,13 +27,13 @@ const JSON2TS: &str = "json-schema-to-typescript@16.0.0";
 const OPENAPI_GENERATOR: &str = "openapi-generator-cli==7.26.0";
 
 impl Language {
-    /// Writes types of everything in the bundle to a folder.
+    /// Generates the types of the bundle in a folder.
     pub(super) fn generate(
         self,
         bundle: &Bundle,
         cache: &Cache,
         out: &Path,
-    ) -> Result<(), Complaint> {
+    ) -> Result<(), CliError> {
         make(out)?;
         match self {
             Self::Python => python(bundle, cache, out),
@@ -47,7 +47,7 @@ impl Language {
     }
 }
 
-fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complaint> {
+fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), CliError> {
     let input = cache.input("typescript", &lower::for_types(bundle))?;
     let mut command = cache.npm(JSON2TS, "json2ts");
     command
@@ -58,7 +58,7 @@ fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complain
     run(command, "Node.js 20 or later, with npx")
 }
 
-fn python(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complaint> {
+fn python(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), CliError> {
     let input = cache.input("python", &lower::without_formats(&lower::for_types(bundle)))?;
     let mut command = cache.pip(DATAMODEL_CODEGEN, "datamodel-codegen")?;
     command
@@ -82,14 +82,14 @@ fn python(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), Complaint> {
     run(command, "Python 3.11 or later")
 }
 
-/// The settings of one language for the `OpenAPI` Generator.
+/// The settings of the `OpenAPI` Generator for one language.
 struct Settings {
     generator: &'static str,
     library: Option<&'static str>,
-    /// Files besides those of the types, by name.
+    /// The names of the further files to generate besides the types.
     files: Option<&'static str>,
-    /// Whether its types keep unknown members. Those of Kotlin would be maps to do so, which JSON
-    /// libraries read and write as nothing but maps.
+    /// `true` if the generated types keep unknown fields. In Kotlin they would have to be maps, and JSON
+    /// libraries would ignore all other fields of a map.
     keeps_unknown: bool,
     properties: &'static str,
 }
@@ -143,7 +143,7 @@ fn openapi_generator(
     cache: &Cache,
     out: &Path,
     settings: &Settings,
-) -> Result<(), Complaint> {
+) -> Result<(), CliError> {
     let mut java = Command::new("java");
     java.arg("-version");
     run(
@@ -178,7 +178,7 @@ fn openapi_generator(
         !settings.keeps_unknown, settings.properties
     ));
     run(command, "a Java runtime, version 11 or later")?;
-    // What it leaves besides the types; if any of that is not there, so much the better.
+    // Removes other generated files. An error means that there are none.
     let _ = fs::remove_dir_all(out.join(".openapi-generator"));
     let _ = fs::remove_dir(out.join("api"));
     Ok(())

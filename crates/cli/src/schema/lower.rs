@@ -1,15 +1,14 @@
-//! The bundle as generators can read it best.
+//! Simplifies the bundle for code generators, which support different parts of JSON Schema.
 //!
-//! Generators differ in how well they read JSON Schema. What is said here in a simpler way means
-//! the same to a reader of documents, except that an open enum becomes any text, which is what it
-//! is on the wire.
+//! A simplified schema accepts the same documents. The exception is an open enum, which becomes any
+//! string, as it is in requests and responses.
 
 use serde_json::{Map, Value, json};
 
 use super::bundle::{Bundle, component_reference, is_wide, target};
 
-/// For any generator: the bundle with a root that means nothing, and without the rules which members
-/// go together. Types cannot say them, and generators make several types of one that has them.
+/// Returns the bundle for any generator: with an empty root, and without the rules about which fields exclude
+/// each other. Types cannot express these rules, and generators would create several types from one.
 pub(super) fn for_types(bundle: &Bundle) -> Value {
     let defs: Map<String, Value> = bundle
         .defs()
@@ -34,8 +33,8 @@ fn without_rules(schema: &Value) -> Value {
     schema
 }
 
-/// For the `OpenAPI` Generator: the objects as components; texts and numbers without names, since it would
-/// make classes without members of them.
+/// Returns the document for the `OpenAPI` Generator. Only objects are components, because the generator would
+/// create classes without fields from named strings and numbers.
 pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
     let defs = bundle.defs();
     let schemas: Map<String, Value> = defs
@@ -51,8 +50,8 @@ pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
     })
 }
 
-/// For pydantic: without formats, so that the patterns alone decide. Its own idea of an email
-/// address refuses reserved domains, and changes what it is given.
+/// Removes the formats for pydantic, so that only the patterns apply. Its own email type rejects reserved
+/// domains and changes its input.
 pub(super) fn without_formats(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => members
@@ -66,7 +65,7 @@ pub(super) fn without_formats(schema: &Value) -> Value {
     }
 }
 
-/// For types that cannot keep what they do not know: objects that say nothing of unknown members.
+/// Removes `additionalProperties` from objects with fixed fields, for types that cannot keep unknown fields.
 pub(super) fn without_openness(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
@@ -83,7 +82,7 @@ pub(super) fn without_openness(schema: &Value) -> Value {
     }
 }
 
-/// The schema of a text or number without any rule, if that is what this schema is the rule for.
+/// Returns the type of a string or number without its rules, or `None` if the schema is not one.
 fn scalar(schema: &Value) -> Option<Map<String, Value>> {
     let members = schema.as_object()?;
     let word = members.get("type").and_then(Value::as_str);
@@ -104,7 +103,7 @@ fn is_open_enum(schema: &Map<String, Value>) -> bool {
     choices.is_some_and(|choices| choices.last() == Some(&json!({"type": "string"})))
 }
 
-/// A schema with names only for objects, and one way of saying that null may stand there.
+/// Returns a schema in which only objects are references and nullable types have one form.
 fn plain(schema: &Value, defs: &Map<String, Value>) -> Value {
     match schema {
         Value::Object(members) => plain_object(members, defs).into(),
@@ -139,7 +138,7 @@ fn plain_object(members: &Map<String, Value>, defs: &Map<String, Value>) -> Map<
     plain_members
 }
 
-/// What a keyword refers to.
+/// The target of a keyword that refers to another schema.
 enum Reference {
     NullableScalar(Map<String, Value>),
     Object(Value),

@@ -1,4 +1,4 @@
-//! `clerk-user schema validate`: where a document departs from a schema.
+//! `clerk-user schema validate`: validates a document against a schema.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -12,31 +12,32 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
 use super::bundle::Bundle;
-use super::{Complaint, complain};
+use super::{CliError, report_error};
 
-/// Say where a document departs from the schema of a type.
+/// Validate a JSON document against the schema of a type.
 ///
-/// One line for each place: its JSON Pointer, and what was expected there; never what stands there. The exit code is
-/// 0 if the document agrees, 1 if it departs, 2 if it cannot be read.
+/// Prints one line for each error: the JSON Pointer of the invalid value and what was expected there. The
+/// value itself is never printed. The exit code is 0 if the document is valid, 1 if it is invalid and 2 if it
+/// cannot be read.
 #[derive(Parser)]
 pub(crate) struct Args {
-    /// The type to hold the document against; `clerk-user schema` lists them.
+    /// The name of the type. `clerk-user schema` prints all names.
     #[arg(long = "type", value_name = "NAME")]
     type_: String,
 
-    /// The JSON document, or - for standard input.
+    /// The JSON file, or `-` for standard input.
     file: PathBuf,
 }
 
 pub(super) fn run(args: &Args) -> ExitCode {
-    match departures(args).and_then(|lines| tell(&lines).map(|()| lines.is_empty())) {
+    match errors(args).and_then(|lines| print(&lines).map(|()| lines.is_empty())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
-        Err(complaint) => complain(&complaint),
+        Err(error) => report_error(&error),
     }
 }
 
-fn departures(args: &Args) -> Result<Vec<String>, Complaint> {
+fn errors(args: &Args) -> Result<Vec<String>, CliError> {
     let schema = Bundle::parse()?.only(&args.type_)?;
     let validator = validator(&schema)?;
     let text = read(&args.file)?;
@@ -55,8 +56,8 @@ fn departures(args: &Args) -> Result<Vec<String>, Complaint> {
     Ok(lines)
 }
 
-/// A validator of the schema that knows our formats, too.
-fn validator(schema: &Value) -> Result<Validator, Complaint> {
+/// Returns a validator for the schema that also checks the formats of this project.
+fn validator(schema: &Value) -> Result<Validator, CliError> {
     jsonschema::draft202012::options()
         .should_validate_formats(true)
         .with_format("e164", |text: &str| E164::parse(text).is_ok())
@@ -74,7 +75,7 @@ fn validator(schema: &Value) -> Result<Validator, Complaint> {
         .map_err(|e| e.to_string())
 }
 
-fn read(file: &Path) -> Result<String, Complaint> {
+fn read(file: &Path) -> Result<String, CliError> {
     let mut text = String::new();
     let read = if file == Path::new("-") {
         std::io::stdin()
@@ -87,7 +88,7 @@ fn read(file: &Path) -> Result<String, Complaint> {
     read.map_err(|e| format!("{}: {e}", file.display()))
 }
 
-fn tell(lines: &[String]) -> Result<(), Complaint> {
+fn print(lines: &[String]) -> Result<(), CliError> {
     let mut out = std::io::stdout().lock();
     lines
         .iter()
@@ -95,7 +96,7 @@ fn tell(lines: &[String]) -> Result<(), Complaint> {
         .map_err(|e| e.to_string())
 }
 
-/// Adds a line for each departure that an error stands for.
+/// Appends a line for each error that a validation error contains.
 fn describe(error: &ValidationError<'_>, lines: &mut Vec<String>) {
     if let ValidationErrorKind::AnyOf { context } = error.kind()
         && let Some(branch) = meant(error, context)
@@ -112,7 +113,7 @@ fn describe(error: &ValidationError<'_>, lines: &mut Vec<String>) {
     lines.push(format!("{place}: expected {}", expected(error)));
 }
 
-/// The choice that the document seems to have taken: the first whose type is right.
+/// Returns the errors of the alternative that the document most likely uses: the first one of the right type.
 fn meant<'a>(
     error: &ValidationError<'_>,
     choices: &'a [Vec<ValidationError<'static>>],
@@ -137,14 +138,14 @@ fn expected(error: &ValidationError<'_>) -> String {
             choices.join(" or ")
         }
         ValidationErrorKind::Enum { options } => format!("one of {options}"),
-        ValidationErrorKind::Format { format } => format!("text of the format {format}"),
+        ValidationErrorKind::Format { format } => format!("a string of the format {format}"),
         ValidationErrorKind::Maximum { limit } => format!("at most {limit}"),
         ValidationErrorKind::MaxLength { limit } => format!("at most {limit} characters"),
         ValidationErrorKind::MinItems { limit } => format!("at least {limit} elements"),
         ValidationErrorKind::Minimum { limit } => format!("at least {limit}"),
         ValidationErrorKind::MinLength { limit } => format!("at least {limit} characters"),
-        ValidationErrorKind::Pattern { pattern } => format!("text that matches {pattern}"),
-        ValidationErrorKind::Required { property } => format!("a member {property}"),
+        ValidationErrorKind::Pattern { pattern } => format!("a string that matches {pattern}"),
+        ValidationErrorKind::Required { property } => format!("the field {property}"),
         ValidationErrorKind::Type {
             kind: TypeKind::Single(kind),
         } => kind.to_string(),
@@ -154,12 +155,11 @@ fn expected(error: &ValidationError<'_>) -> String {
             let kinds: Vec<String> = kinds.iter().map(|kind| kind.to_string()).collect();
             kinds.join(" or ")
         }
-        _ => format!("what {} says", error.schema_path()),
+        _ => format!("a value that is valid by {}", error.schema_path()),
     }
 }
 
-/// Names the members that are not expected, if they look like names: whatever else stands there
-/// may be personal.
+/// Lists the unexpected fields if all of them look like field names. Other keys can be personal data.
 fn no_others(unexpected: &[String]) -> String {
     let is_name = |text: &&String| {
         text.len() <= 64
@@ -172,8 +172,8 @@ fn no_others(unexpected: &[String]) -> String {
         .map(String::as_str)
         .collect();
     if names.len() == unexpected.len() {
-        format!("no member {}", names.join(", "))
+        format!("no field {}", names.join(", "))
     } else {
-        format!("no other members; there are {}", unexpected.len())
+        format!("no other fields, found {}", unexpected.len())
     }
 }

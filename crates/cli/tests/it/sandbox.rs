@@ -250,7 +250,7 @@ fn a_ready_file_nowhere_is_exit_code_2() {
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.is_empty());
     let told = text(&output.stderr);
-    let expected = "error: expected a ready file that can be written: ";
+    let expected = "error: cannot write the ready file: ";
     assert!(told.starts_with(expected), "{told}");
 }
 
@@ -305,7 +305,7 @@ fn warns_when_others_can_reach_it() {
     assert_eq!(start("127.0.0.1"), "");
     assert_eq!(
         start("0.0.0.0"),
-        "warning: this is no loopback address: whoever reaches it can use the sandbox, read its \
-         codes and sign in as its users\n"
+        "warning: this is not a loopback address: anyone who can reach it can use the sandbox, \
+         read its codes and sign in as its users\n"
     );
 }

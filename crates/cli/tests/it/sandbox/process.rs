@@ -91,7 +91,7 @@ fn says_that_it_could_not_print_where_it_is() {
     let output = command.stderr(Stdio::piped()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
-    let expected = "error: expected a standard output that can be written: No space left";
+    let expected = "error: cannot write to standard output: No space left";
     assert!(told.starts_with(expected), "{told}");
 }
 

@@ -68,11 +68,11 @@ fn says_where_and_what_was_expected() {
     assert_eq!(
         lines,
         [
-            "(root): expected a member \"email_address\"",
+            "(root): expected the field \"email_address\"",
             "/id: expected string",
             "/linked_to/1/id: expected string",
             "/verification/attempts: expected null or integer",
-            "/verification/error: expected a member \"code\"",
+            "/verification/error: expected the field \"code\"",
         ]
     );
     assert_eq!(output.status.code(), Some(1));
@@ -84,9 +84,9 @@ fn never_shows_what_stands_there() {
     let output = validate("CreatePhoneNumberParams", document);
     assert_eq!(
         text(&output.stdout),
-        "/phone_number: expected text that matches ^\\+?[1-9][0-9]{2,14}$\n\
-         /phone_number: expected text of the format e164\n\
-         (root): expected no other members; there are 1\n"
+        "/phone_number: expected a string that matches ^\\+?[1-9][0-9]{2,14}$\n\
+         /phone_number: expected a string of the format e164\n\
+         (root): expected no other fields, found 1\n"
     );
     let output = validate(
         "CreatePhoneNumberParams",
@@ -94,7 +94,7 @@ fn never_shows_what_stands_there() {
     );
     assert_eq!(
         text(&output.stdout),
-        "(root): expected no member phoneNumber\n(root): expected a member \"phone_number\"\n"
+        "(root): expected no field phoneNumber\n(root): expected the field \"phone_number\"\n"
     );
 }
 
@@ -112,7 +112,7 @@ fn knows_what_only_code_can_tell() {
     );
     assert_eq!(
         text(&output.stdout),
-        "/web3_wallet: expected text of the format wallet-address\n"
+        "/web3_wallet: expected a string of the format wallet-address\n"
     );
 }
 
