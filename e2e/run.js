@@ -7,7 +7,7 @@ import path from "node:path";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 
 import { CASES } from "./cases/index.js";
-import { DAMAGES } from "./damages.js";
+import { DAMAGES } from "./damages/index.js";
 import { launch } from "./lib/browser.js";
 import { examples, reactApp, screenshots } from "./lib/home.js";
 import { runAll } from "./lib/run.js";

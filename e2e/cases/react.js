@@ -5,8 +5,12 @@ import { installed } from "../lib/home.js";
 
 const DEMO = "demo@example.com";
 const PASSWORD = "correct horse battery staple";
+const NEW_PASSWORD = "another fine password";
 const EMAIL = "new@example.com";
 const PHONE = "+14155552671";
+/** A session that was verified so long ago, in ms, has to be verified again. */
+const STALE = 11 * 60_000;
+
 /** A visitor signs in by a code, is still signed in after a reload, is known to the app's backend, and signs out. */
 export async function signIn(world) {
   const { page, sandbox } = world;
@@ -40,7 +44,7 @@ export async function signIn(world) {
   await page.getByLabel("Email address").waitFor();
 }
 
-/** What most apps are for, in one go: every kind of identifier that a profile shows. */
+/** What most apps are for, in one go: every kind of identifier that a profile shows, and the password. */
 export async function walk(world) {
   await open(world);
   await addEmail(world);
@@ -52,6 +56,24 @@ export async function walk(world) {
   await hasRow(world, "phoneNumbers", "415");
   await isConnected(world);
   await world.shoot("7-all");
+  await changePassword(world);
+}
+
+/** A visitor who closed the form asks for another code: that one counts, and the first no longer. */
+export async function anotherCode(world) {
+  const { page, sandbox } = world;
+  await open(world);
+  const first = await askForCode(world);
+  await press(page, "Cancel");
+  await choose(world, "emailAddresses", EMAIL, "Verify");
+  await page.getByText("Verify email address").waitFor();
+  const second = await sandbox.newCode(EMAIL, first);
+  await typeCode(page, first);
+  await page.getByText(/incorrect/i).first().waitFor();
+  await world.shoot("1-first-code");
+  await typeCode(page, second);
+  await isVerified(world);
+  await world.shoot("2-verified");
 }
 
 /** An address is verified by a link that another tab opens, while the profile waits. */
@@ -98,6 +120,19 @@ export async function deny(world) {
   await section(page, "connectedAccounts").getByText("The user did not grant access").waitFor({ state: "hidden" });
 }
 
+/** Who signed in long ago shows once more who they are before the password is changed. */
+export async function staleSession(world) {
+  const { page } = world;
+  await open(world);
+  await world.advance(STALE);
+  await fillNewPassword(world);
+  await page.getByText("Verification required").waitFor();
+  await world.shoot("8-verify");
+  await page.locator(".cl-modalContent").getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await press(page.locator(".cl-modalContent"), "Continue");
+  await isPasswordChanged(world);
+}
+
 async function visit(world) {
   const { page, app, major } = world;
   await page.goto(app.url);
@@ -106,12 +141,12 @@ async function visit(world) {
 }
 
 /** Signs in by password, and waits for the profile. */
-async function open(world) {
+async function open(world, password = PASSWORD) {
   const { page } = world;
   await visit(world);
   await page.getByLabel("Email address").fill(DEMO);
   await press(page, "Continue");
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await press(page, "Continue");
   await isSignedIn(world);
   await section(page, "emailAddresses").waitFor();
@@ -192,6 +227,29 @@ async function connect(world, decision) {
 async function isConnected(world) {
   await hasRow(world, "connectedAccounts", "Notion");
   await world.shoot("6-connected");
+}
+
+async function changePassword(world) {
+  await fillNewPassword(world);
+  await isPasswordChanged(world);
+}
+
+async function fillNewPassword(world) {
+  const { page } = world;
+  await press(page, "Security");
+  await press(page, "Update password");
+  await page.getByLabel("New password").fill(NEW_PASSWORD);
+  await page.getByLabel("Confirm password").fill(NEW_PASSWORD);
+  await world.shoot("8-password");
+  await press(page, "Save");
+}
+
+/** The form has closed, and the new password signs in. */
+async function isPasswordChanged(world) {
+  await world.page.getByLabel("New password").waitFor({ state: "hidden" });
+  await world.shoot("9-password-changed");
+  await world.signOut();
+  await open(world, NEW_PASSWORD);
 }
 
 function section(page, name) {

@@ -70,6 +70,7 @@ export async function component(world) {
   await elsewhere.visit("bare");
   assert.equal(await elsewhere.call((clerk) => clerk.user ?? null), null);
 }
+component.settings = "links";
 
 /** The same with a link that another tab of the same browser opens: that one goes on, signed in. */
 export async function componentTab(world) {
@@ -83,6 +84,7 @@ export async function componentTab(world) {
   await world.visit("bare");
   assert.equal(await world.call((clerk) => clerk.user.primaryEmailAddress.emailAddress), NEW);
 }
+componentTab.settings = "links";
 
 /** A new visitor gives the component an address; the link is on its way. */
 async function asksForLink(world) {

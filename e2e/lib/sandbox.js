@@ -59,9 +59,18 @@ export class Sandbox {
   }
 
   /** Moves the clock forward. */
-  async advance(ms) {
-    const { status } = await fetch(`${this.url}/_sandbox/clock/advance`, { method: "POST", body: new URLSearchParams({ ms }) });
-    assert.equal(status, 200);
+  advance(ms) {
+    return this.#control("clock/advance", { ms });
+  }
+
+  /** Switches a quirk on. */
+  switchOn(name) {
+    return this.#control("quirks", { name });
+  }
+
+  async #control(path, form) {
+    const { ok } = await fetch(`${this.url}/_sandbox/${path}`, { method: "POST", body: new URLSearchParams(form) });
+    assert.ok(ok, path);
   }
 
   #sent(to, part) {

@@ -1,18 +1,13 @@
-// Ways to break a Frontend API, each with the case that has to notice. A function returns whether it changed anything.
+// Noticed by the cases of clerk-js.
 
-import { createPrivateKey, sign } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
-
-import { root } from "./lib/home.js";
+import { change, firstError, mapAccounts, mapTimes, walk } from "./change.js";
 
 const DAY = 86_400_000;
 
 const isMe = ({ path }) => path.startsWith("/v1/me");
 const isMutation = (answer) => answer.method !== "GET" && isMe(answer) && answer.status < 300;
-const firstError = (answer) => answer.json?.errors?.[0];
 
-export const DAMAGES = [
+export const CLERK_JS = [
   {
     name: "answers come without the client",
     caughtBy: "email.remove",
@@ -344,108 +339,4 @@ export const DAMAGES = [
         a.json.display_config.logo_image_url = "https://cdn.example.com/logo.png";
       }),
   },
-  {
-    name: "sessions come without their token",
-    caughtBy: "react.signIn",
-    answer: (a) => walk(a.json, (it) => change(it.last_active_token, () => (it.last_active_token = null))),
-  },
-  {
-    name: "session tokens do not say which app they are for",
-    caughtBy: "react.signIn",
-    answer: (a) => walk(a.json, (it) => change(it.object === "token", () => (it.jwt = withoutApp(it.jwt)))),
-  },
-  {
-    name: "the SDK's scripts are for pages of the Frontend API alone",
-    caughtBy: "react.signIn",
-    answer: (a) => change(isScript(a), () => (a.headers["cross-origin-resource-policy"] = "same-origin")),
-  },
-  {
-    name: "the SDK's scripts may not be read by another origin",
-    caughtBy: "react.signIn",
-    answer: (a) => change(isScript(a), () => delete a.headers["access-control-allow-origin"]),
-  },
-  {
-    name: "another major version of the SDK is served than the one asked for",
-    caughtBy: "react.walk",
-    major: "5",
-    request: (r) =>
-      change(r.url.pathname.includes("/clerk-js@5/"), () => {
-        r.url.pathname = r.url.pathname.replace("@5", "@6");
-      }),
-  },
-  {
-    name: "a profile that waits for a link does not learn that it was opened",
-    caughtBy: "react.link",
-    answer: (a) =>
-      change(a.method === "GET" && a.path.startsWith("/v1/me/email_addresses/"), () => {
-        a.json.response.verification.status = "unverified";
-      }),
-  },
-  {
-    name: "a refused account does not say why",
-    caughtBy: "react.deny",
-    answer: (a) => mapAccounts(a.json, (account) => delete account.verification?.error),
-  },
-  {
-    name: "an account that was removed is still there",
-    caughtBy: "react.removeAccount",
-    answer(a) {
-      this.isRemoved ||= a.method === "DELETE" && a.path.startsWith("/v1/me/external_accounts/");
-      return walk(a.json, (it) => {
-        this.accounts = it.external_accounts?.length ? it.external_accounts : this.accounts;
-        return change(this.isRemoved && it.external_accounts, () => (it.external_accounts = this.accounts));
-      });
-    },
-  },
 ];
-
-const isScript = ({ path }) => path.startsWith("/npm/");
-
-/** The session token without the name of the app, signed like every sandbox's. */
-function withoutApp(jwt) {
-  const [head, body] = jwt.split(".");
-  const { azp: _, ...claims } = JSON.parse(Buffer.from(body, "base64url"));
-  const signed = `${head}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
-  return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), developmentKey()).toString("base64url")}`;
-}
-
-function developmentKey() {
-  const key = fs.readFileSync(path.join(root, "crates/sandbox/src/development_key.der"));
-  return createPrivateKey({ key, format: "der", type: "pkcs1" });
-}
-
-function change(isMeant, make) {
-  if (isMeant) {
-    make();
-  }
-  return Boolean(isMeant);
-}
-
-function mapTimes(value, map) {
-  return walk(value, (object) => {
-    let isHit = false;
-    for (const name of ["created_at", "updated_at", "expire_at"]) {
-      if (typeof object[name] === "number" && object[name] > 0) {
-        object[name] = map(object[name]);
-        isHit = true;
-      }
-    }
-    return isHit;
-  });
-}
-
-function mapAccounts(value, map) {
-  return walk(value, (object) => {
-    const accounts = object.external_accounts ?? [];
-    accounts.forEach(map);
-    return accounts.length > 0;
-  });
-}
-
-/** Shows `visit` every object inside `value`; tells whether any call said yes. */
-function walk(value, visit) {
-  if (value === null || typeof value !== "object") {
-    return false;
-  }
-  return [visit(value), ...Object.values(value).map((inner) => walk(inner, visit))].some(Boolean);
-}

@@ -1,0 +1,6 @@
+// Ways to break a Frontend API, each with the case that has to notice. A function returns whether it changed anything.
+
+import { CLERK_JS } from "./clerk-js.js";
+import { REACT } from "./react.js";
+
+export const DAMAGES = [...CLERK_JS, ...REACT];
