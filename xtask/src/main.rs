@@ -41,8 +41,7 @@ Tasks:
   mutants [PART...] [--shard K/N]
                       change the code a little, many times, and count the changes that no test
                       notices; parts: validate, client, sandbox
-  public-api [--check]
-                      write the public items of each library to docs/api, or say what is stale
+  public-api          write the public items of each library to target/api
   deny                hold licences and sources of all dependencies against deny.toml
   features [--all]    build validate with each pair of its features, or with every set of them
   faults              let the client meet every fault of the network, and print a table
@@ -80,8 +79,7 @@ fn main() -> ExitCode {
         ["export", folder, "--verify"] => xtask::export::run(Some(folder), true),
         ["coverage"] => xtask::gates::coverage::run(),
         ["mutants", args @ ..] => xtask::gates::mutants::run(args),
-        ["public-api"] => xtask::gates::public_api::run(false),
-        ["public-api", "--check"] => xtask::gates::public_api::run(true),
+        ["public-api"] => xtask::gates::public_api::run(),
         ["msrv"] => xtask::compilers::oldest(),
         ["no-std"] => xtask::compilers::no_std(),
         ["deny"] => xtask::gates::deny::run(),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::peers::{OURS, OVER_HYPER};
+use super::peers::OURS;
 use crate::Result;
 use crate::report::{Report, figure};
 use crate::validate::children_seconds;
@@ -12,9 +12,7 @@ use crate::validate::children_seconds;
 pub(super) fn run(report: &mut Report) -> Result {
     println!("\nclean release build of a program that depends on");
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/client");
-    let lean = format!("{{ path = \"{ours}\", default-features = false, features = [\"hyper\"] }}");
     let ours = build(OURS, OURS, &format!("{{ path = \"{ours}\" }}"))?;
-    build(OVER_HYPER, OURS, &lean)?;
     let peer = build(FAPI, FAPI, "\"=0.2.0\"")?;
     let least = "less CPU time than clerk-fapi-rs to build: at least";
     report.goal_ratio(least, ours.seconds, peer.seconds, 1.0);

@@ -7,10 +7,10 @@ use std::sync::mpsc;
 use std::thread;
 
 use bytes::Bytes;
-use clerk_user_client::{API_VERSION, Client, HyperTransport, TransportOptions, User};
+use clerk_user_client::{API_VERSION, Client, UserHandle};
 use clerk_user_model::{
     CreateEmailAddressParams, DeletedObject, EmailAddress, EmailAddressId, Envelope,
-    User as UserData,
+    UserHandle as UserData,
 };
 use clerk_user_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
@@ -57,14 +57,12 @@ impl Peers {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let ours = runtime.block_on(Ours::new(&place))?;
         let wire = ours.wire();
-        let over_hyper = ours.over_hyper(&wire)?;
         let hyper = runtime.block_on(Hyper::new(wire.clone()))?;
         let pooled = Hyper::pooled(wire.clone());
         let reqwest = Reqwest::new(wire);
         let peers: Vec<(&str, Box<dyn Peer>)> = vec![
             (OURS, Box::new(ours)),
             (REQWEST, Box::new(reqwest)),
-            (OVER_HYPER, Box::new(over_hyper)),
             (HYPER, Box::new(hyper)),
             (POOLED, Box::new(pooled)),
         ];
@@ -111,27 +109,13 @@ trait Peer {
 }
 
 /// Signs in, and makes the calls with the client.
-struct Ours(User);
+struct Ours(UserHandle);
 
 impl Ours {
     async fn new(place: &Place) -> Result<Self> {
-        let client = Client::builder().proxy_url(&place.url).build()?;
-        let session = client
-            .sign_in()
-            .ticket(&place.ticket.as_str().into())
-            .await?;
-        Ok(Self(session.user()))
-    }
-
-    /// The same user, by hyper.
-    fn over_hyper(&self, wire: &Wire) -> Result<Self> {
-        let client = Client::builder()
-            .proxy_url(&wire.base)
-            .token(wire.token.as_str().into())
-            .transport(HyperTransport::new(TransportOptions::default())?)
-            .build()?;
-        let session = client.session(self.0.session().id().clone());
-        Ok(Self(session.user()))
+        let client = Client::builder().frontend_api_url(&place.url).build()?;
+        let step = client.sign_in().ticket(place.ticket.as_str()).await?;
+        Ok(Self(step.into_session()?.user()))
     }
 
     /// What the others have to send, so that all of them are the same user.
@@ -144,7 +128,7 @@ impl Ours {
             session.id()
         );
         Wire {
-            base: client.base().as_str().to_owned(),
+            base: client.base_url().as_str().to_owned(),
             query,
             token: token.map_or_else(String::new, |token| token.expose_secret().to_owned()),
         }
@@ -158,14 +142,14 @@ impl Peer for Ours {
 
     fn create(&mut self) -> Call<'_, EmailAddressId> {
         Box::pin(async {
-            let params = CreateEmailAddressParams::new(EMAIL.parse()?);
-            Ok(self.0.create_email_address(&params).await?.id)
+            let email = Email::parse(EMAIL)?;
+            Ok(self.0.create_email_address(email).await?.id)
         })
     }
 
     fn remove<'a>(&'a mut self, id: &'a EmailAddressId) -> Call<'a, ()> {
         Box::pin(async {
-            self.0.remove_email_address(id).await?;
+            self.0.email_address(id).remove().await?;
             Ok(())
         })
     }
@@ -322,7 +306,6 @@ impl Peer for Hyper {
 
 pub(super) const OURS: &str = "clerk-user-client";
 pub(super) const REQWEST: &str = "reqwest";
-pub(super) const OVER_HYPER: &str = "clerk-user-client by hyper";
 pub(super) const HYPER: &str = "hyper";
 pub(super) const POOLED: &str = "hyper with a pool";
 

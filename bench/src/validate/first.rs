@@ -17,10 +17,10 @@ const NUMBER: &str = "+12015550123";
 const EMAIL: &str = "jo.doe@mail.example.com";
 const WALLET: &str = "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045";
 
-type Call = (&'static str, fn(&[Example]) -> bool);
+type CallReport = (&'static str, fn(&[Example]) -> bool);
 
 /// The first calls that can be measured.
-pub(super) const FIRST: &[Call] = &[
+pub(super) const FIRST: &[CallReport] = &[
     (E164_CALL, |_| ours(NUMBER)),
     ("rlibphonenumber", |_| rlib(NUMBER)),
     ("phonenumber", |_| peer(NUMBER)),

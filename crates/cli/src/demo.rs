@@ -66,7 +66,7 @@ async fn report(args: &Args) -> Result<Report, Box<dyn std::error::Error>> {
         let sandbox = Sandbox::start().await?;
         let client = Client::builder()
             .publishable_key(sandbox.publishable_key())
-            .proxy_url(sandbox.base_url())
+            .frontend_api_url(sandbox.base_url())
             .build()?;
         let ticket = SecretString::from(sandbox.ticket());
         let report = Report::new(format!("a sandbox at {}", sandbox.base_url()));
@@ -74,7 +74,7 @@ async fn report(args: &Args) -> Result<Report, Box<dyn std::error::Error>> {
     };
     let mut builder = Client::builder().publishable_key(key);
     if let Some(url) = &args.proxy_url {
-        builder = builder.proxy_url(url);
+        builder = builder.frontend_api_url(url);
     }
     let client = builder.build()?;
     let hands = if std::io::stdin().is_terminal() && !args.json {
@@ -82,6 +82,6 @@ async fn report(args: &Args) -> Result<Report, Box<dyn std::error::Error>> {
     } else {
         Hands::None
     };
-    let report = Report::new(client.base().to_string());
+    let report = Report::new(client.base_url().to_string());
     Ok(steps::run(report, &client, ticket, &hands).await)
 }

@@ -13,8 +13,8 @@ use std::env;
 use std::error::Error;
 use std::path::Path;
 
-use clerk_user_client::{Callback, Client, FileStore, LoopbackListener, Session};
-use clerk_user_model::{CreateExternalAccountParams, ErrorCode, ExternalAccountOutcome};
+use clerk_user_client::{Callback, Client, FileStore, LoopbackListener, SessionHandle, SignInStep};
+use clerk_user_model::{CreateExternalAccountParams, ExternalAccountOutcome};
 use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::OAuthStrategy;
 use tokio::io::AsyncWriteExt as _;
@@ -40,7 +40,7 @@ async fn in_sandbox(store: &Path) -> Result<String, Box<dyn Error>> {
     let sandbox = Sandbox::start().await?;
     let client = Client::builder()
         .publishable_key(sandbox.publishable_key())
-        .proxy_url(sandbox.base_url())
+        .frontend_api_url(sandbox.base_url())
         .token_store(FileStore::new(store))
         .build()?;
     let session = session(&client, Some(&sandbox)).await?;
@@ -48,7 +48,10 @@ async fn in_sandbox(store: &Path) -> Result<String, Box<dyn Error>> {
 }
 
 /// The session of the last run, if it goes on; else another, of a new user if need be.
-async fn session(client: &Client, sandbox: Option<&Sandbox>) -> Result<Session, Box<dyn Error>> {
+async fn session(
+    client: &Client,
+    sandbox: Option<&Sandbox>,
+) -> Result<SessionHandle, Box<dyn Error>> {
     if client.token().is_some()
         && let Ok(Some(session)) = client.active_session().await
     {
@@ -59,17 +62,21 @@ async fn session(client: &Client, sandbox: Option<&Sandbox>) -> Result<Session, 
     let sign_in = client.sign_in();
     let flow = sign_in.oauth(&google, listener.redirect_url()).await?;
     let callback = there_and_back(flow.url(), listener, sandbox).await?;
-    Ok(match flow.finish(&callback).await {
-        Err(error) if error.has_code(ErrorCode::ExternalAccountNotFound) => flow.sign_up().await?,
-        done => done?,
-    })
+    let step = match flow.finish(&callback).await? {
+        SignInStep::NeedsSignUp(new) => new.create().await?,
+        other => other,
+    };
+    Ok(step.into_session()?)
 }
 
-async fn connect(session: &Session, sandbox: Option<&Sandbox>) -> Result<String, Box<dyn Error>> {
+async fn connect(
+    session: &SessionHandle,
+    sandbox: Option<&Sandbox>,
+) -> Result<String, Box<dyn Error>> {
     let listener = LoopbackListener::bind().await?;
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
         .redirect_url(listener.redirect_url());
-    let flow = session.user().connect_external_account(&params).await?;
+    let flow = session.user().connect_external_account(params).await?;
     let callback = there_and_back(flow.url(), listener, sandbox).await?;
     let account = flow.finish(&callback).await?.ok_or("the account is gone")?;
     Ok(match account.outcome() {

@@ -6,9 +6,9 @@
 
 use std::error::Error;
 
-use clerk_user_client::{Client, Sending, Transport};
-use clerk_user_model::CreatePhoneNumberParams;
+use clerk_user_client::{Client, ResponseFuture, Transport};
 use clerk_user_sandbox::Sandbox;
+use clerk_user_validate::E164;
 use http::{HeaderValue, Request};
 
 /// A transport sends one request once, and hands back what came, redirects included. When
@@ -17,7 +17,7 @@ use http::{HeaderValue, Request};
 struct InProcess(Sandbox);
 
 impl Transport for InProcess {
-    fn send(&self, mut request: Request<Vec<u8>>) -> Sending<'_> {
+    fn send(&self, mut request: Request<Vec<u8>>) -> ResponseFuture<'_> {
         let host = HeaderValue::from_static("127.0.0.1");
         request.headers_mut().insert("host", host);
         let response = self.0.answer(request);
@@ -33,15 +33,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn run() -> Result<String, Box<dyn Error>> {
     let sandbox = Sandbox::builder().in_process()?;
-    let ticket = sandbox.ticket().into();
+    let ticket = sandbox.ticket().to_owned();
     let client = Client::builder()
-        .proxy_url("http://127.0.0.1")
+        .frontend_api_url("http://127.0.0.1")
         .transport(InProcess(sandbox))
         .build()?;
-    let session = client.sign_in().ticket(&ticket).await?;
+    let session = client.sign_in().ticket(ticket).await?.into_session()?;
 
-    let params = CreatePhoneNumberParams::new("15551234567".parse()?);
-    let phone = session.user().create_phone_number(&params).await?;
+    let number = E164::parse("15551234567")?;
+    let phone = session.user().create_phone_number(number).await?;
     Ok(phone.phone_number)
 }
 

@@ -12,8 +12,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use clerk_user_client::{Client, Error, Outcome, Session};
-use clerk_user_model::CreateEmailAddressParams;
+use clerk_user_client::{Client, Error, Outcome, SessionHandle};
 use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::Email;
 use tokio::net::TcpListener;
@@ -30,34 +29,37 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// A real backend has one client for each of its own sessions, with the token of each in its
 /// session store (`TokenStore`).
-async fn sign_in(sandbox: &Sandbox) -> Result<Session, Error> {
+async fn sign_in(sandbox: &Sandbox) -> Result<SessionHandle, Error> {
     let client = Client::builder()
         .publishable_key(sandbox.publishable_key())
-        .proxy_url(sandbox.base_url())
+        .frontend_api_url(sandbox.base_url())
         .build()?;
-    client.sign_in().ticket(&sandbox.ticket().into()).await
+    Ok(client
+        .sign_in()
+        .ticket(sandbox.ticket())
+        .await?
+        .into_session()?)
 }
 
-fn app(session: Session) -> Router {
+fn app(session: SessionHandle) -> Router {
     Router::new()
         .route("/email_addresses/{address}", post(add))
         .with_state(session)
 }
 
-async fn add(State(session): State<Session>, Path(address): Path<String>) -> Response {
+async fn add(State(session): State<SessionHandle>, Path(address): Path<String>) -> Response {
     let address: Email = match address.parse() {
         Ok(address) => address,
         Err(error) => return (StatusCode::BAD_REQUEST, format!("{error}")).into_response(),
     };
-    let params = CreateEmailAddressParams::new(address);
     let user = session.user();
-    let error = match user.create_email_address(&params).await {
+    let error = match user.create_email_address(address.clone()).await {
         Ok(email) => return (StatusCode::CREATED, email.id.to_string()).into_response(),
         Err(error) => error,
     };
-    // Perhaps it was created, and only the answer was lost: look, instead of creating again.
+    // Perhaps it was created, and only the response was lost: check, instead of creating again.
     if error.outcome() == Outcome::Unknown
-        && let Ok(Some(email)) = user.reconcile_email_address(&params).await
+        && let Ok(Some(email)) = user.reconcile_email_address(&address).await
     {
         return (StatusCode::CREATED, email.id.to_string()).into_response();
     }
@@ -75,8 +77,7 @@ fn refusal(error: &Error) -> Response {
     if let Some(after) = error.retry_after() {
         headers.insert(RETRY_AFTER, after.as_secs().into());
     }
-    let text = error.user_message().unwrap_or("Please try again later.");
-    (status, headers, text.to_owned()).into_response()
+    (status, headers, error.user_message().into_owned()).into_response()
 }
 
 #[tokio::test]

@@ -4,39 +4,31 @@
 
 #![expect(clippy::print_stdout, reason = "a program for a terminal")]
 
-use clerk_user_client::{Client, Error, User};
-use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, CreateEmailAddressParams, EmailAddress,
-    EmailVerificationStrategy, PrepareEmailAddressVerificationParams,
-};
+use clerk_user_client::{Client, Error, UserHandle};
+use clerk_user_model::{EmailAddress, EmailVerificationStrategy};
 use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::Email;
 
 /// What the application does: adds an address, and has it verified by the code that `read` says.
 async fn add_email(
-    user: &User,
+    user: &UserHandle,
     address: Email,
     read: impl AsyncFnOnce() -> String,
 ) -> Result<EmailAddress, Error> {
-    let params = CreateEmailAddressParams::new(address);
-    let email = user.create_email_address(&params).await?;
-    let strategy = EmailVerificationStrategy::EmailCode;
-    let params = PrepareEmailAddressVerificationParams::new(strategy);
-    user.prepare_email_address_verification(&email.id, &params)
-        .await?;
-    let params = AttemptEmailAddressVerificationParams::new(read().await);
-    user.attempt_email_address_verification(&email.id, &params)
-        .await
+    let email = user.create_email_address(address).await?;
+    let email = user.email_address(&email.id);
+    email.prepare(EmailVerificationStrategy::EmailCode).await?;
+    email.attempt(read().await).await
 }
 
 /// A signed-in user of a sandbox.
-async fn user(sandbox: &Sandbox) -> Result<User, Error> {
+async fn user(sandbox: &Sandbox) -> Result<UserHandle, Error> {
     let client = Client::builder()
         .publishable_key(sandbox.publishable_key())
-        .proxy_url(sandbox.base_url())
+        .frontend_api_url(sandbox.base_url())
         .build()?;
-    let session = client.sign_in().ticket(&sandbox.ticket().into()).await?;
-    Ok(session.user())
+    let step = client.sign_in().ticket(sandbox.ticket()).await?;
+    Ok(step.into_session()?.user())
 }
 
 #[tokio::main(flavor = "current_thread")]

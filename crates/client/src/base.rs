@@ -1,53 +1,50 @@
 use core::fmt;
 
-use http::Method;
 use url::{Host, Url};
 
 use crate::PublishableKey;
 
-/// Where the Frontend API is: an origin, and perhaps a path below it.
+/// The URL of the Frontend API: an origin, and perhaps a path below it.
 ///
 /// Requests, and with them the credentials, go nowhere else. Only `https` is accepted, except
 /// that `http` may be spoken to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base {
+pub struct BaseUrl {
     url: String,
-    overrides_methods: bool,
 }
 
-impl Base {
-    /// Reads an absolute URL, such as a proxy's.
+impl BaseUrl {
+    /// Parses an absolute URL.
     ///
     /// # Errors
     ///
     /// Fails if the URL is not absolute, is plain `http` to another machine, or carries user
-    /// info, a query or a fragment; see [`BaseErrorKind`].
-    pub fn parse(url: &str) -> Result<Self, BaseError> {
-        let url = Url::parse(url).map_err(|_| BaseError(BaseErrorKind::NotAbsolute))?;
+    /// info, a query or a fragment; see [`BaseUrlErrorKind`].
+    pub fn parse(url: &str) -> Result<Self, BaseUrlError> {
+        let url = Url::parse(url).map_err(|_| BaseUrlError(BaseUrlErrorKind::NotAbsolute))?;
         if url.host().is_none() {
-            return Err(BaseError(BaseErrorKind::NotAbsolute));
+            return Err(BaseUrlError(BaseUrlErrorKind::NotAbsolute));
         }
         if !is_trusted(&url) {
-            return Err(BaseError(BaseErrorKind::Scheme));
+            return Err(BaseUrlError(BaseUrlErrorKind::Scheme));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(BaseError(BaseErrorKind::UserInfo));
+            return Err(BaseUrlError(BaseUrlErrorKind::UserInfo));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(BaseError(BaseErrorKind::Suffix));
+            return Err(BaseUrlError(BaseUrlErrorKind::Suffix));
         }
         Ok(Self {
             url: url.as_str().trim_end_matches('/').to_owned(),
-            overrides_methods: false,
         })
     }
 
-    /// The host that a publishable key names.
+    /// Returns the URL of the host that a publishable key names.
     ///
     /// # Errors
     ///
-    /// Fails if what the key names is not a host.
-    pub fn of_key(key: &PublishableKey) -> Result<Self, BaseError> {
+    /// Fails if the key does not name a host.
+    pub fn from_publishable_key(key: &PublishableKey) -> Result<Self, BaseUrlError> {
         Self::parse(&format!("https://{}", key.host()))
     }
 
@@ -57,7 +54,7 @@ impl Base {
     /// # Errors
     ///
     /// Fails if the domain is more than a host.
-    pub(crate) fn of_satellite(domain: &str) -> Result<Self, BaseError> {
+    pub(crate) fn for_satellite(domain: &str) -> Result<Self, BaseUrlError> {
         let (_, mut domain) = domain.rsplit_once("://").unwrap_or(("", domain));
         while let Some(rest) = domain
             .strip_prefix("clerk.")
@@ -66,27 +63,9 @@ impl Base {
             domain = rest;
         }
         if domain.contains(['/', '\\']) {
-            return Err(BaseError(BaseErrorKind::Suffix));
+            return Err(BaseUrlError(BaseUrlErrorKind::Suffix));
         }
         Self::parse(&format!("https://clerk.{domain}"))
-    }
-
-    /// The same, with requests to change or delete something sent by `POST`, and the method they
-    /// stand for in the query parameter `_method`: for proxies that let nothing else through.
-    #[must_use]
-    pub const fn method_override(mut self, on: bool) -> Self {
-        self.overrides_methods = on;
-        self
-    }
-
-    /// How a method is spelled here: what to send, and what to name in the query.
-    pub(crate) fn spell<'a>(&self, method: &'a Method) -> (&'a Method, Option<&'a str>) {
-        let is_common = method.is_safe() || *method == Method::POST;
-        if self.overrides_methods && !is_common {
-            (&Method::POST, Some(method.as_str()))
-        } else {
-            (method, None)
-        }
     }
 
     /// The host by itself.
@@ -99,48 +78,50 @@ impl Base {
         }
     }
 
-    /// The URL, without a slash at its end.
+    /// Returns the URL, without a slash at its end.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.url
     }
 }
 
-impl fmt::Display for Base {
+impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.url)
     }
 }
 
-/// Why a URL cannot be the Frontend API's.
+/// Error parsing the URL of the Frontend API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BaseError(BaseErrorKind);
+pub struct BaseUrlError(BaseUrlErrorKind);
 
-impl BaseError {
-    /// The rule that is broken.
+impl BaseUrlError {
+    /// Returns the rule that is broken.
     #[must_use]
-    pub const fn kind(self) -> BaseErrorKind {
+    pub const fn kind(self) -> BaseUrlErrorKind {
         self.0
     }
 }
 
-impl fmt::Display for BaseError {
+impl fmt::Display for BaseUrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            BaseErrorKind::NotAbsolute => "invalid base URL: expected an absolute URL with a host",
-            BaseErrorKind::Scheme => "invalid base URL: expected https, or http to this machine",
-            BaseErrorKind::Suffix => "invalid base URL: expected no query and no fragment",
-            BaseErrorKind::UserInfo => "invalid base URL: expected no user name and no password",
+            BaseUrlErrorKind::NotAbsolute => {
+                "invalid base URL: expected an absolute URL with a host"
+            }
+            BaseUrlErrorKind::Scheme => "invalid base URL: expected https, or http to this machine",
+            BaseUrlErrorKind::Suffix => "invalid base URL: expected no query and no fragment",
+            BaseUrlErrorKind::UserInfo => "invalid base URL: expected no user name and no password",
         })
     }
 }
 
-impl core::error::Error for BaseError {}
+impl core::error::Error for BaseUrlError {}
 
 /// The rules of a base URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum BaseErrorKind {
+pub enum BaseUrlErrorKind {
     /// The URL is absolute and has a host.
     NotAbsolute,
     /// The scheme is `https`, or `http` to this machine.
@@ -151,7 +132,7 @@ pub enum BaseErrorKind {
     UserInfo,
 }
 
-/// Whether nobody on the way can read along: `https`, or `http` to this machine.
+/// Returns `true` if the connection is private: `https`, or `http` to this machine.
 pub(crate) fn is_trusted(url: &Url) -> bool {
     match url.scheme() {
         "https" => true,
@@ -181,7 +162,7 @@ mod tests {
             ("http://[::1]", "[::1]"),
             ("http://[::1]:80/x", "[::1]"),
         ] {
-            assert_eq!(Base::parse(url).unwrap().host(), host);
+            assert_eq!(BaseUrl::parse(url).unwrap().host(), host);
         }
     }
 }

@@ -2,7 +2,7 @@ use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Waits for calls on the thread that makes them, for programs without an async runtime.
+/// Waits for calls on the calling thread, for programs without an async runtime.
 ///
 /// # Examples
 ///
@@ -13,7 +13,7 @@ use tokio::runtime::{Builder, Runtime};
 ///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
 ///     .build()?;
 /// let blocking = Blocking::new()?;
-/// let session = blocking.wait(client.sign_in().ticket(&"a ticket".into()))?;
+/// let session = blocking.wait(client.sign_in().ticket("a ticket"))?.into_session()?;
 /// let user = blocking.wait(session.user().reload())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -23,13 +23,12 @@ pub struct Blocking {
 }
 
 impl Blocking {
-    /// Sets up what waiting needs: a thread of its own that looks after connections, also while
-    /// nobody waits. They live as long as this value, so keep it. Several threads may share it, or
-    /// have one each.
+    /// Starts a thread that drives connections, also between calls. They live as long as this value,
+    /// so keep it. Several threads may share it, or have one each.
     ///
     /// # Errors
     ///
-    /// Fails if the system has no means left.
+    /// Returns an error if the runtime cannot be created.
     pub fn new() -> io::Result<Self> {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
@@ -39,7 +38,7 @@ impl Blocking {
         Ok(Self { runtime })
     }
 
-    /// Waits until a call has come to its end.
+    /// Waits until a call has ended, and returns its result.
     ///
     /// # Panics
     ///

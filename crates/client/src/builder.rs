@@ -1,34 +1,57 @@
+use core::error::Error as StdError;
+use core::fmt;
 use core::time::Duration;
+use std::io;
 use std::sync::Arc;
 
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
 use secrecy::SecretString;
 
-use crate::call::{Call, Observer};
+use crate::call::{CallReport, Observer};
 use crate::client::{Hook, Shared};
+use crate::operation::AGENT;
 use crate::retry::{Budget, RetryPolicy};
 use crate::session_token::SessionTokens;
 use crate::time::bounded;
 use crate::tokens::Tokens;
 use crate::transport::Transport;
 use crate::watch::States;
-use crate::{Base, Client, Error, InstanceType, PublishableKey, Session, TokenStore};
+use crate::{BaseUrl, Client, Error, InstanceType, PublishableKey, SessionHandle, TokenStore};
 
 /// Configures a [`Client`].
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use clerk_user_client::{Client, MemoryStore};
+///
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .token_store(MemoryStore::new(None))
+///     .deadline(Duration::from_secs(10))
+///     .build()?;
+/// assert_eq!(client.base_url().as_str(), "https://clerk.example.com");
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 #[derive(Clone, Default)]
 #[must_use]
 pub struct ClientBuilder {
     publishable_key: Option<String>,
-    proxy_url: Option<String>,
+    frontend_api_url: Option<String>,
     satellite_domain: Option<String>,
-    method_override: bool,
+    app_info: Option<String>,
+    headers: HeaderMap,
     token: Option<SecretString>,
     store: Option<Arc<dyn TokenStore>>,
     on_reverification: Option<Arc<Hook>>,
-    observer: Option<Arc<Observer>>,
-    retries: RetryPolicy,
+    on_call_end: Option<Arc<Observer>>,
+    retry_policy: RetryPolicy,
     deadline: Option<Duration>,
     transport: Option<Arc<dyn Transport>>,
-    #[cfg(any(feature = "hyper", feature = "reqwest"))]
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
     options: crate::TransportOptions,
 }
 
@@ -37,54 +60,69 @@ impl ClientBuilder {
         Self::default()
     }
 
-    /// The instance's publishable key, which names the host of its Frontend API.
+    /// Sets the instance's publishable key, which names the host of its Frontend API.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
         self.publishable_key = Some(key.into());
         self
     }
 
-    /// Where the Frontend API is, instead of at the host that the key names.
-    pub fn proxy_url(mut self, url: impl Into<String>) -> Self {
-        self.proxy_url = Some(url.into());
+    /// Sets the URL of the Frontend API, if it is not at the host that the key names: Clerk's
+    /// `proxyUrl`, or a sandbox. For an HTTP proxy, see [`TransportOptions`](crate::TransportOptions).
+    pub fn frontend_api_url(mut self, url: impl Into<String>) -> Self {
+        self.frontend_api_url = Some(url.into());
         self
     }
 
-    /// The domain of a satellite application, such as `example.com`: with a production key, and
-    /// without a proxy, requests go to `clerk.` below it. An empty one counts as none.
+    /// Sets the domain of a satellite application, such as `example.com`: with a production key, and
+    /// without a URL, requests go to `clerk.` below it. An empty one counts as none.
     pub fn satellite_domain(mut self, domain: impl Into<String>) -> Self {
         self.satellite_domain = Some(domain.into()).filter(|domain| !domain.is_empty());
         self
     }
 
-    /// Whether requests to change or delete something are sent by `POST`, see
-    /// [`Base::method_override`]; by default they are not.
-    pub const fn method_override(mut self, on: bool) -> Self {
-        self.method_override = on;
+    /// Sets the name and the version of your app, which are added to the `User-Agent` of each request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let client = clerk_user_client::Client::builder()
+    ///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+    ///     .app_info("acme-app", env!("CARGO_PKG_VERSION"))
+    ///     .build();
+    /// ```
+    pub fn app_info(mut self, name: &str, version: &str) -> Self {
+        self.app_info = Some(format!("{name}/{version}"));
         self
     }
 
-    /// The client token of an earlier run, see [`Client::token`]. It comes before that of a
-    /// [`token_store`](Self::token_store).
-    pub fn token(mut self, token: SecretString) -> Self {
-        self.token = Some(token);
+    /// Sets headers that are added to each request. The headers that the client sets itself win.
+    pub fn default_headers(mut self, headers: HeaderMap) -> Self {
+        self.headers = headers;
         self
     }
 
-    /// Where the client token is kept from one run to the next: it is read when the client is
-    /// built, and each new one is handed over as it comes.
+    /// Sets the client token of an earlier run, see [`Client::token`]. It takes precedence over that
+    /// of a [`token_store`](Self::token_store).
+    pub fn token(mut self, token: impl Into<SecretString>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets the store that keeps the client token from one run to the next: it is read when the
+    /// client is built, and gets each new token.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Some(Arc::new(store));
         self
     }
 
-    /// What to do when the server wants the user to prove who they are once more before a
-    /// sensitive action: ask for a password or a code, send it by
-    /// [`operations::reverification`](crate::operations::reverification), and say whether it was
-    /// right. The refused operation is then carried out once more; else its error is handed
-    /// back. No time limit applies to the hook.
+    /// Sets the function that verifies the user once more when the server requires that before a
+    /// sensitive action: it asks the user for a password or a code, sends it by
+    /// [`operations::reverification`](crate::operations::reverification), and returns `true` if it
+    /// was right. The refused operation is then sent once more; otherwise its error is returned. No
+    /// time limit applies to the function.
     pub fn on_reverification<F>(
         mut self,
-        hook: impl Fn(Session) -> F + Send + Sync + 'static,
+        hook: impl Fn(SessionHandle) -> F + Send + Sync + 'static,
     ) -> Self
     where
         F: Future<Output = bool> + Send + 'static,
@@ -93,54 +131,58 @@ impl ClientBuilder {
         self
     }
 
-    /// Who is told of each call that has ended, to count and to measure. A call that is dropped
-    /// does not end. With the feature `tracing` there is a span for each call besides.
-    pub fn observer(mut self, observer: impl Fn(&Call) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Arc::new(observer));
+    /// Sets a function that runs after each call, for metrics. A call whose future is dropped does
+    /// not end. With the feature `tracing` each call is a span too.
+    pub fn on_call_end(
+        mut self,
+        on_call_end: impl Fn(&CallReport) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_call_end = Some(Arc::new(on_call_end));
         self
     }
 
-    /// How often a request may be sent again.
-    pub const fn retries(mut self, policy: RetryPolicy) -> Self {
-        self.retries = policy;
+    /// Sets the number of attempts, and the delays between them.
+    pub const fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
         self
     }
 
-    /// How long a request and its answer may take in all, further attempts included. 30 s if not
-    /// set, a day at most. What is asked once more after a reverification, or by a sign-in that
-    /// forgets an old client token, has as long again.
+    /// Sets the time that a call may take in all, further attempts included. 30 s by default, a day
+    /// at most. A request that is repeated after a reverification, or by a sign-in that forgets an
+    /// old client token, has as long again.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(bounded(limit));
         self
     }
 
-    /// Sends by other means than the default transport.
+    /// Sets another transport than the default one.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// The limits of the default transport. Without effect on another one.
-    #[cfg(any(feature = "hyper", feature = "reqwest"))]
-    pub const fn transport_options(mut self, options: crate::TransportOptions) -> Self {
+    /// Sets the options of the default transport. Without effect on another one.
+    #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+    pub fn transport_options(mut self, options: crate::TransportOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Makes the client. Nothing is sent yet.
+    /// Builds the client. Sends no request.
     ///
     /// # Errors
     ///
     /// Fails if the key or the URL is malformed, if neither is given, if the token store cannot
     /// be read, or if TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
-        let base = self.base()?.method_override(self.method_override);
+        let base = self.base()?;
+        let headers = self.headers()?;
         let transport = match &self.transport {
             Some(transport) => Arc::clone(transport),
             None => self.default_transport(&base)?,
         };
         let token = match (self.token, &self.store) {
-            (None, Some(store)) => store.load().map_err(Error::config)?,
+            (None, Some(store)) => store.load().map_err(unloadable)?,
             (token, _) => token,
         };
         let shared = Shared {
@@ -149,71 +191,98 @@ impl ClientBuilder {
             tokens: Tokens::new(token, self.store),
             session_tokens: SessionTokens::default(),
             states: States::new(),
-            retries: self.retries,
+            retry_policy: self.retry_policy,
             budget: Budget::new(),
             deadline: self.deadline.unwrap_or(DEADLINE),
-            observer: self.observer,
+            on_call_end: self.on_call_end,
+            headers,
         };
         Ok(Client::new(shared, self.on_reverification))
     }
 
     #[cfg(target_arch = "wasm32")]
-    fn default_transport(&self, base: &Base) -> Result<Arc<dyn Transport>, Error> {
+    fn default_transport(&self, base: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
         let key = self.publishable_key.as_deref().map(PublishableKey::parse);
         let is_development = key
             .and_then(Result::ok)
             .is_some_and(|key| key.instance_type() == InstanceType::Development);
         Ok(Arc::new(if is_development {
-            crate::FetchTransport::of_development(base)
+            crate::FetchTransport::for_development(base)
         } else {
             crate::FetchTransport::new()
         }))
     }
 
     #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
-    fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
-        Ok(Arc::new(crate::ReqwestTransport::new(self.options)?))
+    fn default_transport(&self, _: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
+        Ok(Arc::new(crate::ReqwestTransport::new(&self.options)?))
     }
 
-    #[cfg(all(
-        feature = "hyper",
-        not(any(feature = "reqwest", target_arch = "wasm32"))
-    ))]
-    fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
-        Ok(Arc::new(crate::HyperTransport::new(self.options)?))
-    }
-
-    #[cfg(not(any(feature = "hyper", feature = "reqwest", target_arch = "wasm32")))]
+    #[cfg(not(any(feature = "reqwest", target_arch = "wasm32")))]
     #[expect(clippy::unused_self, reason = "its twins above need it")]
-    fn default_transport(&self, _: &Base) -> Result<Arc<dyn Transport>, Error> {
+    fn default_transport(&self, _: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
         Err(Error::config("expected a transport"))
     }
 
-    fn base(&self) -> Result<Base, Error> {
+    /// Returns the headers of every request.
+    fn headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = self.headers.clone();
+        if let Some(app) = &self.app_info {
+            let agent = HeaderValue::try_from(format!("{AGENT} {app}"));
+            let agent =
+                agent.map_err(|_| Error::config("invalid app info: expected visible ASCII"))?;
+            headers.insert(USER_AGENT, agent);
+        }
+        Ok(headers)
+    }
+
+    fn base(&self) -> Result<BaseUrl, Error> {
         let key = self
             .publishable_key
             .as_deref()
             .map(PublishableKey::parse)
             .transpose()
             .map_err(Error::config)?;
-        match (&self.proxy_url, key, &self.satellite_domain) {
-            (Some(url), _, _) => Base::parse(url),
+        match (&self.frontend_api_url, key, &self.satellite_domain) {
+            (Some(url), _, _) => BaseUrl::parse(url),
             (None, Some(key), Some(domain)) if key.instance_type() == InstanceType::Production => {
-                Base::of_satellite(domain)
+                BaseUrl::for_satellite(domain)
             }
-            (None, Some(key), _) => Base::of_key(&key),
+            (None, Some(key), _) => BaseUrl::from_publishable_key(&key),
             (None, None, _) => {
-                return Err(Error::config("expected a publishable key or a proxy URL"));
+                return Err(Error::config(
+                    "expected a publishable key or the URL of the Frontend API",
+                ));
             }
         }
         .map_err(Error::config)
     }
 }
 
-impl core::fmt::Debug for ClientBuilder {
-    /// Leaves out what was given: it is not checked yet, and may be a secret in the wrong place.
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Debug for ClientBuilder {
+    /// Leaves out all values: they are not checked yet, and may be a secret in the wrong place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+fn unloadable(error: io::Error) -> Error {
+    Error::config(Unloadable(error))
+}
+
+/// The token store cannot be read.
+#[derive(Debug)]
+struct Unloadable(io::Error);
+
+impl fmt::Display for Unloadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read the token store: {}", self.0)
+    }
+}
+
+impl StdError for Unloadable {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
     }
 }
 

@@ -6,29 +6,29 @@ use http::{Method, StatusCode};
 use crate::error::word;
 use crate::{Error, Outcome};
 
-/// A call that has come to its end, for metrics: see
-/// [`ClientBuilder::observer`](crate::ClientBuilder::observer). Holds nothing secret and nothing
+/// A report of a call that has ended, for metrics: see
+/// [`ClientBuilder::on_call_end`](crate::ClientBuilder::on_call_end). Holds nothing secret and nothing
 /// personal.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Call {
-    /// What was done, in words: one of few, so it is fit for a label.
+pub struct CallReport {
+    /// The name of the operation: one of few, so it is fit for a label.
     pub operation: &'static str,
     /// The method of the request.
     pub method: Method,
-    /// How often the request was sent, or tried to be.
+    /// The number of attempts.
     pub attempts: u32,
-    /// The status of the last answer, if one came.
+    /// The status of the last response, if there was one.
     pub status: Option<StatusCode>,
-    /// What became of a request that failed; none if it succeeded.
+    /// The outcome of a request that failed; `None` if it succeeded.
     pub failure: Option<Outcome>,
-    /// How long it took, waits in between included.
+    /// The time that it took, delays between attempts included.
     pub duration: Duration,
-    /// What to tell Clerk's support when asking about a failure.
+    /// The id to give to Clerk's support when asking about a failure.
     pub trace_id: Option<String>,
 }
 
-impl Call {
+impl CallReport {
     pub(crate) const fn new(operation: &'static str, method: Method) -> Self {
         Self {
             operation,
@@ -41,7 +41,7 @@ impl Call {
         }
     }
 
-    /// Takes in how it ended.
+    /// Records the result.
     pub(crate) fn end<T>(&mut self, result: &Result<T, Error>, duration: Duration) {
         self.duration = duration;
         if let Err(error) = result {
@@ -52,8 +52,8 @@ impl Call {
     }
 }
 
-/// What is told of each call.
-pub(crate) type Observer = dyn Fn(&Call) + Send + Sync;
+/// The callback of each call that has ended.
+pub(crate) type Observer = dyn Fn(&CallReport) + Send + Sync;
 
 /// The span of a call, if there is anyone to see it.
 ///
@@ -64,7 +64,7 @@ pub(crate) struct Span(tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Span {
-    pub(crate) fn new(call: &Call, server: &str) -> Self {
+    pub(crate) fn new(call: &CallReport, server: &str) -> Self {
         use tracing::field::Empty;
 
         Self(tracing::debug_span!(
@@ -85,7 +85,7 @@ impl Span {
         tracing::Instrument::instrument(future, self.0.clone()).await
     }
 
-    pub(crate) fn end(&self, call: &Call) {
+    pub(crate) fn end(&self, call: &CallReport) {
         let span = &self.0;
         if call.attempts > 1 {
             span.record("http.request.resend_count", call.attempts - 1);
@@ -112,7 +112,7 @@ pub(crate) struct Span;
 
 #[cfg(not(feature = "tracing"))]
 impl Span {
-    pub(crate) const fn new(_: &Call, _: &str) -> Self {
+    pub(crate) const fn new(_: &CallReport, _: &str) -> Self {
         Self
     }
 
@@ -121,7 +121,7 @@ impl Span {
     }
 
     #[expect(clippy::unused_self, reason = "its twin above needs it")]
-    pub(crate) const fn end(self, _: &Call) {}
+    pub(crate) const fn end(self, _: &CallReport) {}
 }
 
 impl fmt::Debug for Span {

@@ -5,23 +5,25 @@ use std::sync::Arc;
 
 use crate::time::{Instant, sleep, timeout, timeout_at};
 use clerk_user_model::{ClientState, SessionId, SessionStatus};
+use http::HeaderMap;
+use http::header::USER_AGENT;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Call, Observer, Span};
+use crate::call::{CallReport, Observer, Span};
 use crate::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
 use crate::session_token::{SessionToken, SessionTokens};
-use crate::tokens::{Ticket, Tokens};
-use crate::transport::{TimeLimit, Transport, TransportError, TransportErrorKind};
+use crate::tokens::{RequestSeq, Tokens};
+use crate::transport::{RequestTimeout, Transport, TransportError, TransportErrorKind};
 use crate::watch::States;
 use crate::{
-    Answer, Base, ClientBuilder, Credentials, Error, Operation, Session, SignInFlow, StateWatch,
-    TokenChange, Warning, operations,
+    BaseUrl, ClientBuilder, Credentials, Error, Operation, Response, SessionHandle, SignInFlow,
+    StateReceiver, TokenChange, Warning, operations,
 };
 
-/// A connection to one instance's Frontend API, and the client token that belongs to it.
+/// A client for one instance's Frontend API. Holds the client token.
 ///
-/// Clones share both. Everything may be called from several tasks at once, and any call may be
+/// Clones share the token and the connections. Everything may be called from several tasks at once, and any call may be
 /// dropped at any point.
 ///
 /// # Examples
@@ -34,7 +36,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts to configure a client.
+    /// Returns a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -46,46 +48,46 @@ impl Client {
         }
     }
 
-    /// Where requests go.
+    /// Returns the URL that requests go to.
     #[must_use]
-    pub fn base(&self) -> &Base {
+    pub fn base_url(&self) -> &BaseUrl {
         &self.shared.base
     }
 
-    /// The client token as it is now: what to keep for [`ClientBuilder::token`]. It changes
-    /// with answers, so ask after each call.
+    /// Returns the current client token, to store for [`ClientBuilder::token`]. It changes with
+    /// responses, so store it after each call.
     #[must_use]
     pub fn token(&self) -> Option<SecretString> {
         self.shared.tokens.current()
     }
 
-    /// Forgets the client token and what is known of the client, without asking the server:
-    /// its sessions go on. To end them, [`sign_out`](Self::sign_out).
+    /// Forgets the client token and all that is known of the client. Sends no request: its sessions
+    /// go on. To end them, call [`sign_out`](Self::sign_out).
     pub fn forget(&self) {
         self.forget_token(None);
     }
 
-    /// The client state as answers bring it, from this moment on. Nothing is asked of the
-    /// server: [`state`](Self::state) does that, and every other call brings the state along.
+    /// Returns a receiver of the client state as responses bring it. Sends no request:
+    /// [`state`](Self::state) does, and every other response brings the state along.
     ///
-    /// Answers may arrive in another order than the server gave them: one to an older request
+    /// Responses may arrive in another order than the server sent them: one to an older request
     /// does not bring an older state back. A refusal (401, for instance) often brings no state,
-    /// and then changes nothing: [`state`](Self::state) asks whether the session is over.
+    /// and then changes nothing; [`state`](Self::state) finds out if the session is over.
     #[must_use]
-    pub fn watch(&self) -> StateWatch {
+    pub fn watch(&self) -> StateReceiver {
         self.shared.states.watch()
     }
 
-    /// Starts a sign-in.
+    /// Returns the ways to sign in. Sends no request.
     #[must_use]
     pub fn sign_in(&self) -> SignInFlow {
         SignInFlow::new(self.clone())
     }
 
-    /// A session whose id is known. Asks nothing of the server.
+    /// Returns a handle for a session id. Sends no request.
     #[must_use]
-    pub fn session(&self, id: impl Into<SessionId>) -> Session {
-        Session::new(self.clone(), id.into())
+    pub fn session(&self, id: impl Into<SessionId>) -> SessionHandle {
+        SessionHandle::new(self.clone(), id.into())
     }
 
     /// Reads the client state: the sessions of this device, and their users. There may be none
@@ -93,17 +95,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
+    /// Fails if the server refuses or does not respond.
     pub async fn state(&self) -> Result<Option<ClientState>, Error> {
         Ok(self.send(&operations::client::get()).await?.result)
     }
 
-    /// Reads which sessions are active.
+    /// Reads the active sessions.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
-    pub async fn sessions(&self) -> Result<Vec<Session>, Error> {
+    /// Fails if the server refuses or does not respond.
+    pub async fn sessions(&self) -> Result<Vec<SessionHandle>, Error> {
         let sessions = self
             .state()
             .await?
@@ -116,12 +118,12 @@ impl Client {
             .collect())
     }
 
-    /// Reads which session was active last, if any is.
+    /// Reads the session that was active last, if there is one.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
-    pub async fn active_session(&self) -> Result<Option<Session>, Error> {
+    /// Fails if the server refuses or does not respond.
+    pub async fn active_session(&self) -> Result<Option<SessionHandle>, Error> {
         let id = self
             .state()
             .await?
@@ -133,7 +135,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Fails if there is no session to end, or the server does not answer.
+    /// Fails if there is no session to end, or the server does not respond.
     pub async fn sign_out(&self) -> Result<(), Error> {
         self.shared.session_tokens.forget_all();
         let done = self.send(&operations::client::sign_out()).await;
@@ -141,60 +143,58 @@ impl Client {
         done.map(drop)
     }
 
-    /// Carries out any operation, and hands back all that was answered. What is done to a user
-    /// goes through [`Session::send`] instead.
+    /// Sends an operation and returns the full response. Operations on a user go through
+    /// [`SessionHandle::send`] instead.
     ///
-    /// What only reads is sent again when the network fails. All else is done at most once: sent
-    /// again is only what could not be sent because no connection came about, and what the server
-    /// says it did not look at, HTTP/2 streams that it refused.
+    /// Reads are sent again when the network fails. All other requests are processed at most once:
+    /// they are sent again only if no connection could be made, or if the server says that it did
+    /// not process them (HTTP/2 streams that it refused).
     ///
     /// # Errors
     ///
-    /// Fails if the request cannot be put together, no whole answer comes, the server refuses,
-    /// or its answer cannot be read; [`Error::outcome`] tells what became of the request.
+    /// Fails if the request cannot be built, no whole response comes, the server refuses,
+    /// or its response cannot be decoded; [`Error::outcome`] says what is known of its effect.
     pub async fn send<T: DeserializeOwned>(
         &self,
         operation: &Operation<T>,
-    ) -> Result<Answer<T>, Error> {
-        self.send_for(None, operation, Extent::Whole).await
+    ) -> Result<Response<T>, Error> {
+        self.execute(None, operation).await
     }
 
-    pub(crate) async fn send_for<T: DeserializeOwned>(
+    pub(crate) async fn execute<T: DeserializeOwned>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
-        extent: Extent,
-    ) -> Result<Answer<T>, Error> {
+    ) -> Result<Response<T>, Error> {
         let started = Instant::now();
-        let mut call = Call::new(operation.name(), operation.method().clone());
+        let mut call = CallReport::new(operation.name(), operation.method().clone());
         let span = Span::new(&call, self.shared.base.host());
         let result = span
-            .of(self.try_to_send(session, operation, extent, &mut call))
+            .of(self.execute_with_retries(session, operation, &mut call))
             .await;
         call.end(&result, started.elapsed());
         span.end(&call);
-        if let Some(observer) = &self.shared.observer {
-            observer(&call);
+        if let Some(on_call_end) = &self.shared.on_call_end {
+            on_call_end(&call);
         }
         result
     }
 
-    async fn try_to_send<T: DeserializeOwned>(
+    async fn execute_with_retries<T: DeserializeOwned>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
-        extent: Extent,
-        call: &mut Call,
-    ) -> Result<Answer<T>, Error> {
+        call: &mut CallReport,
+    ) -> Result<Response<T>, Error> {
         let deadline = Instant::now() + self.shared.deadline;
         self.shared.budget.earn();
         loop {
             call.attempts += 1;
-            let (sent, ticket) = self.attempt(session, operation, deadline).await?;
+            let (sent, ticket) = self.send_once(session, operation, deadline).await?;
             let error = match sent {
                 Ok(response) => {
                     call.status = Some(response.status());
-                    return self.take_in(operation, extent, response, ticket);
+                    return self.handle_response(operation, &response, ticket);
                 }
                 Err(error) => error,
             };
@@ -207,19 +207,19 @@ impl Client {
             };
             // A server that goes away, or is full for now, is not one that is down.
             let is_free = error.kind() == TransportErrorKind::Refused;
-            match decide(&self.shared.retries, &attempt) {
+            match decide(&self.shared.retry_policy, &attempt) {
                 Decision::SendAfter(delay) if is_free || self.shared.budget.spend() => {
                     sleep(delay).await;
                 }
                 Decision::SendAfter(_) | Decision::Stop => {
-                    return Err(Error::transport(operation.name(), error));
+                    return Err(Error::transport(operation.subject(), error));
                 }
             }
         }
     }
 
-    /// Has the user prove who they are, by the hook if there is one. Whether they did. What the
-    /// hook itself does calls no hook.
+    /// Runs the reverification hook, if there is one. Returns `true` if it succeeded. Calls of the
+    /// hook itself run no hook.
     pub(crate) async fn reverify(&self, id: &SessionId) -> bool {
         let Some(hook) = &self.on_reverification else {
             return false;
@@ -231,7 +231,7 @@ impl Client {
         hook(client.session(id.clone())).await
     }
 
-    /// The token of a session for backends.
+    /// Returns a token of a session for backends.
     pub(crate) async fn session_token(&self, id: &SessionId) -> Result<SecretString, Error> {
         let operation = operations::session::create_token(id);
         let slot = self.shared.session_tokens.slot(id);
@@ -242,7 +242,7 @@ impl Client {
                 return Ok(token.jwt());
             }
             let asked_at = Instant::now();
-            let answer = self.send_for(Some(id), &operation, Extent::Result).await?;
+            let answer = self.execute(Some(id), &operation).await?;
             let token = SessionToken::new(&answer.result.jwt, asked_at);
             Ok(slot.insert(token).jwt())
         };
@@ -250,7 +250,7 @@ impl Client {
             .await
             .unwrap_or_else(|_| {
                 let error = TransportError::new(TransportErrorKind::Timeout);
-                Err(Error::transport(operation.name(), error))
+                Err(Error::transport(operation.subject(), error))
             })
     }
 
@@ -258,7 +258,8 @@ impl Client {
         self.shared.session_tokens.forget(id);
     }
 
-    /// Forgets the client token; with one given, only if it is that one. Whether it was.
+    /// Forgets the client token if it equals `only` (or always, if `None`). Returns `true` if it
+    /// was forgotten.
     pub(crate) fn forget_token(&self, only: Option<&SecretString>) -> bool {
         let was_it = self.shared.tokens.forget(only);
         if was_it {
@@ -270,27 +271,20 @@ impl Client {
     }
 
     /// Forgets what belongs to a client token that is gone.
-    fn forget_what_it_was_for(&self, ticket: Ticket) {
+    fn forget_what_it_was_for(&self, ticket: RequestSeq) {
         self.shared.session_tokens.forget_all();
         self.shared.states.apply(ticket, None);
     }
 
-    /// Reads an answer, and takes in what it says of the client.
-    fn take_in<T: DeserializeOwned>(
+    /// Decodes a response, and applies what it says of the client.
+    fn handle_response<T: DeserializeOwned>(
         &self,
         operation: &Operation<T>,
-        extent: Extent,
-        response: http::Response<Vec<u8>>,
-        ticket: Ticket,
-    ) -> Result<Answer<T>, Error> {
+        response: &http::Response<Vec<u8>>,
+        ticket: RequestSeq,
+    ) -> Result<Response<T>, Error> {
         let states = &self.shared.states;
-        let is_lazy = matches!(extent, Extent::Result) && !states.is_watched();
-        let read = if is_lazy {
-            operation.decode_result(&response).map(Answer::of)
-        } else {
-            operation.decode(&response)
-        };
-        let mut answer = read.inspect_err(|error| {
+        let mut answer = operation.decode(response).inspect_err(|error| {
             if let Some(state) = error.client() {
                 states.apply(ticket, Some(Arc::new(state.clone())));
             }
@@ -299,8 +293,6 @@ impl Client {
             states.apply(ticket, state_of(&answer.result).cloned().map(Arc::new));
         } else if let Some(state) = &answer.client {
             states.apply(ticket, Some(Arc::clone(state)));
-        } else if is_lazy {
-            states.keep(ticket, response.into_body());
         }
         if !self.shared.tokens.keep() {
             answer.warnings.push(Warning::not_kept());
@@ -308,18 +300,19 @@ impl Client {
         Ok(answer)
     }
 
-    /// Sends once. The outer error is of a request that cannot be made.
-    async fn attempt<T>(
+    /// Sends once. The outer error is of a request that cannot be built.
+    async fn send_once<T>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
         deadline: Instant,
-    ) -> Result<(Sent, Ticket), Error> {
+    ) -> Result<(Sent, RequestSeq), Error> {
         let (token, ticket) = self.shared.tokens.issue();
         let credentials = Credentials::of(token, session.cloned());
         let mut request = operation.request(&self.shared.base, &credentials)?;
+        self.add_headers(request.headers_mut());
         let left = deadline.saturating_duration_since(Instant::now());
-        request.extensions_mut().insert(TimeLimit(left));
+        request.extensions_mut().insert(RequestTimeout(left));
 
         let sent = timeout_at(deadline + GRACE, self.shared.transport.send(request))
             .await
@@ -338,6 +331,20 @@ impl Client {
         }
         Ok((sent, ticket))
     }
+
+    /// Adds the configured headers. Those that the operation sets itself win, but for the
+    /// user agent.
+    fn add_headers(&self, headers: &mut HeaderMap) {
+        for name in self.shared.headers.keys() {
+            if headers.contains_key(name) && name != USER_AGENT {
+                continue;
+            }
+            headers.remove(name);
+            for value in self.shared.headers.get_all(name) {
+                headers.append(name, value.clone());
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Client {
@@ -348,33 +355,27 @@ impl fmt::Debug for Client {
     }
 }
 
-/// How much of an answer is read at once.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Extent {
-    /// The result, and the client state beside it only if somebody watches that.
-    Result,
-    /// All of it.
-    Whole,
-}
-
 /// What a transport that keeps to the time limit may take to say so.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// What all clones of a client share.
 pub(crate) struct Shared {
-    pub(crate) base: Base,
+    pub(crate) base: BaseUrl,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) tokens: Tokens,
     pub(crate) session_tokens: SessionTokens,
     pub(crate) states: States,
-    pub(crate) retries: RetryPolicy,
+    pub(crate) retry_policy: RetryPolicy,
     pub(crate) budget: Budget,
     pub(crate) deadline: Duration,
-    pub(crate) observer: Option<Arc<Observer>>,
+    pub(crate) on_call_end: Option<Arc<Observer>>,
+    /// Headers of every request, unless the operation sets them itself.
+    pub(crate) headers: HeaderMap,
 }
 
 /// Has the user of a session prove who they are, and says whether they did.
-pub(crate) type Hook = dyn Fn(Session) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync;
+pub(crate) type Hook =
+    dyn Fn(SessionHandle) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync;
 
 /// What came back.
 type Sent = Result<http::Response<Vec<u8>>, TransportError>;

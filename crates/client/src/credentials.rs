@@ -5,7 +5,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// Who asks: the client token, and the session on whose behalf.
+/// The client token and the session id to send with a request.
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     token: Option<SecretString>,
@@ -13,7 +13,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Nobody yet: what the first request of a new client is sent with.
+    /// Returns empty credentials: those of the first request of a new client.
     #[must_use]
     pub const fn anonymous() -> Self {
         Self {
@@ -22,14 +22,14 @@ impl Credentials {
         }
     }
 
-    /// The client token, as the last answer gave it.
+    /// Sets the client token, as the last response gave it.
     #[must_use]
-    pub fn token(mut self, token: SecretString) -> Self {
-        self.token = Some(token);
+    pub fn token(mut self, token: impl Into<SecretString>) -> Self {
+        self.token = Some(token.into());
         self
     }
 
-    /// The session whose user is meant.
+    /// Sets the session whose user is meant.
     #[must_use]
     pub fn session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
@@ -54,13 +54,13 @@ impl Credentials {
     }
 }
 
-/// What an answer says about the client token.
+/// The change of the client token that a response brings.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum TokenChange {
     /// Forget the token.
     Clear,
-    /// Nothing is said: keep what there is.
+    /// Keep the token.
     #[default]
     Keep,
     /// Use this token from now on.
@@ -68,7 +68,7 @@ pub enum TokenChange {
 }
 
 impl TokenChange {
-    /// Reads the `Authorization` header of an answer, with or without `Bearer` before the token.
+    /// Reads the `Authorization` header of a response, with or without `Bearer` before the token.
     /// An empty value clears.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {

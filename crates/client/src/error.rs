@@ -2,138 +2,179 @@ use core::error::Error as StdError;
 use core::fmt;
 use core::slice;
 use core::time::Duration;
+use std::borrow::Cow;
+use std::io;
 
-use clerk_user_model::{ClerkError, ClientState, ErrorCode, SignIn, SignInStatus, SignUpStatus};
+use clerk_user_model::{ClerkError, ClientState, ErrorCode};
 use http::StatusCode;
 
-use crate::TokenChange;
 use crate::failure::Failure;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::unreadable::Unreadable;
+use crate::{IncompleteSignIn, TokenChange};
 
-/// Why a call failed, and what became of it.
+mod kind;
+mod message;
+
+pub use kind::{ErrorKind, Outcome};
+
+/// The reason why a call failed, and what is known of its effect.
 ///
-/// What to do next is in [`outcome`](Self::outcome). The text is fit for a log: it names the
-/// operation, the status and the error codes, and holds no URL, no body and nothing personal.
-/// What the server says to people is in [`api_errors`](Self::api_errors).
+/// [`outcome`](Self::outcome) says what to do next, [`user_message`](Self::user_message) is a
+/// sentence to show to people. The text (`Display`) is fit for a log: it names the operation, the
+/// status and the error codes, and holds no URL, no body and nothing personal.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Error, ErrorKind, Outcome};
+///
+/// fn is_worth_another_try(error: &Error) -> bool {
+///     match error.kind() {
+///         ErrorKind::Config | ErrorKind::Request => false,
+///         _ => error.outcome() == Outcome::NotSent || error.retry_after().is_some(),
+///     }
+/// }
+/// ```
 pub struct Error {
     inner: Box<Inner>,
 }
 
 impl Error {
-    /// What is known of the request's effect.
+    /// Returns the kind of failure.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match &self.inner.kind {
+            Kind::Callback(_) => ErrorKind::Callback,
+            Kind::Config(_) => ErrorKind::Config,
+            Kind::Decode(..) => ErrorKind::Decode,
+            Kind::Incomplete(_) => ErrorKind::Incomplete,
+            Kind::Request(_) => ErrorKind::Request,
+            Kind::Status(_) => ErrorKind::Status,
+            Kind::Verification(_) => ErrorKind::Verification,
+            Kind::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect => ErrorKind::Connect,
+                TransportErrorKind::Timeout => ErrorKind::Timeout,
+                TransportErrorKind::TooLarge => ErrorKind::TooLarge,
+                TransportErrorKind::Network | TransportErrorKind::Refused => ErrorKind::Network,
+            },
+        }
+    }
+
+    /// Returns what is known of the request's effect.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match &self.inner.kind {
             Kind::Config(_) | Kind::Request(_) => Outcome::NotSent,
-            Kind::Transport(error) if was_not_looked_at(error) => Outcome::NotSent,
-            Kind::SignIn(..) | Kind::SignUp(_) => Outcome::Refused,
+            Kind::Transport(error) if was_not_processed(error) => Outcome::NotSent,
+            Kind::Incomplete(_) | Kind::Verification(_) => Outcome::Refused,
             Kind::Status(failure) if refuses(failure.status) => Outcome::Refused,
-            Kind::Decode(..) | Kind::Status(_) | Kind::Transport(_) => Outcome::Unknown,
+            Kind::Callback(_) | Kind::Decode(..) | Kind::Status(_) | Kind::Transport(_) => {
+                Outcome::Unknown
+            }
         }
     }
 
-    /// Whether the client was configured wrongly, or the request could not be put together.
+    /// Returns `true` if the client was configured wrongly, or the request could not be built.
     #[must_use]
     pub fn is_request(&self) -> bool {
         matches!(self.inner.kind, Kind::Config(_) | Kind::Request(_))
     }
 
-    /// Whether no connection came about.
+    /// Returns `true` if no connection could be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.is_transport(TransportErrorKind::Connect)
     }
 
-    /// Whether a time limit was reached after connecting, or the whole call's was.
+    /// Returns `true` if a time limit was reached after connecting, or that of the whole call.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.is_transport(TransportErrorKind::Timeout)
     }
 
-    /// Whether an answer of success came that could not be read.
+    /// Returns `true` if the response is a success that could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(self.inner.kind, Kind::Decode(..))
     }
 
-    /// The status of the answer, if one came. One of success beside an unknown outcome makes it
-    /// likely that the server did it.
+    /// Returns the status of the response, if there was one. If the outcome is unknown and this is
+    /// 2xx, the server probably made the change.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match &self.inner.kind {
             Kind::Status(failure) => Some(failure.status),
             Kind::Decode(status, ..) => Some(*status),
             Kind::Transport(error) => Some(error.head()?.status()),
-            Kind::Config(_) | Kind::Request(_) | Kind::SignIn(..) | Kind::SignUp(_) => None,
+            Kind::Callback(_)
+            | Kind::Config(_)
+            | Kind::Incomplete(_)
+            | Kind::Request(_)
+            | Kind::Verification(_) => None,
         }
     }
 
-    /// The errors that the server lists, its texts for people among them; or the one why an
-    /// account at a provider does not sign in. Empty if there are none.
+    /// Returns the errors that the server lists, with its own messages for people; or the one why
+    /// an account at a provider does not sign in. Empty if there are none.
     #[must_use]
     pub fn api_errors(&self) -> &[ClerkError] {
         match &self.inner.kind {
             Kind::Status(failure) => &failure.errors,
-            Kind::SignIn(_, sign_in) => sign_in_error(sign_in).map_or(&[], slice::from_ref),
+            Kind::Verification(error) => slice::from_ref(error),
             _ => &[],
         }
     }
 
-    /// Whether the server lists an error with this code.
+    /// Returns `true` if the server lists an error with this code.
     #[must_use]
     pub fn has_code(&self, code: impl Into<ErrorCode>) -> bool {
         let code = code.into();
         self.api_errors().iter().any(|error| error.code == code)
     }
 
-    /// The name of the first parameter that the server objects to.
+    /// Returns the name of the first parameter that the server objects to.
     #[must_use]
     pub fn param(&self) -> Option<&str> {
         self.api_errors().iter().find_map(param_name)
     }
 
-    /// What to show to the user: the server's own words for people, if it has any. They may name
-    /// what the user typed, so they are not for a log.
+    /// Returns a message to show to people: the server's own words if it has any, else a sentence
+    /// in English. It says whether the change was made, as far as that is known. The server's words
+    /// may repeat what the user typed, so the message is not for a log.
     #[must_use]
-    pub fn user_message(&self) -> Option<&str> {
-        let error = self.api_errors().first()?;
-        let texts = [error.long_message.value(), error.message.value()];
-        texts
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .find(|text| !text.is_empty())
+    pub fn user_message(&self) -> Cow<'_, str> {
+        message::of(self)
     }
 
-    /// Whether the user has to prove who they are once more before this action: see
+    /// Returns `true` if the user has to be verified once more before this action: see
     /// [`ClientBuilder::on_reverification`](crate::ClientBuilder::on_reverification).
     #[must_use]
     pub fn needs_reverification(&self) -> bool {
         self.has_code(ErrorCode::SessionReverificationRequired)
     }
 
-    /// How long to wait before asking for another code, if the last was asked for too recently.
-    /// 30 s if the server does not say how long.
+    /// Returns the time to wait before requesting another code, if the last was requested too
+    /// recently. 30 s if the server does not say.
     #[must_use]
     pub fn resend_after(&self) -> Option<Duration> {
         self.has_code(ErrorCode::VerificationCodeTooManyRequests)
             .then(|| self.retry_after().unwrap_or(RESEND_COOLDOWN))
     }
 
-    /// How long the server asks to wait before the next request.
+    /// Returns the time that the server wants clients to wait before the next request.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.failure()?.retry_after
     }
 
-    /// What to tell Clerk's support when asking about this answer.
+    /// Returns the id to give to Clerk's support when asking about this response.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.failure()?.trace_id.as_deref()
     }
 
-    /// The client state that came with the refusal, or with a result that cannot be read.
+    /// Returns the client state that came with the refusal, or with a result that cannot be decoded.
     #[must_use]
     pub fn client(&self) -> Option<&ClientState> {
         match &self.inner.kind {
@@ -143,69 +184,52 @@ impl Error {
         }
     }
 
-    /// What the answer says about the client token. Only a caller with its own transport needs it.
+    /// Returns what the response says about the client token. Only a caller with its own transport
+    /// needs it.
     #[must_use]
     pub fn token(&self) -> &TokenChange {
         &self.inner.token
     }
 
-    /// Where a sign-in stands that was answered, but is not complete.
-    #[must_use]
-    pub fn sign_in_status(&self) -> Option<&SignInStatus> {
-        self.sign_in().map(|(status, _)| status)
-    }
-
-    /// The sign-in that is not complete, and where it stands.
-    pub(crate) fn sign_in(&self) -> Option<(&SignInStatus, &SignIn)> {
-        match &self.inner.kind {
-            Kind::SignIn(status, sign_in) => Some((status, sign_in)),
-            _ => None,
-        }
-    }
-
-    /// Where a sign-up stands that was answered, but is not complete.
-    #[must_use]
-    pub fn sign_up_status(&self) -> Option<&SignUpStatus> {
-        match &self.inner.kind {
-            Kind::SignUp(status) => Some(status),
-            _ => None,
-        }
-    }
-
     pub(crate) fn config(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self::new("configure the client", Kind::Config(source.into()))
+        Self::new(CONFIGURE, Kind::Config(source.into()))
     }
 
     pub(crate) fn request(
-        operation: &'static str,
+        subject: Subject,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self::new(operation, Kind::Request(source.into()))
+        Self::new(subject, Kind::Request(source.into()))
     }
 
-    pub(crate) fn transport(operation: &'static str, error: TransportError) -> Self {
-        Self::new(operation, Kind::Transport(error))
+    pub(crate) fn transport(subject: Subject, error: TransportError) -> Self {
+        Self::new(subject, Kind::Transport(error))
     }
 
-    pub(crate) fn status_of(operation: &'static str, failure: Failure) -> Self {
-        Self::new(operation, Kind::Status(failure))
+    pub(crate) fn status_of(subject: Subject, failure: Failure) -> Self {
+        Self::new(subject, Kind::Status(failure))
     }
 
     pub(crate) fn decode(
-        operation: &'static str,
+        subject: Subject,
         status: StatusCode,
         error: Unreadable,
         client: Option<ClientState>,
     ) -> Self {
-        Self::new(operation, Kind::Decode(status, error, client.map(Box::new)))
+        Self::new(subject, Kind::Decode(status, error, client.map(Box::new)))
     }
 
-    pub(crate) fn incomplete(status: SignInStatus, sign_in: SignIn) -> Self {
-        Self::new("sign in", Kind::SignIn(status, Box::new(sign_in)))
+    pub(crate) fn incomplete(incomplete: IncompleteSignIn) -> Self {
+        Self::new(SIGN_IN, Kind::Incomplete(incomplete))
     }
 
-    pub(crate) fn sign_up(status: SignUpStatus) -> Self {
-        Self::new("sign up", Kind::SignUp(status))
+    pub(crate) fn verification(error: ClerkError) -> Self {
+        Self::new(SIGN_IN, Kind::Verification(error))
+    }
+
+    #[cfg(feature = "loopback")]
+    pub(crate) fn callback(error: io::Error) -> Self {
+        Self::new(BROWSER, Kind::Callback(error))
     }
 
     pub(crate) fn with_token(mut self, token: TokenChange) -> Self {
@@ -213,10 +237,10 @@ impl Error {
         self
     }
 
-    fn new(operation: &'static str, kind: Kind) -> Self {
+    fn new(subject: Subject, kind: Kind) -> Self {
         let token = TokenChange::Keep;
         let inner = Box::new(Inner {
-            operation,
+            subject,
             kind,
             token,
         });
@@ -237,7 +261,10 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.inner.operation)?;
+        if let Kind::Incomplete(error) = &self.inner.kind {
+            return write!(f, "{error}");
+        }
+        write!(f, "{}: ", self.inner.subject.operation)?;
         match &self.inner.kind {
             Kind::Config(source) | Kind::Request(source) => write!(f, "{source}"),
             Kind::Transport(error) => write!(f, "{error}"),
@@ -245,13 +272,9 @@ impl fmt::Display for Error {
             Kind::Decode(status, error, _) => {
                 write!(f, "answered with status {}: {error}", status.as_u16())
             }
-            Kind::SignIn(status, sign_in) => {
-                write!(f, "not complete: {}", word(status.as_str()))?;
-                sign_in_error(sign_in).map_or(Ok(()), |error| {
-                    write!(f, " ({})", word(error.code.as_str()))
-                })
-            }
-            Kind::SignUp(status) => write!(f, "not complete: {}", word(status.as_str())),
+            Kind::Callback(error) => write!(f, "{error}"),
+            Kind::Incomplete(_) => Ok(()),
+            Kind::Verification(error) => write!(f, "refused: {}", word(error.code.as_str())),
         }
     }
 }
@@ -271,63 +294,69 @@ impl StdError for Error {
         match &self.inner.kind {
             Kind::Config(source) | Kind::Request(source) => source.source(),
             Kind::Transport(error) => error.source(),
+            Kind::Callback(error) => error.source(),
             _ => None,
         }
     }
 }
 
-/// What is known of a request's effect when its call fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "it did not happen, was refused, or one cannot know"
-)]
-pub enum Outcome {
-    /// The request never reached the server, or the server said that it did not look at it:
-    /// repeating it is safe.
-    NotSent,
-    /// The server answered, and did not do it: repeating it unchanged is of no use, except
-    /// after [`Error::retry_after`].
-    Refused,
-    /// The server may or may not have done it: look before repeating it.
-    Unknown,
-}
-
-/// How long Clerk makes users wait between two codes.
+/// The time that Clerk makes users wait between two codes.
 const RESEND_COOLDOWN: Duration = Duration::from_secs(30);
 
+/// The operation that failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subject {
+    pub(crate) operation: &'static str,
+    pub(crate) is_read: bool,
+}
+
+const CONFIGURE: Subject = Subject {
+    operation: "configure the client",
+    is_read: true,
+};
+
+const SIGN_IN: Subject = Subject {
+    operation: "sign in",
+    is_read: false,
+};
+
+#[cfg(feature = "loopback")]
+const BROWSER: Subject = Subject {
+    operation: "wait for the browser",
+    is_read: false,
+};
+
 struct Inner {
-    operation: &'static str,
+    subject: Subject,
     kind: Kind,
     token: TokenChange,
 }
 
 enum Kind {
+    #[cfg_attr(
+        not(feature = "loopback"),
+        expect(dead_code, reason = "only a listener fails so")
+    )]
+    Callback(io::Error),
     Config(Box<dyn StdError + Send + Sync>),
     Decode(StatusCode, Unreadable, Option<Box<ClientState>>),
+    Incomplete(IncompleteSignIn),
     Request(Box<dyn StdError + Send + Sync>),
-    SignIn(SignInStatus, Box<SignIn>),
-    SignUp(SignUpStatus),
     Status(Failure),
     Transport(TransportError),
+    Verification(ClerkError),
 }
 
-fn was_not_looked_at(error: &TransportError) -> bool {
+fn was_not_processed(error: &TransportError) -> bool {
     use TransportErrorKind::{Connect, Refused};
 
     matches!(error.kind(), Connect | Refused)
 }
 
-/// Whether a status says that the server did nothing. 408 does not: a proxy says it of a
+/// Returns `true` if a status says that the server did nothing. 408 does not: a proxy says it of a
 /// request that it passed on, too.
 fn refuses(status: StatusCode) -> bool {
     status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
-}
-
-/// Why an account at a provider does not sign in.
-fn sign_in_error(sign_in: &SignIn) -> Option<&ClerkError> {
-    let verification = sign_in.first_factor_verification.value()?;
-    verification.error.value()
 }
 
 pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {
@@ -336,7 +365,7 @@ pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {
     name?.as_str()
 }
 
-/// A word of the wire if it looks like one: what a server says is not let into a log unseen.
+/// Returns a word of the wire if it looks like one: a log gets no other text of a server.
 pub(crate) fn word(text: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if !text.is_empty() && text.len() <= 64 && text.bytes().all(plain) {

@@ -1,7 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod answer;
 mod base;
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -16,7 +15,8 @@ mod oauth;
 mod operation;
 pub mod operations;
 mod publishable_key;
-pub mod retry;
+mod response;
+mod retry;
 mod session;
 mod session_token;
 mod sign_in;
@@ -24,19 +24,20 @@ mod time;
 mod token_store;
 mod tokens;
 mod transport;
+#[cfg(feature = "transport-tests")]
+pub mod transport_tests;
 mod unreadable;
 mod user;
 mod watch;
 
-pub use answer::{Answer, Warning};
-pub use base::{Base, BaseError, BaseErrorKind};
+pub use base::{BaseUrl, BaseUrlError, BaseUrlErrorKind};
 #[cfg(feature = "blocking")]
 pub use blocking::Blocking;
 pub use builder::ClientBuilder;
-pub use call::Call;
+pub use call::CallReport;
 pub use client::Client;
 pub use credentials::{Credentials, TokenChange};
-pub use error::{Error, Outcome};
+pub use error::{Error, ErrorKind, Outcome};
 #[cfg(feature = "loopback")]
 pub use oauth::LoopbackListener;
 pub use oauth::{Callback, OAuthFlow};
@@ -44,24 +45,27 @@ pub use operation::{API_VERSION, Operation};
 pub use publishable_key::{
     InstanceType, PublishableKey, PublishableKeyError, PublishableKeyErrorKind,
 };
-pub use session::Session;
-pub use sign_in::{NewPassword, OAuthSignIn, PasswordReset, SecondFactor, SignInCode, SignInFlow};
+pub use response::{Response, Warning};
+pub use retry::RetryPolicy;
+pub use session::SessionHandle;
+pub use sign_in::{
+    IncompleteSignIn, NewPassword, OAuthSignIn, OAuthSignUp, PasswordReset, SecondFactor,
+    SignInCode, SignInFlow, SignInStep,
+};
 #[cfg(unix)]
 pub use token_store::FileStore;
 pub use token_store::{MemoryStore, TokenStore};
 #[cfg(target_arch = "wasm32")]
 pub use transport::FetchTransport;
-#[cfg(feature = "hyper")]
-pub use transport::HyperTransport;
-#[cfg(feature = "reqwest")]
-pub use transport::ReqwestTransport;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-pub use transport::TransportOptions;
-pub use transport::{Sending, TimeLimit, Transport, TransportError, TransportErrorKind};
-pub use user::{Polling, User};
-pub use watch::StateWatch;
-
-/// Runs the example of the repository's README.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+#[cfg(feature = "tower")]
+pub use transport::TowerTransport;
+pub use transport::{
+    RequestTimeout, ResponseFuture, Transport, TransportError, TransportErrorKind,
+};
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+pub use transport::{ReqwestTransport, RootCertificates, TransportOptions};
+pub use user::{
+    EmailAddressHandle, ExternalAccountHandle, PhoneNumberHandle, Polling, UserHandle,
+    Web3WalletHandle,
+};
+pub use watch::StateReceiver;

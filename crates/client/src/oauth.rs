@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::base::is_trusted;
-use crate::{Error, User};
+use crate::{Error, UserHandle};
 
 #[cfg(feature = "loopback")]
 mod loopback;
@@ -13,7 +13,7 @@ mod loopback;
 #[cfg(feature = "loopback")]
 pub use loopback::LoopbackListener;
 
-impl User {
+impl UserHandle {
     /// Starts to connect an external account: the whole way there is an [`OAuthFlow`].
     ///
     /// # Errors
@@ -21,7 +21,7 @@ impl User {
     /// As [`create_external_account`](Self::create_external_account).
     pub async fn connect_external_account(
         &self,
-        params: &CreateExternalAccountParams,
+        params: impl Into<CreateExternalAccountParams>,
     ) -> Result<OAuthFlow, Error> {
         let account = self.create_external_account(params).await?;
         Ok(OAuthFlow::new(self.clone(), account))
@@ -34,14 +34,14 @@ impl User {
 /// # Examples
 ///
 /// ```no_run
-/// use clerk_user_client::{Callback, User};
+/// use clerk_user_client::{Callback, UserHandle};
 /// use clerk_user_model::{CreateExternalAccountParams, ExternalAccountOutcome};
 /// use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 ///
-/// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn connect(user: UserHandle) -> Result<(), Box<dyn std::error::Error>> {
 /// let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
 ///     .redirect_url(RedirectUrl::parse("https://app.example.com/back")?);
-/// let flow = user.connect_external_account(&params).await?;
+/// let flow = user.connect_external_account(params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);
 ///
 /// // The browser was sent to the redirect URL, with something in the query.
@@ -57,37 +57,37 @@ impl User {
 /// ```
 #[derive(Clone)]
 pub struct OAuthFlow {
-    user: User,
+    user: UserHandle,
     account: ExternalAccount,
 }
 
 impl OAuthFlow {
-    /// Goes on with an account that was made, or asked for again, before.
+    /// Continues with an account that was created or reauthorized before.
     #[must_use]
-    pub const fn new(user: User, account: ExternalAccount) -> Self {
+    pub const fn new(user: UserHandle, account: ExternalAccount) -> Self {
         Self { user, account }
     }
 
-    /// The account as it was when the flow started.
+    /// Returns the account as it was when the flow started.
     #[must_use]
     pub const fn account(&self) -> &ExternalAccount {
         &self.account
     }
 
-    /// The URL to open in the person's browser. None if there is nothing to agree to there (the
-    /// account is connected already, or cannot be), and if what the server names is not to be
-    /// opened: it is no `https` URL, nor one of `http` to this machine.
+    /// Returns the URL to open in the person's browser; `None` if there is nothing to agree to (the
+    /// account is connected already, or cannot be), or if the server's URL is not safe to open: it
+    /// is neither `https`, nor `http` to this machine.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         provider_url(self.account.verification.value()?)
     }
 
-    /// Reads what became of the account, once the browser is back. What the callback itself
-    /// claims is not relied on. None if the account is gone.
+    /// Reads the account, once the browser is back. Does not rely on the callback's own claims.
+    /// Returns `None` if the account was removed.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server does not answer.
+    /// Fails if the session is over (`authentication_invalid`), or the server does not respond.
     pub async fn finish(&self, callback: &Callback) -> Result<Option<ExternalAccount>, Error> {
         let user = match callback.nonce() {
             Some(nonce) => self.user.reload_with_nonce(nonce).await?,
@@ -110,27 +110,36 @@ impl fmt::Debug for OAuthFlow {
     }
 }
 
-/// Where a person agrees, if a browser can be sent there without harm.
+/// Returns the URL where a person agrees, if it is safe to open.
 pub(crate) fn provider_url(verification: &Verification) -> Option<&str> {
     let url = verification.external_verification_redirect_url.value()?;
     let parsed = Url::parse(url).ok()?;
     is_trusted(&parsed).then_some(url)
 }
 
-/// What a browser brings back from a provider.
+/// The result that a browser brings back from a provider.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::Callback;
+///
+/// let callback = Callback::from_url("https://app.example/back?rotating_token_nonce=x");
+/// assert!(callback.has_nonce());
+/// ```
 #[derive(Clone, Default)]
 pub struct Callback {
     nonce: Option<SecretString>,
 }
 
 impl Callback {
-    /// Nothing: all that is known is that the browser is back.
+    /// Returns an empty result: all that is known is that the browser is back.
     #[must_use]
     pub const fn empty() -> Self {
         Self { nonce: None }
     }
 
-    /// The nonce by itself, as it stands in the query as `rotating_token_nonce`.
+    /// Takes the nonce by itself, the query parameter `rotating_token_nonce`.
     #[must_use]
     pub fn from_nonce(nonce: impl Into<SecretString>) -> Self {
         Self {
@@ -138,8 +147,8 @@ impl Callback {
         }
     }
 
-    /// The URL that the browser was sent to. A query without a nonce, or what is no URL, counts
-    /// as [`empty`](Self::empty): browsers outside of native applications bring none.
+    /// Reads the URL that the browser was sent to. A query without a nonce, or a string that is not
+    /// a URL, counts as [`empty`](Self::empty): browsers outside of native applications bring none.
     #[must_use]
     pub fn from_url(url: &str) -> Self {
         let nonce = Url::parse(url).ok().and_then(|url| {
@@ -150,7 +159,7 @@ impl Callback {
         Self { nonce }
     }
 
-    /// Whether there is a nonce.
+    /// Returns `true` if there is a nonce.
     #[must_use]
     pub const fn has_nonce(&self) -> bool {
         self.nonce.is_some()

@@ -6,26 +6,26 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Method};
 use serde::Serialize;
 
+use crate::error::Subject;
 use crate::form::{self, FormError};
-use crate::{Base, Credentials, Error};
+use crate::{BaseUrl, Credentials, Error};
 
-/// One endpoint, with all that is sent to it: a value that says what is wanted of the server,
-/// and `T`, what comes back.
+/// A request to one endpoint, as data; `T` is the type of the result.
 ///
 /// The constructors are in [`operations`](crate::operations). [`Client::send`] and
-/// [`Session::send`] carry an operation out. With another transport,
-/// [`request`](Self::request) and [`decode`](Self::decode) do without either.
+/// [`SessionHandle::send`] send an operation. [`request`](Self::request) and [`decode`](Self::decode)
+/// work without a client.
 ///
 /// [`Client::send`]: crate::Client::send
-/// [`Session::send`]: crate::Session::send
+/// [`SessionHandle::send`]: crate::SessionHandle::send
 ///
 /// # Examples
 ///
 /// ```
-/// use clerk_user_client::{Base, Credentials, operations};
+/// use clerk_user_client::{BaseUrl, Credentials, operations};
 ///
 /// let operation = operations::user::get();
-/// let base = Base::parse("https://clerk.example.com")?;
+/// let base = BaseUrl::parse("https://clerk.example.com")?;
 /// let credentials = Credentials::anonymous().session("sess_1".into());
 /// let request = operation.request(&base, &credentials)?;
 /// assert_eq!(request.method(), "GET");
@@ -80,7 +80,7 @@ impl<T> Operation<T> {
         self
     }
 
-    /// Says that the operation makes something new each time it is carried out.
+    /// Marks the operation as one that creates something new each time it is sent.
     #[must_use]
     pub fn creating(mut self) -> Self {
         self.creates = true;
@@ -98,31 +98,38 @@ impl<T> Operation<T> {
         self.state
     }
 
-    /// What the operation does, in words.
+    /// Returns the name of the operation, for people.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// The method of its request, unless [`Base::method_override`] has it spelled otherwise.
+    /// Returns the method of its request.
     #[must_use]
     pub const fn method(&self) -> &Method {
         &self.method
     }
 
-    /// Whether it makes something new each time it is carried out.
+    /// Returns `true` if the operation creates something new each time it is sent.
     #[must_use]
     pub const fn is_create(&self) -> bool {
         self.creates
     }
 
-    /// Whether it only reads, so that carrying it out twice does no harm.
+    /// Returns `true` if the operation only reads, so that sending it twice does no harm.
     #[must_use]
     pub fn is_read(&self) -> bool {
         self.method.is_safe()
     }
 
-    /// The request to send.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject {
+            operation: self.name,
+            is_read: self.is_read(),
+        }
+    }
+
+    /// Builds the request to send.
     ///
     /// # Errors
     ///
@@ -130,23 +137,22 @@ impl<T> Operation<T> {
     /// token cannot be part of a header. Nothing was sent then.
     pub fn request(
         &self,
-        base: &Base,
+        base: &BaseUrl,
         credentials: &Credentials,
     ) -> Result<http::Request<Vec<u8>>, Error> {
         let form = self
             .form
             .as_ref()
-            .map_err(|error| Error::request(self.name, *error))?;
-        let (method, meant) = base.spell(&self.method);
+            .map_err(|error| Error::request(self.subject(), *error))?;
         let url = self
-            .url(base, credentials, meant, form)
-            .map_err(|error| Error::request(self.name, error))?;
+            .url(base, credentials, form)
+            .map_err(|error| Error::request(self.subject(), error))?;
         let authorization = credentials
             .authorization()
-            .map_err(|error| Error::request(self.name, error))?;
+            .map_err(|error| Error::request(self.subject(), error))?;
 
         let mut request = http::Request::builder()
-            .method(method)
+            .method(&self.method)
             .uri(url)
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .header(USER_AGENT, HeaderValue::from_static(AGENT));
@@ -164,14 +170,13 @@ impl<T> Operation<T> {
         };
         request
             .body(body)
-            .map_err(|_| Error::request(self.name, PathError::TooLong))
+            .map_err(|_| Error::request(self.subject(), PathError::TooLong))
     }
 
     fn url(
         &self,
-        base: &Base,
+        base: &BaseUrl,
         credentials: &Credentials,
-        method: Option<&str>,
         form: &[(String, String)],
     ) -> Result<String, PathError> {
         let mut url = String::with_capacity(URL_LEN);
@@ -189,9 +194,6 @@ impl<T> Operation<T> {
         let mut query = form_urlencoded::Serializer::for_suffix(url, start);
         query.append_pair("__clerk_api_version", API_VERSION);
         query.append_pair("_is_native", "1");
-        if let Some(method) = method {
-            query.append_pair("_method", method);
-        }
         if self.path.first().is_some_and(|segment| segment == "me")
             && let Some(session) = credentials.session_id()
         {
@@ -234,7 +236,7 @@ impl<T> fmt::Debug for Operation<T> {
 /// The version of the Frontend API that requests ask for.
 pub const API_VERSION: &str = "2026-05-12";
 
-const AGENT: &str = concat!("clerk-user/", env!("CARGO_PKG_VERSION"));
+pub(crate) const AGENT: &str = concat!("clerk-user/", env!("CARGO_PKG_VERSION"));
 
 /// What most URLs fit into, in bytes.
 const URL_LEN: usize = 256;

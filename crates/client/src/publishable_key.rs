@@ -4,6 +4,7 @@ use core::str::FromStr;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use clerk_user_validate::ParseError;
 
 /// A publishable key: it names the Frontend API's host and the kind of instance.
 ///
@@ -42,7 +43,15 @@ impl PublishableKey {
         ]
         .into_iter()
         .find_map(|(prefix, kind)| Some((kind, text.strip_prefix(prefix)?)))
-        .ok_or(Kind::Prefix.at(0))?;
+        .ok_or_else(|| {
+            let is_secret = text.starts_with("sk_");
+            let kind = if is_secret {
+                Kind::SecretKey
+            } else {
+                Kind::Prefix
+            };
+            kind.at(0)
+        })?;
         if let Some(underscore) = payload.find('_') {
             return Err(Kind::Parts.at(PREFIX_LEN + underscore));
         }
@@ -66,19 +75,19 @@ impl PublishableKey {
         })
     }
 
-    /// The key as it was given.
+    /// Returns the key as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The host of the Frontend API, as the key spells it.
+    /// Returns the host of the Frontend API, as the key spells it.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// Whether the key is of a development or of a production instance.
+    /// Returns the kind of instance, development or production.
     #[must_use]
     pub const fn instance_type(&self) -> InstanceType {
         self.instance_type
@@ -137,7 +146,7 @@ pub enum InstanceType {
     Production,
 }
 
-/// Why a text is not a publishable key.
+/// Error parsing a publishable key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishableKeyError {
     kind: PublishableKeyErrorKind,
@@ -145,41 +154,51 @@ pub struct PublishableKeyError {
 }
 
 impl PublishableKeyError {
-    /// The rule that is broken.
+    /// Returns the rule that is broken.
     #[must_use]
     pub const fn kind(self) -> PublishableKeyErrorKind {
         self.kind
     }
 
-    /// Where, in bytes from the start. What is wrong with the decoded host is reported at the
-    /// start of its base64.
+    /// Returns the place, in bytes from the start. An invalid host is reported at the start of its
+    /// base64.
     #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
+    }
+
+    /// Returns what was expected there.
+    #[must_use]
+    pub const fn expected(self) -> &'static str {
+        self.kind.expected()
     }
 }
 
 impl fmt::Display for PublishableKeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use PublishableKeyErrorKind as Kind;
-
-        let expected = match self.kind {
-            Kind::Base64 => "standard base64",
-            Kind::Empty => "base64 after the prefix",
-            Kind::Host => "base64 of a host with a dot in it",
-            Kind::Parts => "no third underscore",
-            Kind::Prefix => "pk_test_ or pk_live_",
-            Kind::Terminator => "base64 of a host and one dollar sign at its end",
-        };
+        let (offset, expected) = (self.offset, self.expected());
         write!(
             f,
-            "invalid publishable key: expected {expected} at byte {}",
-            self.offset
+            "invalid publishable key at byte {offset}: expected {expected}"
         )
     }
 }
 
 impl core::error::Error for PublishableKeyError {}
+
+impl ParseError for PublishableKeyError {
+    fn kind(&self) -> &'static str {
+        self.kind.as_str()
+    }
+
+    fn offset(&self) -> usize {
+        self.offset
+    }
+
+    fn expected(&self) -> &'static str {
+        self.kind.expected()
+    }
+}
 
 /// The rules of a publishable key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,11 +214,39 @@ pub enum PublishableKeyErrorKind {
     Parts,
     /// The key starts with `pk_test_` or `pk_live_`.
     Prefix,
+    /// The key is not a secret key, `sk_…`, which only backends may hold.
+    SecretKey,
     /// The decoded text ends with its only dollar sign.
     Terminator,
 }
 
 impl PublishableKeyErrorKind {
+    /// Returns the name of the rule for machines, in snake case.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Empty => "empty",
+            Self::Host => "host",
+            Self::Parts => "parts",
+            Self::Prefix => "prefix",
+            Self::SecretKey => "secret_key",
+            Self::Terminator => "terminator",
+        }
+    }
+
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Base64 => "standard base64",
+            Self::Empty => "base64 after the prefix",
+            Self::Host => "base64 of a host with a dot in it",
+            Self::Parts => "no third underscore",
+            Self::Prefix => "pk_test_ or pk_live_",
+            Self::SecretKey => "pk_test_ or pk_live_, this is a secret key",
+            Self::Terminator => "base64 of a host and one dollar sign at its end",
+        }
+    }
+
     const fn at(self, offset: usize) -> PublishableKeyError {
         PublishableKeyError { kind: self, offset }
     }

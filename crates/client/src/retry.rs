@@ -1,16 +1,28 @@
-//! Whether to send a request again. Pure: time and chance are passed in.
+//! Decides whether to send a request again. Pure: time and chance are passed in.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 
 use crate::transport::TransportErrorKind;
 
-/// How often, and how fast, a request may be sent again.
+/// The number of attempts, and the delays between them.
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use clerk_user_client::RetryPolicy;
+///
+/// let policy = RetryPolicy::default()
+///     .max_attempts(5)
+///     .initial_backoff(Duration::from_millis(100));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    attempts: u32,
-    first_delay: Duration,
-    longest_delay: Duration,
+    max_attempts: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
 }
 
 impl RetryPolicy {
@@ -18,31 +30,31 @@ impl RetryPolicy {
     #[must_use]
     pub const fn never() -> Self {
         Self {
-            attempts: 1,
-            first_delay: Duration::ZERO,
-            longest_delay: Duration::ZERO,
+            max_attempts: 1,
+            initial_backoff: Duration::ZERO,
+            max_backoff: Duration::ZERO,
         }
     }
 
-    /// How often a request is sent at most, the first time included. 3 if not set.
+    /// Sets the maximum number of attempts, the first included. 3 by default.
     #[must_use]
-    pub const fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
+    pub const fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
         self
     }
 
-    /// The longest wait before the second attempt; it doubles for each further one.
-    /// 250 ms if not set.
+    /// Sets the longest delay before the second attempt; it doubles for each further one.
+    /// 250 ms by default.
     #[must_use]
-    pub const fn first_delay(mut self, delay: Duration) -> Self {
-        self.first_delay = delay;
+    pub const fn initial_backoff(mut self, delay: Duration) -> Self {
+        self.initial_backoff = delay;
         self
     }
 
-    /// The longest wait before any attempt. 5 s if not set.
+    /// Sets the longest delay before any attempt. 5 s by default.
     #[must_use]
-    pub const fn longest_delay(mut self, delay: Duration) -> Self {
-        self.longest_delay = delay;
+    pub const fn max_backoff(mut self, delay: Duration) -> Self {
+        self.max_backoff = delay;
         self
     }
 }
@@ -50,32 +62,31 @@ impl RetryPolicy {
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
-            attempts: 3,
-            first_delay: Duration::from_millis(250),
-            longest_delay: Duration::from_secs(5),
+            max_attempts: 3,
+            initial_backoff: Duration::from_millis(250),
+            max_backoff: Duration::from_secs(5),
         }
     }
 }
 
 /// An attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempt {
+pub(crate) struct Attempt {
     /// Counts from 1.
-    pub number: u32,
-    /// Whether the request only reads, so that sending it twice does no harm.
-    pub reads: bool,
-    /// What went wrong.
-    pub failure: TransportErrorKind,
+    pub(crate) number: u32,
+    /// `true` if the request only reads, so that sending it twice does no harm.
+    pub(crate) reads: bool,
+    /// The kind of failure.
+    pub(crate) failure: TransportErrorKind,
     /// The time left until the deadline of the call.
-    pub remaining: Duration,
+    pub(crate) remaining: Duration,
     /// Chance: any number.
-    pub chance: u32,
+    pub(crate) chance: u32,
 }
 
-/// What to do after an attempt that failed.
+/// The decision after an attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "there is nothing else to do")]
-pub enum Decision {
+pub(crate) enum Decision {
     /// Wait, then send again.
     SendAfter(Duration),
     /// Report the failure.
@@ -87,13 +98,13 @@ pub enum Decision {
 /// What only reads is sent again after any failure of the network. What writes is sent again
 /// only if nothing of it was sent, or the server said that it did not look at it.
 #[must_use]
-pub fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
+pub(crate) fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
     let harmless = match attempt.failure {
         TransportErrorKind::Connect | TransportErrorKind::Refused => true,
         TransportErrorKind::Network | TransportErrorKind::Timeout => attempt.reads,
         TransportErrorKind::TooLarge => false,
     };
-    if !harmless || attempt.number >= policy.attempts {
+    if !harmless || attempt.number >= policy.max_attempts {
         return Decision::Stop;
     }
     let delay = delay(policy, attempt);
@@ -110,17 +121,16 @@ pub fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
 /// All clones of a [`Client`](crate::Client) share one. What a server refused to look at is sent
 /// again without it.
 #[derive(Debug)]
-pub struct Budget(AtomicU32);
+pub(crate) struct Budget(AtomicU32);
 
 impl Budget {
     /// A full one.
-    #[must_use]
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(AtomicU32::new(FULL))
     }
 
     /// Puts in what a call is worth.
-    pub fn earn(&self) {
+    pub(crate) fn earn(&self) {
         let more = |left: u32| Some(left.saturating_add(1).min(FULL));
         let _ = self
             .0
@@ -129,17 +139,11 @@ impl Budget {
 
     /// Takes out what sending again costs. False, and nothing is taken, if there is too little.
     #[must_use]
-    pub fn spend(&self) -> bool {
+    pub(crate) fn spend(&self) -> bool {
         let less = |left: u32| left.checked_sub(COST);
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
             .is_ok()
-    }
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -153,9 +157,12 @@ const FULL: u32 = 10 * COST;
 fn delay(policy: &RetryPolicy, attempt: &Attempt) -> Duration {
     let doublings = attempt.number.saturating_sub(1).min(31);
     let longest = policy
-        .first_delay
+        .initial_backoff
         .saturating_mul(1 << doublings)
-        .min(policy.longest_delay);
+        .min(policy.max_backoff);
     let nanos = longest.as_nanos() * u128::from(attempt.chance) / u128::from(u32::MAX);
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,47 +1,58 @@
-use clerk_user_model::{Session as SessionData, SessionId};
+use clerk_user_model::{Session, SessionId};
 use http::StatusCode;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use crate::client::Extent;
-use crate::{Answer, Client, Error, Operation, User, operations};
+use crate::{Client, Error, Operation, Response, UserHandle, operations};
 
 /// One session of a client: a user signed in on this device.
+///
+/// # Examples
+///
+/// ```
+/// # async fn show(session: clerk_user_client::SessionHandle) -> Result<(), clerk_user_client::Error> {
+/// let user = session.user().reload().await?;
+/// println!("{}", user.email_addresses().len());
+/// session.end().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
-pub struct Session {
+pub struct SessionHandle {
     client: Client,
     id: SessionId,
 }
 
-impl Session {
+impl SessionHandle {
     pub(crate) const fn new(client: Client, id: SessionId) -> Self {
         Self { client, id }
     }
 
-    /// The id of the session.
+    /// Returns the id of the session.
     #[must_use]
     pub const fn id(&self) -> &SessionId {
         &self.id
     }
 
-    /// The client that the session belongs to.
+    /// Returns the client that the session belongs to.
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
     }
 
-    /// The session's user. Asks nothing of the server: to read the user, [`User::reload`].
+    /// Returns a handle for the session's user. Sends no request: to read the user, call
+    /// [`UserHandle::reload`].
     #[must_use]
-    pub fn user(&self) -> User {
-        User::new(self.clone())
+    pub fn user(&self) -> UserHandle {
+        UserHandle::new(self.clone())
     }
 
     /// Reads the session.
     ///
     /// # Errors
     ///
-    /// Fails if there is no such session, or the server does not answer.
-    pub async fn reload(&self) -> Result<SessionData, Error> {
+    /// Fails if there is no such session, or the server does not respond.
+    pub async fn reload(&self) -> Result<Session, Error> {
         self.call(&operations::session::get(&self.id)).await
     }
 
@@ -49,20 +60,20 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if the session is over, or the server does not answer.
-    pub async fn touch(&self) -> Result<SessionData, Error> {
+    /// Fails if the session is over, or the server does not respond.
+    pub async fn touch(&self) -> Result<Session, Error> {
         self.call(&operations::session::touch(&self.id)).await
     }
 
-    /// A token that says to a backend who asks, and is good for about a minute.
+    /// Returns a session token for a backend, good for about a minute.
     ///
-    /// It is kept until shortly before its end, for all handles of this session, unless the
-    /// server says in the meantime that the session is over. However many tasks ask at once, the
-    /// server is asked once.
+    /// It is cached until shortly before its end, for all handles of this session, unless the
+    /// server says in the meantime that the session is over. Tasks that call this at the same time
+    /// share one request.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over, or the server does not answer.
+    /// Fails if the session is over, or the server does not respond.
     pub async fn token(&self) -> Result<SecretString, Error> {
         self.client.session_token(&self.id).await
     }
@@ -71,34 +82,33 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if there is no such session, or the server does not answer.
-    pub async fn end(&self) -> Result<SessionData, Error> {
+    /// Fails if there is no such session, or the server does not respond.
+    pub async fn end(&self) -> Result<Session, Error> {
         self.finish(&operations::session::end(&self.id)).await
     }
 
-    /// Ends the session, and takes it off the list of sessions.
+    /// Ends the session, and removes it from the list of sessions.
     ///
     /// # Errors
     ///
-    /// Fails if there is no such session, or the server does not answer.
-    pub async fn remove(&self) -> Result<SessionData, Error> {
+    /// Fails if there is no such session, or the server does not respond.
+    pub async fn remove(&self) -> Result<Session, Error> {
         self.finish(&operations::session::remove(&self.id)).await
     }
 
-    /// Carries out what the session does not outlive. Neither does its token, not even one that
-    /// somebody asks for meanwhile.
-    async fn finish(&self, operation: &Operation<SessionData>) -> Result<SessionData, Error> {
+    /// Sends an operation that ends the session, and drops the cached token, also one that another
+    /// task requested meanwhile.
+    async fn finish(&self, operation: &Operation<Session>) -> Result<Session, Error> {
         self.client.forget_session_token(&self.id);
         let finished = self.call(operation).await;
         self.client.forget_session_token(&self.id);
         finished
     }
 
-    /// Carries out any operation on behalf of the session's user, and hands back all that was
-    /// answered.
+    /// Sends an operation for the session's user and returns the full response.
     ///
-    /// If the server refuses because the user has to prove who they are once more, the hook of
-    /// [`ClientBuilder::on_reverification`] is called, and the operation carried out once more.
+    /// If the server refuses because the user has to be verified once more, the hook of
+    /// [`ClientBuilder::on_reverification`] is called, and the operation sent once more.
     ///
     /// # Errors
     ///
@@ -108,16 +118,8 @@ impl Session {
     pub async fn send<T: DeserializeOwned>(
         &self,
         operation: &Operation<T>,
-    ) -> Result<Answer<T>, Error> {
-        self.send_and_read(operation, Extent::Whole).await
-    }
-
-    async fn send_and_read<T: DeserializeOwned>(
-        &self,
-        operation: &Operation<T>,
-        extent: Extent,
-    ) -> Result<Answer<T>, Error> {
-        let send = || self.client.send_for(Some(&self.id), operation, extent);
+    ) -> Result<Response<T>, Error> {
+        let send = || self.client.execute(Some(&self.id), operation);
         let error = match send().await {
             Err(error) if error.needs_reverification() => error,
             Err(error) => {
@@ -138,7 +140,6 @@ impl Session {
         &self,
         operation: &Operation<T>,
     ) -> Result<T, Error> {
-        let answer = self.send_and_read(operation, Extent::Result).await?;
-        Ok(answer.result)
+        Ok(self.send(operation).await?.result)
     }
 }

@@ -57,8 +57,8 @@ impl SessionToken {
         }
     }
 
-    /// Whether to hand it out to who asked for one at that time: while it is good for long enough,
-    /// and to all who have waited for it.
+    /// Returns `true` if the cached token can be reused for a request made at `asked_at`: while it is
+    /// good for long enough, and for all calls that waited for it.
     pub(crate) fn is_good(&self, asked_at: Instant) -> bool {
         Instant::now() < self.good_until || asked_at <= self.came_at
     }

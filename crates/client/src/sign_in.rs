@@ -1,29 +1,36 @@
 use clerk_user_model::{
     AttemptSignInFirstFactorParams, CreateSignInParams, ErrorCode, PrepareSignInFirstFactorParams,
-    SignIn, SignInFactor, SignInId, SignInStatus, VerificationStrategy,
+    SignIn, SignInFactor, SignInId, VerificationStrategy,
 };
 use clerk_user_validate::{E164, Email};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::{Client, Error, Session, operations};
+use crate::{Client, Error, operations};
 
 mod oauth;
 mod password_reset;
 mod second_factor;
+mod step;
 
-pub use oauth::OAuthSignIn;
+pub use oauth::{OAuthSignIn, OAuthSignUp};
 pub use password_reset::{NewPassword, PasswordReset};
 pub use second_factor::SecondFactor;
+pub use step::{IncompleteSignIn, SignInStep};
 
-/// The ways to sign in.
+/// The ways to sign in. Each leads to a [`SignInStep`].
 ///
-/// A client token from an earlier run that the server does not take any more is forgotten, and
-/// the sign-in starts without it.
+/// If the server rejects the client token of an earlier run, the client forgets it and starts the
+/// sign-in without it.
 ///
-/// Each ends in a [`Session`]. Where more is asked for, they fail with an error whose
-/// [`sign_in_status`](Error::sign_in_status) says what: for a second factor,
-/// [`second_factor`](Self::second_factor) takes the error and goes on;
-/// [`operations::sign_in`] has the single steps.
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Client, Error, SessionHandle};
+///
+/// async fn sign_in(client: &Client, ticket: &str) -> Result<SessionHandle, Error> {
+///     Ok(client.sign_in().ticket(ticket).await?.into_session()?)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SignInFlow {
     client: Client,
@@ -38,13 +45,14 @@ impl SignInFlow {
     ///
     /// # Errors
     ///
-    /// Fails if the ticket is not good (any more), or the server does not answer.
-    pub async fn ticket(&self, ticket: &SecretString) -> Result<Session, Error> {
+    /// Fails if the ticket is invalid, used or expired, or the server does not respond.
+    pub async fn ticket(&self, ticket: impl Into<SecretString>) -> Result<SignInStep, Error> {
+        let ticket = ticket.into();
         let params = CreateSignInParams::new()
             .strategy(VerificationStrategy::Ticket)
             .ticket(ticket.expose_secret());
         let sign_in = self.create(&params).await?;
-        self.complete(sign_in)
+        Ok(SignInStep::of_sign_in(self, sign_in))
     }
 
     /// Signs in with a password. The identifier is an email address, a phone number, or whatever
@@ -53,37 +61,40 @@ impl SignInFlow {
     /// # Errors
     ///
     /// Fails if there is no such user (`form_identifier_not_found`), if the password is wrong
-    /// (`form_password_incorrect`), or the server does not answer.
+    /// (`form_password_incorrect`), or the server does not respond.
     pub async fn password(
         &self,
         identifier: &str,
-        password: &SecretString,
-    ) -> Result<Session, Error> {
+        password: impl Into<SecretString>,
+    ) -> Result<SignInStep, Error> {
+        let password = password.into();
         let params = CreateSignInParams::new()
             .strategy(VerificationStrategy::Password)
             .identifier(identifier)
             .password(password.expose_secret());
         let sign_in = self.create(&params).await?;
-        self.complete(sign_in)
+        Ok(SignInStep::of_sign_in(self, sign_in))
     }
 
-    /// Has a code sent by mail, to sign in with.
+    /// Sends a code by mail, to sign in with.
     ///
     /// # Errors
     ///
     /// Fails if there is no such user (`form_identifier_not_found`), if the user cannot sign in
-    /// this way, or the server does not answer.
+    /// this way ([`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete)), or the server does not
+    /// respond.
     pub async fn email_code(&self, email: &Email) -> Result<SignInCode, Error> {
         self.code(email.as_str(), VerificationStrategy::EmailCode)
             .await
     }
 
-    /// Has a code sent by text message, to sign in with.
+    /// Sends a code by SMS, to sign in with.
     ///
     /// # Errors
     ///
     /// Fails if there is no such user (`form_identifier_not_found`), if the user cannot sign in
-    /// this way, or the server does not answer.
+    /// this way ([`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete)), or the server does not
+    /// respond.
     pub async fn phone_code(&self, phone: &E164) -> Result<SignInCode, Error> {
         self.code(&phone.to_string(), VerificationStrategy::PhoneCode)
             .await
@@ -107,7 +118,7 @@ impl SignInFlow {
             safe.is_some_and(|safe| safe.eq_ignore_ascii_case(identifier))
         };
         let Some(factor) = factors.clone().find(is_named).or_else(|| factors.next()) else {
-            return Err(Error::incomplete(status(&sign_in), sign_in));
+            return Err(IncompleteSignIn::new(SignInStep::of_sign_in(self, sign_in)).into());
         };
         let code = SignInCode {
             flow: self.clone(),
@@ -126,23 +137,29 @@ impl SignInFlow {
             Err(error) => error,
         };
         let is_stale = token.is_some() && error.has_code(ErrorCode::AuthenticationInvalid);
-        // The refusal itself may have had it forgotten.
+        // The refusal itself may have cleared it.
         let is_gone = || self.client.forget_token(token.as_ref()) || self.client.token().is_none();
         if !is_stale || !is_gone() {
             return Err(error);
         }
         Ok(self.client.send(&operation).await?.result)
     }
-
-    fn complete(&self, sign_in: SignIn) -> Result<Session, Error> {
-        match (status(&sign_in), sign_in.created_session_id.value()) {
-            (SignInStatus::Complete, Some(id)) => Ok(self.client.session(id.clone())),
-            (status, _) => Err(Error::incomplete(status, sign_in)),
-        }
-    }
 }
 
 /// A sign-in that waits for the code that was sent.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Client, Error, SignInStep};
+/// use clerk_user_validate::Email;
+///
+/// # fn ask(_: &str) -> String { String::new() }
+/// async fn sign_in(client: &Client, email: &Email) -> Result<SignInStep, Error> {
+///     let waiting = client.sign_in().email_code(email).await?;
+///     waiting.attempt(&ask("the code from the mail")).await
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SignInCode {
     flow: SignInFlow,
@@ -151,49 +168,37 @@ pub struct SignInCode {
 }
 
 impl SignInCode {
-    /// Signs in with the code. A wrong one can be tried again.
+    /// Signs in with the code. After a wrong one, another can be tried.
     ///
     /// # Errors
     ///
     /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`),
-    /// or the server does not answer.
-    pub async fn attempt(&self, code: &str) -> Result<Session, Error> {
-        let sign_in = self.show(code).await?;
-        self.flow.complete(sign_in)
+    /// or the server does not respond.
+    pub async fn attempt(&self, code: &str) -> Result<SignInStep, Error> {
+        let params =
+            AttemptSignInFirstFactorParams::new(self.preparation.strategy.clone()).code(code);
+        let operation = operations::sign_in::attempt_first_factor(&self.id, &params);
+        let sign_in = self.flow.client.send(&operation).await?.result;
+        Ok(SignInStep::of_sign_in(&self.flow, sign_in))
     }
 
-    /// Has another code sent.
+    /// Sends another code.
     ///
     /// # Errors
     ///
     /// Fails if the last code was sent a moment ago (`verification_code_too_many_requests`), or
-    /// the server does not answer.
+    /// the server does not respond.
     pub async fn resend(&self) -> Result<(), Error> {
         let operation = operations::sign_in::prepare_first_factor(&self.id, &self.preparation);
         self.flow.client.send(&operation).await?;
         Ok(())
     }
-
-    async fn show(&self, code: &str) -> Result<SignIn, Error> {
-        let params =
-            AttemptSignInFirstFactorParams::new(self.preparation.strategy.clone()).code(code);
-        let operation = operations::sign_in::attempt_first_factor(&self.id, &params);
-        Ok(self.flow.client.send(&operation).await?.result)
-    }
 }
 
-/// Names the one address of the user that the factor offers.
+/// Returns the params that name the address or number of the factor.
 fn preparation(factor: &SignInFactor) -> PrepareSignInFirstFactorParams {
     let mut params = PrepareSignInFirstFactorParams::new(factor.strategy.clone());
     params.email_address_id = factor.email_address_id.value().cloned();
     params.phone_number_id = factor.phone_number_id.value().cloned();
     params
-}
-
-fn status(sign_in: &SignIn) -> SignInStatus {
-    sign_in
-        .status
-        .value()
-        .cloned()
-        .unwrap_or_else(|| SignInStatus::from("unknown"))
 }

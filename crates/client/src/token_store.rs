@@ -9,9 +9,9 @@ mod file;
 #[cfg(unix)]
 pub use file::FileStore;
 
-/// Keeps the client token from one run of a program to the next.
+/// Stores the client token from one run of a program to the next.
 ///
-/// The client asks once, when it is built, and tells of every change, in order. Both are called
+/// The client loads it once, when it is built, and saves every change, in order. Both are called
 /// from async code, so they should be quick; one that waits for a person belongs elsewhere.
 ///
 /// # Examples
@@ -20,36 +20,36 @@ pub use file::FileStore;
 /// use clerk_user_client::{Client, MemoryStore};
 ///
 /// let client = Client::builder()
-///     .proxy_url("https://clerk.example.com")
+///     .frontend_api_url("https://clerk.example.com")
 ///     .token_store(MemoryStore::new(None))
 ///     .build()?;
 /// # Ok::<(), clerk_user_client::Error>(())
 /// ```
 pub trait TokenStore: Send + Sync + 'static {
-    /// Reads the token that was kept last, if any was.
+    /// Returns the token that was saved last, if there is one.
     ///
     /// # Errors
     ///
     /// Fails if there may be a token, but it cannot be read.
     fn load(&self) -> io::Result<Option<SecretString>>;
 
-    /// Keeps this token instead of the last one; none is to be kept if none is given.
+    /// Saves this token instead of the last one. `None` deletes the stored token.
     ///
     /// # Errors
     ///
-    /// Fails if the token is not kept. The client says so in [`Answer::warnings`], and tries
-    /// again with the next answer.
+    /// Fails if the token is not saved. The client says so in [`Response::warnings`], and tries
+    /// again with the next response.
     ///
-    /// [`Answer::warnings`]: crate::Answer::warnings
+    /// [`Response::warnings`]: crate::Response::warnings
     fn save(&self, token: Option<&SecretString>) -> io::Result<()>;
 }
 
-/// Keeps the token for as long as the value lives: several clients may share one by an `Arc`.
+/// Stores the token in memory: several clients may share one by an `Arc`.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Option<SecretString>>);
 
 impl MemoryStore {
-    /// A store that holds this token.
+    /// Returns a store that holds this token.
     #[must_use]
     pub const fn new(token: Option<SecretString>) -> Self {
         Self(Mutex::new(token))
@@ -71,7 +71,7 @@ impl TokenStore for MemoryStore {
     }
 }
 
-impl<S: TokenStore> TokenStore for std::sync::Arc<S> {
+impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
     fn load(&self) -> io::Result<Option<SecretString>> {
         (**self).load()
     }

@@ -4,10 +4,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{TokenChange, TokenStore};
 
-/// The client token as the answers so far leave it.
+/// The current client token.
 ///
-/// Answers may arrive in another order than their requests were sent. Each request takes a
-/// ticket, and the answer to an older request never overrides that to a newer one.
+/// Responses may arrive in another order than their requests were sent. Each request has a number,
+/// and the response to an older request never overrides that to a newer one.
 pub(crate) struct Tokens {
     state: Mutex<State>,
     store: Option<Store>,
@@ -31,15 +31,15 @@ impl Tokens {
         self.lock().token.clone()
     }
 
-    /// The token to send now, and the ticket to hand in with the answer.
-    pub(crate) fn issue(&self) -> (Option<SecretString>, Ticket) {
+    /// Returns the token to send now, and the number of the request.
+    pub(crate) fn issue(&self) -> (Option<SecretString>, RequestSeq) {
         let mut state = self.lock();
         state.issued += 1;
-        (state.token.clone(), Ticket(state.issued))
+        (state.token.clone(), RequestSeq(state.issued))
     }
 
-    /// Takes in what an answer says. Whether that is the newest word on it.
-    pub(crate) fn apply(&self, ticket: Ticket, change: TokenChange) -> bool {
+    /// Applies a token change unless a newer response already did. Returns `true` if it was applied.
+    pub(crate) fn apply(&self, ticket: RequestSeq, change: TokenChange) -> bool {
         let token = match change {
             TokenChange::Keep => return false,
             TokenChange::Clear => None,
@@ -54,8 +54,8 @@ impl Tokens {
         is_newest
     }
 
-    /// Has the token forgotten, and whatever the requests under way say of it. With a token
-    /// given, only if it is that one. Whether it was.
+    /// Clears the token if it equals `only` (or always, if `None`), and ignores the changes of requests
+    /// in flight. Returns `true` if it was cleared.
     pub(crate) fn forget(&self, only: Option<&SecretString>) -> bool {
         let mut state = self.lock();
         let text = |token: &SecretString| token.expose_secret().to_owned();
@@ -67,7 +67,7 @@ impl Tokens {
         true
     }
 
-    /// Has the store keep the token as it is now, unless it does already. Whether it does then.
+    /// Saves the current token if it is not saved yet. Returns `false` if saving failed.
     pub(crate) fn keep(&self) -> bool {
         let Some(Store { store, kept }) = &self.store else {
             return true;
@@ -94,7 +94,7 @@ impl Tokens {
 
 /// The place of a request in the order in which they were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Ticket(u64);
+pub(crate) struct RequestSeq(u64);
 
 #[derive(Default)]
 struct State {

@@ -3,63 +3,62 @@ use core::fmt;
 use core::pin::Pin;
 use core::time::Duration;
 
-#[cfg(any(feature = "hyper", feature = "reqwest", target_arch = "wasm32"))]
+#[cfg(any(feature = "reqwest", target_arch = "wasm32"))]
 mod body;
 #[cfg(target_arch = "wasm32")]
 mod fetch;
-#[cfg(feature = "hyper")]
-mod hyper;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+mod http2;
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod options;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-mod refusal;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod tls;
+#[cfg(feature = "tower")]
+mod tower;
 
 #[cfg(target_arch = "wasm32")]
 pub use self::fetch::FetchTransport;
-#[cfg(feature = "hyper")]
-pub use self::hyper::HyperTransport;
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
-pub use self::options::TransportOptions;
-#[cfg(feature = "reqwest")]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+pub use self::options::{RootCertificates, TransportOptions};
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use self::reqwest::ReqwestTransport;
+#[cfg(feature = "tower")]
+pub use self::tower::TowerTransport;
 
-/// Sends one request and reads its answer.
+/// Sends one request and reads the response.
 ///
-/// What the client relies on:
-/// - the request is looked at at most once, and sent to no other place than it names: redirects are
-///   handed back, not followed;
+/// The client relies on this:
+/// - the request is processed at most once, and sent only to the URL that it names: redirects are
+///   returned, not followed;
 /// - [`TransportErrorKind::Connect`] means that nothing of the request was sent, and
-///   [`TransportErrorKind::Refused`] that the server said it did not look at it;
-/// - the answer's body is bounded.
+///   [`TransportErrorKind::Refused`] that the server said it did not process it;
+/// - the size of the response body is bounded.
 ///
-/// The deadline of a call is the client's own: it drops the future when time is up, and a moment
-/// has passed. Among the request's extensions is a [`TimeLimit`]: who keeps to that can still
-/// hand back the head of an answer whose body does not come in time.
+/// The deadline of a call is the client's own: it drops the future shortly after time is up. Among
+/// the request's extensions is a [`RequestTimeout`]: a transport that respects it can still return
+/// the head of a response whose body does not come in time.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends the request. The body is the whole body; header values that are secret are marked
-    /// sensitive.
+    /// Sends the request. The body is complete; secret header values are marked sensitive.
     ///
     /// # Errors
     ///
-    /// The future fails if no whole answer came.
-    fn send(&self, request: http::Request<Vec<u8>>) -> Sending<'_>;
+    /// The future fails if no whole response came.
+    fn send(&self, request: http::Request<Vec<u8>>) -> ResponseFuture<'_>;
 }
 
-/// How long a request and its answer may take: an extension of each request that a
-/// [`Client`](crate::Client) hands to its [`Transport`].
+/// The time that a request and its response may take: an extension of each request that a
+/// [`Client`](crate::Client) passes to its [`Transport`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "it is nothing but that time")]
-pub struct TimeLimit(pub Duration);
+#[expect(clippy::exhaustive_structs, reason = "newtype over Duration")]
+pub struct RequestTimeout(pub Duration);
 
 /// The future of [`Transport::send`].
-pub type Sending<'a> =
+pub type ResponseFuture<'a> =
     Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
-/// Why no whole answer came.
+/// The reason why no whole response came.
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -68,7 +67,7 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// Something of this kind happened.
+    /// Returns an error of this kind.
     #[must_use]
     pub const fn new(kind: TransportErrorKind) -> Self {
         Self {
@@ -78,7 +77,7 @@ impl TransportError {
         }
     }
 
-    /// The head of the answer, if it came, and only the body did not. It may bring a new client
+    /// Adds the head of the response, if only its body did not come. It may bring a new client
     /// token.
     #[must_use]
     pub fn with_head(mut self, head: http::Response<()>) -> Self {
@@ -86,20 +85,20 @@ impl TransportError {
         self
     }
 
-    /// The cause. Its text ends up in logs, so it must not hold the request's URL or body.
+    /// Adds the cause. Its text ends up in logs, so it must not hold the request's URL or body.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// What happened.
+    /// Returns the kind of failure.
     #[must_use]
     pub const fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// The head of the answer, if it came.
+    /// Returns the head of the response, if it came.
     #[must_use]
     pub fn head(&self) -> Option<&http::Response<()>> {
         self.head.as_deref()
@@ -109,11 +108,13 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            TransportErrorKind::Connect => "connecting failed",
-            TransportErrorKind::Network => "the connection broke",
-            TransportErrorKind::Refused => "the server would not look at the request",
-            TransportErrorKind::Timeout => "no answer in time",
-            TransportErrorKind::TooLarge => "the answer is too large",
+            TransportErrorKind::Connect => "cannot connect",
+            TransportErrorKind::Network => "connection lost",
+            TransportErrorKind::Refused => {
+                "the server rejected the HTTP/2 stream before processing it"
+            }
+            TransportErrorKind::Timeout => "timed out",
+            TransportErrorKind::TooLarge => "response body exceeds the limit",
         })
     }
 }
@@ -124,19 +125,19 @@ impl StdError for TransportError {
     }
 }
 
-/// What kept an answer from coming.
+/// The kinds of failure of a transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: nothing was sent.
+    /// No connection could be made: nothing was sent.
     Connect,
-    /// The connection broke, or what came was not HTTP.
+    /// The connection was lost, or the response is not HTTP.
     Network,
-    /// The server said that it did not look at the request: an HTTP/2 stream that was refused, or
+    /// The server said that it did not process the request: an HTTP/2 stream that was refused, or
     /// that is later than the last one of a connection going away (RFC 9113, 8.7).
     Refused,
-    /// Time was up.
+    /// A time limit was reached.
     Timeout,
-    /// The answer's body is larger than allowed.
+    /// The response body is larger than allowed.
     TooLarge,
 }

@@ -1,14 +1,19 @@
-use core::fmt;
+use core::fmt::{self, Write as _};
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
+use serde_path_to_error::Segment;
 
-/// Why a part of an answer could not be read. Keeps the place and leaves out what stood there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use crate::error::word;
+
+/// The reason why a part of a response could not be decoded. Says the place and what was expected
+/// there, and leaves out what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable {
     part: &'static str,
-    expected: &'static str,
+    path: String,
+    expected: String,
     line: usize,
     column: usize,
 }
@@ -17,31 +22,94 @@ impl Unreadable {
     pub(crate) fn new(part: &'static str, error: &serde_json::Error) -> Self {
         Self {
             part,
-            expected: match error.classify() {
-                Category::Data => "another value",
-                Category::Eof => "more JSON",
-                Category::Io | Category::Syntax => "JSON",
-            },
+            path: String::new(),
+            expected: expected(error),
             line: error.line(),
             column: error.column(),
         }
+    }
+
+    fn at(mut self, path: &serde_path_to_error::Path) -> Self {
+        for segment in path {
+            if self.path.len() > LONGEST {
+                self.path.push('…');
+                break;
+            }
+            match segment {
+                Segment::Seq { index } => {
+                    let _ = write!(self.path, "[{index}]");
+                }
+                Segment::Map { key } => {
+                    self.path.push('.');
+                    self.path.push_str(word(key));
+                }
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        self
     }
 }
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "expected {} at line {}, column {} of the {}",
-            self.expected, self.line, self.column, self.part
-        )
+        write!(f, "expected {} at ", self.expected)?;
+        if !self.path.is_empty() {
+            write!(f, "{}, ", self.path.trim_start_matches('.'))?;
+        }
+        let (line, column) = (self.line, self.column);
+        write!(f, "line {line}, column {column} of the {}", self.part)
     }
 }
 
-/// Reads a part of an answer.
+/// Decodes a part of a response.
 pub(crate) fn read<T: DeserializeOwned>(
     part: &'static str,
     json: &RawValue,
 ) -> Result<T, Unreadable> {
-    serde_json::from_str(json.get()).map_err(|error| Unreadable::new(part, &error))
+    serde_json::from_str(json.get()).map_err(|error| with_path::<T>(part, json.get(), &error))
 }
+
+/// Decodes once more to find the place: successes do not pay for it.
+fn with_path<T: DeserializeOwned>(
+    part: &'static str,
+    json: &str,
+    error: &serde_json::Error,
+) -> Unreadable {
+    let unreadable = Unreadable::new(part, error);
+    if !error.is_data() {
+        return unreadable;
+    }
+    let mut reader = serde_json::Deserializer::from_str(json);
+    match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+        Err(error) => unreadable.at(error.path()),
+        Ok(_) => unreadable,
+    }
+}
+
+/// Returns what was expected, in serde's words if they are its own: those say no value.
+fn expected(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let of_serde = ["invalid type: ", "invalid value: ", "invalid length: "];
+    let expected = match error.classify() {
+        Category::Eof => "more JSON",
+        Category::Io | Category::Syntax => "JSON",
+        Category::Data if of_serde.iter().any(|start| text.starts_with(start)) => {
+            let (_, rest) = text.rsplit_once(", expected ").unwrap_or_default();
+            let (rest, _) = rest.rsplit_once(" at line ").unwrap_or((rest, ""));
+            Some(rest).filter(|rest| !rest.is_empty()).unwrap_or(OTHER)
+        }
+        Category::Data => match text.strip_prefix("missing field `") {
+            Some(rest) => {
+                let (field, _) = rest.split_once('`').unwrap_or_default();
+                return format!("the field {}", word(field));
+            }
+            None => OTHER,
+        },
+    };
+    expected.to_owned()
+}
+
+/// The length at which a path is cut.
+const LONGEST: usize = 96;
+
+const OTHER: &str = "another value";

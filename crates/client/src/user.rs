@@ -5,30 +5,47 @@ mod phone_number;
 mod reconcile;
 mod web3_wallet;
 
-use clerk_user_model::{UpdateUserMetadataParams, UpdateUserParams, User as UserData};
+use clerk_user_model::{UpdateUserMetadataParams, UpdateUserParams, User};
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Operation, Session, operations};
+use crate::{Error, Operation, SessionHandle, operations};
 
+pub use email_address::EmailAddressHandle;
 pub use email_link::Polling;
+pub use external_account::ExternalAccountHandle;
+pub use phone_number::PhoneNumberHandle;
+pub use web3_wallet::Web3WalletHandle;
 
-/// The user of a session: reads them, and gives them identifiers.
+/// The user of a session: reads the user, adds identifiers, and gives a handle for each of them.
 ///
-/// Holds nothing of the user but the session: what [`reload`](Self::reload) hands back is the
-/// user as of then.
+/// Holds no data of the user: [`reload`](Self::reload) returns the user as of now.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Error, UserHandle};
+/// use clerk_user_model::{EmailAddress, EmailVerificationStrategy};
+/// use clerk_user_validate::Email;
+///
+/// async fn add(user: &UserHandle, email: Email) -> Result<EmailAddress, Error> {
+///     let email = user.create_email_address(email).await?;
+///     let strategy = EmailVerificationStrategy::EmailCode;
+///     user.email_address(&email.id).prepare(strategy).await
+/// }
+/// ```
 #[derive(Clone, Debug)]
-pub struct User {
-    session: Session,
+pub struct UserHandle {
+    session: SessionHandle,
 }
 
-impl User {
-    pub(crate) const fn new(session: Session) -> Self {
+impl UserHandle {
+    pub(crate) const fn new(session: SessionHandle) -> Self {
         Self { session }
     }
 
-    /// The session of the user.
+    /// Returns the session of the user.
     #[must_use]
-    pub const fn session(&self) -> &Session {
+    pub const fn session(&self) -> &SessionHandle {
         &self.session
     }
 
@@ -36,45 +53,45 @@ impl User {
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server does not answer.
-    pub async fn reload(&self) -> Result<UserData, Error> {
+    /// Fails if the session is over (`authentication_invalid`), or the server does not respond.
+    pub async fn reload(&self) -> Result<User, Error> {
         self.call(&operations::user::get()).await
     }
 
     /// Reads the user after a provider has sent the browser back to the application. The nonce
     /// is in the query of the URL that was visited, as `rotating_token_nonce`, and good once:
-    /// the answer brings the client token that the detour made necessary.
+    /// the response brings the client token that the detour made necessary.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server does not answer.
-    pub async fn reload_with_nonce(&self, rotating_token_nonce: &str) -> Result<UserData, Error> {
+    /// Fails if the session is over (`authentication_invalid`), or the server does not respond.
+    pub async fn reload_with_nonce(&self, rotating_token_nonce: &str) -> Result<User, Error> {
         let operation = operations::user::get().query("rotating_token_nonce", rotating_token_nonce);
         self.call(&operation).await
     }
 
-    /// Changes the user's name, or what is primary.
+    /// Changes the user's name, or which identifiers are primary.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses it, for example because what is to be primary is not verified
-    /// (`form_verification_needed`), or does not answer.
-    pub async fn update(&self, params: &UpdateUserParams) -> Result<UserData, Error> {
-        self.call(&operations::user::update(params)).await
+    /// Fails if the server refuses it, for example because an identifier that shall be primary is
+    /// not verified (`form_verification_needed`), or does not respond.
+    pub async fn update(&self, params: UpdateUserParams) -> Result<User, Error> {
+        self.call(&operations::user::update(&params)).await
     }
 
-    /// Changes the data that the user can both read and write. Members that are not named stay;
-    /// those that are null go.
+    /// Changes the data that the user can both read and write. Fields that are not named stay;
+    /// those that are null are removed.
     ///
     /// # Errors
     ///
     /// Fails if the session is over (`authentication_invalid`), or the server refuses or does not
-    /// answer.
+    /// respond.
     pub async fn update_metadata(
         &self,
-        params: &UpdateUserMetadataParams,
-    ) -> Result<UserData, Error> {
-        let operation = operations::user::update_metadata(params);
+        params: impl Into<UpdateUserMetadataParams>,
+    ) -> Result<User, Error> {
+        let operation = operations::user::update_metadata(&params.into());
         self.call(&operation).await
     }
 
@@ -82,3 +99,38 @@ impl User {
         self.session.call(operation).await
     }
 }
+
+/// Declares the handle of one identifier whose id is known.
+macro_rules! handle {
+    ($(#[$doc:meta])* $name:ident($id:ident)) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            user: crate::UserHandle,
+            id: $id,
+        }
+
+        impl $name {
+            pub(super) fn new(user: &crate::UserHandle, id: &$id) -> Self {
+                Self {
+                    user: user.clone(),
+                    id: id.clone(),
+                }
+            }
+
+            /// Returns the id.
+            #[must_use]
+            pub const fn id(&self) -> &$id {
+                &self.id
+            }
+
+            /// Returns the user that it belongs to.
+            #[must_use]
+            pub const fn user(&self) -> &crate::UserHandle {
+                &self.user
+            }
+        }
+    };
+}
+
+use handle;

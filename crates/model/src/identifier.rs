@@ -61,6 +61,13 @@ impl Web3Wallet {
     pub fn address(&self) -> Result<WalletAddress, WalletAddressError> {
         WalletAddress::parse(&self.web3_wallet)
     }
+
+    /// Returns the message that the wallet has to sign, once its verification is prepared.
+    #[must_use]
+    pub fn message_to_sign(&self) -> Option<&str> {
+        let message = self.verification.value()?.message.value()?;
+        Some(message.as_str())
+    }
 }
 
 impl ExternalAccount {

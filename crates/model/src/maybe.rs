@@ -44,6 +44,44 @@ impl<T> Maybe<T> {
         }
     }
 
+    /// Borrows the value.
+    pub const fn as_ref(&self) -> Maybe<&T> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => Maybe::Value(value),
+        }
+    }
+
+    /// Borrows the target of the value: a `Maybe<String>` as `Maybe<&str>`.
+    ///
+    /// ```
+    /// use clerk_user_model::Maybe;
+    ///
+    /// let name = Maybe::Value("Ada".to_owned());
+    /// assert_eq!(name.as_deref(), Maybe::Value("Ada"));
+    /// ```
+    pub fn as_deref(&self) -> Maybe<&T::Target>
+    where
+        T: core::ops::Deref,
+    {
+        self.as_ref().map(T::deref)
+    }
+
+    /// Applies a function to the value.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Maybe<U> {
+        match self {
+            Self::Absent => Maybe::Absent,
+            Self::Null => Maybe::Null,
+            Self::Value(value) => Maybe::Value(f(value)),
+        }
+    }
+
+    /// Returns `true` if there is a value that the function accepts.
+    pub fn is_some_and(self, f: impl FnOnce(T) -> bool) -> bool {
+        self.into_value().is_some_and(f)
+    }
+
     /// Whether the member is left out.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)

@@ -1,4 +1,10 @@
-use crate::{EmailAddress, ExternalAccount, Maybe, PhoneNumber, User, Web3Wallet};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    EmailAddress, ExternalAccount, Maybe, PhoneNumber, UpdateUserMetadataParams, User, Web3Wallet,
+};
 
 impl User {
     /// The email addresses, in the server's order.
@@ -81,6 +87,42 @@ impl User {
         self.web3_wallets().iter().filter(|w| w.is_verified())
     }
 
+    /// Returns the public metadata as a type of the app's own; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the metadata does not have that shape.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_model::User;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Account {
+    ///     plan: String,
+    /// }
+    ///
+    /// let json = r#"{"id": "user_1", "public_metadata": {"plan": "pro"}}"#;
+    /// let user: User = serde_json::from_str(json)?;
+    /// let account: Option<Account> = user.public_metadata_as()?;
+    /// assert_eq!(account.map(|it| it.plan).as_deref(), Some("pro"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn public_metadata_as<T: DeserializeOwned>(&self) -> Result<Option<T>, serde_json::Error> {
+        metadata_as(&self.public_metadata)
+    }
+
+    /// Returns the unsafe metadata as a type of the app's own; `None` if there is none. To write it,
+    /// see [`UpdateUserMetadataParams::of`](crate::UpdateUserMetadataParams::of).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the metadata does not have that shape.
+    pub fn unsafe_metadata_as<T: DeserializeOwned>(&self) -> Result<Option<T>, serde_json::Error> {
+        metadata_as(&self.unsafe_metadata)
+    }
+
     /// First and last name, as far as there are any.
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
@@ -93,6 +135,39 @@ impl User {
             .collect();
         (!names.is_empty()).then(|| names.join(" "))
     }
+}
+
+impl UpdateUserMetadataParams {
+    /// Returns params that write a value of the app's own as unsafe metadata.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value is not written as a JSON object.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_model::UpdateUserMetadataParams;
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Settings {
+    ///     theme: &'static str,
+    /// }
+    ///
+    /// let params = UpdateUserMetadataParams::of(&Settings { theme: "dark" })?;
+    /// assert_eq!(params.unsafe_metadata["theme"], "dark");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn of(metadata: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
+        let metadata = serde_json::to_value(metadata)?;
+        Ok(Self::new(Map::deserialize(metadata)?))
+    }
+}
+
+fn metadata_as<T: DeserializeOwned>(
+    metadata: &Maybe<Map<String, Value>>,
+) -> Result<Option<T>, serde_json::Error> {
+    metadata.value().map(T::deserialize).transpose()
 }
 
 fn list<T>(list: &Maybe<Vec<T>>) -> &[T] {

@@ -38,7 +38,7 @@ const TEST_SUBADDRESS: &str = "+clerk_test";
 /// assert_eq!(email.subaddress(), Some("news"));
 /// # Ok::<(), clerk_user_validate::EmailError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct Email {
     text: Box<str>,
     at: u8,

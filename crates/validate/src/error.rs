@@ -1,5 +1,30 @@
 //! The form of every parse error: a kind, a byte offset and a message.
 
+/// The error of every checked value: a rule that is broken, and the place.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_validate::{E164, Email, ParseError};
+///
+/// fn code<T: core::str::FromStr<Err: ParseError>>(text: &str) -> Option<&'static str> {
+///     text.parse::<T>().err().map(|error| error.kind())
+/// }
+///
+/// assert_eq!(code::<Email>("a@b..com"), Some("empty_label"));
+/// assert_eq!(code::<E164>("1555"), Some("impossible_length"));
+/// ```
+pub trait ParseError: core::error::Error {
+    /// Returns the name of the broken rule for machines, in snake case.
+    fn kind(&self) -> &'static str;
+
+    /// Returns the place in the input, in bytes.
+    fn offset(&self) -> usize;
+
+    /// Returns what was expected there, for people: `a domain label`.
+    fn expected(&self) -> &'static str;
+}
+
 /// Declares an error type and its kinds: `Variant => "machine_readable_name", "expected value"`.
 macro_rules! error {
     (
@@ -32,6 +57,26 @@ macro_rules! error {
             #[must_use]
             pub const fn offset(&self) -> usize {
                 self.offset
+            }
+
+            /// Returns what was expected there, without the place: for people.
+            #[must_use]
+            pub const fn expected(&self) -> &'static str {
+                self.kind.expected()
+            }
+        }
+
+        impl $crate::ParseError for $error {
+            fn kind(&self) -> &'static str {
+                self.kind.as_str()
+            }
+
+            fn offset(&self) -> usize {
+                self.offset
+            }
+
+            fn expected(&self) -> &'static str {
+                self.kind.expected()
             }
         }
 

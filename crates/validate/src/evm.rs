@@ -11,7 +11,7 @@ use core::fmt;
 use crate::bytes::chunks;
 use crate::error::error;
 use crate::keccak::{self, PADDING_END, RATE};
-use crate::newtype::newtype;
+use crate::newtype::{newtype, text_buffer};
 
 #[cfg(feature = "simd")]
 mod batch;
@@ -250,17 +250,7 @@ impl EvmText {
     }
 }
 
-impl AsRef<str> for EvmText {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for EvmText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_buffer!(EvmText);
 
 impl fmt::Debug for EvmText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -36,6 +36,7 @@ mod verdict;
 mod wallet;
 
 pub use email::{Email, EmailError, EmailErrorKind, EmailOptions};
+pub use error::ParseError;
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind, EvmText};
 pub use phone::{
     E164, E164Error, E164ErrorKind, FoundPhone, NumberType, PHONE_METADATA_VERSION, PhoneText,
@@ -45,7 +46,7 @@ pub use phone::{
 #[cfg(feature = "proptest")]
 pub use proptest::near_valid;
 pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind};
-pub use solana::{SolanaAddress, SolanaAddressError, SolanaAddressErrorKind};
+pub use solana::{SolanaAddress, SolanaAddressError, SolanaAddressErrorKind, SolanaText};
 pub use strategy::{OAuthStrategy, OAuthStrategyError, OAuthStrategyErrorKind};
 #[cfg(feature = "judge")]
 pub use verdict::{UnknownValueKind, ValueKind, Verdict, VerdictError, judge};

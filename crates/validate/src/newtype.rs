@@ -1,7 +1,8 @@
 //! The constructors and conversions that every type of this crate has.
 
 /// Implements `FromStr`, `TryFrom<&str>`, `TryFrom<String>` and `From<T> for String` on top of
-/// `parse` and `Display`; with `text`, also `as_str` and `AsRef<str>` on top of a field `text`.
+/// `parse` and `Display`; with `text`, also `as_str`, `AsRef<str>`, `Borrow<str>` and the comparison
+/// with strings on top of a field `text`. `Eq`, `Ord` and `Hash` are those of the text.
 macro_rules! newtype {
     (text $name:ident, $error:ident) => {
         impl $name {
@@ -24,11 +25,45 @@ macro_rules! newtype {
             }
         }
 
+        impl core::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.text == other.text
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+                self.text.cmp(&other.text)
+            }
+        }
+
+        impl core::hash::Hash for $name {
+            fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+                self.text.hash(state);
+            }
+        }
+
         impl From<$name> for alloc::string::String {
             fn from(value: $name) -> Self {
                 value.text.into()
             }
         }
+
+        $crate::newtype::same_as_str!($name);
 
         newtype!(@parse $name, $error);
     };
@@ -68,4 +103,52 @@ macro_rules! newtype {
     };
 }
 
-pub(crate) use newtype;
+/// Compares a type with `as_str` with strings, from both sides.
+macro_rules! same_as_str {
+    ($name:ident) => {
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl PartialEq<$name> for str {
+            fn eq(&self, other: &$name) -> bool {
+                self == other.as_str()
+            }
+        }
+
+        impl PartialEq<$name> for &str {
+            fn eq(&self, other: &$name) -> bool {
+                *self == other.as_str()
+            }
+        }
+    };
+}
+
+/// Implements `AsRef`, `Display` and the comparison with strings on top of `as_str`.
+macro_rules! text_buffer {
+    ($name:ident) => {
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        $crate::newtype::same_as_str!($name);
+    };
+}
+
+pub(crate) use {newtype, same_as_str, text_buffer};

@@ -58,7 +58,7 @@ const FORBIDDEN_SCHEMES: &[&str] = &[
 /// assert_eq!(RedirectUrl::parse_native("com.acme.app:/oauth")?.scheme(), Some("com.acme.app"));
 /// # Ok::<(), clerk_user_validate::RedirectUrlError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct RedirectUrl {
     text: Box<str>,
     scheme_len: u16,

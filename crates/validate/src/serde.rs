@@ -8,7 +8,8 @@ use serde_core::de::{Error, Visitor};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, Region, SolanaAddress, WalletAddress,
+    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, Region, SolanaAddress, UserPhone,
+    WalletAddress,
 };
 
 macro_rules! as_string {
@@ -27,7 +28,9 @@ macro_rules! as_string {
     )+};
 }
 
-as_string!(E164 Email EvmAddress OAuthStrategy RedirectUrl Region SolanaAddress WalletAddress);
+as_string!(
+    E164 Email EvmAddress OAuthStrategy RedirectUrl Region SolanaAddress UserPhone WalletAddress
+);
 
 struct Parsed<T>(PhantomData<T>);
 

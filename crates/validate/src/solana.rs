@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::bytes::{chunks, chunks_mut, lookup};
 use crate::error::error;
-use crate::newtype::newtype;
+use crate::newtype::{newtype, text_buffer};
 
 /// The largest length of 32 bytes in base58.
 const MAX_LEN: usize = 44;
@@ -100,6 +100,17 @@ impl SolanaAddress {
         }
     }
 
+    /// Returns the base58 text, without an allocation.
+    #[must_use]
+    pub fn text(&self) -> SolanaText {
+        let mut bytes = [0u8; MAX_LEN];
+        let len = encode(self.0, &mut bytes).len();
+        SolanaText {
+            bytes,
+            start: MAX_LEN - len,
+        }
+    }
+
     /// Returns the 32 bytes of the address: the public key of a wallet.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
@@ -127,15 +138,14 @@ impl AsRef<[u8]> for SolanaAddress {
 
 impl fmt::Display for SolanaAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut buffer = [0u8; MAX_LEN];
-        f.pad(encode(self.0, &mut buffer))
+        f.pad(self.text().as_str())
     }
 }
 
 impl fmt::Debug for SolanaAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut buffer = [0u8; MAX_LEN];
-        let text = encode(self.0, &mut buffer);
+        let text = self.text();
+        let text = text.as_str();
         let (start, end) = (
             text.get(..4),
             text.len().checked_sub(4).and_then(|at| text.get(at..)),
@@ -179,6 +189,31 @@ error! {
         TooLong => "too_long", "the end after 32 bytes in base58";
         /// The input decodes to fewer than 32 bytes.
         TooShort => "too_short", "32 bytes in base58";
+    }
+}
+
+/// The text of a Solana address: base58 of 32 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SolanaText {
+    /// The characters, at the end.
+    bytes: [u8; MAX_LEN],
+    start: usize,
+}
+
+impl SolanaText {
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        let text = self.bytes.get(self.start..).unwrap_or_default();
+        core::str::from_utf8(text).unwrap_or_default()
+    }
+}
+
+text_buffer!(SolanaText);
+
+impl fmt::Debug for SolanaText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SolanaText(…{} characters…)", self.as_str().len())
     }
 }
 

@@ -28,7 +28,7 @@ const CUSTOM_PREFIX: &str = "custom_";
 /// assert!(strategy.is_token());
 /// # Ok::<(), clerk_user_validate::OAuthStrategyError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 pub struct OAuthStrategy {
     text: Box<str>,
     provider_at: u8,

@@ -154,6 +154,30 @@ impl WalletAddressError {
     pub const fn offset(&self) -> usize {
         self.offset
     }
+
+    /// Returns what was expected there, without the place: for people.
+    #[must_use]
+    pub const fn expected(&self) -> &'static str {
+        match self.kind {
+            WalletAddressErrorKind::Empty => Self::EXPECTED,
+            WalletAddressErrorKind::Evm(kind) => EvmAddressError::new(kind, 0).expected(),
+            WalletAddressErrorKind::Solana(kind) => SolanaAddressError::new(kind, 0).expected(),
+        }
+    }
+}
+
+impl crate::ParseError for WalletAddressError {
+    fn kind(&self) -> &'static str {
+        self.kind.as_str()
+    }
+
+    fn offset(&self) -> usize {
+        self.offset
+    }
+
+    fn expected(&self) -> &'static str {
+        Self::expected(self)
+    }
 }
 
 impl From<EvmAddressError> for WalletAddressError {

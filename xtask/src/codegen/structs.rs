@@ -175,6 +175,7 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
     let empty = choice.is_none() && !members.iter().any(|m| m.required);
     let default = empty.then(|| quote!(Default,));
     let constructor = constructor(&ident, members, &choice, side);
+    let conversions = (side == Side::Params).then(|| conversions(&ident, members, &choice));
     let debug = debug(name, &ident, members, side);
     let choice_reader = choice.reader(&ident, members);
     let read_through = choice.read_through(&ident);
@@ -189,6 +190,7 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
             #extra_field
         }
         #constructor
+        #conversions
         #debug
         #choice_reader
     })
@@ -205,7 +207,7 @@ fn constructor(ident: &Ident, members: &[Member], choice: &Choice<'_>, side: Sid
         return quote!(impl #ident { #constructors #(#setters)* });
     }
     let arguments = required.iter().map(|m| m.argument());
-    let given = required.iter().map(|m| &m.ident);
+    let given = required.iter().map(|m| m.value());
     let missing = optional.iter().map(|m| {
         let ident = &m.ident;
         match side {
@@ -235,6 +237,15 @@ fn constructor(ident: &Ident, members: &[Member], choice: &Choice<'_>, side: Sid
             }
             #setters
         }
+    }
+}
+
+/// `From` the one value that the params cannot be without, or from each that may be chosen.
+fn conversions(ident: &Ident, members: &[Member], choice: &Choice<'_>) -> TokenStream {
+    let required: Vec<_> = members.iter().filter(|m| m.required).collect();
+    match required.as_slice() {
+        [only] => only.conversion(ident, &format_ident!("new")),
+        _ => choice.conversions(ident),
     }
 }
 

@@ -17,6 +17,15 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["clerk-user-model", "clerk-user-validate"],
     ),
     (
+        "clerk-user",
+        &[
+            "clerk-user-client",
+            "clerk-user-model",
+            "clerk-user-sandbox",
+            "clerk-user-validate",
+        ],
+    ),
+    (
         "clerk-user-cli",
         &[
             "clerk-user-client",

@@ -2,14 +2,10 @@
 
 use std::error::Error;
 
-use clerk_user_client::{Client, Session, User};
+use clerk_user_client::{Client, Error as ClientError, SessionHandle, UserHandle};
 use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
-    AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
-    CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy, ExternalAccount,
-    ExternalAccountOutcome, Maybe, PhoneVerificationStrategy,
-    PrepareEmailAddressVerificationParams, PreparePhoneNumberVerificationParams,
-    PrepareWeb3WalletVerificationParams, Verification, Web3Strategy,
+    CreateExternalAccountParams, EmailVerificationStrategy, ExternalAccount,
+    ExternalAccountOutcome, Maybe, PhoneVerificationStrategy, Verification, Web3Strategy,
 };
 use clerk_user_validate::{E164, Email, OAuthStrategy, RedirectUrl, WalletAddress};
 use secrecy::SecretString;
@@ -37,11 +33,11 @@ pub(super) async fn run(
     hands: &Hands,
 ) -> Report {
     local::run(&mut report);
-    let session = match client.sign_in().ticket(ticket).await {
+    let session = match sign_in(client, ticket).await {
         Ok(session) => session,
         Err(error) => {
             // If the connection failed, the address is the most helpful detail.
-            let detail = format!("at {}: {}", client.base(), with_causes(&error));
+            let detail = format!("at {}: {}", client.base_url(), with_causes(&error));
             Flow::new("Sign in", &mut report).failed("with a ticket", detail);
             return report;
         }
@@ -63,60 +59,49 @@ pub(super) async fn run(
     report
 }
 
-async fn email(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fallible {
+async fn sign_in(client: &Client, ticket: &SecretString) -> Result<SessionHandle, ClientError> {
+    let step = client.sign_in().ticket(ticket.clone()).await?;
+    Ok(step.into_session()?)
+}
+
+async fn email(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallible {
     let email = Email::parse(EMAIL)?;
-    let created = user
-        .create_email_address(&CreateEmailAddressParams::new(email))
-        .await?;
+    let created = user.create_email_address(email).await?;
     flow.done(format!("create {EMAIL}"), status(&created.verification));
 
-    let strategy = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailCode);
-    user.prepare_email_address_verification(&created.id, &strategy)
+    user.email_address(&created.id)
+        .prepare(EmailVerificationStrategy::EmailCode)
         .await?;
     let Some(code) = hands.code_for(EMAIL) else {
         flow.skipped("verify it with the code", "needs the mailbox");
         return Ok(());
     };
-    let verified = user
-        .attempt_email_address_verification(
-            &created.id,
-            &AttemptEmailAddressVerificationParams::new(code),
-        )
-        .await?;
+    let verified = user.email_address(&created.id).attempt(code).await?;
     flow.verified("verify it with the code", &verified.verification)?;
-    user.set_primary_email_address(&created.id).await?;
+    user.email_address(&created.id).set_primary().await?;
     flow.done("make it the primary one", "done");
     Ok(())
 }
 
-async fn phone(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fallible {
+async fn phone(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallible {
     let phone = E164::parse(PHONE)?;
-    let created = user
-        .create_phone_number(&CreatePhoneNumberParams::new(phone))
-        .await?;
+    let created = user.create_phone_number(phone).await?;
     flow.done(format!("create {PHONE}"), status(&created.verification));
 
-    let strategy = PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode);
-    user.prepare_phone_number_verification(&created.id, &strategy)
+    user.phone_number(&created.id)
+        .prepare(PhoneVerificationStrategy::PhoneCode)
         .await?;
     let Some(code) = hands.code_for(&phone.to_string()) else {
         flow.skipped("verify it with the code", "needs the phone");
         return Ok(());
     };
-    let verified = user
-        .attempt_phone_number_verification(
-            &created.id,
-            &AttemptPhoneNumberVerificationParams::new(code),
-        )
-        .await?;
+    let verified = user.phone_number(&created.id).attempt(code).await?;
     flow.verified("verify it with the code", &verified.verification)
 }
 
-async fn wallet(flow: &mut Flow<'_>, user: &User) -> Fallible {
+async fn wallet(flow: &mut Flow<'_>, user: &UserHandle) -> Fallible {
     let address = WalletAddress::parse(WALLET)?;
-    let created = user
-        .create_web3_wallet(&CreateWeb3WalletParams::new(address))
-        .await?;
+    let created = user.create_web3_wallet(address).await?;
     flow.done(
         format!("create {}…", WALLET.split_at(12).0),
         status(&created.verification),
@@ -124,37 +109,27 @@ async fn wallet(flow: &mut Flow<'_>, user: &User) -> Fallible {
 
     let wallet = Wallet::new()?;
     let address = WalletAddress::parse(&wallet.address().to_checksum(None))?;
-    let created = user
-        .create_web3_wallet(&CreateWeb3WalletParams::new(address))
-        .await?;
+    let created = user.create_web3_wallet(address).await?;
     flow.done(
         "create a second one, with a key made on the spot",
         status(&created.verification),
     );
 
-    let strategy = PrepareWeb3WalletVerificationParams::new(Web3Strategy::Web3MetamaskSignature);
     let prepared = user
-        .prepare_web3_wallet_verification(&created.id, &strategy)
+        .web3_wallet(&created.id)
+        .prepare(Web3Strategy::Web3MetamaskSignature)
         .await?;
-    let message = prepared
-        .verification
-        .value()
-        .and_then(|verification| verification.message.value())
-        .ok_or("expected a message to sign")?;
+    let message = prepared.message_to_sign();
+    let message = message.ok_or("expected a message to sign")?;
     let signature = wallet.personal_sign(message)?;
-    let verified = user
-        .attempt_web3_wallet_verification(
-            &created.id,
-            &AttemptWeb3WalletVerificationParams::new(signature),
-        )
-        .await?;
+    let verified = user.web3_wallet(&created.id).attempt(signature).await?;
     flow.verified("verify it by personal_sign", &verified.verification)?;
-    user.remove_web3_wallet(&created.id).await?;
+    user.web3_wallet(&created.id).remove().await?;
     flow.done("remove it again", "done");
     Ok(())
 }
 
-async fn external_account(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fallible {
+async fn external_account(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallible {
     let Some(account) = connect(flow, user, hands, PROVIDER, Consent::Allow).await? else {
         return Ok(());
     };
@@ -178,14 +153,14 @@ async fn external_account(flow: &mut Flow<'_>, user: &User, hands: &Hands) -> Fa
 /// Creates an external account, completes the provider's page and returns the updated account.
 async fn connect(
     flow: &mut Flow<'_>,
-    user: &User,
+    user: &UserHandle,
     hands: &Hands,
     strategy: &str,
     consent: Consent,
 ) -> Fallible<Option<ExternalAccount>> {
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse(strategy)?)
         .redirect_url(RedirectUrl::parse(REDIRECT_URL)?);
-    let created = user.create_external_account(&params).await?;
+    let created = user.create_external_account(params).await?;
     flow.done(
         format!("create {strategy}, redirect_url {REDIRECT_URL:?}"),
         status(&created.verification),
@@ -204,7 +179,7 @@ async fn connect(
     Ok(Some(account.ok_or("expected the account to be listed")?))
 }
 
-async fn the_end(flow: &mut Flow<'_>, session: &Session) -> Fallible {
+async fn the_end(flow: &mut Flow<'_>, session: &SessionHandle) -> Fallible {
     let user = session.user().reload().await?;
     let has = format!(
         "{} email addresses, {} phone numbers, {} wallets, {} external accounts",

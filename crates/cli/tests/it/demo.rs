@@ -126,7 +126,7 @@ fn says_where_it_could_not_connect_and_why() {
     assert_eq!(output.status.code(), Some(1));
     let table = text(&output.stdout);
     assert!(table.contains(&format!("at {url}")), "{table}");
-    assert!(table.contains("connecting failed: "), "{table}");
+    assert!(table.contains("cannot connect: "), "{table}");
     assert!(table.contains("refused"), "{table}");
     assert!(!table.contains("secret"), "{table}");
 }

@@ -1,13 +1,9 @@
 use core::time::Duration;
 use std::error::Error as StdError;
 
-use clerk_user_client::{Client, Error, Session, User};
-use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
-    CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy,
-    PrepareEmailAddressVerificationParams,
-};
-use clerk_user_validate::{OAuthStrategy, RedirectUrl};
+use clerk_user_client::{Client, Error, SessionHandle, UserHandle};
+use clerk_user_model::{CreateExternalAccountParams, EmailVerificationStrategy};
+use clerk_user_validate::{E164, Email, OAuthStrategy, RedirectUrl, WalletAddress};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -25,7 +21,7 @@ pub(crate) async fn run() {
 async fn sign_in_and_add(page: &Page) -> Result<(), Box<dyn StdError>> {
     let mut builder = Client::builder().deadline(Duration::from_secs(4));
     if let Some(url) = page.text("proxyUrl") {
-        builder = builder.proxy_url(url);
+        builder = builder.frontend_api_url(url);
     }
     if let Some(key) = page.text("publishableKey") {
         builder = builder.publishable_key(key);
@@ -35,21 +31,20 @@ async fn sign_in_and_add(page: &Page) -> Result<(), Box<dyn StdError>> {
 
     let user = session.user();
     email_address(page, &user).await?;
-    let params = CreatePhoneNumberParams::new("15551234567".parse()?);
-    page.tell("phone number", user.create_phone_number(&params).await);
-    let address = "0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb".parse()?;
-    let params = CreateWeb3WalletParams::new(address);
-    page.tell("wallet", user.create_web3_wallet(&params).await);
+    let number = E164::parse("15551234567")?;
+    page.tell("phone number", user.create_phone_number(number).await);
+    let address = WalletAddress::parse("0xab16a96D359eC26a11e2C2b3d8f8B8942d5Bfcdb")?;
+    page.tell("wallet", user.create_web3_wallet(address).await);
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
         .redirect_url(RedirectUrl::parse("/back")?);
-    page.tell("account", user.connect_external_account(&params).await);
+    page.tell("account", user.connect_external_account(params).await);
     page.tell("session token", session.token().await);
     Ok(())
 }
 
-async fn session(page: &Page, client: &Client) -> Result<Session, Box<dyn StdError>> {
+async fn session(page: &Page, client: &Client) -> Result<SessionHandle, Box<dyn StdError>> {
     match page.text("ticket") {
-        Some(ticket) => Ok(client.sign_in().ticket(&ticket.into()).await?),
+        Some(ticket) => Ok(client.sign_in().ticket(ticket).await?.into_session()?),
         None => Ok(client
             .active_session()
             .await?
@@ -57,23 +52,19 @@ async fn session(page: &Page, client: &Client) -> Result<Session, Box<dyn StdErr
     }
 }
 
-async fn email_address(page: &Page, user: &User) -> Result<(), Box<dyn StdError>> {
-    let params = CreateEmailAddressParams::new("test@test.com".parse()?);
-    let email = match user.create_email_address(&params).await {
+async fn email_address(page: &Page, user: &UserHandle) -> Result<(), Box<dyn StdError>> {
+    let email = Email::parse("test@test.com")?;
+    let email = match user.create_email_address(email).await {
         Ok(email) => email,
         Err(error) => {
             page.tell::<()>("email address", Err(error));
             return Ok(());
         }
     };
-    let strategy = EmailVerificationStrategy::EmailCode;
-    let params = PrepareEmailAddressVerificationParams::new(strategy);
-    user.prepare_email_address_verification(&email.id, &params)
-        .await?;
+    let handle = user.email_address(&email.id);
+    handle.prepare(EmailVerificationStrategy::EmailCode).await?;
     let code = page.ask(&email.email_address).await?;
-    let params = AttemptEmailAddressVerificationParams::new(code);
-    let attempt = user.attempt_email_address_verification(&email.id, &params);
-    page.tell("email address", attempt.await);
+    page.tell("email address", handle.attempt(code).await);
     Ok(())
 }
 

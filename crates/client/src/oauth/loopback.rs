@@ -3,15 +3,75 @@ use core::time::Duration;
 use std::io;
 use std::net::Ipv4Addr;
 
-use clerk_user_validate::RedirectUrl;
+use clerk_user_model::{CreateExternalAccountParams, ExternalAccount};
+use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::Callback;
+use crate::{Error, SignInFlow, SignInStep, UserHandle};
 
-/// Takes the browser back from a provider, on a free port of this machine: the way of RFC 8252,
+impl UserHandle {
+    /// Connects an external account: opens the provider's page, waits up to five minutes for the
+    /// browser to come back to this machine, and reads the account.
+    /// [`ExternalAccount::outcome`] says if it is connected.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_external_account`](Self::create_external_account); also if the page cannot be
+    /// opened, or the browser does not come back
+    /// ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn connect(user: clerk_user_client::UserHandle) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_user_validate::OAuthStrategy;
+    ///
+    /// let notion = OAuthStrategy::parse("oauth_notion")?;
+    /// let account = user.connect_in_browser(notion, |url| Ok(println!("open {url}"))).await?;
+    /// assert!(account.is_verified());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn connect_in_browser(
+        &self,
+        params: impl Into<CreateExternalAccountParams>,
+        open: impl FnOnce(&str) -> io::Result<()>,
+    ) -> Result<ExternalAccount, Error> {
+        let listener = LoopbackListener::bind().await.map_err(Error::callback)?;
+        let params = params.into().redirect_url(listener.redirect_url());
+        let flow = self.connect_external_account(params).await?;
+        let callback = listener.visit(flow.url(), open).await?;
+        let account = flow.finish(&callback).await?;
+        account.ok_or_else(|| Error::callback(io::Error::other("the account was removed")))
+    }
+}
+
+impl SignInFlow {
+    /// Signs in with an account at a provider: opens the provider's page, waits up to five minutes
+    /// for the browser to come back to this machine, and reads the sign-in.
+    ///
+    /// # Errors
+    ///
+    /// As [`oauth`](Self::oauth) and [`OAuthSignIn::finish`](crate::OAuthSignIn::finish); also if
+    /// the page cannot be opened, or the browser does not come back
+    /// ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
+    pub async fn oauth_in_browser(
+        &self,
+        strategy: &OAuthStrategy,
+        open: impl FnOnce(&str) -> io::Result<()>,
+    ) -> Result<SignInStep, Error> {
+        let listener = LoopbackListener::bind().await.map_err(Error::callback)?;
+        let flow = self.oauth(strategy, listener.redirect_url()).await?;
+        let callback = listener.visit(flow.url(), open).await?;
+        flow.finish(&callback).await
+    }
+}
+
+/// Listens for the browser that comes back from a provider, on a free port of this machine: RFC 8252,
 /// section 7.3, for native applications.
 ///
 /// # Examples
@@ -19,15 +79,15 @@ use super::Callback;
 /// ```no_run
 /// use core::time::Duration;
 ///
-/// use clerk_user_client::{LoopbackListener, User};
+/// use clerk_user_client::{LoopbackListener, UserHandle};
 /// use clerk_user_model::CreateExternalAccountParams;
 /// use clerk_user_validate::OAuthStrategy;
 ///
-/// # async fn connect(user: User) -> Result<(), Box<dyn std::error::Error>> {
+/// # async fn connect(user: UserHandle) -> Result<(), Box<dyn std::error::Error>> {
 /// let listener = LoopbackListener::bind().await?;
 /// let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion")?)
 ///     .redirect_url(listener.redirect_url());
-/// let flow = user.connect_external_account(&params).await?;
+/// let flow = user.connect_external_account(params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);
 ///
 /// let callback = listener.callback(Duration::from_secs(300)).await?;
@@ -46,9 +106,11 @@ impl LoopbackListener {
     ///
     /// # Errors
     ///
-    /// Fails if no port can be had, or the system has no randomness.
+    /// Fails if no port is free, or the system has no randomness.
     pub async fn bind() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .map_err(|error| context("cannot listen on 127.0.0.1", &error))?;
         let port = listener.local_addr()?.port();
         let chance = getrandom::u64().map_err(io::Error::other)?;
         let more = getrandom::u64().map_err(io::Error::other)?;
@@ -62,20 +124,34 @@ impl LoopbackListener {
         })
     }
 
-    /// Where the provider is to send the browser.
+    /// Returns the URL that the provider has to send the browser to.
     #[must_use]
     pub fn redirect_url(&self) -> RedirectUrl {
         self.redirect_url.clone()
     }
 
-    /// Waits until the browser comes. It is shown a line of text; whoever else comes, nothing.
+    /// Waits until the browser comes, and shows it a line of text. Requests to other paths get 404.
     ///
     /// # Errors
     ///
-    /// Fails if nobody comes in time (`TimedOut`).
+    /// Fails if the browser does not come in time (`TimedOut`).
     pub async fn callback(self, within: Duration) -> io::Result<Callback> {
         let callback = timeout(within, self.accept()).await;
-        callback.map_err(|_| io::ErrorKind::TimedOut.into())
+        let text = "the browser did not come back in time";
+        callback.map_err(|_| io::Error::new(io::ErrorKind::TimedOut, text))
+    }
+
+    /// Opens a page, if there is one, and waits for the browser.
+    async fn visit(
+        self,
+        url: Option<&str>,
+        open: impl FnOnce(&str) -> io::Result<()>,
+    ) -> Result<Callback, Error> {
+        let Some(url) = url else {
+            return Ok(Callback::empty());
+        };
+        open(url).map_err(|error| Error::callback(context("cannot open the browser", &error)))?;
+        self.callback(WITHIN).await.map_err(Error::callback)
     }
 
     async fn accept(&self) -> Callback {
@@ -102,6 +178,14 @@ impl fmt::Debug for LoopbackListener {
     }
 }
 
+/// The time that a person has to agree at a provider.
+const WITHIN: Duration = Duration::from_secs(5 * 60);
+
+/// Says which action failed. The cause's own words may hold a URL or a path, so its kind stands for it.
+fn context(action: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{action}: {}", error.kind()))
+}
+
 /// Browsers open connections ahead of need, so one that says nothing must not block the rest.
 const MOST_VISITS: usize = 32;
 
@@ -125,7 +209,7 @@ async fn next(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// Answers one request. What it asked for, if that is the path.
+/// Responds to one request. Returns its target, if that is the path.
 async fn serve(mut stream: TcpStream, path: String) -> io::Result<Option<String>> {
     let head = timeout(PATIENCE, read_head(&mut stream)).await??;
     let target = target(&head).filter(|target| {

@@ -1,11 +1,11 @@
 use core::fmt;
 
-use clerk_user_model::{CreateSignInParams, SignIn, SignUpStatus, VerificationStrategy};
+use clerk_user_model::{ClerkError, CreateSignInParams, ErrorCode, SignIn, VerificationStrategy};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
-use super::SignInFlow;
+use super::{SignInFlow, SignInStep};
 use crate::oauth::provider_url;
-use crate::{Callback, Error, Session, operations};
+use crate::{Callback, Client, Error, operations};
 
 impl SignInFlow {
     /// Starts to sign in with an account at a provider: the whole way there is an
@@ -14,7 +14,7 @@ impl SignInFlow {
     /// # Errors
     ///
     /// Fails if the instance does not know the provider or does not allow the URL, or the server
-    /// does not answer.
+    /// does not respond.
     pub async fn oauth(
         &self,
         strategy: &OAuthStrategy,
@@ -36,11 +36,10 @@ impl SignInFlow {
 /// # Examples
 ///
 /// ```no_run
-/// use clerk_user_client::{Callback, Client, Session};
-/// use clerk_user_model::ErrorCode;
+/// use clerk_user_client::{Callback, Client, SessionHandle, SignInStep};
 /// use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 ///
-/// # async fn sign_in(client: Client) -> Result<Session, Box<dyn std::error::Error>> {
+/// # async fn sign_in(client: Client) -> Result<SessionHandle, Box<dyn std::error::Error>> {
 /// let strategy = OAuthStrategy::parse("oauth_notion")?;
 /// let back = RedirectUrl::parse("https://app.example.com/back")?;
 /// let flow = client.sign_in().oauth(&strategy, back).await?;
@@ -48,11 +47,11 @@ impl SignInFlow {
 ///
 /// // The browser was sent to the redirect URL, with something in the query.
 /// let callback = Callback::from_url("https://app.example.com/back?rotating_token_nonce=x");
-/// let session = match flow.finish(&callback).await {
-///     Err(error) if error.has_code(ErrorCode::ExternalAccountNotFound) => flow.sign_up().await?,
-///     done => done?,
+/// let step = match flow.finish(&callback).await? {
+///     SignInStep::NeedsSignUp(new) => new.create().await?,
+///     other => other,
 /// };
-/// # Ok(session)
+/// Ok(step.into_session()?)
 /// # }
 /// ```
 #[derive(Clone)]
@@ -69,48 +68,68 @@ impl OAuthSignIn {
         provider_url(self.sign_in.first_factor_verification.value()?)
     }
 
-    /// Reads what became of the sign-in, once the browser is back. What the callback itself
-    /// claims is not relied on.
+    /// Reads the result of the sign-in, once the browser is back. Does not rely on the callback's
+    /// own claims.
+    ///
+    /// If the account belongs to nobody, the step is [`SignInStep::NeedsSignUp`].
     ///
     /// # Errors
     ///
-    /// Fails if nobody has this account (`external_account_not_found`): then
-    /// [`sign_up`](Self::sign_up) makes a user. Fails if the person or the provider refuses
-    /// (`oauth_access_denied`, for instance), if more is asked for than an account at a provider
-    /// ([`Error::sign_in_status`]), or the server does not answer.
-    pub async fn finish(&self, callback: &Callback) -> Result<Session, Error> {
+    /// Fails if the person or the provider refuses (`oauth_access_denied`, for instance), or the
+    /// server does not respond.
+    pub async fn finish(&self, callback: &Callback) -> Result<SignInStep, Error> {
         let mut operation = operations::sign_in::get(&self.sign_in.id);
         if let Some(nonce) = callback.nonce() {
             operation = operation.query("rotating_token_nonce", nonce);
         }
         let sign_in = self.flow.client.send(&operation).await?.result;
-        self.flow.complete(sign_in)
-    }
-
-    /// Makes a user of the person whom [`finish`](Self::finish) found to be nobody yet, and signs
-    /// them in.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the account does belong to a user, or to nobody who agreed
-    /// (`external_account_not_found`), if the instance asks new users for more
-    /// ([`Error::sign_up_status`]), or the server does not answer.
-    pub async fn sign_up(&self) -> Result<Session, Error> {
-        let client = &self.flow.client;
-        let sign_up = client.send(&operations::sign_up::transfer()).await?.result;
-        let status = sign_up.status.into_value();
-        match (status, sign_up.created_session_id.into_value()) {
-            (Some(SignUpStatus::Complete), Some(id)) => Ok(client.session(id)),
-            (status, _) => Err(Error::sign_up(
-                status.unwrap_or_else(|| SignUpStatus::from("unknown")),
-            )),
+        let step = SignInStep::of_sign_in(&self.flow, sign_in);
+        let SignInStep::Incomplete(sign_in) = &step else {
+            return Ok(step);
+        };
+        match refusal(sign_in) {
+            Some(error) if error.code == ErrorCode::ExternalAccountNotFound => {
+                Ok(SignInStep::NeedsSignUp(OAuthSignUp {
+                    client: self.flow.client.clone(),
+                }))
+            }
+            Some(error) => Err(Error::verification(error.clone())),
+            None => Ok(step),
         }
     }
+}
+
+/// Returns the reason why an account at a provider does not sign in.
+fn refusal(sign_in: &SignIn) -> Option<&ClerkError> {
+    sign_in.first_factor_verification.value()?.failure()
 }
 
 impl fmt::Debug for OAuthSignIn {
     /// Leaves out the sign-in, and with it what the provider says about the person.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthSignIn").finish_non_exhaustive()
+    }
+}
+
+/// A person who agreed at a provider, and is no user of the instance yet.
+///
+/// # Examples
+///
+/// See [`OAuthSignIn`].
+#[derive(Clone, Debug)]
+pub struct OAuthSignUp {
+    client: Client,
+}
+
+impl OAuthSignUp {
+    /// Creates a user with the account at the provider, and signs in.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the server refuses or does not respond.
+    pub async fn create(&self) -> Result<SignInStep, Error> {
+        let sign_up = operations::sign_up::transfer();
+        let sign_up = self.client.send(&sign_up).await?.result;
+        Ok(SignInStep::of_sign_up(&self.client, sign_up))
     }
 }

@@ -1,11 +1,11 @@
-use clerk_user_model::{ResetPasswordParams, SignInId, SignInStatus, VerificationStrategy};
+use clerk_user_model::{ResetPasswordParams, SignInId, VerificationStrategy};
 use clerk_user_validate::{E164, Email};
 
-use super::{SignInCode, SignInFlow, status};
-use crate::{Error, Session, operations};
+use super::{IncompleteSignIn, SignInCode, SignInFlow, SignInStep};
+use crate::{Error, operations};
 
 impl SignInFlow {
-    /// Has a code sent by mail to somebody who has forgotten their password, to choose a new one.
+    /// Sends a code by mail to a user who has forgotten the password, to choose a new one.
     ///
     /// # Errors
     ///
@@ -15,8 +15,7 @@ impl SignInFlow {
         self.code(email.as_str(), strategy).await.map(PasswordReset)
     }
 
-    /// Has a code sent by text message to somebody who has forgotten their password, to choose a
-    /// new one.
+    /// Sends a code by SMS to a user who has forgotten the password, to choose a new one.
     ///
     /// # Errors
     ///
@@ -29,44 +28,39 @@ impl SignInFlow {
     }
 }
 
-/// A sign-in of somebody who has forgotten their password: it waits for the code that was sent.
+/// A sign-in of a user who has forgotten the password: it waits for the code that was sent.
 ///
 /// # Examples
 ///
 /// ```no_run
-/// use clerk_user_client::{Client, Session};
-/// use clerk_user_model::ResetPasswordParams;
+/// use clerk_user_client::{Client, SignInStep};
 ///
 /// # fn ask(_: &str) -> String { String::new() }
-/// # async fn reset(client: Client) -> Result<Session, Box<dyn std::error::Error>> {
+/// # async fn reset(client: Client) -> Result<SignInStep, Box<dyn std::error::Error>> {
 /// let email = "ada@example.com".parse()?;
 /// let reset = client.sign_in().reset_password_by_email(&email).await?;
 /// let new = reset.attempt(&ask("the code")).await?;
-/// let session = new.set(&ResetPasswordParams::new(ask("a new password"))).await?;
-/// # Ok(session)
+/// Ok(new.set(ask("a new password")).await?)
 /// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct PasswordReset(SignInCode);
 
 impl PasswordReset {
-    /// Shows the code. A wrong one can be tried again.
+    /// Sends the code back. After a wrong one, another can be tried.
     ///
     /// # Errors
     ///
-    /// As [`SignInCode::attempt`].
+    /// As [`SignInCode::attempt`]; also if the sign-in does not wait for a new password after it
+    /// ([`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete)).
     pub async fn attempt(&self, code: &str) -> Result<NewPassword, Error> {
-        let sign_in = self.0.show(code).await?;
-        match status(&sign_in) {
-            SignInStatus::NeedsNewPassword => Ok(NewPassword {
-                flow: self.0.flow.clone(),
-                id: sign_in.id,
-            }),
-            status => Err(Error::incomplete(status, sign_in)),
+        match self.0.attempt(code).await? {
+            SignInStep::NeedsNewPassword(new) => Ok(new),
+            step => Err(IncompleteSignIn::new(step).into()),
         }
     }
 
-    /// Has another code sent.
+    /// Sends another code.
     ///
     /// # Errors
     ///
@@ -77,6 +71,10 @@ impl PasswordReset {
 }
 
 /// A sign-in that waits for a new password.
+///
+/// # Examples
+///
+/// See [`PasswordReset`].
 #[derive(Clone, Debug)]
 pub struct NewPassword {
     flow: SignInFlow,
@@ -84,16 +82,23 @@ pub struct NewPassword {
 }
 
 impl NewPassword {
-    /// Sets the password, and signs in.
+    pub(super) fn new(flow: &SignInFlow, id: SignInId) -> Self {
+        Self {
+            flow: flow.clone(),
+            id,
+        }
+    }
+
+    /// Sets the password, and signs in. If a second factor is missing then, the password is set
+    /// already.
     ///
     /// # Errors
     ///
     /// Fails if the password is not good enough (`form_password_length_too_short` for instance),
-    /// if a second factor is asked for ([`SignInFlow::second_factor`]; the password is set then),
-    /// or the server does not answer.
-    pub async fn set(&self, params: &ResetPasswordParams) -> Result<Session, Error> {
-        let operation = operations::sign_in::reset_password(&self.id, params);
+    /// or the server does not respond.
+    pub async fn set(&self, params: impl Into<ResetPasswordParams>) -> Result<SignInStep, Error> {
+        let operation = operations::sign_in::reset_password(&self.id, &params.into());
         let sign_in = self.flow.client.send(&operation).await?.result;
-        self.flow.complete(sign_in)
+        Ok(SignInStep::of_sign_in(&self.flow, sign_in))
     }
 }

@@ -1,49 +1,22 @@
 use clerk_user_model::{
-    AttemptSignInSecondFactorParams, PrepareSignInSecondFactorParams, SignInFactor, SignInId,
-    SignInStatus, VerificationStrategy,
+    AttemptSignInSecondFactorParams, PrepareSignInSecondFactorParams, SignIn, SignInFactor,
+    SignInId, SignInStatus, VerificationStrategy,
 };
 
-use super::SignInFlow;
-use crate::{Error, Session, operations};
-
-impl SignInFlow {
-    /// Goes on with a sign-in that failed because it lacks nothing but a second factor, or, on a
-    /// device that is not trusted yet, one more code.
-    ///
-    /// # Errors
-    ///
-    /// Hands the error back if it says anything else.
-    pub fn second_factor(&self, error: Error) -> Result<SecondFactor, Error> {
-        match error.sign_in() {
-            Some((SignInStatus::NeedsSecondFactor | SignInStatus::NeedsClientTrust, sign_in)) => {
-                let factors = sign_in.supported_second_factors.value();
-                Ok(SecondFactor {
-                    flow: self.clone(),
-                    id: sign_in.id.clone(),
-                    factors: factors.cloned().unwrap_or_default(),
-                })
-            }
-            _ => Err(error),
-        }
-    }
-}
+use super::step::status;
+use super::{SignInFlow, SignInStep};
+use crate::{Error, operations};
 
 /// A sign-in that waits for its second factor.
 ///
 /// # Examples
 ///
-/// ```no_run
-/// use clerk_user_client::{Client, Error, Session};
+/// ```
+/// use clerk_user_client::{Error, SecondFactor, SignInStep};
 /// use clerk_user_model::VerificationStrategy;
-/// use secrecy::SecretString;
 ///
 /// # fn ask(_: &str) -> String { String::new() }
-/// async fn sign_in(client: &Client, password: &SecretString) -> Result<Session, Error> {
-///     let error = match client.sign_in().password("ada@example.com", password).await {
-///         Ok(session) => return Ok(session),
-///         Err(error) => error,
-///     };
-///     let second = client.sign_in().second_factor(error)?;
+/// async fn go_on(second: SecondFactor) -> Result<SignInStep, Error> {
 ///     let mut factors = second.factors().iter();
 ///     if let Some(phone) = factors.find(|it| it.strategy == VerificationStrategy::PhoneCode) {
 ///         second.send_code(phone).await?;
@@ -57,24 +30,36 @@ impl SignInFlow {
 pub struct SecondFactor {
     flow: SignInFlow,
     id: SignInId,
+    pub(super) status: SignInStatus,
     factors: Vec<SignInFactor>,
 }
 
 impl SecondFactor {
-    /// What there is to choose from: codes to phone numbers, an authenticator app (`totp`),
+    pub(super) fn new(flow: &SignInFlow, sign_in: SignIn) -> Self {
+        let status = status(&sign_in);
+        let factors = sign_in.supported_second_factors.into_value();
+        Self {
+            flow: flow.clone(),
+            id: sign_in.id,
+            status,
+            factors: factors.unwrap_or_default(),
+        }
+    }
+
+    /// Returns the factors to choose from: codes to phone numbers, an authenticator app (`totp`),
     /// backup codes.
     #[must_use]
     pub fn factors(&self) -> &[SignInFactor] {
         &self.factors
     }
 
-    /// Has a code sent to the phone number or the email address of a factor. Authenticator apps
+    /// Sends a code to the phone number or the email address of a factor. Authenticator apps
     /// and backup codes need none.
     ///
     /// # Errors
     ///
-    /// Fails if the factor is none to send to, if the last code was sent a moment ago
-    /// (`verification_code_too_many_requests`), or the server does not answer.
+    /// Fails if nothing can be sent to the factor, if the last code was sent a moment ago
+    /// (`verification_code_too_many_requests`), or the server does not respond.
     pub async fn send_code(&self, factor: &SignInFactor) -> Result<(), Error> {
         let mut params = PrepareSignInSecondFactorParams::new(factor.strategy.clone());
         params.email_address_id = factor.email_address_id.value().cloned();
@@ -85,21 +70,22 @@ impl SecondFactor {
     }
 
     /// Signs in with a code: the one that was sent (`phone_code`), that the app shows (`totp`),
-    /// or that was written down (`backup_code`). A wrong one can be tried again.
+    /// or that was written down (`backup_code`). After a wrong one,
+    /// another can be tried.
     ///
     /// # Errors
     ///
     /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`),
     /// none was sent (`verification_missing`), the user has no such factor
-    /// (`no_second_factors`), or the server does not answer.
+    /// (`no_second_factors`), or the server does not respond.
     pub async fn attempt(
         &self,
         strategy: VerificationStrategy,
         code: &str,
-    ) -> Result<Session, Error> {
+    ) -> Result<SignInStep, Error> {
         let params = AttemptSignInSecondFactorParams::new(strategy, code.to_owned());
         let operation = operations::sign_in::attempt_second_factor(&self.id, &params);
         let sign_in = self.flow.client.send(&operation).await?.result;
-        self.flow.complete(sign_in)
+        Ok(SignInStep::of_sign_in(&self.flow, sign_in))
     }
 }

@@ -1,4 +1,4 @@
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 use http::Response;
 use http::StatusCode;
 
@@ -46,7 +46,7 @@ impl Body {
 }
 
 /// An answer from its head and what came of its body.
-#[cfg(any(feature = "hyper", feature = "reqwest"))]
+#[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub(super) fn whole(
     head: Response<()>,
     body: Result<Vec<u8>, TransportError>,

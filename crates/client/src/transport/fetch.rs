@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use http::header::{AUTHORIZATION, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
@@ -15,8 +16,8 @@ use web_sys::{
 };
 
 use super::body::{BODY_LIMIT, Body};
-use super::{Sending, Transport, TransportError, TransportErrorKind};
-use crate::{API_VERSION, Base};
+use super::{ResponseFuture, Transport, TransportError, TransportErrorKind};
+use crate::{API_VERSION, BaseUrl};
 
 /// The default transport in a browser: `fetch`, as a page or a worker has it.
 ///
@@ -41,7 +42,7 @@ impl FetchTransport {
 
     /// By a token that takes the cookie's place: for a development instance.
     #[must_use]
-    pub fn of_development(base: &Base) -> Self {
+    pub fn for_development(base: &BaseUrl) -> Self {
         let url = format!(
             "{}/v1/dev_browser?__clerk_api_version={API_VERSION}",
             base.as_str()
@@ -71,7 +72,7 @@ impl FetchTransport {
 }
 
 impl Transport for FetchTransport {
-    fn send(&self, request: Request<Vec<u8>>) -> Sending<'_> {
+    fn send(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_> {
         let (mut reply, answer) = oneshot::channel();
         let exchange = self.clone().exchange(request);
         // What comes from the browser stays on its thread; the answer alone may leave it.
@@ -188,9 +189,13 @@ fn init(
     abort: &AbortController,
 ) -> Result<RequestInit, JsValue> {
     let sent = Headers::new()?;
-    for name in [http::header::ACCEPT, http::header::CONTENT_TYPE] {
-        if let Some(value) = headers.get(&name).and_then(|it| it.to_str().ok()) {
-            sent.set(name.as_str(), value)?;
+    for (name, value) in headers {
+        // A browser says who it is itself, and knows the client by a cookie.
+        if [USER_AGENT, AUTHORIZATION].contains(name) {
+            continue;
+        }
+        if let Ok(value) = value.to_str() {
+            sent.append(name.as_str(), value)?;
         }
     }
     let init = RequestInit::new();

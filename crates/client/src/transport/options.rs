@@ -3,36 +3,78 @@ use core::time::Duration;
 use super::body::BODY_LIMIT;
 use crate::time::bounded;
 
-/// The limits of the transports that come with this crate, except for that of browsers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Options of the default transport.
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use clerk_user_client::{Client, TransportOptions};
+///
+/// let options = TransportOptions::default()
+///     .read_timeout(Duration::from_secs(5))
+///     .http_proxy("http://proxy.example:3128");
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .transport_options(options)
+///     .build()?;
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
+#[derive(Clone)]
 pub struct TransportOptions {
     pub(super) connect_timeout: Duration,
     pub(super) read_timeout: Duration,
     pub(super) body_limit: usize,
+    pub(super) http_proxy: Option<String>,
+    pub(super) roots: RootCertificates,
+    pub(super) more_roots: Vec<Vec<u8>>,
 }
 
 impl TransportOptions {
-    /// How long a connection may take to come about, TLS included. 3 s if not set,
-    /// a day at most.
+    /// Sets the time in which a connection has to be made, TLS included. 3 s by default, a day at
+    /// most.
     #[must_use]
     pub const fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = bounded(limit);
         self
     }
 
-    /// How long the server may be silent. 10 s if not set, a day at most. At the start of a call
-    /// the time to connect counts, so it should be longer than that.
+    /// Sets the time that the server may be silent. 10 s by default, a day at most. At the start of
+    /// a call the time to connect counts, so it should be longer than that.
     #[must_use]
     pub const fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = bounded(limit);
         self
     }
 
-    /// How large the body of an answer may be, in bytes. 1 MiB if not set. Of an answer that is
-    /// no success, at most 64 KiB are read.
+    /// Sets the largest size of a response body, in bytes. 1 MiB by default. Of a response that is
+    /// not a success, at most 64 KiB are read.
     #[must_use]
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Sets an HTTP proxy that all requests go through, such as `http://proxy.example:3128`, with
+    /// user name and password if it needs them. Proxies of the environment are never used.
+    #[must_use]
+    pub fn http_proxy(mut self, url: impl Into<String>) -> Self {
+        self.http_proxy = Some(url.into());
+        self
+    }
+
+    /// Sets the certificate authorities to trust. Those of Mozilla by default.
+    #[must_use]
+    pub const fn root_certificates(mut self, roots: RootCertificates) -> Self {
+        self.roots = roots;
+        self
+    }
+
+    /// Trusts one more certificate authority, given as DER: that of a company's proxy, for example.
+    #[must_use]
+    pub fn add_root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.more_roots.push(der.into());
         self
     }
 }
@@ -43,6 +85,32 @@ impl Default for TransportOptions {
             connect_timeout: Duration::from_secs(3),
             read_timeout: Duration::from_secs(10),
             body_limit: BODY_LIMIT,
+            http_proxy: None,
+            roots: RootCertificates::Webpki,
+            more_roots: Vec::new(),
         }
     }
+}
+
+impl core::fmt::Debug for TransportOptions {
+    /// Leaves out the URL of the proxy, which may hold a password.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("TransportOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("body_limit", &self.body_limit)
+            .field("roots", &self.roots)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The certificate authorities that a transport trusts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RootCertificates {
+    /// Those that Mozilla trusts, as of the version of the crate `webpki-roots`.
+    Webpki,
+    /// Those of the operating system.
+    #[cfg(feature = "platform-roots")]
+    Platform,
 }

@@ -2,14 +2,16 @@ use http::StatusCode;
 use reqwest::redirect::Policy;
 
 use super::body::{Body, whole};
-use super::refusal::is_refused;
+use super::http2::is_refused;
 use super::tls::tls;
-use super::{Sending, TimeLimit, Transport, TransportError, TransportErrorKind, TransportOptions};
+use super::{
+    RequestTimeout, ResponseFuture, Transport, TransportError, TransportErrorKind, TransportOptions,
+};
 use crate::Error;
 
-/// The default transport: reqwest over rustls, with the roots that Mozilla trusts.
+/// The default transport: reqwest over rustls.
 ///
-/// Follows no redirect, asks no proxy of the environment, decompresses nothing.
+/// Follows no redirect, uses no proxy of the environment, decompresses nothing.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -21,28 +23,25 @@ impl ReqwestTransport {
     ///
     /// # Errors
     ///
-    /// Fails if TLS cannot be set up.
-    pub fn new(options: TransportOptions) -> Result<Self, Error> {
-        Self::trusting(options, &[])
-    }
-
-    /// The same, trusting further authorities: certificates as DER, such as that of a proxy of
-    /// one's own.
-    ///
-    /// # Errors
-    ///
-    /// Fails if TLS cannot be set up, or a certificate cannot be read.
-    pub fn trusting(options: TransportOptions, roots: &[Vec<u8>]) -> Result<Self, Error> {
-        let mut tls = tls(roots)?;
+    /// Fails if TLS cannot be set up, a certificate cannot be read, or the URL of the proxy is
+    /// malformed.
+    pub fn new(options: &TransportOptions) -> Result<Self, Error> {
+        let mut tls = tls(options)?;
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
             .referer(false)
             .connect_timeout(options.connect_timeout)
-            .read_timeout(options.read_timeout)
+            .read_timeout(options.read_timeout);
+        if let Some(url) = &options.http_proxy {
+            let proxy = reqwest::Proxy::all(url)
+                .map_err(|_| Error::config("invalid HTTP proxy: expected an absolute URL"))?;
+            builder = builder.proxy(proxy);
+        }
+        let client = builder
             .build()
             .map_err(|error| Error::config(error.without_url()))?;
         Ok(Self {
@@ -51,15 +50,26 @@ impl ReqwestTransport {
         })
     }
 
+    /// Uses a client of your own, with its TLS, proxies and timeouts. It must not follow redirects:
+    /// see [`Transport`] for what the client relies on.
+    #[cfg(feature = "reqwest-0_13")]
+    #[must_use]
+    pub const fn with_client(client: reqwest::Client) -> Self {
+        Self {
+            client,
+            body_limit: super::body::BODY_LIMIT,
+        }
+    }
+
     async fn exchange(
         &self,
         request: http::Request<Vec<u8>>,
     ) -> Result<http::Response<Vec<u8>>, TransportError> {
-        let limit = request.extensions().get::<TimeLimit>().copied();
+        let limit = request.extensions().get::<RequestTimeout>().copied();
         let has_body = !request.body().is_empty();
         let unanswered = |error| unanswered(error, has_body);
         let mut request = reqwest::Request::try_from(request).map_err(unanswered)?;
-        *request.timeout_mut() = limit.map(|TimeLimit(limit)| limit);
+        *request.timeout_mut() = limit.map(|RequestTimeout(limit)| limit);
         let mut answer = self.client.execute(request).await.map_err(unanswered)?;
 
         let mut head = http::Response::new(());
@@ -85,7 +95,7 @@ impl ReqwestTransport {
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Vec<u8>>) -> Sending<'_> {
+    fn send(&self, request: http::Request<Vec<u8>>) -> ResponseFuture<'_> {
         Box::pin(self.exchange(request))
     }
 }

@@ -1,23 +1,59 @@
 use std::sync::Arc;
 
+use rustls::crypto::CryptoProvider;
 use rustls::{ClientConfig, RootCertStore};
 
+use super::{RootCertificates, TransportOptions};
 use crate::Error;
 
-/// TLS by ring, chosen here so that no process-wide provider has to be installed.
-///
-/// Trusts whom Mozilla trusts, and further authorities: certificates as DER.
-pub(super) fn tls(more_roots: &[Vec<u8>]) -> Result<ClientConfig, Error> {
-    let mut roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
-    for root in more_roots {
-        roots.add(root.as_slice().into()).map_err(Error::config)?;
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(ClientConfig::builder_with_provider(provider)
+/// Configures TLS. Uses no process-wide state but the provider that the application has installed,
+/// if it has, and installs none.
+pub(super) fn tls(options: &TransportOptions) -> Result<ClientConfig, Error> {
+    let config = ClientConfig::builder_with_provider(provider()?)
         .with_safe_default_protocol_versions()
-        .map_err(Error::config)?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
+        .map_err(Error::config)?;
+    let more = options.more_roots.iter().map(|root| root.clone().into());
+    let config = match options.roots {
+        RootCertificates::Webpki => {
+            let mut roots = RootCertStore {
+                roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+            };
+            for root in more {
+                roots.add(root).map_err(Error::config)?;
+            }
+            config.with_root_certificates(roots)
+        }
+        #[cfg(feature = "platform-roots")]
+        RootCertificates::Platform => {
+            let provider = Arc::clone(config.crypto_provider());
+            let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(more, provider)
+                .map_err(Error::config)?;
+            config
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(verifier))
+        }
+    };
+    Ok(config.with_no_client_auth())
+}
+
+/// Returns the provider that the application has installed, else that of the features.
+#[cfg_attr(
+    any(feature = "aws-lc-rs", feature = "ring"),
+    expect(
+        clippy::unnecessary_wraps,
+        reason = "without these features there may be none"
+    )
+)]
+fn provider() -> Result<Arc<CryptoProvider>, Error> {
+    if let Some(installed) = CryptoProvider::get_default() {
+        return Ok(Arc::clone(installed));
+    }
+    #[cfg(feature = "ring")]
+    return Ok(Arc::new(rustls::crypto::ring::default_provider()));
+    #[cfg(all(feature = "aws-lc-rs", not(feature = "ring")))]
+    return Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(not(any(feature = "aws-lc-rs", feature = "ring")))]
+    Err(Error::config(
+        "expected an installed rustls provider, or the feature aws-lc-rs or ring",
+    ))
 }

@@ -1,92 +1,133 @@
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, CreateEmailAddressParams, DeletedObject, EmailAddress,
-    EmailAddressId, PrepareEmailAddressVerificationParams, UpdateUserParams, User as UserData,
+    EmailAddressId, PrepareEmailAddressVerificationParams, UpdateUserParams, User,
 };
 
-use super::User;
-use crate::{Error, operations};
+use super::handle;
+use crate::{Error, UserHandle, operations};
 
-impl User {
+impl UserHandle {
     /// Adds an email address, which is not verified yet.
     ///
     /// # Errors
     ///
     /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not answer. It is done at most once: if
-    /// [`Error::outcome`] is unknown, read the user before trying again.
+    /// (`form_identifier_exists`), or does not respond. It is sent at most once: if
+    /// [`Error::outcome`] is unknown, call
+    /// [`reconcile_email_address`](Self::reconcile_email_address) before trying again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn add(user: clerk_user_client::UserHandle) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_user_validate::Email;
+    ///
+    /// let email = user.create_email_address(Email::parse("ada@example.com")?).await?;
+    /// assert!(!email.is_verified());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_email_address(
         &self,
-        params: &CreateEmailAddressParams,
+        params: impl Into<CreateEmailAddressParams>,
     ) -> Result<EmailAddress, Error> {
-        self.call(&operations::email_address::create(params)).await
+        let operation = operations::email_address::create(&params.into());
+        self.call(&operation).await
     }
 
     /// Reads all email addresses of the user.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
+    /// Fails if the server refuses or does not respond.
     pub async fn email_addresses(&self) -> Result<Vec<EmailAddress>, Error> {
         let user = self.reload().await?;
         Ok(user.email_addresses.into_value().unwrap_or_default())
     }
 
-    /// Reads one email address.
+    /// Returns a handle for an email address. Sends no request.
+    #[must_use]
+    pub fn email_address(&self, id: &EmailAddressId) -> EmailAddressHandle {
+        EmailAddressHandle::new(self, id)
+    }
+}
+
+handle! {
+    /// One email address of a user: verifies, reads and removes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Error, UserHandle};
+    /// use clerk_user_model::{EmailAddressId, EmailVerificationStrategy};
+    ///
+    /// async fn verify(user: UserHandle, id: EmailAddressId, code: &str) -> Result<bool, Error> {
+    ///     let email = user.email_address(&id);
+    ///     email.prepare(EmailVerificationStrategy::EmailCode).await?;
+    ///     Ok(email.attempt(code).await?.is_verified())
+    /// }
+    /// ```
+    EmailAddressHandle(EmailAddressId)
+}
+
+impl EmailAddressHandle {
+    /// Reads the email address.
     ///
     /// # Errors
     ///
-    /// Fails if there is none with this id (`resource_not_found`), or the server does not answer.
-    pub async fn email_address(&self, id: &EmailAddressId) -> Result<EmailAddress, Error> {
-        self.call(&operations::email_address::get(id)).await
+    /// Fails if there is none with this id (`resource_not_found`), or the server does not respond.
+    pub async fn reload(&self) -> Result<EmailAddress, Error> {
+        let operation = operations::email_address::get(&self.id);
+        self.user.call(&operation).await
     }
 
-    /// Asks for a code or a link by mail, or for the URL of an enterprise connection.
+    /// Requests a code or a link by mail, or the URL of an enterprise connection.
     ///
     /// # Errors
     ///
     /// Fails if the email address is verified already (`verification_already_verified`), if the last
-    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not answer.
-    pub async fn prepare_email_address_verification(
+    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not
+    /// respond.
+    pub async fn prepare(
         &self,
-        id: &EmailAddressId,
-        params: &PrepareEmailAddressVerificationParams,
+        params: impl Into<PrepareEmailAddressVerificationParams>,
     ) -> Result<EmailAddress, Error> {
-        self.call(&operations::email_address::prepare_verification(id, params))
-            .await
+        let operation = operations::email_address::prepare_verification(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Proves that the email address is the user's, by the code that a preparation sent there.
+    /// Verifies the email address with the code that a preparation sent there.
     ///
     /// # Errors
     ///
-    /// Fails if the proof is wrong (`form_code_incorrect`) or too late
-    /// (`verification_expired`), or the server does not answer.
-    pub async fn attempt_email_address_verification(
+    /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`), or
+    /// the server does not respond.
+    pub async fn attempt(
         &self,
-        id: &EmailAddressId,
-        params: &AttemptEmailAddressVerificationParams,
+        params: impl Into<AttemptEmailAddressVerificationParams>,
     ) -> Result<EmailAddress, Error> {
-        self.call(&operations::email_address::attempt_verification(id, params))
-            .await
+        let operation = operations::email_address::attempt_verification(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Makes a verified email address the user's primary one.
+    /// Makes the email address, which has to be verified, the user's primary one.
     ///
     /// # Errors
     ///
-    /// Fails if it is not verified (`form_verification_needed`), or the server does not answer.
-    pub async fn set_primary_email_address(&self, id: &EmailAddressId) -> Result<UserData, Error> {
-        self.update(&UpdateUserParams::new().primary_email_address_id(id.clone()))
-            .await
+    /// Fails if it is not verified (`form_verification_needed`), or the server does not respond.
+    pub async fn set_primary(&self) -> Result<User, Error> {
+        let params = UpdateUserParams::new().primary_email_address_id(self.id.clone());
+        self.user.update(params).await
     }
 
-    /// Removes one email address.
+    /// Removes the email address.
     ///
     /// # Errors
     ///
     /// Fails if the user would be left with no way in
-    /// (`last_required_identification_deletion_failed`), or the server does not answer.
-    pub async fn remove_email_address(&self, id: &EmailAddressId) -> Result<DeletedObject, Error> {
-        self.call(&operations::email_address::remove(id)).await
+    /// (`last_required_identification_deletion_failed`), or the server does not respond.
+    pub async fn remove(&self) -> Result<DeletedObject, Error> {
+        let operation = operations::email_address::remove(&self.id);
+        self.user.call(&operation).await
     }
 }

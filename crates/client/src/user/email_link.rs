@@ -1,31 +1,28 @@
 use core::time::Duration;
 
 use crate::time::{sleep, timeout};
-use clerk_user_model::{EmailAddress, EmailAddressId, VerificationStatus};
+use clerk_user_model::{EmailAddress, VerificationStatus};
 
-use super::User;
+use super::EmailAddressHandle;
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::{Error, Outcome};
+use crate::{Error, Outcome, operations};
 
-impl User {
+impl EmailAddressHandle {
     /// Waits until the link that a preparation sent (`email_link`) was opened, on whatever
-    /// device, or the enterprise connection that it named (`enterprise_sso`) has answered: reads the email address again and again until its verification has come to an
-    /// end, good or bad, or time is up. Whether it is verified is for the caller to see.
+    /// device, or the enterprise connection that it named (`enterprise_sso`) has responded: reads
+    /// the email address again and again until its verification has ended, well or not, or time is
+    /// up. Check [`EmailAddress::is_verified`] on the result.
     ///
-    /// A network that comes and goes is waited for, and so is a server that asks for a pause.
+    /// Goes on while the network comes and goes, and respects a server that requests a pause.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses, or if it does not answer while time runs out.
-    pub async fn wait_for_email_link(
-        &self,
-        id: &EmailAddressId,
-        polling: Polling,
-    ) -> Result<EmailAddress, Error> {
+    /// Fails if the server refuses, or if it does not respond before time is up.
+    pub async fn wait_for_link(&self, polling: Polling) -> Result<EmailAddress, Error> {
         let mut last = None;
         let poll = async {
             loop {
-                let read = self.email_address(id).await;
+                let read = self.reload().await;
                 let pause = pause(&read, polling.interval);
                 last = Some(read);
                 match pause {
@@ -34,34 +31,45 @@ impl User {
                 }
             }
         };
-        // At the end of time, what was read last counts.
-        let _ = timeout(polling.limit, poll).await;
+        // When time is up, the last response counts.
+        let _ = timeout(polling.timeout, poll).await;
         last.unwrap_or_else(|| {
             let error = TransportError::new(TransportErrorKind::Timeout);
-            Err(Error::transport("get email address", error))
+            let operation = operations::email_address::get(self.id());
+            Err(Error::transport(operation.subject(), error))
         })
     }
 }
 
-/// How often, and for how long, to look whether something has happened.
+/// The interval and the time limit of [`EmailAddressHandle::wait_for_link`].
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use clerk_user_client::Polling;
+///
+/// let polling = Polling::default().timeout(Duration::from_secs(60));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Polling {
     interval: Duration,
-    limit: Duration,
+    timeout: Duration,
 }
 
 impl Polling {
-    /// How long to wait in between. 1 s if not set.
+    /// Sets the time between two requests. 1 s by default.
     #[must_use]
     pub const fn interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
         self
     }
 
-    /// How long to wait in all. 10 min if not set, which is how long a link is good.
+    /// Sets the time to wait in all. 10 min by default, the lifetime of a link.
     #[must_use]
-    pub const fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit;
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 }
@@ -70,12 +78,12 @@ impl Default for Polling {
     fn default() -> Self {
         Self {
             interval: Duration::from_secs(1),
-            limit: Duration::from_secs(10 * 60),
+            timeout: Duration::from_secs(10 * 60),
         }
     }
 }
 
-/// How long to wait before reading again; none if that is of no use.
+/// Returns the time to wait before reading again; `None` if that is of no use.
 fn pause(read: &Result<EmailAddress, Error>, interval: Duration) -> Option<Duration> {
     match read {
         Ok(email) => match email.status() {

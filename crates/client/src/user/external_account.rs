@@ -1,78 +1,98 @@
 use clerk_user_model::{
     CreateExternalAccountParams, DeletedObject, ExternalAccount, ExternalAccountId,
-    ReauthorizeExternalAccountParams, User as UserData,
+    ReauthorizeExternalAccountParams, User,
 };
 
-use super::User;
-use crate::{Error, operations};
+use super::handle;
+use crate::{Error, UserHandle, operations};
 
-impl User {
-    /// Adds an external account. The answer's verification holds the URL to open, where the
+impl UserHandle {
+    /// Adds an external account. The verification in the response holds the URL to open, where the
     /// person agrees; after that, read the user with [`reload`](Self::reload).
+    /// [`connect_external_account`](Self::connect_external_account) does all of this.
     ///
     /// # Errors
     ///
     /// Fails if the server refuses it, for example because the provider is not enabled
-    /// (`oauth_provider_not_enabled`), or does not answer. It is done at most once: if
-    /// [`Error::outcome`] is unknown, read the user before trying again.
+    /// (`oauth_provider_not_enabled`), or does not respond. It is sent at most once: if
+    /// [`Error::outcome`] is unknown, call
+    /// [`reconcile_external_account`](Self::reconcile_external_account) before trying again.
     pub async fn create_external_account(
         &self,
-        params: &CreateExternalAccountParams,
+        params: impl Into<CreateExternalAccountParams>,
     ) -> Result<ExternalAccount, Error> {
-        self.call(&operations::external_account::create(params))
-            .await
+        let operation = operations::external_account::create(&params.into());
+        self.call(&operation).await
     }
 
     /// Reads all external accounts of the user.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
+    /// Fails if the server refuses or does not respond.
     pub async fn external_accounts(&self) -> Result<Vec<ExternalAccount>, Error> {
         let user = self.reload().await?;
         Ok(user.external_accounts.into_value().unwrap_or_default())
     }
 
-    /// Asks the provider again, for instance for more scopes. The answer's verification holds
-    /// the URL to open.
+    /// Returns a handle for an external account. Sends no request.
+    #[must_use]
+    pub fn external_account(&self, id: &ExternalAccountId) -> ExternalAccountHandle {
+        ExternalAccountHandle::new(self, id)
+    }
+}
+
+handle! {
+    /// One external account of a user: reauthorizes and removes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Error, UserHandle};
+    /// use clerk_user_model::ExternalAccount;
+    ///
+    /// async fn disconnect(user: UserHandle, account: ExternalAccount) -> Result<(), Error> {
+    ///     user.external_account(&account.id).remove().await.map(drop)
+    /// }
+    /// ```
+    ExternalAccountHandle(ExternalAccountId)
+}
+
+impl ExternalAccountHandle {
+    /// Starts a new authorization, for instance for more scopes. The verification in the response
+    /// holds the URL to open.
     ///
     /// # Errors
     ///
     /// Fails if there is no account with this id (`external_account_not_found`), or the server
-    /// does not answer.
-    pub async fn reauthorize_external_account(
+    /// does not respond.
+    pub async fn reauthorize(
         &self,
-        id: &ExternalAccountId,
-        params: &ReauthorizeExternalAccountParams,
+        params: impl Into<ReauthorizeExternalAccountParams>,
     ) -> Result<ExternalAccount, Error> {
-        self.call(&operations::external_account::reauthorize(id, params))
-            .await
+        let operation = operations::external_account::reauthorize(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Gives back the tokens that the provider issued.
+    /// Revokes the tokens that the provider issued.
     ///
     /// # Errors
     ///
     /// Fails if there is no account with this id (`external_account_not_found`), or the server
-    /// does not answer.
-    pub async fn revoke_external_account_tokens(
-        &self,
-        id: &ExternalAccountId,
-    ) -> Result<UserData, Error> {
-        self.call(&operations::external_account::revoke_tokens(id))
-            .await
+    /// does not respond.
+    pub async fn revoke_tokens(&self) -> Result<User, Error> {
+        let operation = operations::external_account::revoke_tokens(&self.id);
+        self.user.call(&operation).await
     }
 
-    /// Removes an external account.
+    /// Removes the external account.
     ///
     /// # Errors
     ///
     /// Fails if the user would be left with no way in
-    /// (`last_required_identification_deletion_failed`), or the server does not answer.
-    pub async fn remove_external_account(
-        &self,
-        id: &ExternalAccountId,
-    ) -> Result<DeletedObject, Error> {
-        self.call(&operations::external_account::remove(id)).await
+    /// (`last_required_identification_deletion_failed`), or the server does not respond.
+    pub async fn remove(&self) -> Result<DeletedObject, Error> {
+        let operation = operations::external_account::remove(&self.id);
+        self.user.call(&operation).await
     }
 }

@@ -1,108 +1,145 @@
 use clerk_user_model::{
     AttemptPhoneNumberVerificationParams, CreatePhoneNumberParams, DeletedObject, PhoneNumber,
     PhoneNumberId, PreparePhoneNumberVerificationParams, UpdatePhoneNumberParams, UpdateUserParams,
-    User as UserData,
+    User,
 };
 
-use super::User;
-use crate::{Error, operations};
+use super::handle;
+use crate::{Error, UserHandle, operations};
 
-impl User {
+impl UserHandle {
     /// Adds a phone number, which is not verified yet.
     ///
     /// # Errors
     ///
     /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not answer. It is done at most once: if
-    /// [`Error::outcome`] is unknown, read the user before trying again.
+    /// (`form_identifier_exists`), or does not respond. It is sent at most once: if
+    /// [`Error::outcome`] is unknown, call
+    /// [`reconcile_phone_number`](Self::reconcile_phone_number) before trying again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn add(user: clerk_user_client::UserHandle) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_user_validate::E164;
+    ///
+    /// let phone = user.create_phone_number(E164::parse("15551234567")?).await?;
+    /// assert_eq!(phone.phone_number, "+15551234567");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_phone_number(
         &self,
-        params: &CreatePhoneNumberParams,
+        params: impl Into<CreatePhoneNumberParams>,
     ) -> Result<PhoneNumber, Error> {
-        self.call(&operations::phone_number::create(params)).await
+        let operation = operations::phone_number::create(&params.into());
+        self.call(&operation).await
     }
 
     /// Reads all phone numbers of the user.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
+    /// Fails if the server refuses or does not respond.
     pub async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>, Error> {
         let user = self.reload().await?;
         Ok(user.phone_numbers.into_value().unwrap_or_default())
     }
 
-    /// Reads one phone number.
+    /// Returns a handle for a phone number. Sends no request.
+    #[must_use]
+    pub fn phone_number(&self, id: &PhoneNumberId) -> PhoneNumberHandle {
+        PhoneNumberHandle::new(self, id)
+    }
+}
+
+handle! {
+    /// One phone number of a user: verifies, reads, changes and removes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Error, UserHandle};
+    /// use clerk_user_model::{PhoneNumberId, PhoneVerificationStrategy};
+    ///
+    /// async fn verify(user: UserHandle, id: PhoneNumberId, code: &str) -> Result<bool, Error> {
+    ///     let phone = user.phone_number(&id);
+    ///     phone.prepare(PhoneVerificationStrategy::PhoneCode).await?;
+    ///     Ok(phone.attempt(code).await?.is_verified())
+    /// }
+    /// ```
+    PhoneNumberHandle(PhoneNumberId)
+}
+
+impl PhoneNumberHandle {
+    /// Reads the phone number.
     ///
     /// # Errors
     ///
-    /// Fails if there is none with this id (`resource_not_found`), or the server does not answer.
-    pub async fn phone_number(&self, id: &PhoneNumberId) -> Result<PhoneNumber, Error> {
-        self.call(&operations::phone_number::get(id)).await
+    /// Fails if there is none with this id (`resource_not_found`), or the server does not respond.
+    pub async fn reload(&self) -> Result<PhoneNumber, Error> {
+        let operation = operations::phone_number::get(&self.id);
+        self.user.call(&operation).await
     }
 
-    /// Asks for a code by text message.
+    /// Requests a code by SMS.
     ///
     /// # Errors
     ///
     /// Fails if the phone number is verified already (`verification_already_verified`), if the last
-    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not answer.
-    pub async fn prepare_phone_number_verification(
+    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not
+    /// respond.
+    pub async fn prepare(
         &self,
-        id: &PhoneNumberId,
-        params: &PreparePhoneNumberVerificationParams,
+        params: impl Into<PreparePhoneNumberVerificationParams>,
     ) -> Result<PhoneNumber, Error> {
-        self.call(&operations::phone_number::prepare_verification(id, params))
-            .await
+        let operation = operations::phone_number::prepare_verification(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Proves that the phone number is the user's, by the code that a preparation sent there.
+    /// Verifies the phone number with the code that a preparation sent there.
     ///
     /// # Errors
     ///
-    /// Fails if the proof is wrong (`form_code_incorrect`) or too late
-    /// (`verification_expired`), or the server does not answer.
-    pub async fn attempt_phone_number_verification(
+    /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`), or
+    /// the server does not respond.
+    pub async fn attempt(
         &self,
-        id: &PhoneNumberId,
-        params: &AttemptPhoneNumberVerificationParams,
+        params: impl Into<AttemptPhoneNumberVerificationParams>,
     ) -> Result<PhoneNumber, Error> {
-        self.call(&operations::phone_number::attempt_verification(id, params))
-            .await
+        let operation = operations::phone_number::attempt_verification(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Changes what a phone number is used for: a second factor, and the first choice as one.
+    /// Changes the uses of the phone number: as a second factor, and as the default one.
     ///
     /// # Errors
     ///
     /// Fails if the phone number is not verified (`identification_update_second_factor_unverified`),
-    /// or the server does not answer.
-    pub async fn update_phone_number(
-        &self,
-        id: &PhoneNumberId,
-        params: &UpdatePhoneNumberParams,
-    ) -> Result<PhoneNumber, Error> {
-        self.call(&operations::phone_number::update(id, params))
-            .await
+    /// or the server does not respond.
+    pub async fn update(&self, params: UpdatePhoneNumberParams) -> Result<PhoneNumber, Error> {
+        let operation = operations::phone_number::update(&self.id, &params);
+        self.user.call(&operation).await
     }
 
-    /// Makes a verified phone number the user's primary one.
+    /// Makes the phone number, which has to be verified, the user's primary one.
     ///
     /// # Errors
     ///
-    /// Fails if it is not verified (`form_verification_needed`), or the server does not answer.
-    pub async fn set_primary_phone_number(&self, id: &PhoneNumberId) -> Result<UserData, Error> {
-        self.update(&UpdateUserParams::new().primary_phone_number_id(id.clone()))
-            .await
+    /// Fails if it is not verified (`form_verification_needed`), or the server does not respond.
+    pub async fn set_primary(&self) -> Result<User, Error> {
+        let params = UpdateUserParams::new().primary_phone_number_id(self.id.clone());
+        self.user.update(params).await
     }
 
-    /// Removes one phone number.
+    /// Removes the phone number.
     ///
     /// # Errors
     ///
     /// Fails if the user would be left with no way in
-    /// (`last_required_identification_deletion_failed`), or the server does not answer.
-    pub async fn remove_phone_number(&self, id: &PhoneNumberId) -> Result<DeletedObject, Error> {
-        self.call(&operations::phone_number::remove(id)).await
+    /// (`last_required_identification_deletion_failed`), or the server does not respond.
+    pub async fn remove(&self) -> Result<DeletedObject, Error> {
+        let operation = operations::phone_number::remove(&self.id);
+        self.user.call(&operation).await
     }
 }

@@ -1,93 +1,126 @@
 use clerk_user_model::{
     AttemptWeb3WalletVerificationParams, CreateWeb3WalletParams, DeletedObject,
-    PrepareWeb3WalletVerificationParams, UpdateUserParams, User as UserData, Web3Wallet,
-    Web3WalletId,
+    PrepareWeb3WalletVerificationParams, UpdateUserParams, User, Web3Wallet, Web3WalletId,
 };
 
-use super::User;
-use crate::{Error, operations};
+use super::handle;
+use crate::{Error, UserHandle, operations};
 
-impl User {
+impl UserHandle {
     /// Adds a wallet, which is not verified yet.
     ///
     /// # Errors
     ///
     /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not answer. It is done at most once: if
-    /// [`Error::outcome`] is unknown, read the user before trying again.
+    /// (`form_identifier_exists`), or does not respond. It is sent at most once: if
+    /// [`Error::outcome`] is unknown, call
+    /// [`reconcile_web3_wallet`](Self::reconcile_web3_wallet) before trying again.
     pub async fn create_web3_wallet(
         &self,
-        params: &CreateWeb3WalletParams,
+        params: impl Into<CreateWeb3WalletParams>,
     ) -> Result<Web3Wallet, Error> {
-        self.call(&operations::web3_wallet::create(params)).await
+        let operation = operations::web3_wallet::create(&params.into());
+        self.call(&operation).await
     }
 
     /// Reads all wallets of the user.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses or does not answer.
+    /// Fails if the server refuses or does not respond.
     pub async fn web3_wallets(&self) -> Result<Vec<Web3Wallet>, Error> {
         let user = self.reload().await?;
         Ok(user.web3_wallets.into_value().unwrap_or_default())
     }
 
-    /// Reads one wallet.
+    /// Returns a handle for a wallet. Sends no request.
+    #[must_use]
+    pub fn web3_wallet(&self, id: &Web3WalletId) -> Web3WalletHandle {
+        Web3WalletHandle::new(self, id)
+    }
+}
+
+handle! {
+    /// One wallet of a user: verifies, reads and removes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Error, UserHandle};
+    /// use clerk_user_model::{Web3Strategy, Web3WalletId};
+    ///
+    /// async fn verify(
+    ///     user: UserHandle,
+    ///     id: Web3WalletId,
+    ///     sign: impl Fn(&str) -> String,
+    /// ) -> Result<bool, Error> {
+    ///     let wallet = user.web3_wallet(&id);
+    ///     let prepared = wallet.prepare(Web3Strategy::Web3MetamaskSignature).await?;
+    ///     let signature = sign(prepared.message_to_sign().unwrap_or_default());
+    ///     Ok(wallet.attempt(signature).await?.is_verified())
+    /// }
+    /// ```
+    Web3WalletHandle(Web3WalletId)
+}
+
+impl Web3WalletHandle {
+    /// Reads the wallet.
     ///
     /// # Errors
     ///
-    /// Fails if there is none with this id (`resource_not_found`), or the server does not answer.
-    pub async fn web3_wallet(&self, id: &Web3WalletId) -> Result<Web3Wallet, Error> {
-        self.call(&operations::web3_wallet::get(id)).await
+    /// Fails if there is none with this id (`resource_not_found`), or the server does not respond.
+    pub async fn reload(&self) -> Result<Web3Wallet, Error> {
+        let operation = operations::web3_wallet::get(&self.id);
+        self.user.call(&operation).await
     }
 
-    /// Asks for a message to sign.
+    /// Requests a message to sign: see [`Web3Wallet::message_to_sign`].
     ///
     /// # Errors
     ///
     /// Fails if the wallet is verified already (`verification_already_verified`), if the last
-    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not answer.
-    pub async fn prepare_web3_wallet_verification(
+    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not
+    /// respond.
+    pub async fn prepare(
         &self,
-        id: &Web3WalletId,
-        params: &PrepareWeb3WalletVerificationParams,
+        params: impl Into<PrepareWeb3WalletVerificationParams>,
     ) -> Result<Web3Wallet, Error> {
-        self.call(&operations::web3_wallet::prepare_verification(id, params))
-            .await
+        let operation = operations::web3_wallet::prepare_verification(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Proves that the wallet is the user's, by a signature of the message that a preparation gave.
+    /// Verifies the wallet with a signature of the message that a preparation returned.
     ///
     /// # Errors
     ///
-    /// Fails if the proof is wrong (`form_incorrect_signature`) or too late
-    /// (`verification_expired`), or the server does not answer.
-    pub async fn attempt_web3_wallet_verification(
+    /// Fails if the signature is wrong (`form_incorrect_signature`) or too late
+    /// (`verification_expired`), or the server does not respond.
+    pub async fn attempt(
         &self,
-        id: &Web3WalletId,
-        params: &AttemptWeb3WalletVerificationParams,
+        params: impl Into<AttemptWeb3WalletVerificationParams>,
     ) -> Result<Web3Wallet, Error> {
-        self.call(&operations::web3_wallet::attempt_verification(id, params))
-            .await
+        let operation = operations::web3_wallet::attempt_verification(&self.id, &params.into());
+        self.user.call(&operation).await
     }
 
-    /// Makes a verified wallet the user's primary one.
+    /// Makes the wallet, which has to be verified, the user's primary one.
     ///
     /// # Errors
     ///
-    /// Fails if it is not verified (`form_verification_needed`), or the server does not answer.
-    pub async fn set_primary_web3_wallet(&self, id: &Web3WalletId) -> Result<UserData, Error> {
-        self.update(&UpdateUserParams::new().primary_web3_wallet_id(id.clone()))
-            .await
+    /// Fails if it is not verified (`form_verification_needed`), or the server does not respond.
+    pub async fn set_primary(&self) -> Result<User, Error> {
+        let params = UpdateUserParams::new().primary_web3_wallet_id(self.id.clone());
+        self.user.update(params).await
     }
 
-    /// Removes one wallet.
+    /// Removes the wallet.
     ///
     /// # Errors
     ///
     /// Fails if the user would be left with no way in
-    /// (`last_required_identification_deletion_failed`), or the server does not answer.
-    pub async fn remove_web3_wallet(&self, id: &Web3WalletId) -> Result<DeletedObject, Error> {
-        self.call(&operations::web3_wallet::remove(id)).await
+    /// (`last_required_identification_deletion_failed`), or the server does not respond.
+    pub async fn remove(&self) -> Result<DeletedObject, Error> {
+        let operation = operations::web3_wallet::remove(&self.id);
+        self.user.call(&operation).await
     }
 }

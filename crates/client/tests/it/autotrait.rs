@@ -1,15 +1,17 @@
 use clerk_user_client::{
-    Answer, Base, Callback, Client, ClientBuilder, Credentials, Error, HyperTransport,
-    LoopbackListener, MemoryStore, OAuthFlow, OAuthSignIn, Operation, PublishableKey,
-    ReqwestTransport, Session, SignInCode, SignInFlow, StateWatch, TransportError, User,
+    BaseUrl, Callback, Client, ClientBuilder, Credentials, EmailAddressHandle, Error,
+    ExternalAccountHandle, IncompleteSignIn, LoopbackListener, MemoryStore, OAuthFlow, OAuthSignIn,
+    Operation, PhoneNumberHandle, PublishableKey, ReqwestTransport, Response, SessionHandle,
+    SignInCode, SignInFlow, SignInStep, StateReceiver, TransportError, UserHandle,
+    Web3WalletHandle,
 };
 
 #[test]
 fn everything_can_be_shared_between_threads() {
     fn shared<T: Send + Sync + Unpin + 'static>() {}
 
-    shared::<Answer<String>>();
-    shared::<Base>();
+    shared::<Response<String>>();
+    shared::<BaseUrl>();
     shared::<Callback>();
     shared::<Client>();
     shared::<ClientBuilder>();
@@ -21,14 +23,19 @@ fn everything_can_be_shared_between_threads() {
     shared::<OAuthSignIn>();
     shared::<Operation<String>>();
     shared::<PublishableKey>();
-    shared::<HyperTransport>();
+    shared::<EmailAddressHandle>();
+    shared::<ExternalAccountHandle>();
+    shared::<IncompleteSignIn>();
+    shared::<PhoneNumberHandle>();
+    shared::<Web3WalletHandle>();
+    shared::<SignInStep>();
     shared::<ReqwestTransport>();
-    shared::<Session>();
+    shared::<SessionHandle>();
     shared::<SignInCode>();
     shared::<SignInFlow>();
-    shared::<StateWatch>();
+    shared::<StateReceiver>();
     shared::<TransportError>();
-    shared::<User>();
+    shared::<UserHandle>();
 }
 
 #[test]
@@ -36,17 +43,19 @@ fn futures_can_move_between_threads() {
     fn sendable<T: Send>(_: &T) {}
 
     let client = Client::builder()
-        .proxy_url("http://localhost:1")
+        .frontend_api_url("http://localhost:1")
         .build()
         .unwrap();
     let user = client.session("sess_1").user();
     let params = clerk_user_model::CreatePhoneNumberParams::new("15551234567".parse().unwrap());
     sendable(&client.state());
-    sendable(&client.sign_in().ticket(&"ticket".into()));
+    sendable(&client.sign_in().ticket("ticket"));
     sendable(&user.reload());
     sendable(&user.session().token());
-    sendable(&user.wait_for_email_link(&"idn_1".into(), clerk_user_client::Polling::default()));
-    sendable(&user.create_phone_number(&params));
+    let email = user.email_address(&"idn_1".into());
+    sendable(&email.wait_for_link(clerk_user_client::Polling::default()));
+    sendable(&email.attempt("424242"));
+    sendable(&user.create_phone_number(params));
 }
 
 #[test]

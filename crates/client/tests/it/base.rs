@@ -1,5 +1,5 @@
-use clerk_user_client::BaseErrorKind::{NotAbsolute, Scheme, Suffix, UserInfo};
-use clerk_user_client::{Base, BaseError, Client, Outcome};
+use clerk_user_client::BaseUrlErrorKind::{NotAbsolute, Scheme, Suffix, UserInfo};
+use clerk_user_client::{BaseUrl, BaseUrlError, Client, Outcome};
 
 #[test]
 fn https_anywhere_and_http_at_home() {
@@ -17,7 +17,7 @@ fn https_anywhere_and_http_at_home() {
         ("http://[::1]:4000", "http://[::1]:4000"),
     ] {
         assert_eq!(
-            Base::parse(url).map(|base| base.to_string()),
+            BaseUrl::parse(url).map(|base| base.to_string()),
             Ok(base.to_owned())
         );
     }
@@ -42,7 +42,7 @@ fn nothing_else() {
         ("https://example.com#a", Suffix),
     ] {
         assert_eq!(
-            Base::parse(url).map_err(BaseError::kind),
+            BaseUrl::parse(url).map_err(BaseUrlError::kind),
             Err(kind),
             "{url}"
         );
@@ -51,7 +51,7 @@ fn nothing_else() {
 
 #[test]
 fn error_texts() {
-    let text = |url| Base::parse(url).unwrap_err().to_string();
+    let text = |url| BaseUrl::parse(url).unwrap_err().to_string();
     assert_eq!(
         text("x"),
         "invalid base URL: expected an absolute URL with a host"
@@ -77,7 +77,7 @@ fn a_satellite_domain_may_say_more_than_it_has_to() {
             .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
             .satellite_domain(domain)
             .build();
-        client.map(|client| client.base().to_string())
+        client.map(|client| client.base_url().to_string())
     };
     for (domain, expected) in [
         ("satellite.example", "https://clerk.satellite.example"),
@@ -156,12 +156,12 @@ fn a_proxy_wins_over_a_domain_and_a_domain_over_the_key() {
             builder = builder.publishable_key(key);
         }
         if let Some(url) = proxy {
-            builder = builder.proxy_url(url);
+            builder = builder.frontend_api_url(url);
         }
         if let Some(domain) = domain {
             builder = builder.satellite_domain(domain);
         }
-        assert_eq!(builder.build().unwrap().base().as_str(), base);
+        assert_eq!(builder.build().unwrap().base_url().as_str(), base);
     }
 }
 
@@ -170,21 +170,21 @@ fn what_cannot_be_configured_is_an_error() {
     for (builder, text) in [
         (
             Client::builder(),
-            "configure the client: expected a publishable key or a proxy URL",
+            "configure the client: expected a publishable key or the URL of the Frontend API",
         ),
         (
             Client::builder().publishable_key("pk_test_"),
-            "configure the client: invalid publishable key: expected base64 after the prefix at byte 8",
+            "configure the client: invalid publishable key at byte 8: expected base64 after the prefix",
         ),
         (
             // A bad key is refused even where a proxy makes it unnecessary.
             Client::builder()
                 .publishable_key("sk_test_")
-                .proxy_url("https://example.com"),
-            "configure the client: invalid publishable key: expected pk_test_ or pk_live_ at byte 0",
+                .frontend_api_url("https://example.com"),
+            "configure the client: invalid publishable key at byte 0: expected pk_test_ or pk_live_, this is a secret key",
         ),
         (
-            Client::builder().proxy_url("http://example.com"),
+            Client::builder().frontend_api_url("http://example.com"),
             "configure the client: invalid base URL: expected https, or http to this machine",
         ),
     ] {

@@ -10,8 +10,8 @@ fn a_program_without_a_runtime_can_wait() {
     let client = client_of(&sandbox);
 
     let blocking = Blocking::new().unwrap();
-    let ticket = sandbox.ticket().into();
-    let session = blocking.wait(client.sign_in().ticket(&ticket)).unwrap();
+    let step = blocking.wait(client.sign_in().ticket(sandbox.ticket()));
+    let session = step.unwrap().into_session().unwrap();
     for create in Create::ALL {
         blocking.wait(create.run(&session.user())).unwrap();
     }

@@ -25,11 +25,7 @@ async fn poll_then_drop(future: impl Future, polls: usize) -> bool {
 async fn a_call_may_be_dropped_at_any_point() {
     for by in By::ALL {
         let server = FaultServer::start_with(Fault::Silence, 0).await;
-        let client = by
-            .builder(&server.url())
-            .token("a.b.c".into())
-            .build()
-            .unwrap();
+        let client = by.builder(&server.url()).token("a.b.c").build().unwrap();
         let user = user(&client);
 
         let mut matrix = Matrix::of(by);

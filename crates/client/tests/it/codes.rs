@@ -9,7 +9,7 @@ mod verification;
 
 use std::collections::BTreeSet;
 
-use clerk_user_client::{Error, Operation, Outcome, User};
+use clerk_user_client::{Error, Operation, Outcome, UserHandle};
 use clerk_user_model::ErrorCode;
 use clerk_user_sandbox::{ERROR_CODES, FAULT_CODES, Sandbox, UserSeed};
 use http::Method;
@@ -107,8 +107,7 @@ async fn a_warning_comes_as_a_second_error() {
     let client = client_of(&sandbox);
     let sign_in = async || {
         let flow = client.sign_in();
-        let wrong = "wrong".into();
-        flow.password("ada@example.com", &wrong).await.unwrap_err()
+        flow.password("ada@example.com", "wrong").await.unwrap_err()
     };
     for _ in 0..97 {
         assert!(!sign_in().await.has_code(ErrorCode::AccountLockoutWarning));
@@ -159,7 +158,7 @@ fn check((code, param, error): &Met) -> &'static str {
 }
 
 /// Sends what the typed calls would not let through.
-async fn raw(user: &User, method: Method, path: &[&str], form: &Value) -> Error {
+async fn raw(user: &UserHandle, method: Method, path: &[&str], form: &Value) -> Error {
     let operation: Operation<Value> = Operation::new("raw", method, path).form(form);
     user.session().send(&operation).await.unwrap_err()
 }

@@ -1,9 +1,9 @@
-use clerk_user_client::{Answer, Error, Operation, Outcome, TokenChange, Warning, operations};
+use clerk_user_client::{Error, Operation, Outcome, Response, TokenChange, Warning, operations};
 use clerk_user_model::{
     ClientState, DeletedObject, EmailAddress, ExternalAccount, PhoneNumber, SignIn, Token, User,
     VerificationStatus, Web3Wallet,
 };
-use http::{Method, Response};
+use http::Method;
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn a_result_is_read_wrapped_and_bare() {
         json!({"response": email}),
         email.clone(),
     ] {
-        let answer: Answer<EmailAddress> = read(&body).unwrap();
+        let answer: Response<EmailAddress> = read(&body).unwrap();
         assert_eq!(answer.result.id.as_str(), "idn_1");
         assert_eq!(
             answer.client.is_some(),
@@ -26,11 +26,11 @@ fn a_result_is_read_wrapped_and_bare() {
         );
         assert_eq!(answer.warnings, []);
     }
-    let list: Answer<Vec<EmailAddress>> = read(&json!([email])).unwrap();
+    let list: Response<Vec<EmailAddress>> = read(&json!([email])).unwrap();
     assert_eq!(list.result.len(), 1);
-    let list: Answer<Vec<EmailAddress>> = read(&json!({"response": [email]})).unwrap();
+    let list: Response<Vec<EmailAddress>> = read(&json!({"response": [email]})).unwrap();
     assert_eq!(list.result.len(), 1);
-    let token: Answer<Token> = read(&json!({"jwt": "a.b.c"})).unwrap();
+    let token: Response<Token> = read(&json!({"jwt": "a.b.c"})).unwrap();
     assert_eq!(token.result.jwt, "a.b.c");
 }
 
@@ -122,18 +122,18 @@ fn a_client_state_that_cannot_be_read_is_a_warning() {
     for (client, warning) in [
         (
             json!({"sessions": "canary"}),
-            "expected another value at line 1, column 20 of the client state",
+            "expected a sequence at sessions, line 1, column 20 of the client state",
         ),
         (
             json!(7),
-            "expected another value at line 1, column 1 of the client state",
+            "expected an object at line 1, column 1 of the client state",
         ),
         (
             json!("canary"),
-            "expected another value at line 1, column 8 of the client state",
+            "expected an object at line 1, column 8 of the client state",
         ),
     ] {
-        let answer: Answer<EmailAddress> =
+        let answer: Response<EmailAddress> =
             read(&json!({"client": client, "response": email})).unwrap();
         assert_eq!(answer.result.id.as_str(), "idn_1");
         assert!(answer.client.is_none());
@@ -162,15 +162,15 @@ fn what_comes_after_a_result_does_not_take_it_away() {
     for (rest, warning) in [
         (
             r#","client":{"id":"#,
-            "expected more JSON at line 1, column 61 of the answer",
+            "expected more JSON at line 1, column 61 of the response",
         ),
         (
             r#","client":canary}"#,
-            "expected JSON at line 1, column 56 of the answer",
+            "expected JSON at line 1, column 56 of the response",
         ),
         (
             "} canary",
-            "expected JSON at line 1, column 48 of the answer",
+            "expected JSON at line 1, column 48 of the response",
         ),
     ] {
         let body = format!(r#"{{"response":{{"id":"idn_1","email_address":""}}{rest}"#);
@@ -188,35 +188,35 @@ fn a_result_that_cannot_be_read_is_an_unknown_outcome() {
     for (body, text) in [
         (
             "",
-            "read: answered with status 200: expected another value at line 1, column 4 of the result",
+            "read: answered with status 200: expected an object at line 1, column 4 of the result",
         ),
         (
             "<html>",
-            "read: answered with status 200: expected JSON at line 1, column 1 of the answer",
+            "read: answered with status 200: expected JSON at line 1, column 1 of the response",
         ),
         (
             "{\"response\":",
-            "read: answered with status 200: expected more JSON at line 1, column 12 of the answer",
+            "read: answered with status 200: expected more JSON at line 1, column 12 of the response",
         ),
         (
             "{\"response\":{\"id\":\"canary\",\"email_address\":\"\"}",
-            "read: answered with status 200: expected more JSON at line 1, column 46 of the answer",
+            "read: answered with status 200: expected more JSON at line 1, column 46 of the response",
         ),
         (
             "{\"response\":{\"id\":\"canary\"},\"client\":{\"id\":\"c\"}}",
-            "read: answered with status 200: expected another value at line 1, column 15 of the result",
+            "read: answered with status 200: expected the field email_address at line 1, column 15 of the result",
         ),
         (
             "{\"response\":null}",
-            "read: answered with status 200: expected another value at line 1, column 4 of the result",
+            "read: answered with status 200: expected an object at line 1, column 4 of the result",
         ),
         (
             "{} {}",
-            "read: answered with status 200: expected JSON at line 1, column 4 of the answer",
+            "read: answered with status 200: expected JSON at line 1, column 4 of the response",
         ),
         (
             "[\"\u{0}\"]",
-            "read: answered with status 200: expected JSON at line 1, column 2 of the answer",
+            "read: answered with status 200: expected JSON at line 1, column 2 of the response",
         ),
     ] {
         let operation: Operation<EmailAddress> = Operation::new("read", Method::POST, &["x"]);
@@ -227,7 +227,8 @@ fn a_result_that_cannot_be_read_is_an_unknown_outcome() {
         assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
     }
     let operation: Operation<EmailAddress> = Operation::new("read", Method::POST, &["x"]);
-    let broken = Response::new(b"{\"response\":{\"id\":\"\xff\",\"email_address\":\"\"}}".to_vec());
+    let broken =
+        http::Response::new(b"{\"response\":{\"id\":\"\xff\",\"email_address\":\"\"}}".to_vec());
     assert!(operation.decode(&broken).unwrap_err().is_decode());
 }
 
@@ -276,20 +277,20 @@ fn reads<T: DeserializeOwned + PartialEq + core::fmt::Debug>(member: &str, resou
     let user = json!({"id": "user_1", member: [resource]});
     let client = json!({"id": "client_1", "sessions": [{"id": "sess_1", "user": user}]});
 
-    let answer: Answer<T> = read(&json!({"response": resource, "client": client})).unwrap();
+    let answer: Response<T> = read(&json!({"response": resource, "client": client})).unwrap();
     assert_eq!(answer.warnings, [], "{resource}");
     assert!(answer.client.is_some(), "{resource}");
     read::<User>(&json!({"response": user})).unwrap();
     read::<ClientState>(&json!({"response": client})).unwrap();
 }
 
-fn read<T: DeserializeOwned>(body: &Value) -> Result<Answer<T>, Error> {
+fn read<T: DeserializeOwned>(body: &Value) -> Result<Response<T>, Error> {
     let operation = Operation::new("read", Method::GET, &["x"]);
     operation.decode(&response(200, &body.to_string()))
 }
 
-fn response(status: u16, body: &str) -> Response<Vec<u8>> {
-    Response::builder()
+fn response(status: u16, body: &str) -> http::Response<Vec<u8>> {
+    http::Response::builder()
         .status(status)
         .body(body.as_bytes().to_vec())
         .unwrap()
@@ -298,7 +299,7 @@ fn response(status: u16, body: &str) -> Response<Vec<u8>> {
 #[test]
 fn a_status_of_tomorrow_keeps_its_word() {
     let body = json!({"id": "idn_1", "email_address": "", "verification": {"status": "later"}});
-    let answer: Answer<EmailAddress> = read(&body).unwrap();
+    let answer: Response<EmailAddress> = read(&body).unwrap();
     let status = answer.result.status().unwrap();
     assert_eq!(status.as_str(), "later");
     assert_ne!(*status, VerificationStatus::Verified);

@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use clerk_user_client::{Polling, TransportError, TransportErrorKind, User};
+use clerk_user_client::{Polling, TransportError, TransportErrorKind, UserHandle};
 use clerk_user_model::{
     CreateEmailAddressParams, EmailAddress, EmailVerificationStrategy,
     PrepareEmailAddressVerificationParams, VerificationStatus,
@@ -20,7 +20,7 @@ async fn the_link_is_waited_for() {
     let email = prepared(&it).await;
     let waiting = tokio::spawn({
         let (user, id) = (it.user.clone(), email.id.clone());
-        async move { user.wait_for_email_link(&id, polling()).await }
+        async move { user.email_address(&id).wait_for_link(polling()).await }
     });
     tokio::task::yield_now().await;
     let link = it.sandbox.outbox().link_for("test@test.com").unwrap();
@@ -34,8 +34,9 @@ async fn the_link_is_waited_for() {
 async fn a_link_that_is_not_opened_is_waited_for_until_time_is_up() {
     let it = SignedIn::new().await;
     let email = prepared(&it).await;
-    let polling = polling().limit(Duration::from_millis(300));
-    let email = it.user.wait_for_email_link(&email.id, polling).await;
+    let polling = polling().timeout(Duration::from_millis(300));
+    let handle = it.user.email_address(&email.id);
+    let email = handle.wait_for_link(polling).await;
     assert!(!email.unwrap().is_verified());
 }
 
@@ -44,7 +45,8 @@ async fn a_link_that_is_too_old_is_not_waited_for() {
     let it = SignedIn::new().await;
     let email = prepared(&it).await;
     it.sandbox.advance(Duration::from_secs(601));
-    let email = it.user.wait_for_email_link(&email.id, polling()).await;
+    let handle = it.user.email_address(&email.id);
+    let email = handle.wait_for_link(polling()).await;
     assert_eq!(email.unwrap().status(), Some(&VerificationStatus::Expired));
 }
 
@@ -53,19 +55,23 @@ async fn an_enterprise_connection_is_waited_for() {
     let sandbox = Sandbox::builder().enterprise_domain("acme.example");
     let it = SignedIn::with(sandbox).await;
     let params = CreateEmailAddressParams::new("ada@acme.example".parse().unwrap());
-    let created = it.user.create_email_address(&params).await.unwrap();
+    let created = it.user.create_email_address(params).await.unwrap();
     assert_eq!(created.matches_sso_connection.value(), Some(&true));
     let redirect = RedirectUrl::parse("https://app.example/done").unwrap();
     let params =
         PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EnterpriseSso)
             .redirect_url(redirect);
-    let prepared = it
-        .user
-        .prepare_email_address_verification(&created.id, &params);
-    let verification = prepared.await.unwrap().verification.into_value().unwrap();
+    let handle = it.user.email_address(&created.id);
+    let verification = handle
+        .prepare(params)
+        .await
+        .unwrap()
+        .verification
+        .into_value()
+        .unwrap();
     let url = verification.external_verification_redirect_url.into_value();
     it.sandbox.consent(&url.unwrap()).approve().unwrap();
-    let email = it.user.wait_for_email_link(&created.id, polling()).await;
+    let email = handle.wait_for_link(polling()).await;
     assert!(email.unwrap().is_verified());
 }
 
@@ -93,23 +99,27 @@ async fn what_passes_is_waited_for_and_what_does_not_is_an_error() {
     );
 
     let id = "idn_1".into();
-    let polling = polling().limit(Duration::ZERO);
-    let error = user.wait_for_email_link(&id, polling).await.unwrap_err();
+    let polling = polling().timeout(Duration::ZERO);
+    let handle = user.email_address(&id);
+    let error = handle.wait_for_link(polling).await.unwrap_err();
     assert!(error.is_timeout());
 }
 
-fn wait(user: &User) -> tokio::task::JoinHandle<Result<EmailAddress, clerk_user_client::Error>> {
-    let user = user.clone();
-    tokio::spawn(async move { user.wait_for_email_link(&"idn_1".into(), polling()).await })
+fn wait(
+    user: &UserHandle,
+) -> tokio::task::JoinHandle<Result<EmailAddress, clerk_user_client::Error>> {
+    let handle = user.email_address(&"idn_1".into());
+    tokio::spawn(async move { handle.wait_for_link(polling()).await })
 }
 
 async fn prepared(it: &SignedIn) -> EmailAddress {
     let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-    let email = it.user.create_email_address(&params).await.unwrap();
+    let email = it.user.create_email_address(params).await.unwrap();
     let params = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailLink)
         .redirect_url(RedirectUrl::parse("https://app.example/done").unwrap());
     it.user
-        .prepare_email_address_verification(&email.id, &params)
+        .email_address(&email.id)
+        .prepare(params)
         .await
         .unwrap()
 }

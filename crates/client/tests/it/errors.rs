@@ -3,7 +3,8 @@ use core::time::Duration;
 use std::time::SystemTime;
 
 use clerk_user_client::{
-    Error, Outcome, Sending, Transport, TransportError, TransportErrorKind, operations,
+    Error, ErrorKind, Outcome, ResponseFuture, Transport, TransportError, TransportErrorKind,
+    operations,
 };
 use clerk_user_model::ErrorCode;
 use http::{Request, Response};
@@ -51,8 +52,9 @@ fn everything_that_is_said_can_be_asked() {
     );
     assert_eq!(
         error.user_message(),
-        Some("That email address is taken. Please try another.")
+        "That email address is taken. Please try another."
     );
+    assert_eq!(error.kind(), ErrorKind::Status);
     assert_eq!(error.resend_after(), None);
     assert!(
         !error.is_decode() && !error.is_timeout() && !error.is_connect() && !error.is_request()
@@ -61,21 +63,19 @@ fn everything_that_is_said_can_be_asked() {
 
 #[test]
 fn the_user_is_told_what_there_is_to_tell() {
+    const REFUSED: &str = "The service refused the request. Nothing was changed.";
     for (body, message) in [
-        ("", None),
-        (r#"{"errors":[]}"#, None),
-        (r#"{"errors":[{"code":"x","message":""}]}"#, None),
-        (
-            r#"{"errors":[{"code":"x","message":"short"}]}"#,
-            Some("short"),
-        ),
+        ("", REFUSED),
+        (r#"{"errors":[]}"#, REFUSED),
+        (r#"{"errors":[{"code":"x","message":""}]}"#, REFUSED),
+        (r#"{"errors":[{"code":"x","message":"short"}]}"#, "short"),
         (
             r#"{"errors":[{"code":"x","message":"short","long_message":""}]}"#,
-            Some("short"),
+            "short",
         ),
         (
             r#"{"errors":[{"code":"x","message":"short","long_message":null}]}"#,
-            Some("short"),
+            "short",
         ),
     ] {
         assert_eq!(error(422, &[], body).user_message(), message, "{body}");
@@ -313,7 +313,7 @@ async fn what_broke_the_connection_is_the_cause() {
     struct Broken;
 
     impl Transport for Broken {
-        fn send(&self, _: Request<Vec<u8>>) -> Sending<'_> {
+        fn send(&self, _: Request<Vec<u8>>) -> ResponseFuture<'_> {
             let error = TransportError::new(TransportErrorKind::Network);
             Box::pin(async { Err(error.with_source("the cable is out")) })
         }
@@ -322,7 +322,7 @@ async fn what_broke_the_connection_is_the_cause() {
     let client = builder("https://example.com").transport(Broken).build();
     let read = operations::environment::get();
     let error = client.unwrap().send(&read).await.unwrap_err();
-    assert_eq!(error.to_string(), "get environment: the connection broke");
+    assert_eq!(error.to_string(), "get environment: connection lost");
     let cause = error.source().map(ToString::to_string);
     assert_eq!(cause.as_deref(), Some("the cable is out"));
 }

@@ -10,7 +10,9 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpSocket;
 
 use self::rows::{Row, TIMEOUT, broken_connections, refusals, useless_answers};
-use crate::support::{By, Create, Fault, FaultServer, Matrix, expect, impatient, user};
+use crate::support::{
+    By, Create, Fault, FaultServer, Matrix, READ_TIMEOUT, builder, expect, impatient, user,
+};
 
 #[tokio::test]
 async fn a_create_is_sent_once_whatever_happens() {
@@ -161,8 +163,8 @@ async fn without_tls_nothing_is_sent() {
         ] {
             let server = FaultServer::start(fault).await;
             let url = server.url().replace("http:", "https:");
-            let options = TransportOptions::default().connect_timeout(Duration::from_millis(100));
-            let client = by.limited(&url, options).build().unwrap();
+            let limit = Duration::from_millis(100);
+            let client = by.sending(&url, limit, READ_TIMEOUT, &[]).build().unwrap();
             for create in Create::ALL {
                 let error = create.run(&user(&client)).await.unwrap_err();
                 matrix.add(name, create, not_sent(&error));
@@ -183,11 +185,7 @@ async fn a_redirect_is_not_followed() {
                 elsewhere.url()
             );
             let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
-            let client = by
-                .builder(&server.url())
-                .token("a.b.c".into())
-                .build()
-                .unwrap();
+            let client = by.builder(&server.url()).token("a.b.c").build().unwrap();
 
             for create in Create::ALL {
                 let error = create.run(&user(&client)).await.unwrap_err();
@@ -232,11 +230,7 @@ async fn a_token_is_kept_though_the_body_is_lost() {
                 "HTTP/1.1 {status} OK\r\nauthorization: new\r\ncontent-length: 99\r\n\r\n{{"
             );
             let server = FaultServer::start(Fault::Send(head.into_bytes())).await;
-            let client = by
-                .builder(&server.url())
-                .token("old".into())
-                .build()
-                .unwrap();
+            let client = by.builder(&server.url()).token("old").build().unwrap();
 
             let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
             assert_eq!(error.outcome(), outcome);
@@ -253,7 +247,7 @@ async fn a_token_is_kept_though_the_body_does_not_come_in_time() {
         let server = FaultServer::start(Fault::Drip(head)).await;
         let client = by
             .builder(&server.url())
-            .token("old".into())
+            .token("old")
             .deadline(Duration::from_millis(500))
             .build()
             .unwrap();
@@ -266,15 +260,13 @@ async fn a_token_is_kept_though_the_body_does_not_come_in_time() {
 
 #[tokio::test]
 async fn limits_may_be_as_large_as_they_can() {
-    for by in By::ALL {
-        let server = FaultServer::start_with(Fault::Silence, 0).await;
-        let options = TransportOptions::default()
-            .connect_timeout(Duration::MAX)
-            .read_timeout(Duration::MAX)
-            .body_limit(usize::MAX);
-        let client = by.limited(&server.url(), options).build().unwrap();
-        assert_eq!(client.state().await.unwrap(), None);
-    }
+    let server = FaultServer::start_with(Fault::Silence, 0).await;
+    let options = TransportOptions::default()
+        .connect_timeout(Duration::MAX)
+        .read_timeout(Duration::MAX)
+        .body_limit(usize::MAX);
+    let client = builder(&server.url()).transport_options(options).build();
+    assert_eq!(client.unwrap().state().await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -304,5 +296,5 @@ fn not_sent(error: &Error) -> Result<(), String> {
     expect(error.outcome() == Outcome::NotSent, "NotSent")?;
     expect(error.is_connect() && !error.is_timeout(), "no connection")?;
     let text = error.to_string();
-    expect(text.ends_with(": connecting failed"), "that text")
+    expect(text.ends_with(": cannot connect"), "that text")
 }

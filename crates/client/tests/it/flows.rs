@@ -24,7 +24,7 @@ async fn an_email_address_from_create_to_remove() {
     let it = SignedIn::new().await;
     let user = &it.user;
     let params = CreateEmailAddressParams::new("Test@Test.com".parse().unwrap());
-    let created = user.create_email_address(&params).await.unwrap();
+    let created = user.create_email_address(params).await.unwrap();
     assert_eq!(created.email_address, "Test@test.com");
     assert!(!created.is_verified());
 
@@ -32,7 +32,8 @@ async fn an_email_address_from_create_to_remove() {
         let params =
             PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailCode);
         let prepared = user
-            .prepare_email_address_verification(&created.id, &params)
+            .email_address(&created.id)
+            .prepare(params)
             .await
             .unwrap();
         assert!(
@@ -46,14 +47,18 @@ async fn an_email_address_from_create_to_remove() {
         let params = clerk_user_model::AttemptEmailAddressVerificationParams::new(
             it.code_for("Test@test.com"),
         );
-        user.attempt_email_address_verification(&created.id, &params)
+        user.email_address(&created.id)
+            .attempt(params)
             .await
             .unwrap()
     };
     assert!(verified.is_verified());
-    assert_eq!(user.email_address(&created.id).await.unwrap(), verified);
+    assert_eq!(
+        user.email_address(&created.id).reload().await.unwrap(),
+        verified
+    );
 
-    let me = user.set_primary_email_address(&created.id).await.unwrap();
+    let me = user.email_address(&created.id).set_primary().await.unwrap();
     assert_eq!(
         me.primary_email_address().map(|email| &email.id),
         Some(&created.id)
@@ -69,7 +74,7 @@ async fn an_email_address_from_create_to_remove() {
     assert_eq!(listed.len(), 2);
 
     let other = listed.iter().find(|email| email.id != created.id).unwrap();
-    let removed = user.remove_email_address(&other.id).await.unwrap();
+    let removed = user.email_address(&other.id).remove().await.unwrap();
     assert_eq!(removed.deleted.value(), Some(&true));
     assert_eq!(user.email_addresses().await.unwrap(), [verified]);
 }
@@ -78,11 +83,12 @@ async fn an_email_address_from_create_to_remove() {
 async fn an_email_address_by_link() {
     let it = SignedIn::new().await;
     let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-    let email = it.user.create_email_address(&params).await.unwrap();
+    let email = it.user.create_email_address(params).await.unwrap();
     let params = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailLink)
         .redirect_url(RedirectUrl::parse(APP).unwrap());
     it.user
-        .prepare_email_address_verification(&email.id, &params)
+        .email_address(&email.id)
+        .prepare(params)
         .await
         .unwrap();
 
@@ -93,6 +99,7 @@ async fn an_email_address_by_link() {
     assert!(
         it.user
             .email_address(&email.id)
+            .reload()
             .await
             .unwrap()
             .is_verified()
@@ -104,41 +111,40 @@ async fn a_phone_number_from_create_to_remove() {
     let it = SignedIn::new().await;
     let user = &it.user;
     let params = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
-    let created = user.create_phone_number(&params).await.unwrap();
+    let created = user.create_phone_number(params).await.unwrap();
     assert_eq!(created.phone_number, "+15551234567");
     assert!(!created.is_verified());
 
     let params = PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode);
-    user.prepare_phone_number_verification(&created.id, &params)
+    user.phone_number(&created.id)
+        .prepare(params)
         .await
         .unwrap();
     let params = AttemptPhoneNumberVerificationParams::new(it.code_for("+15551234567"));
     let verified = user
-        .attempt_phone_number_verification(&created.id, &params)
+        .phone_number(&created.id)
+        .attempt(params)
         .await
         .unwrap();
     assert!(verified.is_verified());
 
-    let me = user.set_primary_phone_number(&created.id).await.unwrap();
+    let me = user.phone_number(&created.id).set_primary().await.unwrap();
     assert_eq!(
         me.primary_phone_number().map(|phone| &phone.id),
         Some(&created.id)
     );
 
     let params = UpdatePhoneNumberParams::new().reserved_for_second_factor(true);
-    let reserved = user
-        .update_phone_number(&created.id, &params)
-        .await
-        .unwrap();
+    let reserved = user.phone_number(&created.id).update(params).await.unwrap();
     assert_eq!(reserved.reserved_for_second_factor.value(), Some(&true));
     let params = UpdatePhoneNumberParams::new().default_second_factor(true);
-    let default = user
-        .update_phone_number(&created.id, &params)
-        .await
-        .unwrap();
+    let default = user.phone_number(&created.id).update(params).await.unwrap();
     assert_eq!(default.default_second_factor.value(), Some(&true));
 
-    assert_eq!(user.phone_number(&created.id).await.unwrap(), default);
+    assert_eq!(
+        user.phone_number(&created.id).reload().await.unwrap(),
+        default
+    );
     let answered = user
         .session()
         .send(&operations::phone_number::list())
@@ -146,7 +152,7 @@ async fn a_phone_number_from_create_to_remove() {
         .unwrap();
     assert_eq!(user.phone_numbers().await.unwrap(), answered.result);
 
-    user.remove_phone_number(&created.id).await.unwrap();
+    user.phone_number(&created.id).remove().await.unwrap();
     assert_eq!(user.phone_numbers().await.unwrap(), []);
 }
 
@@ -160,14 +166,11 @@ async fn a_wallet_from_create_to_remove() {
         let it = SignedIn::new().await;
         let user = &it.user;
         let params = CreateWeb3WalletParams::new(wallet.address());
-        let created = user.create_web3_wallet(&params).await.unwrap();
+        let created = user.create_web3_wallet(params).await.unwrap();
         assert_eq!(created.address(), Ok(wallet.address()));
 
         let params = PrepareWeb3WalletVerificationParams::new(strategy);
-        let prepared = user
-            .prepare_web3_wallet_verification(&created.id, &params)
-            .await
-            .unwrap();
+        let prepared = user.web3_wallet(&created.id).prepare(params).await.unwrap();
         let message = prepared
             .verification
             .value()
@@ -176,14 +179,14 @@ async fn a_wallet_from_create_to_remove() {
             .value()
             .unwrap();
         let params = AttemptWeb3WalletVerificationParams::new(wallet.sign(message));
-        let verified = user
-            .attempt_web3_wallet_verification(&created.id, &params)
-            .await
-            .unwrap();
+        let verified = user.web3_wallet(&created.id).attempt(params).await.unwrap();
         assert!(verified.is_verified());
-        assert_eq!(user.web3_wallet(&created.id).await.unwrap(), verified);
+        assert_eq!(
+            user.web3_wallet(&created.id).reload().await.unwrap(),
+            verified
+        );
 
-        let me = user.set_primary_web3_wallet(&created.id).await.unwrap();
+        let me = user.web3_wallet(&created.id).set_primary().await.unwrap();
         assert_eq!(me.primary_web3_wallet(), Some(&verified));
         let answered = user
             .session()
@@ -192,7 +195,7 @@ async fn a_wallet_from_create_to_remove() {
             .unwrap();
         assert_eq!(user.web3_wallets().await.unwrap(), answered.result);
 
-        user.remove_web3_wallet(&created.id).await.unwrap();
+        user.web3_wallet(&created.id).remove().await.unwrap();
         assert_eq!(user.web3_wallets().await.unwrap(), []);
     }
 }
@@ -224,9 +227,10 @@ async fn an_external_account_of_each_provider() {
 
     let account = &accounts[0];
     let params = ReauthorizeExternalAccountParams::new(RedirectUrl::parse(APP).unwrap())
-        .additional_scope(vec!["more".to_owned(), "and more".to_owned()]);
+        .additional_scope(["more", "and more"]);
     let asked = user
-        .reauthorize_external_account(&account.id, &params)
+        .external_account(&account.id)
+        .reauthorize(params)
         .await
         .unwrap();
     let url = asked
@@ -241,11 +245,12 @@ async fn an_external_account_of_each_provider() {
     assert!(granted.approved_scopes.value().unwrap().contains("more"));
 
     let me = user
-        .revoke_external_account_tokens(&account.id)
+        .external_account(&account.id)
+        .revoke_tokens()
         .await
         .unwrap();
     assert_eq!(me.external_accounts().len(), OAUTH_PROVIDERS.len());
-    let removed = user.remove_external_account(&account.id).await.unwrap();
+    let removed = user.external_account(&account.id).remove().await.unwrap();
     assert_eq!(
         removed.id.value().map(String::as_str),
         Some(account.id.as_str())
@@ -325,7 +330,7 @@ async fn a_user_changes_the_name() {
     let params = UpdateUserParams::new()
         .first_name("Ada")
         .last_name("Lovelace");
-    let me = it.user.update(&params).await.unwrap();
+    let me = it.user.update(params).await.unwrap();
     assert_eq!(me.first_name.value().map(String::as_str), Some("Ada"));
     assert_eq!(
         it.user
@@ -354,7 +359,7 @@ async fn a_user_changes_data_of_their_own() {
         (json!({"theme": null}), json!({})),
     ] {
         let params = UpdateUserMetadataParams::new(change.as_object().unwrap().clone());
-        let me = it.user.update_metadata(&params).await.unwrap();
+        let me = it.user.update_metadata(params).await.unwrap();
         assert_eq!(json!(me.unsafe_metadata), whole);
     }
 }
@@ -370,7 +375,7 @@ async fn the_environment_can_be_read() {
 async fn connect(it: &SignedIn, strategy: &str) -> ExternalAccount {
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse(strategy).unwrap())
         .redirect_url(RedirectUrl::parse(APP).unwrap());
-    it.user.create_external_account(&params).await.unwrap()
+    it.user.create_external_account(params).await.unwrap()
 }
 
 fn pending_url(account: &ExternalAccount) -> String {

@@ -5,7 +5,7 @@ mod entries;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once};
 
-use clerk_user_client::{Callback, User};
+use clerk_user_client::{Callback, UserHandle};
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
     AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
@@ -118,31 +118,29 @@ async fn flows(secrets: &mut Vec<String>) {
     let client = client_of(&sandbox);
     let session = client
         .sign_in()
-        .password(EMAIL, &PASSWORD.into())
+        .password(EMAIL, PASSWORD)
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     secrets.push(client.token().unwrap().expose_secret().to_owned());
     secrets.push(session.token().await.unwrap().expose_secret().to_owned());
 
     let user = session.user();
     let params = CreateEmailAddressParams::new("new-canary5151@example.com".parse().unwrap());
-    let email = user.create_email_address(&params).await.unwrap();
+    let email = user.create_email_address(params).await.unwrap();
     let strategy = EmailVerificationStrategy::EmailCode;
     let params = PrepareEmailAddressVerificationParams::new(strategy);
-    user.prepare_email_address_verification(&email.id, &params)
-        .await
-        .unwrap();
+    user.email_address(&email.id).prepare(params).await.unwrap();
     let code = sandbox.outbox().code_for("new-canary5151@example.com");
     let params = AttemptEmailAddressVerificationParams::new(code.unwrap());
-    user.attempt_email_address_verification(&email.id, &params)
-        .await
-        .unwrap();
+    user.email_address(&email.id).attempt(params).await.unwrap();
     secrets.push(email.id.to_string());
     phone_and_wallet(&sandbox, &user, secrets).await;
 
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
         .redirect_url(RedirectUrl::parse("https://app.example/canary5151").unwrap());
-    let flow = user.connect_external_account(&params).await.unwrap();
+    let flow = user.connect_external_account(params).await.unwrap();
     let back = sandbox.consent(flow.url().unwrap()).approve().unwrap();
     let (_, nonce) = back.split_once("rotating_token_nonce=").unwrap();
     secrets.push(nonce.to_owned());
@@ -160,39 +158,30 @@ async fn new_password(sandbox: &Sandbox, secrets: &mut Vec<String>) {
     let code = sandbox.outbox().code_for(EMAIL).unwrap();
     let new = reset.attempt(&code).await.unwrap();
     let params = ResetPasswordParams::new(format!("new {PASSWORD}"));
-    let session = new.set(&params).await.unwrap();
+    let session = new.set(params).await.unwrap().into_session().unwrap();
     let token = session.client().token().unwrap();
     secrets.push(token.expose_secret().to_owned());
 }
 
 /// A number and a wallet, created and verified.
-async fn phone_and_wallet(sandbox: &Sandbox, user: &User, secrets: &mut Vec<String>) {
+async fn phone_and_wallet(sandbox: &Sandbox, user: &UserHandle, secrets: &mut Vec<String>) {
     let params = CreatePhoneNumberParams::new(PHONE.parse().unwrap());
-    let phone = user.create_phone_number(&params).await.unwrap();
+    let phone = user.create_phone_number(params).await.unwrap();
     let params = PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode);
-    user.prepare_phone_number_verification(&phone.id, &params)
-        .await
-        .unwrap();
+    user.phone_number(&phone.id).prepare(params).await.unwrap();
     let code = sandbox.outbox().code_for(&format!("+{PHONE}"));
     let params = AttemptPhoneNumberVerificationParams::new(code.unwrap());
-    user.attempt_phone_number_verification(&phone.id, &params)
-        .await
-        .unwrap();
+    user.phone_number(&phone.id).attempt(params).await.unwrap();
 
     let wallet = Wallet::evm();
     let params = CreateWeb3WalletParams::new(wallet.address());
-    let created = user.create_web3_wallet(&params).await.unwrap();
+    let created = user.create_web3_wallet(params).await.unwrap();
     let params = PrepareWeb3WalletVerificationParams::new(Web3Strategy::Web3MetamaskSignature);
-    let prepared = user
-        .prepare_web3_wallet_verification(&created.id, &params)
-        .await
-        .unwrap();
+    let prepared = user.web3_wallet(&created.id).prepare(params).await.unwrap();
     let verification = prepared.verification.value().unwrap();
     let signature = wallet.sign(verification.message.value().unwrap());
     let params = AttemptWeb3WalletVerificationParams::new(signature.clone());
-    user.attempt_web3_wallet_verification(&created.id, &params)
-        .await
-        .unwrap();
+    user.web3_wallet(&created.id).attempt(params).await.unwrap();
     let address = wallet.address().to_string();
     let address = address.trim_start_matches("0x").to_owned();
     secrets.extend([
@@ -218,7 +207,7 @@ async fn faults(by: By) {
         ),
     ]) {
         let server = FaultServer::start(fault).await;
-        let client = by.limited(&server.url(), impatient()).token(TOKEN.into());
+        let client = by.limited(&server.url(), impatient()).token(TOKEN);
         let user = client.build().unwrap().session(SESSION).user();
         for create in Create::ALL {
             create.run(&user).await.unwrap_err();
@@ -232,8 +221,8 @@ async fn panics(by: By) {
     let server = FaultServer::start_with(Fault::Silence, 0).await;
     let client = by
         .builder(&server.url())
-        .token(TOKEN.into())
-        .observer(|_| panic!("the counter is full"))
+        .token(TOKEN)
+        .on_call_end(|_| panic!("the counter is full"))
         .build()
         .unwrap();
     let user = client.session(SESSION).user();
@@ -261,14 +250,14 @@ async fn over_http2(by: By) {
     let roots = [authority.certificate()];
     let client = by
         .trusting(&server.url(), &roots)
-        .token(TOKEN.into())
+        .token(TOKEN)
         .build()
         .unwrap();
     let session = client.session(SESSION);
     session.user().reload_with_nonce(TOKEN).await.unwrap();
     let _ = user(&client).reload().await.unwrap();
     let params = CreateEmailAddressParams::new(EMAIL.parse().unwrap());
-    let _ = session.user().create_email_address(&params).await;
+    let _ = session.user().create_email_address(params).await;
 }
 
 fn urlencoded(text: &str) -> String {

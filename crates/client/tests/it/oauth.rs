@@ -12,7 +12,7 @@ use crate::support::{HandTransport, SignedIn};
 async fn start(it: &SignedIn, redirect_url: RedirectUrl) -> OAuthFlow {
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap())
         .redirect_url(redirect_url);
-    it.user.connect_external_account(&params).await.unwrap()
+    it.user.connect_external_account(params).await.unwrap()
 }
 
 #[tokio::test]
@@ -35,7 +35,11 @@ async fn from_the_url_to_the_account() {
     assert_eq!(account.outcome(), ExternalAccountOutcome::Verified);
     assert_eq!(account.id, flow.account().id);
 
-    it.user.remove_external_account(&account.id).await.unwrap();
+    it.user
+        .external_account(&account.id)
+        .remove()
+        .await
+        .unwrap();
     assert_eq!(flow.finish(&Callback::empty()).await.unwrap(), None);
 }
 

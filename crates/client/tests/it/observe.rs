@@ -1,16 +1,16 @@
 use std::sync::{Arc, Mutex};
 
-use clerk_user_client::{Call, Client, Outcome, TransportError, TransportErrorKind};
+use clerk_user_client::{CallReport, Client, Outcome, TransportError, TransportErrorKind};
 
 use crate::support::{HandTransport, builder};
 
-fn client() -> (Client, HandTransport, Arc<Mutex<Vec<Call>>>) {
+fn client() -> (Client, HandTransport, Arc<Mutex<Vec<CallReport>>>) {
     let transport = HandTransport::default();
     let calls = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&calls);
     let client = builder("https://example.com")
         .transport(transport.clone())
-        .observer(move |call| heard.lock().unwrap().push(call.clone()))
+        .on_call_end(move |call| heard.lock().unwrap().push(call.clone()))
         .build()
         .unwrap();
     (client, transport, calls)

@@ -1,6 +1,6 @@
 mod sign_in;
 
-use clerk_user_client::{API_VERSION, Base, Credentials, Operation, Outcome, operations};
+use clerk_user_client::{API_VERSION, BaseUrl, Credentials, Operation, Outcome, operations};
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
     AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
@@ -19,7 +19,7 @@ fn users_and_environment() {
     check(&operations::user::get(), "GET /me", "");
     let params = UpdateUserParams::new()
         .first_name("Ada")
-        .primary_web3_wallet_id("idn_1");
+        .primary_web3_wallet_id("idn_1".into());
     check(
         &operations::user::update(&params),
         "PATCH /me",
@@ -59,10 +59,7 @@ fn email_addresses() {
         "redirect_url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc&strategy=email_link",
     );
     check(
-        &attempt_verification(
-            &id,
-            &AttemptEmailAddressVerificationParams::new("012345".into()),
-        ),
+        &attempt_verification(&id, &AttemptEmailAddressVerificationParams::new("012345")),
         "POST /me/email_addresses/idn_1/attempt_verification",
         "code=012345",
     );
@@ -99,10 +96,7 @@ fn phone_numbers() {
         "strategy=phone_code",
     );
     check(
-        &attempt_verification(
-            &id,
-            &AttemptPhoneNumberVerificationParams::new("424242".into()),
-        ),
+        &attempt_verification(&id, &AttemptPhoneNumberVerificationParams::new("424242")),
         "POST /me/phone_numbers/idn_1/attempt_verification",
         "code=424242",
     );
@@ -135,10 +129,7 @@ fn wallets() {
         "strategy=web3_metamask_signature",
     );
     check(
-        &attempt_verification(
-            &id,
-            &AttemptWeb3WalletVerificationParams::new("a+/=".into()),
-        ),
+        &attempt_verification(&id, &AttemptWeb3WalletVerificationParams::new("a+/=")),
         "POST /me/web3_wallets/idn_1/attempt_verification",
         "signature=a%2B%2F%3D",
     );
@@ -161,7 +152,7 @@ fn external_accounts() {
         );
     }
     let params = CreateExternalAccountParams::enterprise("entconn_1".into())
-        .additional_scope(vec!["read".to_owned(), "a b".to_owned()])
+        .additional_scope(["read", "a b"])
         .oidc_prompt("login consent");
     check_create(
         &create(&params),
@@ -169,7 +160,7 @@ fn external_accounts() {
         "additional_scope=read&additional_scope=a+b&enterprise_connection_id=entconn_1\
          &oidc_prompt=login+consent",
     );
-    let params = ReauthorizeExternalAccountParams::new(home).additional_scope(Vec::new());
+    let params = ReauthorizeExternalAccountParams::new(home).additional_scope(Vec::<String>::new());
     check(
         &reauthorize(&id, &params),
         "PATCH /me/external_accounts/eac_1/reauthorize",
@@ -211,9 +202,9 @@ fn clients_and_sessions() {
 
 #[test]
 fn a_request_has_the_credentials_and_what_a_native_client_sends() {
-    let base = Base::parse("https://example.com/__clerk").unwrap();
+    let base = BaseUrl::parse("https://example.com/__clerk").unwrap();
     let credentials = Credentials::anonymous()
-        .token("a.b.c".into())
+        .token("a.b.c")
         .session("sess_1".into());
     let operation = operations::user::get().query("rotating_token_nonce", "n&1");
 
@@ -235,7 +226,7 @@ fn a_request_has_the_credentials_and_what_a_native_client_sends() {
 
 #[test]
 fn without_a_token_there_is_no_authorization() {
-    let base = Base::parse("https://example.com").unwrap();
+    let base = BaseUrl::parse("https://example.com").unwrap();
     let request = operations::client::get()
         .request(&base, &Credentials::anonymous().session("sess_1".into()))
         .unwrap();
@@ -246,7 +237,7 @@ fn without_a_token_there_is_no_authorization() {
 
 #[test]
 fn an_id_cannot_leave_its_place_in_the_path() {
-    let base = Base::parse("https://example.com").unwrap();
+    let base = BaseUrl::parse("https://example.com").unwrap();
     let path = |id: &str| {
         operations::email_address::get(&id.into())
             .request(&base, &Credentials::anonymous())
@@ -277,10 +268,10 @@ fn an_id_cannot_leave_its_place_in_the_path() {
 
 #[test]
 fn what_cannot_be_sent_is_refused_before_it_is() {
-    let base = Base::parse("https://example.com").unwrap();
+    let base = BaseUrl::parse("https://example.com").unwrap();
     let operation = operations::user::get();
     let error = operation
-        .request(&base, &Credentials::anonymous().token("a\r\nb".into()))
+        .request(&base, &Credentials::anonymous().token("a\r\nb"))
         .unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -314,7 +305,7 @@ fn check<T>(operation: &Operation<T>, line: &str, form: &str) {
 
 #[track_caller]
 fn check_request<T>(operation: &Operation<T>, line: &str, form: &str) {
-    let base = Base::parse("https://clerk.example.com").unwrap();
+    let base = BaseUrl::parse("https://clerk.example.com").unwrap();
     let credentials = Credentials::anonymous().session("sess_1".into());
     let request = operation.request(&base, &credentials).unwrap();
 
@@ -345,7 +336,7 @@ fn check_request<T>(operation: &Operation<T>, line: &str, form: &str) {
 fn what_only_reads_has_its_form_in_the_query() {
     let form = json!({"a b": "c&d"});
     let operation: Operation<Token> = Operation::new("read", Method::GET, &["me"]).form(&form);
-    let base = Base::parse("https://example.com").unwrap();
+    let base = BaseUrl::parse("https://example.com").unwrap();
     let request = operation.request(&base, &Credentials::anonymous()).unwrap();
     let query = request.uri().query().unwrap();
     assert!(query.ends_with("&_is_native=1&a+b=c%26d"), "{query}");

@@ -4,7 +4,7 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use std::io;
 use std::sync::Arc;
 
-use clerk_user_client::{Client, ClientBuilder, Sending, TokenStore, Transport, User};
+use clerk_user_client::{Client, ClientBuilder, ResponseFuture, TokenStore, Transport, UserHandle};
 use http::{Request, Response};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
@@ -45,7 +45,7 @@ struct BadTransport {
 }
 
 impl Transport for BadTransport {
-    fn send(&self, _: Request<Vec<u8>>) -> Sending<'_> {
+    fn send(&self, _: Request<Vec<u8>>) -> ResponseFuture<'_> {
         if self.at_once {
             self.bomb.tick();
         }
@@ -73,7 +73,7 @@ impl TokenStore for BadStore {
 
 fn answering(bomb: Bomb, at_once: bool) -> ClientBuilder {
     builder("https://example.com")
-        .token(CANARY.into())
+        .token(CANARY)
         .transport(BadTransport { bomb, at_once })
 }
 
@@ -88,7 +88,7 @@ async fn a_panic_of_the_callers_own_is_all_that_is_said_and_the_client_goes_on()
         ("store", storing),
         (
             "observer",
-            answering(quiet(), false).observer(move |_| observing.tick()),
+            answering(quiet(), false).on_call_end(move |_| observing.tick()),
         ),
     ] {
         let client = builder.build().unwrap();
@@ -107,7 +107,7 @@ async fn a_panic_of_the_reverification_hook_ends_that_call_alone() {
     let bomb = Bomb::new();
     let client = builder("https://example.com")
         .transport(transport.clone())
-        .token(CANARY.into())
+        .token(CANARY)
         .on_reverification(move |_| {
             let bomb = bomb.clone();
             async move {
@@ -136,7 +136,7 @@ async fn unwrapping_an_error_shows_nothing_secret() {
     let transport = HandTransport::default();
     let client: Client = builder("https://example.com")
         .transport(transport.clone())
-        .token(CANARY.into())
+        .token(CANARY)
         .build()
         .unwrap();
     for create in Create::ALL {
@@ -162,7 +162,7 @@ async fn unwrapping_an_error_shows_nothing_secret() {
 }
 
 /// Creates in a task of its own, and hands back the error's text.
-fn create(user: &User, create: Create) -> tokio::task::JoinHandle<String> {
+fn create(user: &UserHandle, create: Create) -> tokio::task::JoinHandle<String> {
     let user = user.clone();
     tokio::spawn(async move { format!("{:?}", create.run(&user).await.unwrap_err()) })
 }

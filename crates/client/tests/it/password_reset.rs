@@ -1,7 +1,7 @@
 //! Signing in by those who have forgotten their password.
 
-use clerk_user_client::{PasswordReset, Session};
-use clerk_user_model::{ErrorCode, ResetPasswordParams, SignInStatus, VerificationStrategy};
+use clerk_user_client::{PasswordReset, SessionHandle, SignInStep};
+use clerk_user_model::{ErrorCode, ResetPasswordParams, VerificationStrategy};
 use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 
 use crate::support::client_of;
@@ -15,7 +15,7 @@ fn ada() -> UserSeed {
 }
 
 /// The code that was last sent there, shown.
-async fn reset(sandbox: &Sandbox, reset: &PasswordReset, to: &str) -> Session {
+async fn reset(sandbox: &Sandbox, reset: &PasswordReset, to: &str) -> SessionHandle {
     let wrong = reset.attempt("1").await.unwrap_err();
     assert!(wrong.has_code(ErrorCode::FormCodeIncorrect));
     sandbox.set_quirk(Quirk::ResendCooldown, true);
@@ -23,14 +23,14 @@ async fn reset(sandbox: &Sandbox, reset: &PasswordReset, to: &str) -> Session {
     assert!(early.resend_after().is_some());
     let code = sandbox.outbox().code_for(to).unwrap();
     let new = reset.attempt(&code).await.unwrap();
-    let short = new.set(&ResetPasswordParams::new("short".into())).await;
+    let short = new.set("short").await;
     assert!(
         short
             .unwrap_err()
             .has_code(ErrorCode::FormPasswordLengthTooShort)
     );
-    let params = ResetPasswordParams::new(NEW.into()).sign_out_of_other_sessions(true);
-    new.set(&params).await.unwrap()
+    let params = ResetPasswordParams::new(NEW).sign_out_of_other_sessions(true);
+    new.set(params).await.unwrap().into_session().unwrap()
 }
 
 #[tokio::test]
@@ -40,7 +40,8 @@ async fn by_mail_and_by_text_message() {
         let sandbox = sandbox.start().await.unwrap();
         let elsewhere = client_of(&sandbox);
         let old = elsewhere.sign_in();
-        let session = old.ticket(&sandbox.ticket().into()).await.unwrap();
+        let session = old.ticket(sandbox.ticket()).await.unwrap();
+        let session = session.into_session().unwrap();
 
         let client = client_of(&sandbox);
         let flow = client.sign_in();
@@ -52,7 +53,8 @@ async fn by_mail_and_by_text_message() {
         let here = reset(&sandbox, &waiting.unwrap(), to).await;
         here.user().reload().await.unwrap();
         session.user().reload().await.unwrap_err();
-        old.password(EMAIL, &NEW.into()).await.unwrap();
+        let step = old.password(EMAIL, NEW).await.unwrap();
+        step.into_session().unwrap();
     }
 }
 
@@ -65,12 +67,14 @@ async fn a_second_factor_is_asked_for_all_the_same() {
     let waiting = flow.reset_password_by_email(&email).await.unwrap();
     let code = sandbox.outbox().code_for(EMAIL).unwrap();
     let new = waiting.attempt(&code).await.unwrap();
-    let error = new.set(&ResetPasswordParams::new(NEW.into())).await;
-    let second = flow.second_factor(error.unwrap_err()).unwrap();
+    let SignInStep::NeedsSecondFactor(second) = new.set(NEW).await.unwrap() else {
+        panic!("expected a second factor");
+    };
     second.send_code(&second.factors()[0]).await.unwrap();
     let code = sandbox.outbox().code_for(PHONE).unwrap();
     let session = second.attempt(VerificationStrategy::PhoneCode, &code).await;
-    session.unwrap().user().reload().await.unwrap();
+    let session = session.unwrap().into_session().unwrap();
+    session.user().reload().await.unwrap();
 }
 
 #[tokio::test]
@@ -81,7 +85,7 @@ async fn who_has_no_password_has_none_to_reset() {
     let email = "grace@example.com".parse().unwrap();
     let error = flow.reset_password_by_email(&email).await.unwrap_err();
     assert_eq!(
-        error.sign_in_status(),
-        Some(&SignInStatus::NeedsFirstFactor)
+        error.to_string(),
+        "sign in: not complete: needs_first_factor"
     );
 }

@@ -1,9 +1,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use clerk_user_client::PublishableKeyErrorKind::{
-    self, Base64, Empty, Host, Parts, Prefix, Terminator,
+    self, Base64, Empty, Host, Parts, Prefix, SecretKey, Terminator,
 };
 use clerk_user_client::{InstanceType, PublishableKey};
+use clerk_user_validate::ParseError;
 use proptest::prelude::*;
 
 #[test]
@@ -51,7 +52,7 @@ fn each_broken_rule_is_named() {
     for (key, kind, offset) in [
         ("", Prefix, 0),
         ("pk_test", Prefix, 0),
-        ("sk_test_Y2xlcmsuZXhhbXBsZS5jb20k", Prefix, 0),
+        ("sk_test_Y2xlcmsuZXhhbXBsZS5jb20k", SecretKey, 0),
         ("PK_TEST_Y2xlcmsuZXhhbXBsZS5jb20k", Prefix, 0),
         (" pk_test_Y2xlcmsuZXhhbXBsZS5jb20k", Prefix, 0),
         ("pk_test_Y2xl_msuZXhhbXBsZS5jb20k", Parts, 12),
@@ -84,41 +85,49 @@ fn each_broken_rule_is_named() {
 #[test]
 fn error_texts() {
     let text = |key| PublishableKey::parse(key).unwrap_err().to_string();
-    let rules: [(&str, PublishableKeyErrorKind, &str); 6] = [
+    let rules: [(&str, PublishableKeyErrorKind, &str); 7] = [
         (
             "x",
             Prefix,
-            "invalid publishable key: expected pk_test_ or pk_live_ at byte 0",
+            "invalid publishable key at byte 0: expected pk_test_ or pk_live_",
+        ),
+        (
+            "sk_test_abc",
+            SecretKey,
+            "invalid publishable key at byte 0: expected pk_test_ or pk_live_, this is a secret key",
         ),
         (
             "pk_test_",
             Empty,
-            "invalid publishable key: expected base64 after the prefix at byte 8",
+            "invalid publishable key at byte 8: expected base64 after the prefix",
         ),
         (
             "pk_test_a_",
             Parts,
-            "invalid publishable key: expected no third underscore at byte 9",
+            "invalid publishable key at byte 9: expected no third underscore",
         ),
         (
             "pk_test_a*",
             Base64,
-            "invalid publishable key: expected standard base64 at byte 9",
+            "invalid publishable key at byte 9: expected standard base64",
         ),
         (
             "pk_test_bG9j",
             Terminator,
-            "invalid publishable key: expected base64 of a host and one dollar sign at its end at byte 8",
+            "invalid publishable key at byte 8: expected base64 of a host and one dollar sign at its end",
         ),
         (
             "pk_test_bG9jJA",
             Host,
-            "invalid publishable key: expected base64 of a host with a dot in it at byte 8",
+            "invalid publishable key at byte 8: expected base64 of a host with a dot in it",
         ),
     ];
     for (key, kind, expected) in rules {
         assert_eq!(PublishableKey::parse(key).unwrap_err().kind(), kind);
         assert_eq!(text(key), expected);
+        let error: &dyn ParseError = &PublishableKey::parse(key).unwrap_err();
+        assert_eq!(error.kind(), kind.as_str());
+        assert!(expected.ends_with(error.expected()));
     }
 }
 

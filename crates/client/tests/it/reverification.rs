@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clerk_user_client::{Client, Outcome, Session, operations};
+use clerk_user_client::{Client, Outcome, SessionHandle, operations};
 use clerk_user_model::{
     AttemptSignInFirstFactorParams, PrepareSignInFirstFactorParams, ReverificationLevel,
     ReverificationStatus, VerificationStrategy,
@@ -27,7 +27,7 @@ fn client(transport: &HandTransport, verify: bool) -> (Client, Arc<AtomicUsize>)
     (client, calls)
 }
 
-async fn by_password(session: &Session) -> bool {
+async fn by_password(session: &SessionHandle) -> bool {
     let start = operations::reverification::start(session.id(), &ReverificationLevel::FirstFactor);
     if session.send(&start).await.is_err() {
         return false;
@@ -120,14 +120,23 @@ async fn a_user_proves_it_by_a_code_and_every_create_succeeds() {
             })
             .build()
             .unwrap();
-        let ticket = sandbox.ticket().into();
-        let user = client.sign_in().ticket(&ticket).await.unwrap().user();
+        let user = client
+            .sign_in()
+            .ticket(sandbox.ticket())
+            .await
+            .unwrap()
+            .into_session()
+            .unwrap()
+            .user();
         sandbox.advance(core::time::Duration::from_secs(601));
         create.run(&user).await.unwrap();
     }
 }
 
-async fn by_code(session: &Session, sandbox: &Sandbox) -> Result<(), clerk_user_client::Error> {
+async fn by_code(
+    session: &SessionHandle,
+    sandbox: &Sandbox,
+) -> Result<(), clerk_user_client::Error> {
     let level = ReverificationLevel::FirstFactor;
     let start = operations::reverification::start(session.id(), &level);
     let started = session.send(&start).await?.result;
@@ -150,9 +159,9 @@ async fn by_code(session: &Session, sandbox: &Sandbox) -> Result<(), clerk_user_
 #[test]
 fn a_code_is_prepared_by_name() {
     let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::EmailCode)
-        .email_address_id("idn_1");
+        .email_address_id("idn_1".into());
     let operation = operations::reverification::prepare_first_factor(&"sess_1".into(), &params);
-    let base = clerk_user_client::Base::parse("https://example.com").unwrap();
+    let base = clerk_user_client::BaseUrl::parse("https://example.com").unwrap();
     let credentials = clerk_user_client::Credentials::anonymous();
     let request = operation.request(&base, &credentials).unwrap();
     assert_eq!(

@@ -2,7 +2,9 @@
 
 use core::time::Duration;
 
-use clerk_user_client::{Client, Error, Operation, SecondFactor, Session, operations};
+use clerk_user_client::{
+    Client, Error, Operation, SecondFactor, SessionHandle, SignInStep, operations,
+};
 use clerk_user_model::{
     AttemptReverificationSecondFactorParams, ErrorCode, PrepareReverificationSecondFactorParams,
     ReverificationLevel, ReverificationStatus, SignInStatus, VerificationStrategy,
@@ -27,18 +29,22 @@ fn ada() -> UserSeed {
     UserSeed::new().email(EMAIL).password(PASSWORD)
 }
 
-async fn by_password(client: &Client) -> Result<Session, Error> {
-    client.sign_in().password(EMAIL, &PASSWORD.into()).await
+async fn by_password(client: &Client) -> Result<SignInStep, Error> {
+    client.sign_in().password(EMAIL, PASSWORD).await
 }
 
 /// Signs in as far as the second factor.
 async fn asked(client: &Client) -> SecondFactor {
-    let error = by_password(client).await.unwrap_err();
+    let incomplete = by_password(client).await.unwrap().into_session();
+    let incomplete = incomplete.unwrap_err();
     assert_eq!(
-        error.to_string(),
+        incomplete.to_string(),
         "sign in: not complete: needs_second_factor"
     );
-    client.sign_in().second_factor(error).unwrap()
+    match incomplete.into_step() {
+        SignInStep::NeedsSecondFactor(second) => second,
+        other => panic!("expected a second factor, is {other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -64,14 +70,15 @@ async fn a_code_to_the_phone() {
 
     let code = sandbox.outbox().code_for(PHONE).unwrap();
     let session = second.attempt(VerificationStrategy::PhoneCode, &code).await;
-    session.unwrap().user().reload().await.unwrap();
+    let session = session.unwrap().into_session().unwrap();
+    session.user().reload().await.unwrap();
 }
 
 #[tokio::test]
 async fn an_authenticator_app_and_the_codes_that_were_written_down() {
     let sandbox = sandbox(ada()).await;
     let client = client_of(&sandbox);
-    let session = by_password(&client).await.unwrap();
+    let session = by_password(&client).await.unwrap().into_session().unwrap();
     let totp = call(&session, &["me", "totp"], &json!({})).await;
     let secret = totp["secret"].as_str().unwrap();
     let form = json!({"code": one_time_password(secret, &sandbox)});
@@ -86,11 +93,12 @@ async fn an_authenticator_app_and_the_codes_that_were_written_down() {
     assert_eq!(strategies.collect::<Vec<_>>(), ["totp", "backup_code"]);
     let code = one_time_password(secret, &sandbox);
     let session = second.attempt(VerificationStrategy::Totp, &code).await;
-    session.unwrap().end().await.unwrap();
+    let session = session.unwrap().into_session().unwrap();
+    session.end().await.unwrap();
 
     let second = asked(&client).await;
     let session = second.attempt(VerificationStrategy::BackupCode, written_down);
-    session.await.unwrap();
+    session.await.unwrap().into_session().unwrap();
 }
 
 #[tokio::test]
@@ -98,8 +106,10 @@ async fn a_session_that_is_verified_again() {
     let sandbox = sandbox(ada().second_factor_phone(PHONE)).await;
     let session = client_of(&sandbox)
         .sign_in()
-        .ticket(&sandbox.ticket().into())
+        .ticket(sandbox.ticket())
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     let start = operations::reverification::start(session.id(), &ReverificationLevel::SecondFactor);
     let started = session.send(&start).await.unwrap().result;
@@ -119,32 +129,34 @@ async fn a_session_that_is_verified_again() {
 }
 
 #[tokio::test]
-async fn another_error_is_handed_back() {
+async fn a_second_factor_is_a_step_and_not_an_error() {
     for (status, is_asked) in [
         ("needs_second_factor", true),
         ("needs_client_trust", true),
         ("needs_first_factor", false),
     ] {
         let (client, transport) = HandTransport::client();
-        let flow = client.sign_in();
         let call = tokio::spawn(async move { by_password(&client).await });
         let body = format!(r#"{{"response":{{"id":"sia_1","status":"{status}"}}}}"#);
         transport.next().await.answer(200, None, &body);
-        let error = call.await.unwrap().unwrap_err();
-        assert_eq!(error.sign_in_status(), Some(&SignInStatus::from(status)));
-        match flow.second_factor(error) {
-            Ok(second) => assert!(is_asked && second.factors().is_empty()),
-            Err(error) => {
-                assert!(!is_asked);
-                let text = format!("sign in: not complete: {status}");
-                assert_eq!(error.to_string(), text);
+        let step = call.await.unwrap().unwrap();
+        match &step {
+            SignInStep::NeedsSecondFactor(second) => {
+                assert!(is_asked && second.factors().is_empty());
             }
+            SignInStep::Incomplete(sign_in) => {
+                assert!(!is_asked);
+                assert_eq!(sign_in.status.value(), Some(&SignInStatus::from(status)));
+            }
+            other => panic!("expected another step, is {other:?}"),
         }
+        let text = format!("sign in: not complete: {status}");
+        assert_eq!(step.into_session().unwrap_err().to_string(), text);
     }
 }
 
 /// Sends what this crate has no method for.
-async fn call(session: &Session, path: &[&str], form: &Value) -> Value {
+async fn call(session: &SessionHandle, path: &[&str], form: &Value) -> Value {
     let operation: Operation<Value> = Operation::new("raw", Method::POST, path).form(form);
     session.send(&operation).await.unwrap().result
 }

@@ -1,10 +1,10 @@
 use core::error::Error as _;
 use core::fmt::Debug;
 
-use clerk_user_client::retry::RetryPolicy;
+use clerk_user_client::RetryPolicy;
 use clerk_user_client::{
-    Callback, Client, Credentials, Error, FileStore, MemoryStore, Operation, TokenChange,
-    TransportError, TransportErrorKind, operations,
+    Callback, Client, Credentials, Error, FileStore, MemoryStore, Operation, SignInStep,
+    TokenChange, TransportError, TransportErrorKind, operations,
 };
 use clerk_user_model::{
     AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateSignInParams,
@@ -59,20 +59,20 @@ fn what_is_sent_is_not_shown() {
         &CANARY.into(),
         &AttemptSignInFirstFactorParams::new(VerificationStrategy::EmailCode).code(CANARY),
     ));
-    let new_password = ResetPasswordParams::new(CANARY.into());
+    let new_password = ResetPasswordParams::new(CANARY);
     check_debug(&new_password);
     check_debug(&operations::sign_in::reset_password(
         &CANARY.into(),
         &new_password,
     ));
     check_debug(&operations::user::get().query("rotating_token_nonce", CANARY));
-    check_debug(&Credentials::anonymous().token(CANARY.into()));
+    check_debug(&Credentials::anonymous().token(CANARY));
     check_debug(&TokenChange::Set(CANARY.into()));
     check_debug(
         &Client::builder()
             .publishable_key(CANARY)
-            .proxy_url(format!("https://{CANARY}@example.com"))
-            .token(CANARY.into()),
+            .frontend_api_url(format!("https://{CANARY}@example.com"))
+            .token(CANARY),
     );
     check_debug(&client(&HandTransport::default()));
     check_debug(&MemoryStore::new(Some(CANARY.into())));
@@ -131,7 +131,7 @@ async fn a_sign_in_at_a_provider_is_not_shown() {
     let sent = transport.next().await;
     sent.answer(200, None, &sign_in.to_string());
     let error = call.await.unwrap().unwrap_err();
-    assert!(error.user_message().is_some());
+    assert!(error.user_message().contains(CANARY));
     check_error(&error);
 }
 
@@ -145,17 +145,19 @@ async fn a_sign_in_that_lacks_a_second_factor_is_not_shown() {
         "identifier": CANARY,
         "supported_second_factors": [{"strategy": "phone_code", "safe_identifier": CANARY}]
     });
-    let call = tokio::spawn({
-        let flow = flow.clone();
-        async move { flow.password(CANARY, &CANARY.into()).await }
-    });
+    let call = tokio::spawn(async move { flow.password(CANARY, CANARY).await });
     let sent = transport.next().await;
     sent.answer(200, None, &sign_in.to_string());
-    let error = call.await.unwrap().unwrap_err();
-    check_error(&error);
-    let second = flow.second_factor(error).unwrap();
+    let step = call.await.unwrap().unwrap();
+    check_debug(&step);
+    let SignInStep::NeedsSecondFactor(second) = &step else {
+        panic!("expected a second factor");
+    };
     assert_eq!(second.factors().len(), 1);
-    check_debug(&second);
+    check_debug(second);
+    let incomplete = step.into_session().unwrap_err();
+    check_debug(&incomplete);
+    check_error(&incomplete.into());
 }
 
 #[test]
@@ -232,8 +234,8 @@ async fn errors_of_the_network_show_nothing() {
             let server = FaultServer::start(fault.clone()).await;
             let client = by
                 .limited(&server.url(), impatient())
-                .token(CANARY.into())
-                .retries(RetryPolicy::never())
+                .token(CANARY)
+                .retry_policy(RetryPolicy::never())
                 .build()
                 .unwrap();
             for create in Create::ALL {
@@ -245,6 +247,7 @@ async fn errors_of_the_network_show_nothing() {
                 &session
                     .user()
                     .email_address(&CANARY.into())
+                    .reload()
                     .await
                     .unwrap_err(),
             );
@@ -258,15 +261,15 @@ async fn a_request_that_cannot_be_made_shows_nothing() {
     let token = format!("{CANARY}\n");
     let client = builder("https://example.com")
         .transport(transport)
-        .token(token.into())
+        .token(token)
         .build()
         .unwrap();
     check_error(&client.state().await.unwrap_err());
     for builder in [
         Client::builder().publishable_key(CANARY),
         Client::builder().publishable_key(format!("pk_test_{CANARY}_")),
-        Client::builder().proxy_url(format!("ftp://{CANARY}/")),
-        Client::builder().proxy_url(format!("https://{CANARY}:{CANARY}@example.com/")),
+        Client::builder().frontend_api_url(format!("ftp://{CANARY}/")),
+        Client::builder().frontend_api_url(format!("https://{CANARY}:{CANARY}@example.com/")),
     ] {
         check_error(&builder.build().unwrap_err());
     }
@@ -282,7 +285,7 @@ fn a_source_is_there_to_be_read() {
 fn client(transport: &HandTransport) -> Client {
     builder("https://example.com")
         .transport(transport.clone())
-        .token(CANARY.into())
+        .token(CANARY)
         .build()
         .unwrap()
 }

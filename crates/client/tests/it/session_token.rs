@@ -1,6 +1,6 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use clerk_user_client::{Client, Error, Session};
+use clerk_user_client::{Client, Error, SessionHandle};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::task::JoinHandle;
 
@@ -171,7 +171,7 @@ async fn a_session_that_is_over_has_no_token_of_before() {
 }
 
 fn ask(client: &Client, id: &str) -> JoinHandle<Result<SecretString, Error>> {
-    let session: Session = client.session(id);
+    let session: SessionHandle = client.session(id);
     tokio::spawn(async move { session.token().await })
 }
 

@@ -1,5 +1,5 @@
-use clerk_user_client::{Client, Outcome, Session};
-use clerk_user_model::{ErrorCode, SignInStatus};
+use clerk_user_client::{Client, Error, ErrorKind, Outcome, SessionHandle, SignInStep};
+use clerk_user_model::ErrorCode;
 use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 use secrecy::ExposeSecret as _;
 
@@ -23,8 +23,10 @@ async fn with_a_ticket() {
     assert_eq!(before.sessions.value().map(Vec::len), Some(0));
     let session = client
         .sign_in()
-        .ticket(&sandbox.ticket().into())
+        .ticket(sandbox.ticket())
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     check_signed_in(&client, &session).await;
 }
@@ -36,8 +38,10 @@ async fn with_a_password() {
         let client = client_of(&sandbox);
         let session = client
             .sign_in()
-            .password(identifier, &PASSWORD.into())
+            .password(identifier, PASSWORD)
             .await
+            .unwrap()
+            .into_session()
             .unwrap();
         check_signed_in(&client, &session).await;
     }
@@ -61,7 +65,7 @@ async fn with_a_code_by_mail() {
     assert!(early.retry_after().is_some());
 
     let sent = sandbox.outbox().code_for("ada@example.com").unwrap();
-    let session = code.attempt(&sent).await.unwrap();
+    let session = code.attempt(&sent).await.unwrap().into_session().unwrap();
     check_signed_in(&client, &session).await;
 }
 
@@ -78,7 +82,7 @@ async fn with_a_code_by_text_message() {
         .outbox()
         .code_for("+15555550100")
         .unwrap_or_else(|| "424242".to_owned());
-    let session = code.attempt(&sent).await.unwrap();
+    let session = code.attempt(&sent).await.unwrap().into_session().unwrap();
     check_signed_in(&client, &session).await;
 }
 
@@ -97,6 +101,7 @@ async fn a_code_goes_to_the_address_that_was_typed() {
         let code = client.sign_in().email_code(&typed.parse().unwrap()).await;
         let sent = sandbox.outbox().code_for(to).unwrap();
         let session = code.unwrap().attempt(&sent).await.unwrap();
+        let session = session.into_session().unwrap();
         session.end().await.unwrap();
     }
 }
@@ -107,8 +112,10 @@ async fn a_token_that_was_kept_is_as_good_as_signing_in() {
     let first = client_of(&sandbox);
     let session = first
         .sign_in()
-        .ticket(&sandbox.ticket().into())
+        .ticket(sandbox.ticket())
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
 
     let later = builder(sandbox.base_url())
@@ -117,7 +124,7 @@ async fn a_token_that_was_kept_is_as_good_as_signing_in() {
         .unwrap();
     let sessions = later.sessions().await.unwrap();
     assert_eq!(
-        sessions.iter().map(Session::id).collect::<Vec<_>>(),
+        sessions.iter().map(SessionHandle::id).collect::<Vec<_>>(),
         [session.id()]
     );
     let active = later.active_session().await.unwrap().unwrap();
@@ -132,10 +139,10 @@ async fn a_token_that_is_not_taken_does_not_stop_a_sign_in() {
         let transport = HandTransport::default();
         let client = builder("https://example.com")
             .transport(transport.clone())
-            .token("stale".into())
+            .token("stale")
             .build()
             .unwrap();
-        let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
+        let call = tokio::spawn(async move { client.sign_in().ticket("ticket").await });
         let first = transport.next().await;
         assert_eq!(first.token(), Some("stale"));
         let body = r#"{"errors":[{"code":"authentication_invalid"}]}"#;
@@ -145,7 +152,8 @@ async fn a_token_that_is_not_taken_does_not_stop_a_sign_in() {
         let body =
             r#"{"response":{"id":"sia_1","status":"complete","created_session_id":"sess_1"}}"#;
         second.answer(200, Some("new"), body);
-        assert_eq!(call.await.unwrap().unwrap().id().as_str(), "sess_1");
+        let session = call.await.unwrap().unwrap().into_session().unwrap();
+        assert_eq!(session.id().as_str(), "sess_1");
     }
 }
 
@@ -173,8 +181,10 @@ async fn a_session_ends() {
     let client = client_of(&sandbox);
     let session = client
         .sign_in()
-        .ticket(&new_ticket(&sandbox))
+        .ticket(new_ticket(&sandbox))
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     session.touch().await.unwrap();
     assert_eq!(session.reload().await.unwrap().id, *session.id());
@@ -187,16 +197,20 @@ async fn a_session_ends() {
 
     let session = client
         .sign_in()
-        .ticket(&new_ticket(&sandbox))
+        .ticket(new_ticket(&sandbox))
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     session.remove().await.unwrap();
     assert!(client.sessions().await.unwrap().is_empty());
 
     client
         .sign_in()
-        .ticket(&new_ticket(&sandbox))
+        .ticket(new_ticket(&sandbox))
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     client.sign_out().await.unwrap();
     assert!(client.sessions().await.unwrap().is_empty());
@@ -217,16 +231,20 @@ async fn what_is_not_complete_says_what_is_missing() {
         ("null", "sign in: not complete: unknown"),
     ] {
         let (client, transport) = HandTransport::client();
-        let call = tokio::spawn(async move { client.sign_in().ticket(&"ticket".into()).await });
+        let call = tokio::spawn(async move { client.sign_in().ticket("ticket").await });
         let body = format!(
             r#"{{"response":{{"id":"sia_1","status":{status},"created_session_id":null}}}}"#
         );
         transport.next().await.answer(200, None, &body);
-        let error = call.await.unwrap().unwrap_err();
+        let step = call.await.unwrap().unwrap();
+        let incomplete = step.into_session().unwrap_err();
+        assert_eq!(incomplete.to_string(), text);
+        assert!(!matches!(incomplete.step(), SignInStep::Complete(_)));
+        let error = Error::from(incomplete);
         assert_eq!(error.to_string(), text);
+        assert_eq!(error.kind(), ErrorKind::Incomplete);
         assert_eq!(error.outcome(), Outcome::Refused);
         assert_eq!(error.status(), None);
-        assert!(error.sign_in_status().is_some());
     }
 }
 
@@ -242,17 +260,14 @@ async fn a_way_that_is_not_offered_is_an_error() {
     let client = client_of(&sandbox);
     let email = "ada@example.com".parse().unwrap();
     let error = client.sign_in().email_code(&email).await.unwrap_err();
-    assert_eq!(
-        error.sign_in_status(),
-        Some(&SignInStatus::NeedsFirstFactor)
-    );
+    assert_eq!(error.kind(), ErrorKind::Incomplete);
     assert_eq!(
         error.to_string(),
         "sign in: not complete: needs_first_factor"
     );
 }
 
-async fn check_signed_in(client: &Client, session: &Session) {
+async fn check_signed_in(client: &Client, session: &SessionHandle) {
     let me = session.user().reload().await.unwrap();
     assert!(me.has_verified_email_address());
     let state = client.state().await.unwrap().unwrap();

@@ -1,7 +1,9 @@
 use core::time::Duration;
 
-use clerk_user_client::{Blocking, Callback, Client, LoopbackListener, OAuthSignIn};
-use clerk_user_model::{ErrorCode, IdentifierKind, SignInStatus, SignUpStatus};
+use clerk_user_client::{
+    Blocking, Callback, Client, ErrorKind, LoopbackListener, OAuthSignIn, SignInStep, operations,
+};
+use clerk_user_model::{ErrorCode, IdentifierKind, SignUpStatus};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use tokio::io::AsyncWriteExt as _;
@@ -42,12 +44,13 @@ async fn who_has_the_account_is_signed_in() {
     let client = client_of(&sandbox);
     let flow = start(&client, app()).await;
 
-    let early = flow.finish(&Callback::empty()).await.unwrap_err();
+    let early = flow.finish(&Callback::empty()).await.unwrap();
+    let early = early.into_session().unwrap_err();
     assert_eq!(early.to_string(), "sign in: not complete: needs_identifier");
-    assert!(early.api_errors().is_empty());
 
     let callback = approve(&sandbox, &flow, "ada@example.com");
     let session = flow.finish(&callback).await.unwrap();
+    let session = session.into_session().unwrap();
     let user = session.user().reload().await.unwrap();
     let emails = user.email_addresses.into_value().unwrap();
     assert_eq!(emails[0].email_address, "ada@example.com");
@@ -61,26 +64,20 @@ async fn who_is_nobody_yet_becomes_a_user() {
     let sandbox = sandbox().await;
     let client = client_of(&sandbox);
     let flow = start(&client, app()).await;
-    let early = flow.sign_up().await.unwrap_err();
+    let early = client.send(&operations::sign_up::transfer()).await;
+    let early = early.map(|answer| answer.result.id).unwrap_err();
     assert!(
         early.has_code(ErrorCode::ExternalAccountNotFound),
         "{early}"
     );
 
     let callback = approve(&sandbox, &flow, "grace@example.com");
-    let nobody = flow.finish(&callback).await.unwrap_err();
-    assert!(nobody.has_code(ErrorCode::ExternalAccountNotFound));
-    assert_eq!(
-        nobody.to_string(),
-        "sign in: not complete: needs_identifier (external_account_not_found)"
-    );
-    assert_eq!(
-        nobody.sign_in_status(),
-        Some(&SignInStatus::NeedsIdentifier)
-    );
+    let SignInStep::NeedsSignUp(nobody) = flow.finish(&callback).await.unwrap() else {
+        panic!("expected a sign-up");
+    };
     assert_eq!(client.sessions().await.unwrap().len(), 0);
 
-    let session = flow.sign_up().await.unwrap();
+    let session = nobody.create().await.unwrap().into_session().unwrap();
     let user = session.user().reload().await.unwrap();
     let emails = user.email_addresses.into_value().unwrap();
     assert_eq!(emails[0].email_address, "grace@example.com");
@@ -93,17 +90,23 @@ async fn who_has_to_say_more_is_no_user_yet() {
     let client = client_of(&sandbox);
     let flow = start(&client, app()).await;
     let callback = approve(&sandbox, &flow, "grace@example.com");
-    flow.finish(&callback).await.unwrap_err();
-    let asked = flow.sign_up().await.unwrap_err();
+    let SignInStep::NeedsSignUp(nobody) = flow.finish(&callback).await.unwrap() else {
+        panic!("expected a sign-up");
+    };
+    let asked = nobody.create().await.unwrap();
+    let SignInStep::MissingRequirements(sign_up) = &asked else {
+        panic!("expected to be asked for more, is {asked:?}");
+    };
     assert_eq!(
-        asked.to_string(),
-        "sign up: not complete: missing_requirements"
-    );
-    assert_eq!(
-        asked.sign_up_status(),
+        sign_up.status.value(),
         Some(&SignUpStatus::MissingRequirements)
     );
-    assert_eq!(asked.sign_in_status(), None);
+    let missing = sign_up.missing_fields.value().unwrap();
+    assert_eq!(missing, &["username"]);
+    assert_eq!(
+        asked.into_session().unwrap_err().to_string(),
+        "sign in: not complete: missing_requirements"
+    );
 }
 
 #[tokio::test]
@@ -114,7 +117,9 @@ async fn who_refuses_is_not_signed_in() {
     let back = sandbox.consent(flow.url().unwrap()).deny().unwrap();
     let error = flow.finish(&Callback::from_url(&back)).await.unwrap_err();
     assert!(error.has_code(ErrorCode::OauthAccessDenied), "{error}");
-    assert!(error.user_message().is_some());
+    assert_eq!(error.to_string(), "sign in: refused: oauth_access_denied");
+    assert_eq!(error.kind(), ErrorKind::Verification);
+    assert!(!error.user_message().is_empty());
     assert_eq!(client.sessions().await.unwrap().len(), 0);
 }
 
@@ -134,7 +139,8 @@ async fn a_native_application_takes_the_browser_back() {
     let request = format!("GET {target} HTTP/1.1\r\n\r\n");
     browser.write_all(request.as_bytes()).await.unwrap();
     let callback = listener.callback(Duration::from_secs(60)).await.unwrap();
-    flow.finish(&callback).await.unwrap();
+    let step = flow.finish(&callback).await.unwrap();
+    step.into_session().unwrap();
 }
 
 #[test]
@@ -144,5 +150,6 @@ fn without_an_async_runtime() {
     let client = client_of(&sandbox);
     let flow = blocking.wait(start(&client, app()));
     let callback = approve(&sandbox, &flow, "ada@example.com");
-    blocking.wait(flow.finish(&callback)).unwrap();
+    let step = blocking.wait(flow.finish(&callback)).unwrap();
+    step.into_session().unwrap();
 }

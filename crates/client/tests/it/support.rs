@@ -10,15 +10,15 @@ mod tls_server;
 
 use core::time::Duration;
 
-use clerk_user_client::retry::RetryPolicy;
-use clerk_user_client::{Client, ClientBuilder, Error, TransportOptions, User};
+use clerk_user_client::RetryPolicy;
+use clerk_user_client::{Client, ClientBuilder, Error, UserHandle};
 use clerk_user_model::{
     CreateEmailAddressParams, CreateExternalAccountParams, CreatePhoneNumberParams,
     CreateWeb3WalletParams,
 };
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
-pub(crate) use by::By;
+pub(crate) use by::{By, CONNECT_TIMEOUT, READ_TIMEOUT};
 pub(crate) use fault_server::{Fault, FaultServer};
 pub(crate) use hand_transport::HandTransport;
 pub(crate) use http2::{Http2, INTERNAL_ERROR, NO_ERROR, REFUSED_STREAM};
@@ -29,17 +29,17 @@ pub(crate) use tls_server::{Authority, Identity, TlsServer};
 /// A client of a server on this machine that waits hardly at all before it tries again.
 pub(crate) fn builder(base_url: &str) -> ClientBuilder {
     Client::builder()
-        .proxy_url(base_url)
-        .retries(RetryPolicy::default().longest_delay(Duration::from_millis(1)))
+        .frontend_api_url(base_url)
+        .retry_policy(RetryPolicy::default().max_backoff(Duration::from_millis(1)))
 }
 
-/// The limits of a client that gives up soon on a server that says nothing.
-pub(crate) fn impatient() -> TransportOptions {
-    TransportOptions::default().read_timeout(Duration::from_millis(500))
+/// The time after which an impatient client gives up on a server that says nothing.
+pub(crate) const fn impatient() -> Duration {
+    Duration::from_millis(500)
 }
 
 /// A user who is signed in as far as the client knows.
-pub(crate) fn user(client: &Client) -> User {
+pub(crate) fn user(client: &Client) -> UserHandle {
     client.session("sess_1").user()
 }
 
@@ -61,11 +61,11 @@ impl Create {
     ];
 
     /// Creates, and hands back the id.
-    pub(crate) async fn run(self, user: &User) -> Result<String, Error> {
+    pub(crate) async fn run(self, user: &UserHandle) -> Result<String, Error> {
         match self {
             Self::EmailAddress => {
                 let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-                user.create_email_address(&params)
+                user.create_email_address(params)
                     .await
                     .map(|it| it.id.to_string())
             }
@@ -74,13 +74,13 @@ impl Create {
                     OAuthStrategy::parse("oauth_notion").unwrap(),
                 )
                 .redirect_url(RedirectUrl::parse("/").unwrap());
-                user.create_external_account(&params)
+                user.create_external_account(params)
                     .await
                     .map(|it| it.id.to_string())
             }
             Self::PhoneNumber => {
                 let params = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
-                user.create_phone_number(&params)
+                user.create_phone_number(params)
                     .await
                     .map(|it| it.id.to_string())
             }
@@ -89,7 +89,7 @@ impl Create {
                     .parse()
                     .unwrap();
                 let params = CreateWeb3WalletParams::new(address);
-                user.create_web3_wallet(&params)
+                user.create_web3_wallet(params)
                     .await
                     .map(|it| it.id.to_string())
             }

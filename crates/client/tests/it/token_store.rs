@@ -75,7 +75,7 @@ async fn a_store_that_fails_fails_no_call_and_is_told_again() {
     for (token, text) in [
         (
             Some("first"),
-            "expected the token store to keep the client token",
+            "the token store did not save the client token",
         ),
         (None, ""),
     ] {
@@ -130,7 +130,10 @@ fn why_a_store_cannot_be_read_is_there_to_be_read() {
         .token_store(Locked)
         .build()
         .unwrap_err();
-    assert_eq!(error.to_string(), "configure the client: the box is locked");
+    assert_eq!(
+        error.to_string(),
+        "configure the client: cannot read the token store: the box is locked"
+    );
     assert_eq!(error.source().unwrap().to_string(), "the key is lost");
 }
 
@@ -141,8 +144,10 @@ async fn a_second_client_goes_on_where_the_first_stopped() {
     let client = || keeping(&sandbox, &store);
     let session = client()
         .sign_in()
-        .ticket(&new_ticket(&sandbox))
+        .ticket(new_ticket(&sandbox))
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     let restored = client().active_session().await.unwrap().unwrap();
     assert_eq!(restored.id(), session.id());
@@ -166,8 +171,10 @@ async fn a_token_that_is_not_taken_any_more_does_not_stop_a_sign_in() {
     assert!(stale.user().reload().await.is_err());
     let session = client
         .sign_in()
-        .ticket(&new_ticket(&sandbox))
+        .ticket(new_ticket(&sandbox))
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     session.user().reload().await.unwrap();
     let kept = store.load().unwrap().unwrap();
@@ -275,7 +282,7 @@ mod file {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "configure the client: expected a token file that only its owner can read"
+            "configure the client: cannot read the token store: expected a token file that only its owner can read"
         );
 
         fs::write(&path, "x".repeat(70_000)).unwrap();

@@ -78,7 +78,7 @@ async fn a_token_that_cannot_be_sent_fails_before_anything_is_sent() {
     let transport = HandTransport::default();
     let client = builder("https://example.com")
         .transport(transport)
-        .token("two\nlines".into())
+        .token("two\nlines")
         .build()
         .unwrap();
     let error = Create::PhoneNumber.run(&user(&client)).await.unwrap_err();

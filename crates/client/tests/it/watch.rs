@@ -1,4 +1,4 @@
-use clerk_user_client::{Client, Error, StateWatch};
+use clerk_user_client::{Client, Error, StateReceiver};
 use clerk_user_model::{ClientState, CreateEmailAddressParams};
 use tokio::task::JoinHandle;
 
@@ -12,7 +12,7 @@ async fn each_answer_is_seen() {
     assert_eq!(emails(&watch), 1);
 
     let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-    it.user.create_email_address(&params).await.unwrap();
+    it.user.create_email_address(params).await.unwrap();
     assert!(watch.changed().await);
     assert_eq!(emails(&watch), 2);
 
@@ -30,8 +30,10 @@ async fn a_sign_in_is_seen_and_the_end_of_the_client_too() {
     assert!(watch.current().is_none());
     let session = client
         .sign_in()
-        .ticket(&new_ticket(&sandbox))
+        .ticket(new_ticket(&sandbox))
         .await
+        .unwrap()
+        .into_session()
         .unwrap();
     assert!(watch.changed().await);
     let state = watch.current().unwrap();
@@ -162,13 +164,13 @@ async fn a_refusal_alone_changes_nothing_until_the_state_is_asked_for() {
     assert!(watch.current().is_none());
 }
 
-fn emails(watch: &StateWatch) -> usize {
+fn emails(watch: &StateReceiver) -> usize {
     let state = watch.current().unwrap();
     state.user().unwrap().email_addresses().len()
 }
 
 /// Sends two requests, and answers the second first.
-async fn answer_in_reverse(first: &str, second: &str) -> StateWatch {
+async fn answer_in_reverse(first: &str, second: &str) -> StateReceiver {
     let (client, transport) = HandTransport::client();
     let calls = [ask(&client), ask(&client)];
     let [one, two] = [transport.next().await, transport.next().await];

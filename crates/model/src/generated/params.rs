@@ -24,8 +24,20 @@ pub struct AttemptEmailAddressVerificationParams {
 impl AttemptEmailAddressVerificationParams {
     /// The params with all that is required.
     #[must_use]
-    pub fn new(code: String) -> Self {
-        Self { code }
+    pub fn new(code: impl Into<String>) -> Self {
+        Self { code: code.into() }
+    }
+}
+
+impl From<&str> for AttemptEmailAddressVerificationParams {
+    fn from(code: &str) -> Self {
+        Self::new(code)
+    }
+}
+
+impl From<String> for AttemptEmailAddressVerificationParams {
+    fn from(code: String) -> Self {
+        Self::new(code)
     }
 }
 
@@ -50,8 +62,20 @@ pub struct AttemptPhoneNumberVerificationParams {
 impl AttemptPhoneNumberVerificationParams {
     /// The params with all that is required.
     #[must_use]
-    pub fn new(code: String) -> Self {
-        Self { code }
+    pub fn new(code: impl Into<String>) -> Self {
+        Self { code: code.into() }
+    }
+}
+
+impl From<&str> for AttemptPhoneNumberVerificationParams {
+    fn from(code: &str) -> Self {
+        Self::new(code)
+    }
+}
+
+impl From<String> for AttemptPhoneNumberVerificationParams {
+    fn from(code: String) -> Self {
+        Self::new(code)
     }
 }
 
@@ -132,6 +156,12 @@ impl AttemptReverificationFirstFactorParams {
     }
 }
 
+impl From<VerificationStrategy> for AttemptReverificationFirstFactorParams {
+    fn from(strategy: VerificationStrategy) -> Self {
+        Self::new(strategy)
+    }
+}
+
 impl fmt::Debug for AttemptReverificationFirstFactorParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptReverificationFirstFactorParams")
@@ -158,8 +188,11 @@ pub struct AttemptReverificationSecondFactorParams {
 impl AttemptReverificationSecondFactorParams {
     /// The params with all that is required.
     #[must_use]
-    pub fn new(strategy: VerificationStrategy, code: String) -> Self {
-        Self { strategy, code }
+    pub fn new(strategy: VerificationStrategy, code: impl Into<String>) -> Self {
+        Self {
+            strategy,
+            code: code.into(),
+        }
     }
 }
 
@@ -335,6 +368,12 @@ impl AttemptSignInFirstFactorParams {
     }
 }
 
+impl From<VerificationStrategy> for AttemptSignInFirstFactorParams {
+    fn from(strategy: VerificationStrategy) -> Self {
+        Self::new(strategy)
+    }
+}
+
 impl fmt::Debug for AttemptSignInFirstFactorParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AttemptSignInFirstFactorParams")
@@ -367,8 +406,11 @@ pub struct AttemptSignInSecondFactorParams {
 impl AttemptSignInSecondFactorParams {
     /// The params with all that is required.
     #[must_use]
-    pub fn new(strategy: VerificationStrategy, code: String) -> Self {
-        Self { strategy, code }
+    pub fn new(strategy: VerificationStrategy, code: impl Into<String>) -> Self {
+        Self {
+            strategy,
+            code: code.into(),
+        }
     }
 }
 
@@ -394,8 +436,22 @@ pub struct AttemptWeb3WalletVerificationParams {
 impl AttemptWeb3WalletVerificationParams {
     /// The params with all that is required.
     #[must_use]
-    pub fn new(signature: String) -> Self {
-        Self { signature }
+    pub fn new(signature: impl Into<String>) -> Self {
+        Self {
+            signature: signature.into(),
+        }
+    }
+}
+
+impl From<&str> for AttemptWeb3WalletVerificationParams {
+    fn from(signature: &str) -> Self {
+        Self::new(signature)
+    }
+}
+
+impl From<String> for AttemptWeb3WalletVerificationParams {
+    fn from(signature: String) -> Self {
+        Self::new(signature)
     }
 }
 
@@ -423,6 +479,12 @@ impl CreateEmailAddressParams {
     #[must_use]
     pub fn new(email_address: Email) -> Self {
         Self { email_address }
+    }
+}
+
+impl From<Email> for CreateEmailAddressParams {
+    fn from(email_address: Email) -> Self {
+        Self::new(email_address)
     }
 }
 
@@ -576,23 +638,28 @@ impl CreateExternalAccountParams {
     }
     /// Where the browser goes when the provider has answered.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
     }
     /// Where the browser goes when not only the step but the whole flow is done.
     #[must_use]
     pub fn action_complete_redirect_url(
         mut self,
-        action_complete_redirect_url: impl Into<RedirectUrl>,
+        action_complete_redirect_url: RedirectUrl,
     ) -> Self {
-        self.action_complete_redirect_url = Some(action_complete_redirect_url.into());
+        self.action_complete_redirect_url = Some(action_complete_redirect_url);
         self
     }
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[must_use]
-    pub fn additional_scope(mut self, additional_scope: impl Into<Vec<String>>) -> Self {
-        self.additional_scope = Some(additional_scope.into());
+    pub fn additional_scope(
+        mut self,
+        additional_scope: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.additional_scope = Some(
+            additional_scope.into_iter().map(Into::into).collect(),
+        );
         self
     }
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
@@ -618,6 +685,18 @@ impl CreateExternalAccountParams {
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
         self
+    }
+}
+
+impl From<OAuthStrategy> for CreateExternalAccountParams {
+    fn from(strategy: OAuthStrategy) -> Self {
+        Self::oauth(strategy)
+    }
+}
+
+impl From<EnterpriseConnectionId> for CreateExternalAccountParams {
+    fn from(enterprise_connection_id: EnterpriseConnectionId) -> Self {
+        Self::enterprise(enterprise_connection_id)
     }
 }
 
@@ -791,10 +870,16 @@ impl CreatePhoneNumberParams {
     #[must_use]
     pub fn reserved_for_second_factor(
         mut self,
-        reserved_for_second_factor: impl Into<bool>,
+        reserved_for_second_factor: bool,
     ) -> Self {
-        self.reserved_for_second_factor = Some(reserved_for_second_factor.into());
+        self.reserved_for_second_factor = Some(reserved_for_second_factor);
         self
+    }
+}
+
+impl From<E164> for CreatePhoneNumberParams {
+    fn from(phone_number: E164) -> Self {
+        Self::new(phone_number)
     }
 }
 
@@ -986,8 +1071,8 @@ impl CreateSignInParams {
     }
     /// The way to sign in.
     #[must_use]
-    pub fn strategy(mut self, strategy: impl Into<VerificationStrategy>) -> Self {
-        self.strategy = Some(strategy.into());
+    pub fn strategy(mut self, strategy: VerificationStrategy) -> Self {
+        self.strategy = Some(strategy);
         self
     }
     /// Who signs in: an email address, a phone number, a wallet or a username.
@@ -1010,23 +1095,23 @@ impl CreateSignInParams {
     }
     /// Where the browser goes when the provider has answered.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
     }
     /// Where the browser goes when not only the step but the whole flow is done.
     #[must_use]
     pub fn action_complete_redirect_url(
         mut self,
-        action_complete_redirect_url: impl Into<RedirectUrl>,
+        action_complete_redirect_url: RedirectUrl,
     ) -> Self {
-        self.action_complete_redirect_url = Some(action_complete_redirect_url.into());
+        self.action_complete_redirect_url = Some(action_complete_redirect_url);
         self
     }
     /// Whether to take over the sign-up under way on this client, because its user turned out to exist.
     #[must_use]
-    pub fn transfer(mut self, transfer: impl Into<bool>) -> Self {
-        self.transfer = Some(transfer.into());
+    pub fn transfer(mut self, transfer: bool) -> Self {
+        self.transfer = Some(transfer);
         self
     }
     /// An authorization code the caller already has from the provider.
@@ -1106,6 +1191,12 @@ impl CreateWeb3WalletParams {
     }
 }
 
+impl From<WalletAddress> for CreateWeb3WalletParams {
+    fn from(web3_wallet: WalletAddress) -> Self {
+        Self::new(web3_wallet)
+    }
+}
+
 impl fmt::Debug for CreateWeb3WalletParams {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateWeb3WalletParams")
@@ -1154,18 +1245,24 @@ impl PrepareEmailAddressVerificationParams {
     }
     /// Where the browser goes when the link in the mail was opened, or the enterprise connection has answered. Needed by both of those strategies, and absolute.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
     }
     /// Where the browser goes when not only the step but the whole flow is done.
     #[must_use]
     pub fn action_complete_redirect_url(
         mut self,
-        action_complete_redirect_url: impl Into<RedirectUrl>,
+        action_complete_redirect_url: RedirectUrl,
     ) -> Self {
-        self.action_complete_redirect_url = Some(action_complete_redirect_url.into());
+        self.action_complete_redirect_url = Some(action_complete_redirect_url);
         self
+    }
+}
+
+impl From<EmailVerificationStrategy> for PrepareEmailAddressVerificationParams {
+    fn from(strategy: EmailVerificationStrategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1212,6 +1309,12 @@ impl PreparePhoneNumberVerificationParams {
     pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
         self.proof_token = Some(proof_token.into());
         self
+    }
+}
+
+impl From<PhoneVerificationStrategy> for PreparePhoneNumberVerificationParams {
+    fn from(strategy: PhoneVerificationStrategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1294,32 +1397,29 @@ impl PrepareReverificationFirstFactorParams {
     }
     /// The email address to send to, for `email_code`.
     #[must_use]
-    pub fn email_address_id(
-        mut self,
-        email_address_id: impl Into<EmailAddressId>,
-    ) -> Self {
-        self.email_address_id = Some(email_address_id.into());
+    pub fn email_address_id(mut self, email_address_id: EmailAddressId) -> Self {
+        self.email_address_id = Some(email_address_id);
         self
     }
     /// The phone number to send to, for `phone_code`.
     #[must_use]
-    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
-        self.phone_number_id = Some(phone_number_id.into());
+    pub fn phone_number_id(mut self, phone_number_id: PhoneNumberId) -> Self {
+        self.phone_number_id = Some(phone_number_id);
         self
     }
     /// Where the browser goes when the enterprise connection has answered, for `enterprise_sso`.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
     }
     /// The enterprise connection to sign in to, for `enterprise_sso`.
     #[must_use]
     pub fn enterprise_connection_id(
         mut self,
-        enterprise_connection_id: impl Into<EnterpriseConnectionId>,
+        enterprise_connection_id: EnterpriseConnectionId,
     ) -> Self {
-        self.enterprise_connection_id = Some(enterprise_connection_id.into());
+        self.enterprise_connection_id = Some(enterprise_connection_id);
         self
     }
     /// Proof that the caller has passed a challenge, where the server has asked for one.
@@ -1327,6 +1427,12 @@ impl PrepareReverificationFirstFactorParams {
     pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
         self.proof_token = Some(proof_token.into());
         self
+    }
+}
+
+impl From<VerificationStrategy> for PrepareReverificationFirstFactorParams {
+    fn from(strategy: VerificationStrategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1383,8 +1489,8 @@ impl PrepareReverificationSecondFactorParams {
     }
     /// The phone number to send to.
     #[must_use]
-    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
-        self.phone_number_id = Some(phone_number_id.into());
+    pub fn phone_number_id(mut self, phone_number_id: PhoneNumberId) -> Self {
+        self.phone_number_id = Some(phone_number_id);
         self
     }
     /// Proof that the caller has passed a challenge, where the server has asked for one.
@@ -1392,6 +1498,12 @@ impl PrepareReverificationSecondFactorParams {
     pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
         self.proof_token = Some(proof_token.into());
         self
+    }
+}
+
+impl From<VerificationStrategy> for PrepareReverificationSecondFactorParams {
+    fn from(strategy: VerificationStrategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1525,29 +1637,26 @@ impl PrepareSignInFirstFactorParams {
     }
     /// The email address to send to, for `email_code` and `email_link`.
     #[must_use]
-    pub fn email_address_id(
-        mut self,
-        email_address_id: impl Into<EmailAddressId>,
-    ) -> Self {
-        self.email_address_id = Some(email_address_id.into());
+    pub fn email_address_id(mut self, email_address_id: EmailAddressId) -> Self {
+        self.email_address_id = Some(email_address_id);
         self
     }
     /// The phone number to send to, for `phone_code`.
     #[must_use]
-    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
-        self.phone_number_id = Some(phone_number_id.into());
+    pub fn phone_number_id(mut self, phone_number_id: PhoneNumberId) -> Self {
+        self.phone_number_id = Some(phone_number_id);
         self
     }
     /// The wallet that will sign, for `web3_…` strategies.
     #[must_use]
-    pub fn web3_wallet_id(mut self, web3_wallet_id: impl Into<Web3WalletId>) -> Self {
-        self.web3_wallet_id = Some(web3_wallet_id.into());
+    pub fn web3_wallet_id(mut self, web3_wallet_id: Web3WalletId) -> Self {
+        self.web3_wallet_id = Some(web3_wallet_id);
         self
     }
     /// The passkey that will sign, for `passkey`.
     #[must_use]
-    pub fn passkey_id(mut self, passkey_id: impl Into<PasskeyId>) -> Self {
-        self.passkey_id = Some(passkey_id.into());
+    pub fn passkey_id(mut self, passkey_id: PasskeyId) -> Self {
+        self.passkey_id = Some(passkey_id);
         self
     }
     /// The device that will sign, for `trusted_device`.
@@ -1564,17 +1673,17 @@ impl PrepareSignInFirstFactorParams {
     }
     /// Where the browser goes when the link was opened or the provider has answered.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
     }
     /// Where the browser goes when not only the step but the whole flow is done.
     #[must_use]
     pub fn action_complete_redirect_url(
         mut self,
-        action_complete_redirect_url: impl Into<RedirectUrl>,
+        action_complete_redirect_url: RedirectUrl,
     ) -> Self {
-        self.action_complete_redirect_url = Some(action_complete_redirect_url.into());
+        self.action_complete_redirect_url = Some(action_complete_redirect_url);
         self
     }
     /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
@@ -1588,6 +1697,12 @@ impl PrepareSignInFirstFactorParams {
     pub fn oidc_prompt(mut self, oidc_prompt: impl Into<String>) -> Self {
         self.oidc_prompt = Some(oidc_prompt.into());
         self
+    }
+}
+
+impl From<VerificationStrategy> for PrepareSignInFirstFactorParams {
+    fn from(strategy: VerificationStrategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1669,23 +1784,20 @@ impl PrepareSignInSecondFactorParams {
     }
     /// The phone number to send to, for `phone_code`.
     #[must_use]
-    pub fn phone_number_id(mut self, phone_number_id: impl Into<PhoneNumberId>) -> Self {
-        self.phone_number_id = Some(phone_number_id.into());
+    pub fn phone_number_id(mut self, phone_number_id: PhoneNumberId) -> Self {
+        self.phone_number_id = Some(phone_number_id);
         self
     }
     /// The email address to send to, for `email_code` and `email_link`.
     #[must_use]
-    pub fn email_address_id(
-        mut self,
-        email_address_id: impl Into<EmailAddressId>,
-    ) -> Self {
-        self.email_address_id = Some(email_address_id.into());
+    pub fn email_address_id(mut self, email_address_id: EmailAddressId) -> Self {
+        self.email_address_id = Some(email_address_id);
         self
     }
     /// Where the browser goes when the link was opened, for `email_link`.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
     }
     /// Proof that the caller has passed a challenge, where the server has asked for one.
@@ -1693,6 +1805,12 @@ impl PrepareSignInSecondFactorParams {
     pub fn proof_token(mut self, proof_token: impl Into<String>) -> Self {
         self.proof_token = Some(proof_token.into());
         self
+    }
+}
+
+impl From<VerificationStrategy> for PrepareSignInSecondFactorParams {
+    fn from(strategy: VerificationStrategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1738,9 +1856,15 @@ impl PrepareWeb3WalletVerificationParams {
     }
     /// Where the browser goes when the step is done.
     #[must_use]
-    pub fn redirect_url(mut self, redirect_url: impl Into<RedirectUrl>) -> Self {
-        self.redirect_url = Some(redirect_url.into());
+    pub fn redirect_url(mut self, redirect_url: RedirectUrl) -> Self {
+        self.redirect_url = Some(redirect_url);
         self
+    }
+}
+
+impl From<Web3Strategy> for PrepareWeb3WalletVerificationParams {
+    fn from(strategy: Web3Strategy) -> Self {
+        Self::new(strategy)
     }
 }
 
@@ -1818,15 +1942,20 @@ impl ReauthorizeExternalAccountParams {
     #[must_use]
     pub fn action_complete_redirect_url(
         mut self,
-        action_complete_redirect_url: impl Into<RedirectUrl>,
+        action_complete_redirect_url: RedirectUrl,
     ) -> Self {
-        self.action_complete_redirect_url = Some(action_complete_redirect_url.into());
+        self.action_complete_redirect_url = Some(action_complete_redirect_url);
         self
     }
     /// OAuth scopes to ask for beyond the configured ones. Sent as one field for each.
     #[must_use]
-    pub fn additional_scope(mut self, additional_scope: impl Into<Vec<String>>) -> Self {
-        self.additional_scope = Some(additional_scope.into());
+    pub fn additional_scope(
+        mut self,
+        additional_scope: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.additional_scope = Some(
+            additional_scope.into_iter().map(Into::into).collect(),
+        );
         self
     }
     /// What the provider should ask the user, as values of the OpenID Connect `prompt` parameter separated by one space.
@@ -1840,6 +1969,12 @@ impl ReauthorizeExternalAccountParams {
     pub fn oidc_login_hint(mut self, oidc_login_hint: impl Into<String>) -> Self {
         self.oidc_login_hint = Some(oidc_login_hint.into());
         self
+    }
+}
+
+impl From<RedirectUrl> for ReauthorizeExternalAccountParams {
+    fn from(redirect_url: RedirectUrl) -> Self {
+        Self::new(redirect_url)
     }
 }
 
@@ -1877,9 +2012,9 @@ pub struct ResetPasswordParams {
 impl ResetPasswordParams {
     /// The params with all that is required.
     #[must_use]
-    pub fn new(password: String) -> Self {
+    pub fn new(password: impl Into<String>) -> Self {
         Self {
-            password,
+            password: password.into(),
             sign_out_of_other_sessions: None,
         }
     }
@@ -1887,10 +2022,22 @@ impl ResetPasswordParams {
     #[must_use]
     pub fn sign_out_of_other_sessions(
         mut self,
-        sign_out_of_other_sessions: impl Into<bool>,
+        sign_out_of_other_sessions: bool,
     ) -> Self {
-        self.sign_out_of_other_sessions = Some(sign_out_of_other_sessions.into());
+        self.sign_out_of_other_sessions = Some(sign_out_of_other_sessions);
         self
+    }
+}
+
+impl From<&str> for ResetPasswordParams {
+    fn from(password: &str) -> Self {
+        Self::new(password)
+    }
+}
+
+impl From<String> for ResetPasswordParams {
+    fn from(password: String) -> Self {
+        Self::new(password)
     }
 }
 
@@ -1918,6 +2065,12 @@ impl StartReverificationParams {
     #[must_use]
     pub fn new(level: ReverificationLevel) -> Self {
         Self { level }
+    }
+}
+
+impl From<ReverificationLevel> for StartReverificationParams {
+    fn from(level: ReverificationLevel) -> Self {
+        Self::new(level)
     }
 }
 
@@ -1972,8 +2125,8 @@ impl TouchSessionParams {
     }
     /// Why the session is touched.
     #[must_use]
-    pub fn intent(mut self, intent: impl Into<SessionIntent>) -> Self {
-        self.intent = Some(intent.into());
+    pub fn intent(mut self, intent: SessionIntent) -> Self {
+        self.intent = Some(intent);
         self
     }
 }
@@ -2027,18 +2180,15 @@ impl UpdatePhoneNumberParams {
     #[must_use]
     pub fn reserved_for_second_factor(
         mut self,
-        reserved_for_second_factor: impl Into<bool>,
+        reserved_for_second_factor: bool,
     ) -> Self {
-        self.reserved_for_second_factor = Some(reserved_for_second_factor.into());
+        self.reserved_for_second_factor = Some(reserved_for_second_factor);
         self
     }
     /// Whether sign-ins should offer this number first as their second factor.
     #[must_use]
-    pub fn default_second_factor(
-        mut self,
-        default_second_factor: impl Into<bool>,
-    ) -> Self {
-        self.default_second_factor = Some(default_second_factor.into());
+    pub fn default_second_factor(mut self, default_second_factor: bool) -> Self {
+        self.default_second_factor = Some(default_second_factor);
         self
     }
 }
@@ -2068,6 +2218,12 @@ impl UpdateUserMetadataParams {
     #[must_use]
     pub fn new(unsafe_metadata: Map<String, Value>) -> Self {
         Self { unsafe_metadata }
+    }
+}
+
+impl From<Map<String, Value>> for UpdateUserMetadataParams {
+    fn from(unsafe_metadata: Map<String, Value>) -> Self {
+        Self::new(unsafe_metadata)
     }
 }
 
@@ -2175,27 +2331,27 @@ impl UpdateUserParams {
     #[must_use]
     pub fn primary_email_address_id(
         mut self,
-        primary_email_address_id: impl Into<EmailAddressId>,
+        primary_email_address_id: EmailAddressId,
     ) -> Self {
-        self.primary_email_address_id = Some(primary_email_address_id.into());
+        self.primary_email_address_id = Some(primary_email_address_id);
         self
     }
     /// Which phone number becomes the primary one. It must be verified.
     #[must_use]
     pub fn primary_phone_number_id(
         mut self,
-        primary_phone_number_id: impl Into<PhoneNumberId>,
+        primary_phone_number_id: PhoneNumberId,
     ) -> Self {
-        self.primary_phone_number_id = Some(primary_phone_number_id.into());
+        self.primary_phone_number_id = Some(primary_phone_number_id);
         self
     }
     /// Which web3 wallet becomes the primary one. It must be verified.
     #[must_use]
     pub fn primary_web3_wallet_id(
         mut self,
-        primary_web3_wallet_id: impl Into<Web3WalletId>,
+        primary_web3_wallet_id: Web3WalletId,
     ) -> Self {
-        self.primary_web3_wallet_id = Some(primary_web3_wallet_id.into());
+        self.primary_web3_wallet_id = Some(primary_web3_wallet_id);
         self
     }
 }

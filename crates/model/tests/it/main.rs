@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod citizens;
 mod debug;
 mod ergonomics;
 mod instances;

@@ -30,14 +30,14 @@ macro_rules! setters {
 }
 
 setters! {
-    AttemptEmailAddressVerificationParams::new("c".into()) {}
-    AttemptPhoneNumberVerificationParams::new("c".into()) {}
+    AttemptEmailAddressVerificationParams::new("c") {}
+    AttemptPhoneNumberVerificationParams::new("c") {}
     AttemptReverificationFirstFactorParams::new("password".into()) {
         code: "c",
         password: "p",
         public_key_credential: "k",
     }
-    AttemptReverificationSecondFactorParams::new("totp".into(), "c".into()) {}
+    AttemptReverificationSecondFactorParams::new("totp".into(), "c") {}
     AttemptSignInFirstFactorParams::new("password".into()) {
         code: "c",
         password: "p",
@@ -49,13 +49,13 @@ setters! {
         client_data: "d",
         algorithm: "ES256",
     }
-    AttemptSignInSecondFactorParams::new("totp".into(), "c".into()) {}
-    AttemptWeb3WalletVerificationParams::new("s".into()) {}
+    AttemptSignInSecondFactorParams::new("totp".into(), "c") {}
+    AttemptWeb3WalletVerificationParams::new("s") {}
     CreateEmailAddressParams::new(Email::parse("test@test.com").unwrap()) {}
     CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap()) {
         redirect_url: url("/done"),
         action_complete_redirect_url: url("/complete"),
-        additional_scope: ["read".to_owned()],
+        additional_scope: ["read"],
         oidc_prompt: "login",
         oidc_login_hint: "h",
         code: "c",
@@ -68,7 +68,7 @@ setters! {
         organization_id: "org_1",
     }
     CreateSignInParams::new() {
-        strategy: "ticket",
+        strategy: VerificationStrategy::from("ticket"),
         identifier: "test@test.com",
         password: "p",
         ticket: "t",
@@ -91,21 +91,21 @@ setters! {
         proof_token: "t",
     }
     PrepareReverificationFirstFactorParams::new("email_code".into()) {
-        email_address_id: "idn_1",
-        phone_number_id: "idn_1",
+        email_address_id: EmailAddressId::from("idn_1"),
+        phone_number_id: PhoneNumberId::from("idn_1"),
         redirect_url: url("/done"),
-        enterprise_connection_id: "ent_1",
+        enterprise_connection_id: EnterpriseConnectionId::from("ent_1"),
         proof_token: "t",
     }
     PrepareReverificationSecondFactorParams::new("phone_code".into()) {
-        phone_number_id: "idn_1",
+        phone_number_id: PhoneNumberId::from("idn_1"),
         proof_token: "t",
     }
     PrepareSignInFirstFactorParams::new("email_code".into()) {
-        email_address_id: "idn_1",
-        phone_number_id: "idn_1",
-        web3_wallet_id: "idn_1",
-        passkey_id: "idn_1",
+        email_address_id: EmailAddressId::from("idn_1"),
+        phone_number_id: PhoneNumberId::from("idn_1"),
+        web3_wallet_id: Web3WalletId::from("idn_1"),
+        passkey_id: PasskeyId::from("idn_1"),
         trusted_device_id: "d",
         proof_token: "t",
         redirect_url: url("/done"),
@@ -114,8 +114,8 @@ setters! {
         oidc_prompt: "login",
     }
     PrepareSignInSecondFactorParams::new("phone_code".into()) {
-        phone_number_id: "idn_1",
-        email_address_id: "idn_1",
+        phone_number_id: PhoneNumberId::from("idn_1"),
+        email_address_id: EmailAddressId::from("idn_1"),
         redirect_url: url("/done"),
         proof_token: "t",
     }
@@ -124,17 +124,17 @@ setters! {
     }
     ReauthorizeExternalAccountParams::new(url("/done")) {
         action_complete_redirect_url: url("/complete"),
-        additional_scope: ["read".to_owned()],
+        additional_scope: ["read"],
         oidc_prompt: "login",
         oidc_login_hint: "h",
     }
-    ResetPasswordParams::new("p".into()) {
+    ResetPasswordParams::new("p") {
         sign_out_of_other_sessions: true,
     }
     StartReverificationParams::new("first_factor".into()) {}
     TouchSessionParams::new() {
         active_organization_id: "org_1",
-        intent: "focus",
+        intent: SessionIntent::from("focus"),
     }
     UpdatePhoneNumberParams::new() {
         reserved_for_second_factor: true,
@@ -145,9 +145,9 @@ setters! {
         username: "u",
         first_name: "f",
         last_name: "l",
-        primary_email_address_id: "idn_1",
-        primary_phone_number_id: "idn_1",
-        primary_web3_wallet_id: "idn_1",
+        primary_email_address_id: EmailAddressId::from("idn_1"),
+        primary_phone_number_id: PhoneNumberId::from("idn_1"),
+        primary_web3_wallet_id: Web3WalletId::from("idn_1"),
     }
 }
 

@@ -237,7 +237,7 @@ impl State {
             .get(&claim)
             .filter(|id| {
                 self.users
-                    .get(id)
+                    .get(*id)
                     .is_some_and(|user| user.has_proved(&claim))
             })
             .cloned()

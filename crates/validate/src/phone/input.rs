@@ -50,6 +50,24 @@ impl UserPhone {
     }
 }
 
+impl core::str::FromStr for UserPhone {
+    type Err = UserPhoneError;
+
+    /// Reads a number that names its country: see [`E164::from_user_input`] without a region.
+    fn from_str(text: &str) -> Result<Self, UserPhoneError> {
+        E164::from_user_input(text, None)
+    }
+}
+
+impl fmt::Display for UserPhone {
+    /// Writes the number, and after it `;ext=` and the extension if there is one: RFC 3966.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.number)?;
+        self.extension()
+            .map_or(Ok(()), |extension| write!(f, ";ext={extension}"))
+    }
+}
+
 impl fmt::Debug for UserPhone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "UserPhone({:?}", self.number)?;

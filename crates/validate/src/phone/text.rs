@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::newtype::text_buffer;
+
 const CAPACITY: usize = 47;
 
 /// A string that belongs to a phone number, such as the national number or the formatted number. It is
@@ -68,17 +70,7 @@ impl PhoneText {
     }
 }
 
-impl AsRef<str> for PhoneText {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for PhoneText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_buffer!(PhoneText);
 
 impl fmt::Debug for PhoneText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@
 )]
 
 mod autotraits;
+mod citizens;
 mod differences;
 mod documented;
 mod errors;

@@ -70,6 +70,14 @@ impl<'a> Choice<'a> {
             .collect()
     }
 
+    /// `From` the value of each alternative.
+    pub(super) fn conversions(&self, ident: &Ident) -> TokenStream {
+        let conversions = self.0.iter();
+        conversions
+            .map(|(chosen, constructor)| chosen.conversion(ident, constructor))
+            .collect()
+    }
+
     /// The attribute that has serde read the type through its reader.
     pub(super) fn read_through(&self, ident: &Ident) -> Option<TokenStream> {
         let reader = format!("{ident}Reader");

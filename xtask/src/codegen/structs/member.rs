@@ -125,21 +125,78 @@ impl Member {
         }
     }
 
-    /// The member as an argument of `new`.
+    /// The member as an argument: text of a param in every form, all else by value.
     pub(super) fn argument(&self) -> TokenStream {
         let (ident, ty) = (&self.ident, &self.ty);
-        quote!(#ident: #ty)
+        if self.is_text_param() {
+            quote!(#ident: impl Into<#ty>)
+        } else if self.is_texts_param() {
+            quote!(#ident: impl IntoIterator<Item = impl Into<String>>)
+        } else {
+            quote!(#ident: #ty)
+        }
+    }
+
+    /// The value that the member's argument stands for.
+    fn given(&self) -> TokenStream {
+        let ident = &self.ident;
+        if self.is_text_param() {
+            quote!(#ident.into())
+        } else if self.is_texts_param() {
+            quote!(#ident.into_iter().map(Into::into).collect())
+        } else {
+            quote!(#ident)
+        }
+    }
+
+    /// The member's argument as its value in a struct expression.
+    pub(super) fn value(&self) -> TokenStream {
+        let (ident, given) = (&self.ident, self.given());
+        if self.is_text_param() || self.is_texts_param() {
+            quote!(#ident: #given)
+        } else {
+            given
+        }
+    }
+
+    /// `From` the member's value for the params `of`, by this constructor.
+    pub(super) fn conversion(&self, of: &Ident, constructor: &Ident) -> TokenStream {
+        let (ident, ty) = (&self.ident, &self.ty);
+        let borrowed = self.is_text_param().then(|| quote!(&str));
+        let types = borrowed.into_iter().chain([quote!(#ty)]);
+        types
+            .map(|ty| {
+                quote! {
+                    impl From<#ty> for #of {
+                        fn from(#ident: #ty) -> Self {
+                            Self::#constructor(#ident)
+                        }
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn is_text_param(&self) -> bool {
+        let ty = &self.ty;
+        self.side == Side::Params && *ty == syn::parse_quote!(String)
+    }
+
+    fn is_texts_param(&self) -> bool {
+        let ty = &self.ty;
+        self.side == Side::Params && *ty == syn::parse_quote!(Vec<String>)
     }
 
     /// The chainable method that fills an optional member.
     pub(super) fn setter(&self) -> TokenStream {
-        let (ident, ty) = (&self.ident, &self.ty);
+        let ident = &self.ident;
         let doc = doc_lines(description(&self.schema));
+        let (argument, given) = (self.argument(), self.given());
         quote! {
             #doc
             #[must_use]
-            pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
-                self.#ident = Some(#ident.into());
+            pub fn #ident(mut self, #argument) -> Self {
+                self.#ident = Some(#given);
                 self
             }
         }

@@ -4,7 +4,7 @@ use clerk_user_client::operations::{
     client, email_address, environment, external_account, phone_number, reverification, session,
     sign_in, user, web3_wallet,
 };
-use clerk_user_client::{Base, Credentials, Operation};
+use clerk_user_client::{BaseUrl, Credentials, Operation};
 use clerk_user_model::ReverificationLevel;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -13,7 +13,7 @@ use super::document;
 
 /// Method and path of an operation.
 fn line<T>(operation: &Operation<T>) -> String {
-    let base = Base::parse("https://clerk.example.com").unwrap();
+    let base = BaseUrl::parse("https://clerk.example.com").unwrap();
     let request = operation.request(&base, &Credentials::anonymous()).unwrap();
     format!("{} {}", request.method(), request.uri().path())
 }

@@ -22,7 +22,7 @@ pub(super) async fn met() -> Vec<Met> {
 async fn of_removals() -> Vec<Met> {
     let it = SignedIn::new().await;
     let email = it.user.email_addresses().await.unwrap().swap_remove(0);
-    let last = it.user.remove_email_address(&email.id).await.unwrap_err();
+    let last = it.user.email_address(&email.id).remove().await.unwrap_err();
 
     let ada = UserSeed::new()
         .email("ada@example.com")
@@ -34,7 +34,7 @@ async fn of_removals() -> Vec<Met> {
     )
     .await;
     let email = it.user.email_addresses().await.unwrap().swap_remove(0);
-    let required = it.user.remove_email_address(&email.id).await.unwrap_err();
+    let required = it.user.email_address(&email.id).remove().await.unwrap_err();
 
     let it = SignedIn::new().await;
     let url = connect(&it, "oauth_notion").await.unwrap();
@@ -48,7 +48,12 @@ async fn of_removals() -> Vec<Met> {
         .iter()
         .find(|email| email.email_address == "notion@example.com")
         .unwrap();
-    let linked = it.user.remove_email_address(&linked.id).await.unwrap_err();
+    let linked = it
+        .user
+        .email_address(&linked.id)
+        .remove()
+        .await
+        .unwrap_err();
     vec![
         ("identification_deletion_failed", None, last),
         (
@@ -67,7 +72,7 @@ async fn of_phones() -> Vec<Met> {
     let it = SignedIn::with(Sandbox::builder().user(ada)).await;
     let verified = it.user.phone_numbers().await.unwrap().swap_remove(0);
     let params = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
-    let unverified = it.user.create_phone_number(&params).await.unwrap();
+    let unverified = it.user.create_phone_number(params).await.unwrap();
     let reserve = UpdatePhoneNumberParams::new().reserved_for_second_factor(true);
     let prefer = UpdatePhoneNumberParams::new().default_second_factor(true);
     vec![
@@ -75,7 +80,8 @@ async fn of_phones() -> Vec<Met> {
             "identification_update_second_factor_unverified",
             None,
             it.user
-                .update_phone_number(&unverified.id, &reserve)
+                .phone_number(&unverified.id)
+                .update(reserve)
                 .await
                 .unwrap_err(),
         ),
@@ -83,7 +89,8 @@ async fn of_phones() -> Vec<Met> {
             "identification_update_failed",
             None,
             it.user
-                .update_phone_number(&verified.id, &prefer)
+                .phone_number(&verified.id)
+                .update(prefer)
                 .await
                 .unwrap_err(),
         ),
@@ -114,13 +121,18 @@ async fn of_external_accounts() -> Vec<Met> {
         (
             "external_account_not_found",
             None,
-            it.user.remove_external_account(&nobody).await.unwrap_err(),
+            it.user
+                .external_account(&nobody)
+                .remove()
+                .await
+                .unwrap_err(),
         ),
         (
             "external_account_not_found",
             None,
             it.user
-                .revoke_external_account_tokens(&nobody)
+                .external_account(&nobody)
+                .revoke_tokens()
                 .await
                 .unwrap_err(),
         ),
@@ -138,7 +150,11 @@ async fn of_policies() -> Vec<Met> {
     met.push((
         "resource_not_found",
         None,
-        it.user.email_address(&"idn_0".into()).await.unwrap_err(),
+        it.user
+            .email_address(&"idn_0".into())
+            .reload()
+            .await
+            .unwrap_err(),
     ));
 
     let it = SignedIn::with(Sandbox::builder().reverification(true)).await;
@@ -163,7 +179,7 @@ async fn of_policies() -> Vec<Met> {
 async fn connect(it: &SignedIn, strategy: &str) -> Result<String, clerk_user_client::Error> {
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse(strategy).unwrap())
         .redirect_url(RedirectUrl::parse("/").unwrap());
-    let account = it.user.create_external_account(&params).await?;
+    let account = it.user.create_external_account(params).await?;
     let verification = account.verification.into_value().unwrap();
     Ok(verification
         .external_verification_redirect_url

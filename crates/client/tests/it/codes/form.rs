@@ -73,7 +73,7 @@ async fn of_raw_forms() -> Vec<Met> {
             "form_param_max_length_exceeded",
             Some("first_name"),
             it.user
-                .update(&UpdateUserParams::new().first_name(long))
+                .update(UpdateUserParams::new().first_name(long))
                 .await
                 .unwrap_err(),
         ),
@@ -99,7 +99,7 @@ async fn of_values() -> Vec<Met> {
     )
     .await;
     let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-    let email = it.user.create_email_address(&params).await.unwrap();
+    let email = it.user.create_email_address(params.clone()).await.unwrap();
     let path = [
         "me",
         "email_addresses",
@@ -126,14 +126,15 @@ async fn of_values() -> Vec<Met> {
             "form_param_value_disabled",
             Some("strategy"),
             it.user
-                .prepare_email_address_verification(&email.id, &by_link)
+                .email_address(&email.id)
+                .prepare(by_link)
                 .await
                 .unwrap_err(),
         ),
         (
             "form_identifier_exists",
             Some("email_address"),
-            it.user.create_email_address(&params).await.unwrap_err(),
+            it.user.create_email_address(params).await.unwrap_err(),
         ),
         (
             "form_param_unknown",
@@ -143,13 +144,13 @@ async fn of_values() -> Vec<Met> {
         (
             "not_allowed_access",
             Some("email_address"),
-            it.user.create_email_address(&subaddress).await.unwrap_err(),
+            it.user.create_email_address(subaddress).await.unwrap_err(),
         ),
         (
             "unsupported_country_code",
             Some("phone_number"),
             it.user
-                .create_phone_number(&phone("+442079460000"))
+                .create_phone_number(phone("+442079460000"))
                 .await
                 .unwrap_err(),
         ),
@@ -157,7 +158,8 @@ async fn of_values() -> Vec<Met> {
             "form_verification_needed",
             Some("primary_email_address_id"),
             it.user
-                .set_primary_email_address(&email.id)
+                .email_address(&email.id)
+                .set_primary()
                 .await
                 .unwrap_err(),
         ),
@@ -165,7 +167,8 @@ async fn of_values() -> Vec<Met> {
             "form_resource_not_found",
             Some("primary_phone_number_id"),
             it.user
-                .set_primary_phone_number(&"idn_0".into())
+                .phone_number(&"idn_0".into())
+                .set_primary()
                 .await
                 .unwrap_err(),
         ),
@@ -205,7 +208,7 @@ async fn of_redirects() -> Vec<Met> {
         (
             "form_conditional_param_missing",
             name,
-            it.user.create_external_account(&without).await.unwrap_err(),
+            it.user.create_external_account(without).await.unwrap_err(),
         ),
     ]
 }

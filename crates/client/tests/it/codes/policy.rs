@@ -2,11 +2,10 @@
 
 use core::time::Duration;
 
-use clerk_user_client::{Error, Operation, User};
+use clerk_user_client::{Error, Operation, UserHandle};
 use clerk_user_model::{
     CreateEmailAddressParams, CreatePhoneNumberParams, EmailVerificationStrategy,
-    PhoneVerificationStrategy, PrepareEmailAddressVerificationParams,
-    PreparePhoneNumberVerificationParams,
+    PhoneVerificationStrategy,
 };
 use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 use clerk_user_validate::OAuthStrategy;
@@ -39,26 +38,24 @@ async fn of_captchas() -> Vec<Met> {
     ]
 }
 
-async fn verify(user: &User, form: &Value) -> Error {
+async fn verify(user: &UserHandle, form: &Value) -> Error {
     raw(user, Method::POST, &["client", "verify"], form).await
 }
 
 async fn of_months() -> Vec<Met> {
     let it = SignedIn::with(Sandbox::builder().monthly_limits(true)).await;
     let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-    let email = it.user.create_email_address(&params).await.unwrap().id;
-    let params = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailCode);
+    let email = it.user.create_email_address(params).await.unwrap().id;
+    let params = EmailVerificationStrategy::EmailCode;
     let email = last(&it, 100, async || {
-        let prepare = it.user.prepare_email_address_verification(&email, &params);
-        prepare.await.err()
+        it.user.email_address(&email).prepare(params).await.err()
     });
     let email = email.await;
     let params = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
-    let phone = it.user.create_phone_number(&params).await.unwrap().id;
-    let params = PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode);
+    let phone = it.user.create_phone_number(params).await.unwrap().id;
+    let params = PhoneVerificationStrategy::PhoneCode;
     let phone = last(&it, 20, async || {
-        let prepare = it.user.prepare_phone_number_verification(&phone, &params);
-        prepare.await.err()
+        it.user.phone_number(&phone).prepare(params).await.err()
     });
     vec![
         ("dev_monthly_email_limit_exceeded", None, email),
@@ -81,14 +78,14 @@ async fn of_users() -> Vec<Met> {
     let ada = ada.second_factor_phone("+12025550123");
     let it = SignedIn::with(Sandbox::builder().user(ada).require_second_factor(true)).await;
     let phone = it.user.phone_numbers().await.unwrap().swap_remove(0);
-    let kept = it.user.remove_phone_number(&phone.id).await.unwrap_err();
+    let kept = it.user.phone_number(&phone.id).remove().await.unwrap_err();
     let form = json!({"unsafe_metadata": {"x": "x".repeat(9000)}});
     let large = raw(&it.user, Method::PATCH, &["me", "metadata"], &form).await;
     let ticket = new_ticket(&it.sandbox);
     let gone: Operation<Value> = Operation::new("raw", Method::DELETE, &["me"]);
     it.user.session().send(&gone).await.unwrap();
     let client = client_of(&it.sandbox);
-    let unusable = client.sign_in().ticket(&ticket).await.unwrap_err();
+    let unusable = client.sign_in().ticket(ticket).await.unwrap_err();
     vec![
         ("second_factor_deletion_not_allowed", None, kept),
         (

@@ -33,7 +33,7 @@ async fn of_passwords() -> Vec<Met> {
     let sign_in = async |email: &str, password: &str| {
         let client = client_of(&sandbox);
         let flow = client.sign_in();
-        flow.password(email, &password.into()).await.unwrap_err()
+        flow.password(email, password).await.unwrap_err()
     };
     vec![
         (
@@ -66,7 +66,7 @@ async fn of_passwords() -> Vec<Met> {
 
 async fn of_tickets() -> Vec<Met> {
     let sandbox = Sandbox::start().await.unwrap();
-    let sign_in = async |ticket: &SecretString| {
+    let sign_in = async |ticket: SecretString| {
         let client = client_of(&sandbox);
         let flow = client.sign_in();
         flow.ticket(ticket).await
@@ -77,30 +77,30 @@ async fn of_tickets() -> Vec<Met> {
         new_ticket(&sandbox),
     );
 
-    sign_in(&used).await.unwrap();
+    sign_in(used.clone()).await.unwrap();
     assert!(sandbox.revoke_ticket(revoked.expose_secret()));
     let mut met = vec![
         (
             "ticket_invalid_code",
             None,
-            sign_in(&"a.b.c".into()).await.unwrap_err(),
+            sign_in("a.b.c".into()).await.unwrap_err(),
         ),
         (
             "sign_in_token_already_used_code",
             None,
-            sign_in(&used).await.unwrap_err(),
+            sign_in(used).await.unwrap_err(),
         ),
         (
             "sign_in_token_revoked_code",
             None,
-            sign_in(&revoked).await.unwrap_err(),
+            sign_in(revoked).await.unwrap_err(),
         ),
     ];
     sandbox.advance(Duration::from_secs(31 * 24 * 3600));
     met.push((
         "ticket_expired_code",
         None,
-        sign_in(&expired).await.unwrap_err(),
+        sign_in(expired).await.unwrap_err(),
     ));
     met
 }
@@ -130,10 +130,10 @@ async fn of_sessions() -> Vec<Met> {
     let second = session
         .client()
         .sign_in()
-        .ticket(&new_ticket(&it.sandbox))
+        .ticket(new_ticket(&it.sandbox))
         .await;
     let forged = builder(it.sandbox.base_url())
-        .token("a.b.c".into())
+        .token("a.b.c")
         .build()
         .unwrap();
     let forged = forged.session(session.id().clone()).user().reload().await;
@@ -150,7 +150,7 @@ async fn of_sessions() -> Vec<Met> {
         .session()
         .client()
         .sign_in()
-        .ticket(&new_ticket(&many.sandbox))
+        .ticket(new_ticket(&many.sandbox))
         .await;
 
     let web = Sandbox::builder().native_api(false).start().await.unwrap();

@@ -3,9 +3,8 @@
 use core::time::Duration;
 
 use clerk_user_model::{
-    AttemptEmailAddressVerificationParams, AttemptWeb3WalletVerificationParams,
-    CreateEmailAddressParams, CreateWeb3WalletParams, EmailVerificationStrategy,
-    PrepareEmailAddressVerificationParams, PrepareWeb3WalletVerificationParams, Web3Strategy,
+    AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateWeb3WalletParams,
+    EmailVerificationStrategy, Web3Strategy,
 };
 use clerk_user_sandbox::{Quirk, Sandbox};
 
@@ -23,13 +22,10 @@ async fn of_codes() -> Vec<Met> {
     let it = SignedIn::new().await;
     let user = &it.user;
     let params = CreateEmailAddressParams::new("test@test.com".parse().unwrap());
-    let id = user.create_email_address(&params).await.unwrap().id;
-    let by_code = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailCode);
-    let prepare = || user.prepare_email_address_verification(&id, &by_code);
-    let attempt = async |code: &str| {
-        let params = AttemptEmailAddressVerificationParams::new(code.to_owned());
-        user.attempt_email_address_verification(&id, &params).await
-    };
+    let id = user.create_email_address(params).await.unwrap().id;
+    let email = user.email_address(&id);
+    let prepare = || email.prepare(EmailVerificationStrategy::EmailCode);
+    let attempt = |code: &str| email.attempt(code.to_owned());
 
     let mut met = vec![(
         "verification_missing",
@@ -83,21 +79,16 @@ async fn of_signatures() -> Vec<Met> {
     let user = &it.user;
     let wallet = Wallet::evm();
     let params = CreateWeb3WalletParams::new(wallet.address());
-    let id = user.create_web3_wallet(&params).await.unwrap().id;
-    let prepare = async |strategy| {
-        let params = PrepareWeb3WalletVerificationParams::new(strategy);
-        user.prepare_web3_wallet_verification(&id, &params).await
-    };
+    let id = user.create_web3_wallet(params).await.unwrap().id;
+    let handle = user.web3_wallet(&id);
+    let prepare = |strategy: Web3Strategy| handle.prepare(strategy);
     let wrong = AttemptWeb3WalletVerificationParams::new(wallet.sign("another message"));
 
     let misfit = prepare(Web3Strategy::Web3SolanaSignature)
         .await
         .unwrap_err();
     prepare(Web3Strategy::Web3MetamaskSignature).await.unwrap();
-    let incorrect = user
-        .attempt_web3_wallet_verification(&id, &wrong)
-        .await
-        .unwrap_err();
+    let incorrect = handle.attempt(wrong).await.unwrap_err();
     vec![
         ("verification_strategy_invalid", None, misfit),
         ("form_incorrect_signature", None, incorrect),

@@ -1,12 +1,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clerk_user_client::retry::RetryPolicy;
-use clerk_user_client::{ClientBuilder, HyperTransport, Outcome};
+use clerk_user_client::RetryPolicy;
+use clerk_user_client::{ClientBuilder, Outcome};
 
 use crate::support::{
-    Authority, By, Create, Http2, INTERNAL_ERROR, Matrix, NO_ERROR, REFUSED_STREAM, TlsServer,
-    builder, expect, impatient, user,
+    Authority, By, CONNECT_TIMEOUT, Create, Http2, INTERNAL_ERROR, Matrix, NO_ERROR,
+    REFUSED_STREAM, TlsServer, expect, impatient, user,
 };
 
 /// What the server does to the first requests. It answers all others.
@@ -151,7 +151,7 @@ async fn refused_each_time(by: By, create: Create, fault: Fault) -> Result<(), S
     let error = create.run(&user(&client)).await.err().ok_or("an error")?;
     expect(error.outcome() == Outcome::NotSent, "NotSent")?;
     let text = error.to_string();
-    let expected = ": the server would not look at the request";
+    let expected = ": the server rejected the HTTP/2 stream before processing it";
     expect(text.ends_with(expected), "that text")?;
     let arrived = seen.arrived.load(Ordering::SeqCst);
     expect(arrived == ATTEMPTS, "an end after the third attempt")?;
@@ -168,7 +168,7 @@ async fn without_a_body_a_connection_that_goes_away_is_no_refusal() {
     for by in By::ALL {
         let (_server, builder, seen) = start(by, Fault::GoAwayBefore, 1, "{}").await;
         let client = builder.build().unwrap();
-        let removed = user(&client).remove_email_address(&"idn_1".into()).await;
+        let removed = user(&client).email_address(&"idn_1".into()).remove().await;
         assert_eq!(removed.unwrap_err().outcome(), Outcome::Unknown, "{by:?}");
         assert_eq!(seen.arrived.load(Ordering::SeqCst), 1, "{by:?}");
     }
@@ -192,8 +192,9 @@ async fn a_connection_on_which_time_was_up_is_not_used_again() {
         }
     })
     .await;
-    let transport = HyperTransport::trusting(impatient(), &[authority.certificate()]).unwrap();
-    let client = builder(&server.url()).transport(transport).build().unwrap();
+    let roots = [authority.certificate()];
+    let client = By::Hyper.sending(&server.url(), CONNECT_TIMEOUT, impatient(), &roots);
+    let client = client.build().unwrap();
     let error = Create::EmailAddress.run(&user(&client)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     Create::EmailAddress.run(&user(&client)).await.unwrap();
@@ -204,7 +205,7 @@ async fn whether_to_send_again_what_was_refused_is_for_the_caller_to_say() {
     for by in By::ALL {
         let create = Create::PhoneNumber;
         let (_server, builder, seen) = start(by, Fault::Refuse, 1, create.answer()).await;
-        let client = builder.retries(RetryPolicy::never()).build().unwrap();
+        let client = builder.retry_policy(RetryPolicy::never()).build().unwrap();
         let error = create.run(&user(&client)).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::NotSent, "{by:?}");
         assert_eq!(seen.arrived.load(Ordering::SeqCst), 1, "{by:?}");

@@ -2,9 +2,9 @@ use clerk_user_client::Outcome;
 
 use crate::support::Fault;
 
-pub(crate) const TIMEOUT: &str = "no answer in time";
-const BROKEN: &str = "the connection broke";
-const TOO_LARGE: &str = "the answer is too large";
+pub(crate) const TIMEOUT: &str = "timed out";
+const BROKEN: &str = "connection lost";
+const TOO_LARGE: &str = "response body exceeds the limit";
 
 /// One fault, and what the client is to make of it.
 pub(crate) struct Row {
@@ -102,8 +102,8 @@ pub(crate) fn useless_answers() -> Vec<Row> {
             text: format!("answered with status {status}: {text}"),
         }
     };
-    let no_json = "expected JSON at line 1, column 1 of the answer";
-    let nothing = "expected another value at line 1, column 4 of the result";
+    let no_json = "expected JSON at line 1, column 1 of the response";
+    let nothing = "expected an object at line 1, column 4 of the result";
     let length = |body: &[u8]| format!("200 OK\r\ncontent-length: {}", body.len());
     let zipped = format!("{}\r\ncontent-encoding: gzip", length(BOMB));
     vec![
@@ -116,13 +116,13 @@ pub(crate) fn useless_answers() -> Vec<Row> {
             "a longer body than said",
             "200 OK\r\ncontent-length: 1",
             b"{\"response\":{}}",
-            "expected more JSON at line 1, column 1 of the answer",
+            "expected more JSON at line 1, column 1 of the response",
         ),
         row(
             "a result of another kind",
             &length(b"{\"response\":7}"),
             b"{\"response\":7}",
-            "expected another value at line 1, column 1 of the result",
+            "expected an object at line 1, column 1 of the result",
         ),
     ]
 }

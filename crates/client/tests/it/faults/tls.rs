@@ -1,4 +1,4 @@
-use clerk_user_client::{HyperTransport, Outcome, ReqwestTransport, TransportOptions};
+use clerk_user_client::{Outcome, ReqwestTransport, TransportOptions};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{Authority, By, Create, Identity, Matrix, TlsServer, expect, user};
@@ -79,11 +79,7 @@ async fn nothing_is_sent_to_who_cannot_prove_to_be_the_server() {
 
 #[test]
 fn a_root_that_is_no_certificate_is_an_error() {
-    let (options, roots) = (TransportOptions::default(), [vec![0]]);
-    for error in [
-        HyperTransport::trusting(options, &roots).unwrap_err(),
-        ReqwestTransport::trusting(options, &roots).unwrap_err(),
-    ] {
-        assert!(error.is_request(), "{error}");
-    }
+    let options = TransportOptions::default().add_root_certificate([0]);
+    let error = ReqwestTransport::new(&options).unwrap_err();
+    assert!(error.is_request(), "{error}");
 }

@@ -2,14 +2,16 @@
 
 use core::time::Duration;
 
-use clerk_user_client::{Callback, LoopbackListener, Polling, Session, operations};
+use clerk_user_client::{
+    Callback, LoopbackListener, Polling, SessionHandle, SignInStep, operations,
+};
 use clerk_user_model::{
     AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateExternalAccountParams,
     EmailVerificationStrategy, PrepareEmailAddressVerificationParams,
     ReauthorizeExternalAccountParams, ReverificationLevel, VerificationStrategy,
 };
 use clerk_user_sandbox::{Fault, Sandbox, UserSeed};
-use clerk_user_validate::{OAuthStrategy, RedirectUrl};
+use clerk_user_validate::{Email, OAuthStrategy, RedirectUrl};
 use secrecy::ExposeSecret as _;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
@@ -32,10 +34,16 @@ pub(super) async fn all(secrets: &mut Vec<String>) {
     by_provider(&sandbox, secrets).await;
 }
 
-async fn by_ticket(sandbox: &Sandbox, secrets: &mut Vec<String>) -> Session {
+async fn by_ticket(sandbox: &Sandbox, secrets: &mut Vec<String>) -> SessionHandle {
     let client = client_of(sandbox);
     let ticket = sandbox.ticket();
-    let session = client.sign_in().ticket(&ticket.into()).await.unwrap();
+    let session = client
+        .sign_in()
+        .ticket(ticket)
+        .await
+        .unwrap()
+        .into_session()
+        .unwrap();
     secrets.push(ticket.to_owned());
     secrets.push(client.token().unwrap().expose_secret().to_owned());
     session
@@ -59,14 +67,17 @@ async fn by_codes(sandbox: &Sandbox, secrets: &mut Vec<String>) {
         ),
     ] {
         let sent = sandbox.outbox().code_for(&to).unwrap();
-        let flow = client_of(sandbox).sign_in();
-        let incomplete = code.unwrap().attempt(&sent).await.unwrap_err();
-        let second = flow.second_factor(incomplete);
-        assert_eq!(second.unwrap().factors().len(), 1);
+        let step = code.unwrap().attempt(&sent).await.unwrap();
+        let SignInStep::NeedsSecondFactor(second) = step else {
+            panic!("expected a second factor");
+        };
+        assert_eq!(second.factors().len(), 1);
     }
     let flow = client_of(sandbox).sign_in();
-    let incomplete = flow.password(EMAIL, &PASSWORD.into()).await.unwrap_err();
-    let second = flow.second_factor(incomplete).unwrap();
+    let step = flow.password(EMAIL, PASSWORD).await.unwrap();
+    let SignInStep::NeedsSecondFactor(second) = step else {
+        panic!("expected a second factor");
+    };
     let phone = second.factors().first().unwrap();
     second.send_code(phone).await.unwrap();
     let sent = sandbox.outbox().code_for("+12025550142");
@@ -75,6 +86,7 @@ async fn by_codes(sandbox: &Sandbox, secrets: &mut Vec<String>) {
         .attempt(VerificationStrategy::PhoneCode, &sent)
         .await
         .unwrap();
+    let session = session.into_session().unwrap();
     secrets.push(session.id().to_string());
 }
 
@@ -102,68 +114,73 @@ async fn by_provider(sandbox: &Sandbox, secrets: &mut Vec<String>) {
     );
     browser.write_all(request.as_bytes()).await.unwrap();
     let callback = listener.callback(Duration::from_secs(60)).await.unwrap();
-    flow.finish(&callback).await.unwrap_err();
-    let session = flow.sign_up().await.unwrap();
+    let SignInStep::NeedsSignUp(nobody) = flow.finish(&callback).await.unwrap() else {
+        panic!("expected a sign-up");
+    };
+    let session = nobody.create().await.unwrap().into_session().unwrap();
     let (_, nonce) = back.as_str().split_once("rotating_token_nonce=").unwrap();
     secrets.push(nonce.to_owned());
     secrets.push(session.id().to_string());
 }
 
-async fn email_link(sandbox: &Sandbox, session: &Session, secrets: &mut Vec<String>) {
+async fn email_link(sandbox: &Sandbox, session: &SessionHandle, secrets: &mut Vec<String>) {
     let user = session.user();
     let address = "link-canary5151@example.com";
     let params = CreateEmailAddressParams::new(address.parse().unwrap());
-    let email = user.create_email_address(&params).await.unwrap();
+    let email = user.create_email_address(params).await.unwrap();
     let back = RedirectUrl::parse("https://app.example/canary5151").unwrap();
     let params = PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailLink);
-    user.prepare_email_address_verification(&email.id, &params.redirect_url(back))
+    user.email_address(&email.id)
+        .prepare(params.redirect_url(back))
         .await
         .unwrap();
     let link = sandbox.outbox().link_for(address).unwrap();
     let polling = Polling::default()
         .interval(Duration::from_millis(1))
-        .limit(Duration::from_millis(20));
-    user.wait_for_email_link(&email.id, polling).await.unwrap();
+        .timeout(Duration::from_millis(20));
+    let handle = user.email_address(&email.id);
+    handle.wait_for_link(polling).await.unwrap();
     secrets.push(link);
     secrets.push(email.id.to_string());
 }
 
 /// A create whose answer is lost, and found again.
-async fn lost_create(sandbox: &Sandbox, session: &Session) {
+async fn lost_create(sandbox: &Sandbox, session: &SessionHandle) {
     let user = session.user();
-    let params = CreateEmailAddressParams::new("lost-canary5151@example.com".parse().unwrap());
+    let email: Email = "lost-canary5151@example.com".parse().unwrap();
     sandbox.fault(Fault::html(502).after());
-    user.create_email_address(&params).await.unwrap_err();
+    user.create_email_address(email.clone()).await.unwrap_err();
     assert!(
-        user.reconcile_email_address(&params)
+        user.reconcile_email_address(&email)
             .await
             .unwrap()
             .is_some()
     );
 }
 
-async fn account_again(sandbox: &Sandbox, session: &Session, secrets: &mut Vec<String>) {
+async fn account_again(sandbox: &Sandbox, session: &SessionHandle, secrets: &mut Vec<String>) {
     let user = session.user();
     let back = RedirectUrl::parse("https://app.example/canary5151").unwrap();
     let params = CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_google").unwrap());
     let flow = user
-        .connect_external_account(&params.redirect_url(back.clone()))
+        .connect_external_account(params.redirect_url(back.clone()))
         .await
         .unwrap();
     sandbox.consent(flow.url().unwrap()).approve().unwrap();
     let account = flow.finish(&Callback::empty()).await.unwrap().unwrap();
-    let params =
-        ReauthorizeExternalAccountParams::new(back).additional_scope(vec!["canary5151".to_owned()]);
-    user.reauthorize_external_account(&account.id, &params)
+    let params = ReauthorizeExternalAccountParams::new(back).additional_scope(["canary5151"]);
+    user.external_account(&account.id)
+        .reauthorize(params)
         .await
         .unwrap();
-    user.revoke_external_account_tokens(&account.id)
+    user.external_account(&account.id)
+        .revoke_tokens()
         .await
         .unwrap();
     secrets.push(account.id.to_string());
 }
 
-async fn reverification(session: &Session) {
+async fn reverification(session: &SessionHandle) {
     let start = operations::reverification::start(session.id(), &ReverificationLevel::FirstFactor);
     session.send(&start).await.unwrap();
     let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::Password);

@@ -33,7 +33,7 @@ fn sign_ins() {
         "strategy=ticket&ticket=a.b.c",
     );
     check(&get(&id), "GET /client/sign_ins/sia_1", "");
-    let params = ResetPasswordParams::new("a b".into()).sign_out_of_other_sessions(true);
+    let params = ResetPasswordParams::new("a b").sign_out_of_other_sessions(true);
     check(
         &reset_password(&id, &params),
         "POST /client/sign_ins/sia_1/reset_password",
@@ -49,7 +49,7 @@ fn factors_of_sign_ins() {
 
     let id = "sia_1".into();
     let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::EmailCode)
-        .email_address_id("idn_1");
+        .email_address_id("idn_1".into());
     check(
         &prepare_first_factor(&id, &params),
         "POST /client/sign_ins/sia_1/prepare_first_factor",
@@ -62,13 +62,13 @@ fn factors_of_sign_ins() {
         "code=1&strategy=email_code",
     );
     let params = PrepareSignInSecondFactorParams::new(VerificationStrategy::PhoneCode)
-        .phone_number_id("idn_1");
+        .phone_number_id("idn_1".into());
     check(
         &prepare_second_factor(&id, &params),
         "POST /client/sign_ins/sia_1/prepare_second_factor",
         "phone_number_id=idn_1&strategy=phone_code",
     );
-    let params = AttemptSignInSecondFactorParams::new(VerificationStrategy::Totp, "012345".into());
+    let params = AttemptSignInSecondFactorParams::new(VerificationStrategy::Totp, "012345");
     check(
         &attempt_second_factor(&id, &params),
         "POST /client/sign_ins/sia_1/attempt_second_factor",
@@ -91,7 +91,7 @@ fn reverifications() {
         "level=multi_factor",
     );
     let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::PhoneCode)
-        .phone_number_id("idn_1");
+        .phone_number_id("idn_1".into());
     check(
         &prepare_first_factor(&id, &params),
         &format!("{path}/prepare_first_factor"),
@@ -110,7 +110,7 @@ fn reverifications() {
         "strategy=phone_code",
     );
     let params =
-        AttemptReverificationSecondFactorParams::new(VerificationStrategy::BackupCode, "1".into());
+        AttemptReverificationSecondFactorParams::new(VerificationStrategy::BackupCode, "1");
     check(
         &attempt_second_factor(&id, &params),
         &format!("{path}/attempt_second_factor"),

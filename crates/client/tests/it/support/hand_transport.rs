@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use clerk_user_client::{Client, Sending, Transport, TransportError};
+use clerk_user_client::{Client, ResponseFuture, Transport, TransportError};
 use http::{Request, Response};
 use tokio::sync::oneshot;
 
@@ -39,7 +39,7 @@ impl HandTransport {
 }
 
 impl Transport for HandTransport {
-    fn send(&self, request: Request<Vec<u8>>) -> Sending<'_> {
+    fn send(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_> {
         let (reply, answer) = oneshot::channel();
         self.waiting
             .lock()

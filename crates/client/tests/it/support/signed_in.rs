@@ -1,7 +1,7 @@
 use alloy_primitives::{Address, eip191_hash_message, hex};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use clerk_user_client::{Client, User};
+use clerk_user_client::{Client, UserHandle};
 use clerk_user_sandbox::{Builder, Sandbox};
 use clerk_user_validate::{EvmAddress, SolanaAddress, WalletAddress};
 use ed25519_dalek::Signer as _;
@@ -26,7 +26,7 @@ pub(crate) fn new_ticket(sandbox: &Sandbox) -> SecretString {
 /// A user of a sandbox who is signed in.
 pub(crate) struct SignedIn {
     pub(crate) sandbox: Sandbox,
-    pub(crate) user: User,
+    pub(crate) user: UserHandle,
 }
 
 impl SignedIn {
@@ -40,8 +40,10 @@ impl SignedIn {
         let sandbox = builder.all_providers(true).start().await.unwrap();
         let session = client_of(&sandbox)
             .sign_in()
-            .ticket(&sandbox.ticket().into())
+            .ticket(sandbox.ticket())
             .await
+            .unwrap()
+            .into_session()
             .unwrap();
         let user = session.user();
         Self { sandbox, user }

@@ -1,9 +1,9 @@
-//! The default transport, whichever the features make it: `hyper` alone, or reqwest.
+//! The default transport, and its options.
 
 use core::time::Duration;
 use std::net::TcpListener;
 
-use clerk_user_client::retry::RetryPolicy;
+use clerk_user_client::RetryPolicy;
 use clerk_user_client::{Client, TransportOptions};
 use clerk_user_model::CreatePhoneNumberParams;
 use clerk_user_sandbox::Sandbox;
@@ -11,11 +11,14 @@ use clerk_user_sandbox::Sandbox;
 #[tokio::test]
 async fn it_needs_not_be_named() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = Client::builder().proxy_url(sandbox.base_url()).build();
+    let client = Client::builder()
+        .frontend_api_url(sandbox.base_url())
+        .build();
     let sign_in = client.unwrap().sign_in();
-    let session = sign_in.ticket(&sandbox.ticket().into()).await.unwrap();
+    let step = sign_in.ticket(sandbox.ticket()).await.unwrap();
+    let session = step.into_session().unwrap();
     let params = CreatePhoneNumberParams::new("15551234567".parse().unwrap());
-    let phone = session.user().create_phone_number(&params).await.unwrap();
+    let phone = session.user().create_phone_number(params).await.unwrap();
     assert_eq!(phone.phone_number, "+15551234567");
 }
 
@@ -23,9 +26,9 @@ async fn it_needs_not_be_named() {
 async fn it_keeps_the_limits_that_are_set() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let client = Client::builder()
-        .proxy_url(format!("http://{}", silent.local_addr().unwrap()))
+        .frontend_api_url(format!("http://{}", silent.local_addr().unwrap()))
         .transport_options(TransportOptions::default().read_timeout(Duration::from_millis(100)))
-        .retries(RetryPolicy::never())
+        .retry_policy(RetryPolicy::never())
         .deadline(Duration::from_secs(5))
         .build()
         .unwrap();

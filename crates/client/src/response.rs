@@ -2,7 +2,7 @@ use core::fmt;
 use std::sync::Arc;
 
 use clerk_user_model::ClientState;
-use http::{Response, StatusCode};
+use http::StatusCode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -11,76 +11,50 @@ use crate::failure::Failure;
 use crate::unreadable::{self, Unreadable};
 use crate::{Error, Operation, TokenChange};
 
-/// A successful answer: the result, and what came with it.
+/// A successful response: the result, and what came with it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Answer<T> {
-    /// What was asked for.
+pub struct Response<T> {
+    /// The decoded result.
     pub result: T,
-    /// The client state after the operation, if the answer carries one that can be read.
+    /// The client state after the operation, if the response carries one that can be decoded.
     pub client: Option<Arc<ClientState>>,
-    /// What the answer says about the client token.
+    /// The change of the client token.
     pub token: TokenChange,
-    /// What went wrong, though the result could be read.
+    /// The faults beside the result.
     pub warnings: Vec<Warning>,
 }
 
-impl<T> Answer<T> {
-    /// The result by itself.
-    pub(crate) const fn of(result: T) -> Self {
-        Self {
-            result,
-            client: None,
-            token: TokenChange::Keep,
-            warnings: Vec::new(),
-        }
-    }
-}
-
 impl<T: DeserializeOwned> Operation<T> {
-    /// Reads the answer to this operation.
+    /// Decodes the response to this operation.
     ///
-    /// The result is read first. The client state that comes with most results is read second,
-    /// and if that fails the operation has succeeded all the same: it is a [`Warning`].
+    /// The result is decoded first. The client state that comes with most results is decoded second;
+    /// if that fails, the operation has succeeded all the same: the response has a [`Warning`].
     ///
     /// # Errors
     ///
-    /// Fails if the status is not one of success, or the result cannot be read.
-    pub fn decode(&self, response: &Response<Vec<u8>>) -> Result<Answer<T>, Error> {
+    /// Fails if the status is not a success, or the result cannot be decoded.
+    pub fn decode(&self, response: &http::Response<Vec<u8>>) -> Result<Response<T>, Error> {
         let (status, body) = (response.status(), response.body().as_slice());
         let token = TokenChange::from_headers(response.headers());
         if !status.is_success() {
             let failure = Failure::read(status, response.headers(), body);
-            return Err(Error::status_of(self.name(), failure).with_token(token));
+            return Err(Error::status_of(self.subject(), failure).with_token(token));
         }
         let Read { result, client } = read(status, body);
         match result {
-            Ok(result) => Ok(answer(result, client, token)),
+            Ok(result) => Ok(assemble(result, client, token)),
             Err(error) => {
                 let client = client.ok().flatten();
-                let error = Error::decode(self.name(), status, error, client);
+                let error = Error::decode(self.subject(), status, error, client);
                 Err(error.with_token(token))
             }
         }
     }
-
-    /// Reads the answer no further than to the end of the result, as long as that can be read.
-    ///
-    /// # Errors
-    ///
-    /// As [`decode`](Self::decode).
-    pub(crate) fn decode_result(&self, response: &Response<Vec<u8>>) -> Result<T, Error> {
-        if response.status().is_success()
-            && let Some(result) = result_in(response.body())
-        {
-            return Ok(result);
-        }
-        Ok(self.decode(response)?.result)
-    }
 }
 
-/// The result in the body of an answer of success, if there is one that can be read. What comes
-/// after it is not looked at.
+/// Returns the result in the body of a success, if there is one that can be decoded. Ignores the
+/// rest of the body.
 fn result_in<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     let mut result = None;
     let mut reader = serde_json::Deserializer::from_slice(body);
@@ -89,20 +63,13 @@ fn result_in<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     result
 }
 
-/// The client state in the body of an answer of success, if there is one that can be read.
-pub(crate) fn client_in(body: &[u8]) -> Option<ClientState> {
-    serde_json::from_slice::<Members<IgnoredAny, ClientState>>(body)
-        .ok()?
-        .client
-}
-
-/// What went wrong beside a success: a part of the answer could not be read, or the client
-/// token was not kept. Holds nothing of either.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A fault beside a success: a part of the response could not be decoded, or the client token was
+/// not saved. Holds no value of either.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning(Kind);
 
 impl Warning {
-    /// Whether the [`TokenStore`](crate::TokenStore) failed to keep the client token.
+    /// Returns `true` if the [`TokenStore`](crate::TokenStore) failed to save the client token.
     #[must_use]
     pub const fn is_token_not_kept(&self) -> bool {
         matches!(self.0, Kind::NotKept)
@@ -115,29 +82,29 @@ impl Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Kind::NotKept => f.write_str("expected the token store to keep the client token"),
+        match &self.0 {
+            Kind::NotKept => f.write_str("the token store did not save the client token"),
             Kind::Unreadable(error) => error.fmt(f),
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     NotKept,
     Unreadable(Unreadable),
 }
 
-fn answer<T>(
+fn assemble<T>(
     result: T,
     client: Result<Option<ClientState>, Unreadable>,
     token: TokenChange,
-) -> Answer<T> {
+) -> Response<T> {
     let (client, warnings) = match client {
         Ok(client) => (client.map(Arc::new), Vec::new()),
         Err(error) => (None, vec![Warning(Kind::Unreadable(error))]),
     };
-    Answer {
+    Response {
         result,
         client,
         token,
@@ -154,8 +121,10 @@ struct Read<T> {
 impl<T> Read<T> {
     /// No client state.
     const fn alone(result: Result<T, Unreadable>) -> Self {
-        let client = Ok(None);
-        Self { result, client }
+        Self {
+            result,
+            client: Ok(None),
+        }
     }
 }
 
@@ -177,9 +146,9 @@ fn read<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Read<T> {
     read_by_parts(body).unwrap_or_else(|error| match result_in(body) {
         Some(result) => Read {
             result: Ok(result),
-            client: Err(Unreadable::new("answer", &error)),
+            client: Err(Unreadable::new("response", &error)),
         },
-        None => Read::alone(Err(Unreadable::new("answer", &error))),
+        None => Read::alone(Err(Unreadable::new("response", &error))),
     })
 }
 
