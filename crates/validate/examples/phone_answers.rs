@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, Write};
 
-use clerk_user_validate::{E164, NumberType, Region, UserPhone};
+use clerk_user_validate::{E164, E164Formatter, NumberType, Region, UserPhone};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,6 +22,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     json!([before(range.start), before(range.end), read(&found.phone())])
                 })
                 .collect(),
+            Some("type") => {
+                let mut formatter = E164Formatter::new(region);
+                text.chars()
+                    .map(|key| formatter.push(key).to_owned())
+                    .collect()
+            }
             _ => E164::from_user_input(text, region).map_or(Value::Null, |phone| read(&phone)),
         };
         writeln!(out, "{answer}")?;

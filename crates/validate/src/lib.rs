@@ -39,9 +39,9 @@ pub use email::{Email, EmailError, EmailErrorKind, EmailOptions};
 pub use error::ParseError;
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind, EvmText};
 pub use phone::{
-    E164, E164Error, E164ErrorKind, FoundPhone, NumberType, PHONE_METADATA_VERSION, PhoneText,
-    PhonesIn, Region, RegionError, RegionErrorKind, UserPhone, UserPhoneError, UserPhoneErrorKind,
-    Validity,
+    E164, E164Error, E164ErrorKind, E164Formatter, FoundPhone, NumberType, PHONE_METADATA_VERSION,
+    PhoneText, PhonesIn, Region, RegionError, RegionErrorKind, UserPhone, UserPhoneError,
+    UserPhoneErrorKind, Validity,
 };
 #[cfg(feature = "proptest")]
 pub use proptest::near_valid;

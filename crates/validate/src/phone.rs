@@ -15,12 +15,14 @@ mod region;
 mod scan;
 mod tables;
 mod text;
+mod typing;
 
 pub use find::{FoundPhone, PhonesIn};
 pub use input::{UserPhone, UserPhoneError, UserPhoneErrorKind};
 pub use region::{NumberType, Region, RegionError, RegionErrorKind, Validity};
 pub use tables::version::PHONE_METADATA_VERSION;
 pub use text::PhoneText;
+pub use typing::E164Formatter;
 
 /// The largest number of digits, including the country calling code (ITU-T E.164, section 6.1).
 const MAX_DIGITS: usize = 15;

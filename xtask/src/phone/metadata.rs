@@ -194,8 +194,32 @@ impl Territory {
 impl Format {
     /// Returns `true` if numbers are written with the national prefix within the country.
     pub(super) fn needs_national_prefix(&self) -> bool {
-        let without = ["", "$1", "($1", "$1)", "($1)"];
-        !self.national_prefix_is_optional && !without.contains(&self.national_prefix_rule.as_str())
+        !self.national_prefix_is_optional && !self.has_first_group_only()
+    }
+
+    /// Returns `true` if numbers are never written with the national prefix.
+    pub(super) fn is_never_with_prefix(&self) -> bool {
+        self.has_first_group_only() && !self.national_prefix_is_optional && !self.has_carrier_rule
+    }
+
+    /// Returns `true` if the template is groups and punctuation, the first group in its place.
+    pub(super) fn is_eligible(&self) -> bool {
+        let mut groups = self.template.split('$');
+        let is_punctuation = |text: &str| text.chars().all(|c| "-x ().[]/~".contains(c));
+        groups.next().is_some_and(is_punctuation)
+            && self
+                .template
+                .split('$')
+                .nth(1)
+                .is_some_and(|first| first.starts_with('1'))
+            && groups.all(|group| {
+                group.starts_with(|c: char| c.is_ascii_digit())
+                    && group.get(1..).is_some_and(is_punctuation)
+            })
+    }
+
+    fn has_first_group_only(&self) -> bool {
+        ["", "$1", "($1", "$1)", "($1)"].contains(&self.national_prefix_rule.as_str())
     }
 
     /// The template with the national prefix put in as it is written within the country.

@@ -301,13 +301,55 @@ def spans(text, region):
     return found
 
 
+def keys():
+    """The examples of every region and kind as they are typed: within the country, and from abroad."""
+    kinds = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail")
+    for plan in plans():
+        region = plan.id if plan.id != "001" else "US"
+        abroad = PhoneMetadata.metadata_for_region(random.choice(REGIONS))
+        for kind in kinds:
+            description = getattr(plan, kind)
+            if description is None or not description.example_number:
+                continue
+            national = description.example_number
+            number = f"{plan.country_code}{national}"
+            yield national, region
+            yield (plan.national_prefix or "") + national, region
+            yield f"+{number}", region
+            yield f"+{plan.country_code}{plan.national_prefix or ''}{national}", region
+            yield spell(abroad.international_prefix or "00") + number, abroad.id
+
+
+def typing():
+    """Keys that are struck, most of them of a number."""
+    code, national = split(digits())
+    regions = [region for region in U.COUNTRY_CODE_TO_REGION_CODE.get(code, ()) if region != "001"] or ["US"]
+    region = random.choice(regions) if random.random() < 0.8 else random.choice(REGIONS)
+    plan = PhoneMetadata.metadata_for_region(region)
+    prefix = spell(plan.national_prefix_for_parsing) if plan.national_prefix_for_parsing else ""
+    text = random.choice(
+        [national, prefix + national, f"+{code}{national}", f"+{code}{prefix}{national}", spell(plan.international_prefix or "00") + f"{code}{national}"]
+    )
+    if random.random() < 0.2:
+        text += "".join(random.choice("0123456789") for _ in range(random.randint(1, 6)))
+    if random.random() < 0.1:
+        at = random.randrange(len(text) + 1)
+        text = text[:at] + random.choice("+ -()*#x٣") + text[at:]
+    return text, region
+
+
+def shown(text, region):
+    formatter = P.AsYouTypeFormatter(region)
+    return [formatter.input_digit(key) for key in text]
+
+
 def main():
     binary, version, count, seed = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     assert P.__version__ == version, f"the tables are of {version}, the reference of {P.__version__}"
     random.seed(seed)
     strict = ("e164", lambda: ("+" + digits(), None))
-    kinds = [("phone", typed), strict, ("phone", shaped), ("phone", shaped), ("find", prose)]
-    rows = []
+    kinds = [("phone", typed), strict, ("phone", shaped), ("phone", shaped), ("find", prose), ("type", typing)]
+    rows = [("type", text, region) for text, region in keys()]
     for at in range(count):
         ask, make = kinds[at % len(kinds)]
         rows.append((ask, *make()))
@@ -325,16 +367,18 @@ def main():
             if want is None:
                 left_out += 1
                 continue
+        elif ask == "type":
+            want = shown(text, region)
         else:
             want = expected(text, region, ask == "e164")
         asked[ask] = asked.get(ask, 0) + 1
-        found[ask] = found.get(ask, 0) + (len(want) if ask == "find" else want is not None)
+        found[ask] = found.get(ask, 0) + (len(want) if ask in ("find", "type") else want is not None)
         if want != have:
             wrong += 1
             if wrong <= 20:
                 print(f"{ask} {text!r} in {region}: the reference {want}, here {have}")
     for ask in asked:
-        print(f"{ask}: {asked[ask]} inputs, {found[ask]} numbers")
+        print(f"{ask}: {asked[ask]} inputs, {found[ask]} {'prefixes' if ask == 'type' else 'numbers'}")
     if left_out:
         print(f"find: {left_out} texts left out, in which a number has more than {MAX_DIGITS} digits")
     print(f"{wrong} disagreements with phonenumbers {P.__version__}")

@@ -7,6 +7,9 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use super::Failure;
 
+/// Every digit.
+const ANY: u16 = 0x3ff;
+
 /// A deterministic automaton over the digits; state 0 is dead, state 1 the start.
 #[derive(Debug)]
 pub(super) struct Dfa {
@@ -127,81 +130,80 @@ impl Dawg {
 
 /// A backtracking program over digits; the interpreter is in `crates/validate/src/phone/program.rs`.
 ///
-/// `0` accept; `1` the text must end; `2` any digit; `3 lo hi` a digit of a set; `4 lo hi` go on,
-/// and if that fails, that far ahead; `5 lo hi` jump that far ahead; `0x10 + n` a group begins or
-/// ends; `0x30 + d` that digit.
+/// `0` accept; `1` the text must end; `4 lo hi` go on, and if that fails, that far ahead; `5 lo hi` jump
+/// that far ahead; `6 n` and `7 n` the same with one byte; `0x10 + n` a group begins or ends; `0x20 + n`
+/// so many digits; `0x30 + d` that digit; `0x40 + hi`, `lo` a digit of a set.
 pub(super) fn program(pattern: &str) -> Result<Vec<u8>, Failure> {
-    let mut code = Vec::new();
-    emit(&parse(pattern)?, &mut code)?;
+    let mut code = emit(&parse(pattern)?)?;
     code.push(0);
     Ok(code)
 }
 
-fn emit(hir: &Hir, code: &mut Vec<u8>) -> Result<(), Failure> {
-    match hir.kind() {
-        HirKind::Empty => {}
-        HirKind::Literal(literal) => code.extend(literal.0.iter()),
+fn emit(hir: &Hir) -> Result<Vec<u8>, Failure> {
+    Ok(match hir.kind() {
+        HirKind::Empty => Vec::new(),
+        HirKind::Literal(literal) => literal.0.to_vec(),
         HirKind::Class(class) => match mask(class)? {
-            0x3ff => code.push(2),
+            ANY => vec![0x21],
             mask => {
-                code.push(3);
-                code.extend(mask.to_le_bytes());
+                let [low, high] = mask.to_le_bytes();
+                vec![0x40 + high, low]
             }
         },
-        HirKind::Look(Look::End) => code.push(1),
+        HirKind::Look(Look::End) => vec![1],
         HirKind::Capture(capture) => {
-            let group = u8::try_from(capture.index - 1)?;
-            code.push(0x10 + 2 * group);
-            emit(&capture.sub, code)?;
-            code.push(0x11 + 2 * group);
+            let group = 2 * u8::try_from(capture.index - 1)?;
+            [vec![0x10 + group], emit(&capture.sub)?, vec![0x11 + group]].concat()
         }
-        HirKind::Concat(parts) => parts.iter().try_for_each(|part| emit(part, code))?,
+        HirKind::Concat(parts) => {
+            let parts = parts.iter().map(emit).collect::<Result<Vec<_>, _>>()?;
+            parts.concat()
+        }
         HirKind::Alternation(parts) => {
-            let Some((last, first)) = parts.split_last() else {
-                return Ok(());
-            };
-            let mut ends = Vec::new();
-            for part in first {
-                let split = placeholder(code, 4);
-                emit(part, code)?;
-                ends.push(placeholder(code, 5));
-                patch(code, split)?;
+            let mut code = Vec::new();
+            for (at, part) in parts.iter().enumerate().rev() {
+                let mut part = emit(part)?;
+                if at + 1 < parts.len() {
+                    part.extend(ahead(5, code.len())?);
+                    part.splice(0..0, ahead(4, part.len())?);
+                }
+                part.extend(code);
+                code = part;
             }
-            emit(last, code)?;
-            ends.into_iter().try_for_each(|end| patch(code, end))?;
+            code
         }
         HirKind::Repetition(repetition) => {
             let Some(max) = repetition.max.filter(|_| repetition.greedy) else {
                 return Err("a repetition without an end, or a lazy one".into());
             };
-            for _ in 0..repetition.min {
-                emit(&repetition.sub, code)?;
-            }
-            let mut splits = Vec::new();
+            let is_any =
+                matches!(repetition.sub.kind(), HirKind::Class(class) if mask(class)? == ANY);
+            let once = emit(&repetition.sub)?;
+            let mut code = Vec::new();
             for _ in repetition.min..max {
-                splits.push(placeholder(code, 4));
-                emit(&repetition.sub, code)?;
+                let mut step = once.clone();
+                step.extend(code);
+                step.splice(0..0, ahead(4, step.len())?);
+                code = step;
             }
-            splits
-                .into_iter()
-                .try_for_each(|split| patch(code, split))?;
+            let mut start = if is_any && (1..16).contains(&repetition.min) {
+                vec![0x20 + u8::try_from(repetition.min)?]
+            } else {
+                once.repeat(usize::try_from(repetition.min)?)
+            };
+            start.extend(code);
+            start
         }
         HirKind::Look(_) => return Err("a look-around other than `$`".into()),
-    }
-    Ok(())
+    })
 }
 
-fn placeholder(code: &mut Vec<u8>, op: u8) -> usize {
-    code.extend([op, 0, 0]);
-    code.len()
-}
-
-/// Makes the jump that ends at `from` lead to the end of the code.
-fn patch(code: &mut [u8], from: usize) -> Result<(), Failure> {
-    let [low, high] = u16::try_from(code.len() - from)?.to_le_bytes();
-    code[from - 2] = low;
-    code[from - 1] = high;
-    Ok(())
+/// The step `op` with how far ahead it leads, in one byte if that has room.
+fn ahead(op: u8, far: usize) -> Result<Vec<u8>, Failure> {
+    Ok(match u8::try_from(far) {
+        Ok(far) => vec![op + 2, far],
+        Err(_) => [vec![op], u16::try_from(far)?.to_le_bytes().to_vec()].concat(),
+    })
 }
 
 #[derive(Debug, Default)]

@@ -182,7 +182,7 @@ fn plans(
 }
 
 fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure> {
-    let (mut rows, mut codes) = (Vec::new(), Vec::new());
+    let (mut rows, mut codes, mut early) = (Vec::new(), Vec::new(), Vec::new());
     for code in calling_codes(territories) {
         let main = main_territory(territories, code);
         let main = main.ok_or("a calling code without a territory")?;
@@ -194,17 +194,20 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
         let mut list = |formats: &[Format]| -> Result<(usize, usize), Failure> {
             let start = rows.len();
             for format in formats {
-                let leading = format
-                    .leading_digits
-                    .last()
-                    .map_or(Ok(0), |digits| pool.program(digits))?;
-                let template = pool.text(&format.template)?;
-                let national = pool.text(&format.national())?;
-                let pattern = pool.program(&format.pattern)?;
+                let mut programs = Vec::new();
+                for digits in &format.leading_digits {
+                    programs.push(pool.program(digits)?);
+                }
+                let leading = programs.pop().unwrap_or(0);
+                let early = place(&programs, &mut early);
                 rows.push(format!(
-                    "\n    Format {{ pattern: {pattern}, leading: {leading}, template: {template}, \
-                     national: {national}, flags: {} }}",
-                    u8::from(format.needs_national_prefix())
+                    "\n    Format {{ pattern: {}, leading: {leading}, template: {}, national: {}, \
+                     early: {}, flags: {} }}",
+                    pool.program(&format.pattern)?,
+                    pool.text(&format.template)?,
+                    pool.text(&format.national())?,
+                    u8::try_from(early)?,
+                    u8::try_from(programs.len())? << 4 | flags(format),
                 ));
             }
             Ok((start, rows.len()))
@@ -237,8 +240,39 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
                 "FORMATS",
                 "Format",
                 &rows,
+            )
+            + &array(
+                "Programs of how numbers begin that have fewer digits than `leading` looks at.",
+                "LEADING",
+                "u16",
+                &early,
             ),
     )
+}
+
+/// Where the items stand in the list, to which they are added if they do not.
+fn place(items: &[usize], list: &mut Vec<usize>) -> usize {
+    let found = list
+        .windows(items.len().max(1))
+        .position(|window| window.starts_with(items));
+    found.unwrap_or_else(|| {
+        list.extend(items);
+        list.len() - items.len()
+    })
+}
+
+/// The bits of `Format::NEEDS_PREFIX` and those after it.
+fn flags(format: &Format) -> u8 {
+    let flags = [
+        format.needs_national_prefix(),
+        format.is_never_with_prefix(),
+        format.is_eligible(),
+        format.national_prefix_rule.contains(['-', ' ']),
+    ];
+    flags
+        .iter()
+        .rev()
+        .fold(0, |bits, flag| bits << 1 | u8::from(*flag))
 }
 
 /// The territory whose plan stands for its calling code.

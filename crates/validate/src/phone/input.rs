@@ -12,7 +12,7 @@ mod digits;
 
 pub(super) use candidate::is_punctuation as is_separator;
 use digits::Digits;
-pub(super) use digits::is_digit;
+pub(super) use digits::{is_digit, is_plus, value as digit};
 
 /// The largest number of characters in the input.
 const MAX_CHARACTERS: usize = 250;
@@ -188,8 +188,8 @@ impl Candidate {
         }
         let (number, extension) = candidate::split_extension(candidate);
         Ok(Self {
-            has_plus: number.starts_with(digits::is_plus),
-            digits: Digits::normalized(number.trim_start_matches(digits::is_plus)),
+            has_plus: number.starts_with(is_plus),
+            digits: Digits::normalized(number.trim_start_matches(is_plus)),
             extension: digits::ascii(extension),
         })
     }

@@ -1,10 +1,10 @@
 //! The row types of the generated tables, and access to them.
 
-use super::program;
 use super::tables::codes::{CODE_INDEX, CODES};
-use super::tables::formats::CALLING_CODES;
+use super::tables::formats::{CALLING_CODES, LEADING};
 use super::tables::plans::{GENERAL, GENERAL_ENDS, PLANS};
 use super::tables::pools::TEXTS;
+use super::{PhoneText, program};
 
 /// The numbering plan of a region or of a non-geographic calling code.
 #[derive(Debug)]
@@ -42,12 +42,32 @@ pub(crate) struct Format {
     pub(super) template: u16,
     /// The template for national use, with the national prefix.
     pub(super) national: u16,
+    /// Where in `LEADING` the programs begin that say how numbers of fewer digits begin than `leading`
+    /// looks at.
+    pub(super) early: u8,
+    /// In the upper half, the number of these programs.
     pub(super) flags: u8,
 }
 
 impl Format {
     /// The flag of a format whose numbers are written with the national prefix within the country.
     pub(super) const NEEDS_PREFIX: u8 = 1;
+    /// Numbers are never written with it.
+    pub(super) const NEVER_WITH_PREFIX: u8 = 2;
+    /// The template is groups and punctuation, the first group in its place.
+    pub(super) const ELIGIBLE: u8 = 4;
+    /// A blank or hyphen stands behind the national prefix.
+    pub(super) const SPACE_AFTER_PREFIX: u8 = 8;
+
+    /// The program that says how numbers begin of which `level` digits more are known than the fewest.
+    pub(super) fn leading(&self, level: usize) -> u16 {
+        if level < usize::from(self.flags >> 4) {
+            let program = LEADING.get(usize::from(self.early) + level);
+            program.copied().unwrap_or_default()
+        } else {
+            self.leading
+        }
+    }
 }
 
 /// The relation of a length to the lengths of a plan: the part of libphonenumber's `testNumberLength` that
@@ -99,6 +119,11 @@ pub(super) fn calling_code(digits: &[u8]) -> Option<(&'static CallingCode, usize
     let code_len = usize::from(CODES.get(prefix)? & 3);
     let code = CALLING_CODES.get(usize::from(*CODE_INDEX.get(prefix)?))?;
     (code_len <= digits.len()).then_some((code, code_len))
+}
+
+/// Returns the entry of a calling code.
+pub(super) fn code(code: u16) -> Option<&'static CallingCode> {
+    calling_code(PhoneText::of(code.into(), 1).as_bytes()).map(|(code, _)| code)
 }
 
 /// Returns the value of the first three ASCII digits. Missing digits count as zeros.

@@ -62,34 +62,47 @@ impl Machine<'_> {
             let [op, operands @ ..] = PROGRAMS.get(pc..)? else {
                 return None;
             };
-            let operand = match operands {
-                [low, high, ..] => u16::from_le_bytes([*low, *high]),
-                _ => 0,
+            let [low, high] = match operands {
+                [low, high, ..] => [*low, *high],
+                _ => [0, 0],
             };
             pc += 1;
             match op {
                 0 if at == self.digits.len() || !self.whole => return Some(at),
                 1 if at == self.digits.len() => {}
                 0 | 1 => return None,
-                2 | 3 | b'0'..=b'9' => {
-                    let digit = *self.digits.get(at)?;
+                b'0'..=b'9' => {
+                    if self.digits.get(at) != Some(op) {
+                        return None;
+                    }
                     at += 1;
-                    match op {
-                        2 => {}
-                        3 if operand >> (digit & 15) & 1 != 0 => pc += 2,
-                        _ if *op == digit => {}
-                        _ => return None,
+                }
+                0x20..=0x2f => {
+                    at += usize::from(op & 15);
+                    if at > self.digits.len() {
+                        return None;
                     }
                 }
-                4 => {
-                    let groups = self.groups;
-                    if let Some(end) = self.run(pc + 2, at) {
-                        return Some(end);
+                0x40..=0x43 => {
+                    let set = u16::from_le_bytes([low, op & 3]);
+                    if set >> (self.digits.get(at)? & 15) & 1 == 0 {
+                        return None;
                     }
-                    self.groups = groups;
-                    pc += 2 + usize::from(operand);
+                    at += 1;
+                    pc += 1;
                 }
-                5 => pc += 2 + usize::from(operand),
+                4..=7 => {
+                    let (operand_len, high) = if *op < 6 { (2, high) } else { (1, 0) };
+                    pc += operand_len;
+                    if op & 1 == 0 {
+                        let groups = self.groups;
+                        if let Some(end) = self.run(pc, at) {
+                            return Some(end);
+                        }
+                        self.groups = groups;
+                    }
+                    pc += usize::from(u16::from_le_bytes([low, high]));
+                }
                 group => {
                     let place = self.groups.0.get_mut(usize::from(group & 15))?;
                     *place = u8::try_from(at).ok()?;

@@ -27,6 +27,7 @@ mod tests {
             + size_of_val(&codes::CODE_INDEX)
             + size_of_val(&formats::CALLING_CODES)
             + size_of_val(&formats::FORMATS)
+            + size_of_val(&formats::LEADING)
             + size_of_val(&numbers::ROOTS)
             + size_of_val(&numbers::NODES)
             + size_of_val(&numbers::LEAVES)

@@ -13,6 +13,7 @@ mod differences;
 mod documented;
 mod errors;
 mod examples;
+mod formatter;
 mod found;
 mod generators;
 mod hostile;

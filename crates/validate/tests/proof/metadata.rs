@@ -48,6 +48,7 @@ pub(super) struct Format {
     pub(super) template: String,
     pub(super) national_prefix_rule: String,
     pub(super) national_prefix_is_optional: bool,
+    pub(super) has_carrier_rule: bool,
 }
 
 impl Metadata {

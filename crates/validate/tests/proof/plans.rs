@@ -40,7 +40,8 @@ struct CodeView {
 
 #[derive(Debug)]
 struct FormatView {
-    leading: Code,
+    /// How the number begins, seen from three digits on, from four, and so on.
+    leading: Vec<Code>,
     pattern: Code,
     text: Vec<u64>,
     flags: usize,
@@ -140,8 +141,16 @@ impl View {
                 let rows = start..end.min(tables.formats.len());
                 let formats = rows.map(|row| {
                     let format = tables.format(row).ok_or("a format that is not there")?;
+                    let early = tables.leading.get(format.early..).unwrap_or_default();
+                    let early = early
+                        .get(..format.early_count)
+                        .ok_or("no such beginnings")?;
+                    let mut leading = Vec::new();
+                    for program in early.iter().copied().map(place).chain([format.leading]) {
+                        leading.push(tables.program(program)?);
+                    }
                     Ok(FormatView {
-                        leading: tables.program(format.leading)?,
+                        leading,
                         pattern: tables.program(format.pattern)?,
                         text: tables.text(text(format)),
                         flags: format.flags,
@@ -172,15 +181,18 @@ impl View {
 
 impl FormatView {
     fn new(format: &Format, text: fn(&Format) -> Vec<u64>) -> Result<Self> {
-        let leading = match format.leading_digits.last() {
-            Some(digits) => Regex::parse(digits)?.code()?,
-            None => Code(vec![Inst::Accept]),
-        };
+        let mut leading = Vec::new();
+        for digits in &format.leading_digits {
+            leading.push(Regex::parse(digits)?.code()?);
+        }
+        if leading.is_empty() {
+            leading.push(Code(vec![Inst::Accept]));
+        }
         Ok(Self {
             leading,
             pattern: Regex::parse(&format.pattern)?.code()?,
             text: text(format),
-            flags: usize::from(needs_national_prefix(format)),
+            flags: flags(format),
         })
     }
 }
@@ -193,13 +205,29 @@ fn groups(pattern: &str) -> usize {
         .count()
 }
 
-/// Returns `true` if the format has a national prefix that is not optional. A rule that is only the first group,
-/// with or without brackets, has none.
-fn needs_national_prefix(format: &Format) -> bool {
+/// Returns what the matcher and the formatter read of a format: whether it has a national prefix that is not
+/// optional, or never has one; whether the template is groups and punctuation; whether a blank follows the
+/// prefix. A rule that is only the first group, with or without brackets, has no prefix.
+fn flags(format: &Format) -> usize {
     let rule = format.national_prefix_rule.as_str();
-    let rule = rule.strip_prefix('(').unwrap_or(rule);
-    let rule = rule.strip_suffix(')').unwrap_or(rule);
-    !rule.is_empty() && rule != "$1" && !format.national_prefix_is_optional
+    let inner = rule.strip_prefix('(').unwrap_or(rule);
+    let inner = inner.strip_suffix(')').unwrap_or(inner);
+    let group_only = rule.is_empty() || inner == "$1";
+    let optional = format.national_prefix_is_optional;
+    let punctuation = |byte: &u64| b"-x ().[]/~".iter().any(|known| u64::from(*known) == *byte);
+    let template = text(&format.template);
+    let groups: Vec<u64> = template.iter().copied().filter(|byte| *byte < 10).collect();
+    let eligible = template.iter().all(|byte| *byte < 10 || punctuation(byte));
+    let flags = [
+        !group_only && !optional,
+        group_only && !optional && !format.has_carrier_rule,
+        eligible && groups.first() == Some(&1),
+        rule.contains(' ') || rule.contains('-'),
+    ];
+    flags
+        .iter()
+        .rev()
+        .fold(0, |bits, flag| bits << 1 | usize::from(*flag))
 }
 
 /// Returns a template. A number below ten stands for a group.
@@ -366,7 +394,10 @@ impl Comparison {
     }
 
     fn format(&mut self, one: &FormatView, two: &FormatView) -> Result {
-        self.code(&one.leading, &two.leading, Mode::Begins)?;
+        equal("the beginnings", &one.leading.len(), &two.leading.len())?;
+        for (one, two) in one.leading.iter().zip(&two.leading) {
+            self.code(one, two, Mode::Begins)?;
+        }
         self.code(&one.pattern, &two.pattern, Mode::Whole)?;
         equal("the flags", &one.flags, &two.flags)?;
         equal("the template", &one.text, &two.text)

@@ -8,7 +8,7 @@ use crate::Result;
 /// The numbers in a row of each table of structures.
 const PLAN: usize = 8;
 const CALLING_CODE: usize = 5;
-const FORMAT: usize = 5;
+const FORMAT: usize = 6;
 
 /// The numbers of every table, row after row.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub(super) struct Tables {
     pub(super) general_ends: Vec<u64>,
     pub(super) calling_codes: Vec<u64>,
     pub(super) formats: Vec<u64>,
+    pub(super) leading: Vec<u64>,
     pub(super) programs: Vec<u64>,
     pub(super) texts: Vec<u64>,
 }
@@ -57,6 +58,8 @@ pub(super) struct Format {
     pub(super) leading: usize,
     pub(super) template: usize,
     pub(super) national: usize,
+    pub(super) early: usize,
+    pub(super) early_count: usize,
     pub(super) flags: usize,
 }
 
@@ -104,6 +107,7 @@ impl Tables {
             general_ends: array(&after(&plans, "static GENERAL_ENDS")?)?,
             calling_codes: array(&after(&formats, "static CALLING_CODES")?)?,
             formats: array(&after(&formats, "static FORMATS")?)?,
+            leading: array(&after(&formats, "static LEADING")?)?,
             programs: array(&after(&pools, "static PROGRAMS")?)?,
             texts: array(&after(&pools, "static TEXTS")?)?,
         })
@@ -140,13 +144,15 @@ impl Tables {
             .formats
             .get(index * FORMAT..)?
             .first_chunk::<FORMAT>()?;
-        let [pattern, leading, template, national, flags] = row.map(place);
+        let [pattern, leading, template, national, early, flags] = row.map(place);
         Some(Format {
             pattern,
             leading,
             template,
             national,
-            flags,
+            early,
+            early_count: flags >> 4,
+            flags: flags & 15,
         })
     }
 
@@ -171,21 +177,37 @@ impl Tables {
             }
             places.insert(at, code.len());
             let operand = || -> Result<u64> { Ok(byte(at + 1)? | byte(at + 2)? << 8) };
-            let to = |operand: u64| at + 3 + place(operand);
             // A step, and where it goes on.
             let (inst, next) = match byte(at)? {
                 0 => (Inst::Accept, Vec::new()),
                 1 => (Inst::End, vec![at + 1]),
-                2 => (Inst::Digit(super::regex::ANY), vec![at + 1]),
-                3 => {
-                    let mask = u16::try_from(operand()?)? & super::regex::ANY;
-                    (Inst::Digit(mask), vec![at + 3])
+                set @ 0x40..=0x43 => {
+                    let mask = u16::try_from(byte(at + 1)? | (set & 3) << 8)?;
+                    (Inst::Digit(mask), vec![at + 2])
                 }
-                4 => (
-                    Inst::Split(at + 3, to(operand()?)),
-                    vec![to(operand()?), at + 3],
-                ),
-                5 => (Inst::Jump(to(operand()?)), vec![to(operand()?)]),
+                op @ 4..=7 => {
+                    let (after, far) = match op {
+                        4 | 5 => (at + 3, operand()?),
+                        _ => (at + 2, byte(at + 1)?),
+                    };
+                    let to = after + place(far);
+                    match op {
+                        4 | 6 => (Inst::Split(after, to), vec![to, after]),
+                        _ => (Inst::Jump(to), vec![to]),
+                    }
+                }
+                any @ 0x20..=0x2f => {
+                    // All but the last of so many digits; the last below.
+                    for _ in 1..any & 15 {
+                        code.push(Inst::Digit(super::regex::ANY));
+                    }
+                    let last = if any == 0x20 {
+                        Inst::Jump(at + 1)
+                    } else {
+                        Inst::Digit(super::regex::ANY)
+                    };
+                    (last, vec![at + 1])
+                }
                 digit @ 0x30..=0x39 => (Inst::Digit(1 << (digit - 0x30)), vec![at + 1]),
                 group @ 0x10..=0x1f => (Inst::Save(place(group & 15)), vec![at + 1]),
                 other => return Err(format!("a program with the byte {other}").into()),
@@ -212,7 +234,7 @@ impl Tables {
     }
 
     /// Returns every table that can be edited, by name.
-    pub(super) fn editable(&mut self) -> [(&'static str, &mut Vec<u64>); 12] {
+    pub(super) fn editable(&mut self) -> [(&'static str, &mut Vec<u64>); 13] {
         [
             ("CODES", &mut self.codes),
             ("CODE_INDEX", &mut self.code_index),
@@ -224,6 +246,7 @@ impl Tables {
             ("GENERAL_ENDS", &mut self.general_ends),
             ("CALLING_CODES", &mut self.calling_codes),
             ("FORMATS", &mut self.formats),
+            ("LEADING", &mut self.leading),
             ("PROGRAMS", &mut self.programs),
             ("TEXTS", &mut self.texts),
         ]

@@ -119,7 +119,7 @@ pub(super) fn ascii(extension: &str) -> PhoneText {
     text
 }
 
-pub(super) const fn is_plus(c: char) -> bool {
+pub(in crate::phone) const fn is_plus(c: char) -> bool {
     matches!(c, '+' | '＋')
 }
 
@@ -138,7 +138,7 @@ pub(super) fn is_letter_or_number(c: char) -> bool {
 }
 
 /// Returns the value of a decimal digit of any script.
-pub(super) fn value(c: char) -> Option<u8> {
+pub(in crate::phone) fn value(c: char) -> Option<u8> {
     let c = u32::from(c);
     let zero = if c < 0x80 {
         u32::from(b'0')
