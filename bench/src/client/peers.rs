@@ -8,11 +8,9 @@ use std::thread;
 
 use bytes::Bytes;
 use clerk_user_client::{API_VERSION, Client, UserHandle};
-use clerk_user_model::{
-    CreateEmailAddressParams, DeletedObject, EmailAddress, EmailAddressId, Envelope,
-    UserHandle as UserData,
-};
+use clerk_user_model::{DeletedObject, EmailAddress, EmailAddressId, Envelope, User};
 use clerk_user_sandbox::Sandbox;
+use clerk_user_validate::Email;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -314,7 +312,7 @@ const EMAILS: &str = "/v1/me/email_addresses";
 const EMAIL: &str = "bench@example.com";
 const EMAIL_FORM: &str = "email_address=bench%40example.com";
 
-fn count(user: &UserData) -> usize {
+fn count(user: &User) -> usize {
     user.email_addresses.value().map_or(0, Vec::len)
 }
 
