@@ -11,6 +11,8 @@ use crate::Result;
 const ROUNDS: usize = 9;
 /// How long one measurement takes at least, in nanoseconds.
 const SAMPLE: f64 = 4e6;
+/// More bytes than the last level of a cache has.
+const OTHER_DATA: u64 = 128 << 20;
 /// What takes longer is measured three times only.
 const SLOW: f64 = 1e9;
 
@@ -50,6 +52,7 @@ pub(crate) struct Case {
     ops: usize,
     pass: Box<dyn FnMut() -> usize>,
     counted: bool,
+    cold: bool,
 }
 
 /// What was measured of one case.
@@ -81,6 +84,7 @@ impl Case {
                     .count()
             }),
             counted: true,
+            cold: false,
         }
     }
 
@@ -95,11 +99,21 @@ impl Case {
             ops,
             pass: Box::new(pass),
             counted: true,
+            cold: false,
         }
     }
 
     /// Not under valgrind, where it would take too long.
     pub(crate) fn uncounted(mut self) -> Self {
+        self.counted = false;
+        self
+    }
+}
+
+impl Case {
+    /// Each pass is measured by itself, after the CPU's caches were filled with something else.
+    pub(crate) fn cold(mut self) -> Self {
+        self.cold = true;
         self.counted = false;
         self
     }
@@ -115,11 +129,18 @@ impl Table {
             let accepts = (case.pass)();
             accepted.push(accepts as f64 * 100.0 / case.ops as f64);
             let pass = cpu_time(&mut case.pass, 1);
+            if case.cold {
+                repeats.push(1);
+                continue;
+            }
             let enough = (1..1_000_000).find(|repeats| f64::from(*repeats) * pass >= SAMPLE);
             repeats.push(enough.unwrap_or(1));
         }
         for round in 0..ROUNDS {
             for (at, case) in self.cases.iter_mut().enumerate() {
+                if case.cold {
+                    evict();
+                }
                 let time = cpu_time(&mut case.pass, repeats[at]);
                 if round < 3 || time < SLOW {
                     samples[at].push(time / (case.ops as f64 * f64::from(repeats[at])));
@@ -152,6 +173,12 @@ pub(crate) fn median(samples: &mut [f64]) -> f64 {
 pub(crate) fn thread_time() -> f64 {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
+}
+
+/// Fills the caches with other data.
+fn evict() {
+    let other: Vec<u64> = (0..OTHER_DATA / 8).collect();
+    black_box(other.iter().fold(0, |sum, word| sum ^ word));
 }
 
 fn cpu_time(pass: &mut dyn FnMut() -> usize, repeats: u32) -> f64 {

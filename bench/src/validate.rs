@@ -29,7 +29,11 @@ pub(crate) fn run(options: Options, report: &mut Report) -> Result {
         let measured = cases.measure(options)?;
         table(&title, &measured);
         match name {
-            "phone" | "phone-examples" | "phone-national" | "phone-international" => {
+            "phone"
+            | "phone-examples"
+            | "phone-find"
+            | "phone-national"
+            | "phone-international" => {
                 phone::goals(name, &measured, report);
             }
             "email" => email::goals(&measured, report),

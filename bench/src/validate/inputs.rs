@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 
+use clerk_user_validate::{E164, Validity};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region};
 
 use crate::Result;
@@ -75,6 +76,10 @@ impl Phones {
                 });
             }
         }
+        // Of plans that changed between the metadata of the peer and ours, an example may be gone.
+        examples.retain(|example| {
+            E164::parse(&example.e164).is_ok_and(|number| number.validity() == Validity::Valid)
+        });
         let mixed = mixed(&examples);
         Self { examples, mixed }
     }
