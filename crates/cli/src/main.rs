@@ -1,6 +1,5 @@
 //! The command-line program `clerk-user`.
 
-mod check;
 mod demo;
 mod runtime;
 mod sandbox;
@@ -33,7 +32,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 
 #[derive(Subcommand)]
 enum Command {
-    Check(check::Args),
+    Check(clerk_user_check::Args),
     Demo(demo::Args),
     Sandbox(sandbox::Args),
     Schema(schema::Args),
@@ -41,7 +40,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Check(args) => check::run(args),
+        Command::Check(args) => clerk_user_check::run(args),
         Command::Demo(args) => demo::run(&args),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Schema(args) => schema::run(args),

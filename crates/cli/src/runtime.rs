@@ -1,7 +1,7 @@
-//! Runs async code and reports errors.
+//! Runs async code, and reports errors and the result of printing.
 
 use std::error::Error;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 /// Runs a future to completion on this thread.
@@ -31,4 +31,17 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// Returns the exit code of a command that printed its output; reports on stderr why that failed, unless
+/// the reader closed the pipe.
+pub(crate) fn printed(result: &io::Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(2),
+        Err(error) => fail(&io::Error::new(
+            error.kind(),
+            format!("standard output: {error}"),
+        )),
+    }
 }

@@ -129,9 +129,9 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         if !args.host.is_loopback() {
             warn();
         }
-        if let Err(error) = announce(&sandbox, args.example_pages) {
-            let text = format!("cannot write to standard output: {error}");
-            return crate::runtime::fail(&io::Error::new(error.kind(), text));
+        let announced = announce(&sandbox, args.example_pages);
+        if announced.is_err() {
+            return crate::runtime::printed(&announced);
         }
         tokio::select! {
             () = sandbox.wait() => {}

@@ -98,10 +98,9 @@ fn pretty(document: &Value) -> Result<String, CliError> {
 }
 
 fn print(text: &str) -> ExitCode {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(EXIT_USAGE),
-    }
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes());
+    crate::runtime::printed(&written.and_then(|()| stdout.flush()))
 }
 
 fn report_error(error: &CliError) -> ExitCode {

@@ -7,6 +7,7 @@ use super::members;
 /// Who may depend on whom; no other arrow between members exists.
 const ARROWS: &[(&str, &[&str])] = &[
     ("clerk-user-validate", &[]),
+    ("clerk-user-check", &["clerk-user-validate"]),
     ("clerk-user-model", &["clerk-user-validate"]),
     (
         "clerk-user-client",
@@ -28,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     (
         "clerk-user-cli",
         &[
+            "clerk-user-check",
             "clerk-user-client",
             "clerk-user-model",
             "clerk-user-sandbox",

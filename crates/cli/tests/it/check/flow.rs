@@ -63,7 +63,7 @@ fn a_verdict_comes_before_the_input_ends() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_reader_that_goes_away_is_no_success() {
     let mut child = spawn(&["--kind", "strategy", "-"]);
     let mut stdin = child.stdin.take().unwrap();
     drop(child.stdout.take());
@@ -80,7 +80,11 @@ fn a_reader_that_goes_away_is_no_failure() {
         !said.contains("panicked") && !said.contains("error"),
         "{said}"
     );
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(
+        said,
+        "standard output was closed before the end of the input\n"
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(2));
 }
 
 #[test]
@@ -105,7 +109,7 @@ fn several_files_are_one_input() {
 }
 
 /// A fresh folder of this test's own.
-fn fresh_folder(name: &str) -> std::path::PathBuf {
+pub(super) fn fresh_folder(name: &str) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
     folder

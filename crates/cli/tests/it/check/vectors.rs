@@ -25,12 +25,14 @@ fn every_conformance_vector_has_its_verdict() {
         rows.extend(all.into_iter().filter(can_be_asked).map(|row| (kind, row)));
     }
     let input: String = rows.iter().map(|row| question(row) + "\n").collect();
-    let output = check(&["--input", "ndjson", "--output", "ndjson", "-"], input);
+    let output = check(&["--input", "ndjson", "--as-typed", "-"], input);
     let answers: Vec<&str> = stdout(&output).lines().collect();
     assert_eq!(answers.len(), rows.len());
     for (answer, row) in answers.iter().zip(&rows) {
         let answer: Map<String, Value> = serde_json::from_str(answer).unwrap();
-        assert_eq!(said(&answer), expected(&row.1), "{row:?}");
+        let verdict = answer["verdict"].as_object().unwrap();
+        assert_eq!(said(verdict), expected(&row.1), "{row:?}");
+        assert_eq!(answer["value"], row.1["input"]);
     }
 }
 
@@ -49,9 +51,10 @@ fn question((kind, row): &(&str, Map<String, Value>)) -> String {
 }
 
 /// The verdict of a row, as its canonical text or the kind and place of its error.
-fn expected(row: &Map<String, Value>) -> [Option<&Value>; 6] {
+fn expected(row: &Map<String, Value>) -> [Option<&Value>; 7] {
     [
         row.get("canonical"),
+        row.get("of_region"),
         row.get("kind"),
         row.get("offset"),
         row.get("validity"),
@@ -60,10 +63,11 @@ fn expected(row: &Map<String, Value>) -> [Option<&Value>; 6] {
     ]
 }
 
-fn said(answer: &Map<String, Value>) -> [Option<&Value>; 6] {
+fn said(answer: &Map<String, Value>) -> [Option<&Value>; 7] {
     let error = answer.get("error");
     [
         answer.get("canonical"),
+        answer.get("region"),
         error.and_then(|error| error.get("kind")),
         error.and_then(|error| error.get("offset")),
         answer.get("validity"),

@@ -1,10 +1,10 @@
-//! How far it is, on a terminal.
+//! Progress on a terminal.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use super::sheet::{MOST_COMPLAINTS, Sheet, grouped};
+use crate::report::{ChunkReport, MAX_NAMED, grouped};
 
 /// How often the bar is drawn.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -12,8 +12,8 @@ const REDRAW: Duration = Duration::from_millis(100);
 const WIDTH: u64 = 24;
 const CLEAR_LINE: &str = "\r\x1b[K";
 
-/// Says on standard error how far it is, and which records could not be read.
-pub(super) struct Progress {
+/// Writes to standard error how far the run is, and which records could not be read.
+pub(crate) struct Progress {
     total: Option<u64>,
     quiet: bool,
     is_drawn: bool,
@@ -21,13 +21,13 @@ pub(super) struct Progress {
     drawn: Option<Instant>,
     done: u64,
     refused: u64,
-    complaints: usize,
+    named: usize,
 }
 
 impl Progress {
-    /// The bar is drawn if standard error is a terminal and standard output, which would run
+    /// Starts the clock. The bar is drawn if standard error is a terminal and standard output, which would run
     /// through it, is none.
-    pub(super) fn start(total: Option<u64>, quiet: bool) -> Self {
+    pub(crate) fn start(total: Option<u64>, quiet: bool) -> Self {
         Self {
             total,
             quiet,
@@ -36,41 +36,41 @@ impl Progress {
             drawn: None,
             done: 0,
             refused: 0,
-            complaints: 0,
+            named: 0,
         }
     }
 
-    /// A chunk was written.
-    pub(super) fn step(&mut self, sheet: &Sheet) {
-        self.done += sheet.len;
-        self.refused += sheet.tally.refused();
-        for complaint in &sheet.complaints {
-            self.complain(complaint);
+    /// Takes a chunk into account that was written.
+    pub(crate) fn step(&mut self, report: &ChunkReport) {
+        self.done += report.len;
+        self.refused += report.summary.refused();
+        for record in &report.unreadable {
+            self.name(record);
         }
         let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() > REDRAW);
         if self.is_drawn && is_due {
             self.drawn = Some(Instant::now());
-            say(&format!("{CLEAR_LINE}{}", self.bar(self.start.elapsed())));
+            write(&format!("{CLEAR_LINE}{}", self.bar(self.start.elapsed())));
         }
     }
 
-    /// Takes the bar away.
-    pub(super) fn finish(&mut self) {
+    /// Removes the bar.
+    pub(crate) fn finish(&mut self) {
         if self.drawn.take().is_some() {
-            say(CLEAR_LINE);
+            write(CLEAR_LINE);
         }
     }
 
-    fn complain(&mut self, complaint: &str) {
-        self.complaints += 1;
-        if self.quiet || self.complaints > MOST_COMPLAINTS + 1 {
+    fn name(&mut self, record: &str) {
+        self.named += 1;
+        if self.quiet || self.named > MAX_NAMED + 1 {
             return;
         }
         self.finish();
-        if self.complaints <= MOST_COMPLAINTS {
-            say(&format!("{complaint}\n"));
+        if self.named <= MAX_NAMED {
+            write(&format!("{record}\n"));
         } else {
-            say("further unreadable records are only counted\n");
+            write("further unreadable records are only counted\n");
         }
     }
 
@@ -97,8 +97,8 @@ impl Progress {
     }
 }
 
-/// Standard error may be closed; the run goes on.
-fn say(text: &str) {
+/// Writes to standard error, which may be closed; the run goes on.
+fn write(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes());
     let _ = stderr.flush();

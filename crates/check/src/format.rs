@@ -1,8 +1,8 @@
-//! Which format is read, and which is written.
+//! The format that is read, and the one that is written.
 
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use crate::error::Error;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
@@ -15,13 +15,13 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// The format said, or that of the files' endings, or plain lines where a kind is given.
-    pub(super) fn of_input(
-        said: Option<Self>,
+    /// Returns the given format, or that of the files' endings, or plain lines where a kind is given.
+    pub(crate) fn of_input(
+        given: Option<Self>,
         files: &[PathBuf],
         kind_given: bool,
-    ) -> Result<Self, Failure> {
-        if let Some(format) = said {
+    ) -> Result<Self, Error> {
+        if let Some(format) = given {
             return Ok(format);
         }
         let mut endings = files.iter().map(|file| Self::of_ending(file));
@@ -36,9 +36,9 @@ impl Format {
         }
     }
 
-    /// The format to write, for input of this one.
-    pub(super) fn output(self, said: Option<Self>) -> Result<Self, Failure> {
-        match (self, said.unwrap_or(self)) {
+    /// Returns the format to write for input of this one.
+    pub(crate) fn output(self, given: Option<Self>) -> Result<Self, Error> {
+        match (self, given.unwrap_or(self)) {
             (Self::Lines, Self::Csv) => Err("plain lines become lines or ndjson, not csv".into()),
             (Self::Csv, output) if output != Self::Csv => {
                 Err("csv becomes csv, whose columns it keeps".into())
