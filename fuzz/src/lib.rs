@@ -1,12 +1,14 @@
 //! What each fuzz target asserts, as a function of the bytes, so that a corpus can be replayed
 //! without a fuzzer.
 
+mod check;
 mod client;
 mod differential;
 mod model;
 mod parsers;
 mod sandbox;
 
+pub use check::{check_csv, check_ndjson};
 pub use client::{answer, form_encode, publishable_key_parse};
 pub use differential::{email_diff, phone_diff};
 pub use model::model_json;
@@ -28,6 +30,14 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "answer",
         run: answer,
+    },
+    Target {
+        name: "check_csv",
+        run: check_csv,
+    },
+    Target {
+        name: "check_ndjson",
+        run: check_ndjson,
     },
     Target {
         name: "e164_parse",

@@ -39,9 +39,9 @@ pub(crate) fn printed(result: &io::Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(2),
-        Err(error) => fail(&io::Error::new(
-            error.kind(),
-            format!("standard output: {error}"),
-        )),
+        Err(error) => {
+            let text = format!("expected a standard output that can be written: {error}");
+            fail(&io::Error::new(error.kind(), text))
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod files;
 mod flow;
+mod quotes;
 mod vectors;
 
 use std::io::Write;
