@@ -132,7 +132,7 @@ fn well_formed_files_are_read_as_the_csv_crate_and_python_read_them() {
         assert_eq!(first_cells(rows_of_csv(&output), width), rows, "{text:?}");
         texts.push((text, rows, output));
     }
-    for (text, rows, output) in texts.iter().step_by(12) {
+    for (text, rows, output) in texts.iter().step_by(60) {
         let width = rows.first().unwrap().len();
         let Some(read) = rows_of_python(text) else {
             eprintln!("python3 is missing: its csv was not compared");

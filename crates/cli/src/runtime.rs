@@ -40,7 +40,7 @@ pub(crate) fn printed(result: &io::Result<()>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(2),
         Err(error) => {
-            let text = format!("expected a standard output that can be written: {error}");
+            let text = format!("cannot write to standard output: {error}");
             fail(&io::Error::new(error.kind(), text))
         }
     }
