@@ -46,28 +46,26 @@ pub fn check_ndjson(data: &[u8]) {
     let Some((checked, records, output)) = run("ndjson", data) else {
         return;
     };
-    let lines = data
+    let data = data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data);
+    let lines: Vec<&[u8]> = data
         .split(|byte| matches!(byte, b'\n' | b'\r'))
-        .filter(|line| !line.iter().all(u8::is_ascii_whitespace));
-    let lines: Vec<&[u8]> = if data.starts_with(b"\xEF\xBB\xBF") {
-        return;
-    } else {
-        lines.collect()
-    };
+        .filter(|line| !line.iter().all(u8::is_ascii_whitespace))
+        .collect();
     let output = String::from_utf8(output).expect("is UTF-8");
     assert_eq!(output.lines().count(), lines.len(), "a line for each line");
     assert_eq!((checked, records), (lines.len() as u64, lines.len() as u64));
     for (line, written) in lines.into_iter().zip(output.lines()) {
-        let mut written: Map<String, Value> = serde_json::from_str(written).expect("is an object");
-        let verdict = written.remove("verdict").expect("has a verdict");
+        // A member can hold what a stricter reader refuses, such as a lone surrogate.
+        let at = written.rfind("\"verdict\":").expect("has a verdict");
+        let verdict = &written[at + "\"verdict\":".len()..written.len() - 1];
+        let verdict: Value = serde_json::from_str(verdict).expect("is an object");
+        let members = format!("{}}}", written[..at].trim_end_matches(','));
         let error = verdict["error"]["kind"].as_str();
         assert_eq!(verdict["accepted"] == true, error.is_none());
-        match serde_json::from_slice::<Map<String, Value>>(line) {
-            Ok(members) if !written.is_empty() => assert_eq!(written, members),
-            Ok(members) => assert!(
-                members.is_empty() || matches!(error, Some("verdict_member_taken" | "invalid_json")),
-            ),
-            Err(_) => assert!(error.is_some()),
+        let is_kept = !matches!(error, Some("verdict_member_taken" | "invalid_json"));
+        if let (true, Ok(read)) = (is_kept, serde_json::from_slice::<Map<String, Value>>(line)) {
+            let members: Map<String, Value> = serde_json::from_str(&members).expect("is an object");
+            assert_eq!(members, read);
         }
     }
 }
