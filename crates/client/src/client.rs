@@ -4,11 +4,10 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use crate::time::{Instant, sleep, timeout, timeout_at};
-use clerk_user_model::{ClientState, SessionId, SessionStatus};
+use clerk_user_model::{ClientState, Resource, SessionId, SessionStatus};
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use secrecy::SecretString;
-use serde::de::DeserializeOwned;
 
 use crate::call::{CallReport, Observer, Span};
 use crate::retry::{Attempt, Budget, Decision, RetryPolicy, decide};
@@ -154,14 +153,11 @@ impl Client {
     ///
     /// Fails if the request cannot be built, no whole response comes, the server refuses,
     /// or its response cannot be decoded; [`Error::outcome`] says what is known of its effect.
-    pub async fn send<T: DeserializeOwned>(
-        &self,
-        operation: &Operation<T>,
-    ) -> Result<Response<T>, Error> {
+    pub async fn send<T: Resource>(&self, operation: &Operation<T>) -> Result<Response<T>, Error> {
         self.execute(None, operation).await
     }
 
-    pub(crate) async fn execute<T: DeserializeOwned>(
+    pub(crate) async fn execute<T: Resource>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
@@ -180,7 +176,7 @@ impl Client {
         result
     }
 
-    async fn execute_with_retries<T: DeserializeOwned>(
+    async fn execute_with_retries<T: Resource>(
         &self,
         session: Option<&SessionId>,
         operation: &Operation<T>,
@@ -277,7 +273,7 @@ impl Client {
     }
 
     /// Decodes a response, and applies what it says of the client.
-    fn handle_response<T: DeserializeOwned>(
+    fn handle_response<T: Resource>(
         &self,
         operation: &Operation<T>,
         response: &http::Response<Vec<u8>>,

@@ -1,7 +1,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use clerk_user_model::ClientState;
+use clerk_user_model::{ClientState, Resource};
 use http::StatusCode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -25,7 +25,7 @@ pub struct Response<T> {
     pub warnings: Vec<Warning>,
 }
 
-impl<T: DeserializeOwned> Operation<T> {
+impl<T: Resource> Operation<T> {
     /// Decodes the response to this operation.
     ///
     /// The result is decoded first. The client state that comes with most results is decoded second;
@@ -85,6 +85,12 @@ impl fmt::Display for Warning {
         match &self.0 {
             Kind::NotKept => f.write_str("the token store did not save the client token"),
             Kind::Unreadable(error) => error.fmt(f),
+            Kind::Untyped(part, place) => {
+                write!(
+                    f,
+                    "could not decode {place} of the {part}, which is kept untyped"
+                )
+            }
         }
     }
 }
@@ -93,23 +99,40 @@ impl fmt::Display for Warning {
 enum Kind {
     NotKept,
     Unreadable(Unreadable),
+    /// A nested resource that is kept untyped: the part of the response, and the place in it.
+    Untyped(&'static str, String),
 }
 
-fn assemble<T>(
+fn assemble<T: Resource>(
     result: T,
     client: Result<Option<ClientState>, Unreadable>,
     token: TokenChange,
 ) -> Response<T> {
-    let (client, warnings) = match client {
-        Ok(client) => (client.map(Arc::new), Vec::new()),
-        Err(error) => (None, vec![Warning(Kind::Unreadable(error))]),
-    };
+    let mut warnings = untyped("result", &result);
+    let client = client.unwrap_or_else(|error| {
+        warnings.push(Warning(Kind::Unreadable(error)));
+        None
+    });
+    warnings.extend(
+        client
+            .iter()
+            .flat_map(|client| untyped("client state", client)),
+    );
+    let client = client.map(Arc::new);
     Response {
         result,
         client,
         token,
         warnings,
     }
+}
+
+/// Returns a warning for each nested resource that could not be read.
+fn untyped(part: &'static str, resource: &impl Resource) -> Vec<Warning> {
+    let places = resource.unreadable().into_iter();
+    places
+        .map(|place| Warning(Kind::Untyped(part, place)))
+        .collect()
 }
 
 /// What a body says: the result, and the client state beside it.

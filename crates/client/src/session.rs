@@ -1,7 +1,6 @@
-use clerk_user_model::{Session, SessionId};
+use clerk_user_model::{Resource, Session, SessionId};
 use http::StatusCode;
 use secrecy::SecretString;
-use serde::de::DeserializeOwned;
 
 use crate::{Client, Error, Operation, Response, UserHandle, operations};
 
@@ -115,10 +114,7 @@ impl SessionHandle {
     /// As [`Client::send`].
     ///
     /// [`ClientBuilder::on_reverification`]: crate::ClientBuilder::on_reverification
-    pub async fn send<T: DeserializeOwned>(
-        &self,
-        operation: &Operation<T>,
-    ) -> Result<Response<T>, Error> {
+    pub async fn send<T: Resource>(&self, operation: &Operation<T>) -> Result<Response<T>, Error> {
         let send = || self.client.execute(Some(&self.id), operation);
         let error = match send().await {
             Err(error) if error.needs_reverification() => error,
@@ -136,10 +132,7 @@ impl SessionHandle {
         send().await
     }
 
-    pub(crate) async fn call<T: DeserializeOwned>(
-        &self,
-        operation: &Operation<T>,
-    ) -> Result<T, Error> {
+    pub(crate) async fn call<T: Resource>(&self, operation: &Operation<T>) -> Result<T, Error> {
         Ok(self.send(operation).await?.result)
     }
 }

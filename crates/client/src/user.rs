@@ -5,8 +5,7 @@ mod phone_number;
 mod reconcile;
 mod web3_wallet;
 
-use clerk_user_model::{UpdateUserMetadataParams, UpdateUserParams, User};
-use serde::de::DeserializeOwned;
+use clerk_user_model::{Resource, UpdateUserMetadataParams, UpdateUserParams, User};
 
 use crate::{Error, Operation, SessionHandle, operations};
 
@@ -95,7 +94,7 @@ impl UserHandle {
         self.call(&operation).await
     }
 
-    async fn call<T: DeserializeOwned>(&self, operation: &Operation<T>) -> Result<T, Error> {
+    async fn call<T: Resource>(&self, operation: &Operation<T>) -> Result<T, Error> {
         self.session.call(operation).await
     }
 }

@@ -4,7 +4,7 @@ impl ClientState {
     /// The sessions, in the server's order, over or not.
     #[must_use]
     pub fn sessions(&self) -> &[Session] {
-        self.sessions.value().map_or(&[], Vec::as_slice)
+        self.sessions.value().map_or(&[], |list| list.as_slice())
     }
 
     /// The session of this id.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
-/// The members that a resource does not know: a JSON object, of the size of a pointer while empty.
+/// The members that a resource does not know, and its nested resources that cannot be read: a JSON object, of the size of a pointer while empty.
 ///
 /// `Debug` shows the names of the members, but not what they hold.
 #[derive(Clone, Default)]

@@ -6,8 +6,8 @@ use clerk_user_validate::{
 };
 
 use crate::{
-    ClerkError, EmailAddress, ExternalAccount, Maybe, OAuthProvider, PhoneNumber, Verification,
-    VerificationStatus, Web3Wallet,
+    ClerkError, EmailAddress, ExternalAccount, Maybe, OAUTH_PROVIDERS, OAuthProvider, PhoneNumber,
+    Verification, VerificationStatus, Web3Wallet,
 };
 
 macro_rules! verifiable {
@@ -71,10 +71,24 @@ impl Web3Wallet {
 }
 
 impl ExternalAccount {
-    /// The provider, whether the server writes it with `oauth_` in front or not.
+    /// Returns the provider, whether the server writes it with `oauth_` in front or not.
+    ///
+    /// Where an answer of an older version leaves it out, `object` tells: a `google_account` is one
+    /// at `google`. It is empty if the server does not say.
     #[must_use]
     pub fn oauth_provider(&self) -> OAuthProvider {
-        OAuthProvider::from_wire(&self.provider)
+        let provider = self.provider.value().map(String::as_str);
+        OAuthProvider::from_wire(provider.or_else(|| self.provider_of_object()).unwrap_or(""))
+    }
+
+    /// Returns `google` for a `google_account`, if that is a provider: an `external_account` is
+    /// one at any.
+    fn provider_of_object(&self) -> Option<&str> {
+        let key = self.object.value()?.as_str().strip_suffix("_account")?;
+        OAUTH_PROVIDERS
+            .iter()
+            .any(|info| info.key == key)
+            .then_some(key)
     }
 
     /// The name of the provider to show, for example `Notion`; its key if it is a custom or new one.

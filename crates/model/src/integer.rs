@@ -6,6 +6,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Maybe;
+use crate::resource::Field;
 
 /// An integer of 64 bits as JSON Schema means it: `3.0` is one too, equal to `3`.
 ///
@@ -25,6 +26,22 @@ impl Integer {
             value,
             is_float: false,
         }
+    }
+
+    fn from_u64(value: u64) -> Option<Self> {
+        i64::try_from(value).ok().map(Self::new)
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range and the fraction are checked first"
+    )]
+    fn from_f64(value: f64) -> Option<Self> {
+        const END: f64 = 9_223_372_036_854_775_808.0;
+        (value.fract() == 0.0 && (-END..END).contains(&value)).then_some(Self {
+            value: value as i64,
+            is_float: true,
+        })
     }
 
     /// The value, however it is spelled.
@@ -116,6 +133,27 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
+impl Field for Integer {
+    fn empty() -> Self {
+        Self::new(0)
+    }
+
+    fn i64(&mut self, value: i64) -> bool {
+        *self = Self::new(value);
+        true
+    }
+
+    fn u64(&mut self, value: u64) -> bool {
+        let integer = Self::from_u64(value);
+        integer.map(|integer| *self = integer).is_some()
+    }
+
+    fn f64(&mut self, value: f64) -> bool {
+        let integer = Self::from_f64(value);
+        integer.map(|integer| *self = integer).is_some()
+    }
+}
+
 struct IntegerVisitor;
 
 impl Visitor<'_> for IntegerVisitor {
@@ -130,23 +168,12 @@ impl Visitor<'_> for IntegerVisitor {
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Integer, E> {
-        let integer = i64::try_from(value).map(Integer::new);
-        integer.map_err(|_| E::invalid_value(Unexpected::Unsigned(value), &self))
+        let integer = Integer::from_u64(value);
+        integer.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(value), &self))
     }
 
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the range and the fraction are checked first"
-    )]
     fn visit_f64<E: Error>(self, value: f64) -> Result<Integer, E> {
-        const END: f64 = 9_223_372_036_854_775_808.0;
-        if value.fract() == 0.0 && (-END..END).contains(&value) {
-            Ok(Integer {
-                value: value as i64,
-                is_float: true,
-            })
-        } else {
-            Err(E::invalid_value(Unexpected::Float(value), &self))
-        }
+        let integer = Integer::from_f64(value);
+        integer.ok_or_else(|| E::invalid_value(Unexpected::Float(value), &self))
     }
 }

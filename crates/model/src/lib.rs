@@ -7,6 +7,9 @@
 //!   and `null` apart, open enums keep words they do not know, [`Extra`] keeps unknown members,
 //!   [`Integer`] keeps a spelling as `3.0`. What is read is what is written back, the order of
 //!   members aside. A typed view is one call away, as in [`EmailAddress::email`].
+//! - **A nested resource costs nothing but itself.** One that does not fit its type is kept as it
+//!   came: an email address that cannot be read never hides its user. [`Resource::unreadable`] tells
+//!   where.
 //! - **A member that stands twice** in a resource or in params is refused, an unknown one too, because
 //!   readers disagree which counts. Inside free-form data, such as metadata, the last one counts, as
 //!   in JavaScript.
@@ -35,12 +38,14 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client_state;
+mod dictionary;
 mod envelope;
 mod extra;
 #[rustfmt::skip]
 mod generated;
 mod identifier;
 mod integer;
+mod list;
 mod maybe;
 #[cfg(feature = "proptest")]
 pub mod proptest;
@@ -55,14 +60,17 @@ mod unix_millis;
 mod user;
 mod verification;
 
+pub use dictionary::Dictionary;
 pub use envelope::Envelope;
 pub use extra::Extra;
 pub use generated::{params, providers, resources, values};
 pub use generated::{params::*, providers::*, resources::*, values::*};
 pub use identifier::ExternalAccountOutcome;
 pub use integer::Integer;
+pub use list::List;
 pub use maybe::Maybe;
 pub use provider::OAuthProviderInfo;
+pub use resource::Resource;
 pub use text::UnknownText;
 pub use unix_millis::UnixMillis;
 pub use verification::{VerificationState, VerificationStep};

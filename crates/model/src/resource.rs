@@ -1,186 +1,522 @@
-//! Reads resources member by member, each straight to where it stands.
+//! Reads resources field by field, each straight to where it stands.
+//!
+//! A resource at the top is read strictly: it fails where a field has another type. One inside of
+//! another never fails: the JSON of a resource that does not fit is kept as it came.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{Extra, Maybe};
 
-/// A struct with a member for each property of its schema, and `extra` for all others.
-pub(crate) trait Resource: Sized {
-    /// The names of the members, at most 64, in the order of the schema.
-    const NAMES: &'static [&'static str];
-    /// A bit for each member that must not be missing.
-    const REQUIRED: u64;
+/// A result of an operation: a resource, or several.
+///
+/// A nested resource that does not fit its type costs nothing but itself. Its JSON is kept as it
+/// came, and written back: in the `extra` of the resource around it, or among the unreadable items
+/// of its [`List`] or [`Dictionary`]. [`unreadable`](Self::unreadable) tells where.
+///
+/// A type of your own needs no more than `impl Resource for MyType {}`.
+///
+/// ```
+/// use clerk_user_model::{Resource as _, User};
+///
+/// let json = r#"{"id":"user_1","email_addresses":[{"id":7},{"id":"idn_1","email_address":"a@b.example"}]}"#;
+/// let user: User = serde_json::from_str(json)?;
+/// assert_eq!(user.email_addresses().len(), 1);
+/// assert_eq!(user.unreadable(), ["/email_addresses/0"]);
+/// assert_eq!(serde_json::to_string(&user)?, json);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait Resource: DeserializeOwned {
+    /// Returns the places of all nested resources that could not be read, as JSON pointers.
+    fn unreadable(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
 
-    /// The resource before anything is read.
+impl<T: Nested + DeserializeOwned> Resource for T {
+    fn unreadable(&self) -> Vec<String> {
+        let mut places = Places::default();
+        self.find(&mut places);
+        places.found
+    }
+}
+
+/// Collects JSON pointers on a walk.
+#[derive(Default)]
+pub(crate) struct Places {
+    at: String,
+    found: Vec<String>,
+}
+
+impl Places {
+    /// Walks through what stands at `key`.
+    pub(crate) fn enter(&mut self, key: impl fmt::Display, value: &dyn Nested) {
+        let length = self.at.len();
+        self.push(key);
+        value.find(self);
+        self.at.truncate(length);
+    }
+
+    /// Adds the place at `key`.
+    pub(crate) fn add(&mut self, key: impl fmt::Display) {
+        let length = self.at.len();
+        self.push(key);
+        self.found.push(self.at.clone());
+        self.at.truncate(length);
+    }
+
+    fn push(&mut self, key: impl fmt::Display) {
+        let key = key.to_string().replace('~', "~0").replace('/', "~1");
+        self.at.push('/');
+        self.at.push_str(&key);
+    }
+}
+
+/// A part of a resource that may hold resources.
+pub(crate) trait Nested {
+    /// Finds what could not be read.
+    fn find(&self, places: &mut Places);
+}
+
+/// A struct with a field for each property of its schema, and `extra` for all others.
+pub(crate) trait Fields: Sized + Serialize {
+    /// The names of the fields, at most 64, in the order of the schema.
+    const NAMES: &'static [&'static str];
+    /// A bit for each field that must not be missing.
+    const REQUIRED: u64;
+    /// A bit for each field that holds resources.
+    const NESTED: u64;
+
+    /// Returns the resource before anything is read.
     fn blank() -> Self;
 
-    /// Reads the member called `NAMES[at]`.
-    fn read<'de, A: MapAccess<'de>>(&mut self, at: usize, from: &mut A) -> Result<(), A::Error>;
+    /// Reads the field called `NAMES[at]` with [`set`] or [`fill`].
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error>;
 
-    fn extra(&mut self) -> &mut Extra;
+    /// Hands over each field that holds resources.
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn Nested));
+
+    fn extra(&self) -> &Extra;
+
+    fn extra_mut(&mut self) -> &mut Extra;
 }
 
-/// What holds resources: one, a list, or perhaps one of both.
-pub(crate) trait Place {
+impl<T: Fields> Nested for T {
+    fn find(&self, places: &mut Places) {
+        self.nested(&mut |name, value| {
+            if self.extra().contains_key(name) {
+                places.add(name);
+            }
+            places.enter(name, value);
+        });
+    }
+}
+
+impl<T: Nested> Nested for Maybe<T> {
+    fn find(&self, places: &mut Places) {
+        self.value().inspect(|value| value.find(places));
+    }
+}
+
+impl<T: Nested> Nested for Option<T> {
+    fn find(&self, places: &mut Places) {
+        self.as_ref().inspect(|value| value.find(places));
+    }
+}
+
+impl<T: Nested> Nested for Vec<T> {
+    fn find(&self, places: &mut Places) {
+        for (at, item) in self.iter().enumerate() {
+            places.enter(at, item);
+        }
+    }
+}
+
+impl Nested for Value {
+    fn find(&self, _: &mut Places) {}
+}
+
+/// What happens to a field that has another type than the schema says.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Mode {
+    /// It is an error.
+    Strict,
+    /// Its JSON is handed back.
+    Kept,
+}
+
+/// A value that is read where it stands. The functions that take one JSON value say `false`, and
+/// those that read one hand its JSON back, if that is of another type than the schema says.
+pub(crate) trait Field: Sized {
+    /// Returns a value to start with.
     fn empty() -> Self;
 
-    fn fill<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error>;
+    fn null(&mut self) -> bool {
+        false
+    }
+
+    fn bool(&mut self, _: bool) -> bool {
+        false
+    }
+
+    fn i64(&mut self, _: i64) -> bool {
+        false
+    }
+
+    fn u64(&mut self, _: u64) -> bool {
+        false
+    }
+
+    fn f64(&mut self, _: f64) -> bool {
+        false
+    }
+
+    fn string(&mut self, _: &str) -> bool {
+        false
+    }
+
+    fn array<'de, A: SeqAccess<'de>>(&mut self, from: A) -> Result<Option<Value>, A::Error> {
+        Value::deserialize(SeqAccessDeserializer::new(from)).map(Some)
+    }
+
+    fn object<'de, A: MapAccess<'de>>(&mut self, from: A) -> Result<Option<Value>, A::Error> {
+        Value::deserialize(MapAccessDeserializer::new(from)).map(Some)
+    }
 }
 
-/// Reads a whole resource.
-pub(crate) fn read<'de, T: Resource, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+/// Reads a resource by itself.
+pub(crate) fn read<'de, T: Fields, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     let mut resource = T::blank();
-    resource.fill(from)?;
+    from.deserialize_map(Whole(&mut resource))?;
     Ok(resource)
 }
 
-/// Reads a member that holds resources.
-pub(crate) fn fill<'de, T, A>(place: &mut T, from: &mut A) -> Result<(), A::Error>
+/// Reads a field that holds resources.
+pub(crate) fn fill<'de, T, A>(field: &mut T, from: &mut A) -> Result<Option<Value>, A::Error>
 where
-    T: Place,
+    T: Field,
     A: MapAccess<'de>,
 {
-    from.next_value_seed(Filled(place))
+    from.next_value_seed(Fill(field))
 }
 
-/// Reads any other member.
-pub(crate) fn set<'de, T, A>(place: &mut T, from: &mut A) -> Result<(), A::Error>
+/// Reads any other field.
+pub(crate) fn set<'de, T, A>(
+    field: &mut T,
+    mode: Mode,
+    from: &mut A,
+) -> Result<Option<Value>, A::Error>
 where
-    T: Deserialize<'de>,
+    T: Field + Deserialize<'de>,
     A: MapAccess<'de>,
 {
-    *place = from.next_value()?;
-    Ok(())
+    if mode == Mode::Kept {
+        return fill(field, from);
+    }
+    *field = from.next_value()?;
+    Ok(None)
 }
 
-impl<T: Resource> Place for T {
+/// Reads any JSON into a field, or hands it back.
+pub(crate) struct Fill<'a, T>(pub(crate) &'a mut T);
+
+impl<'de, T: Field> DeserializeSeed<'de> for Fill<'_, T> {
+    type Value = Option<Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Field> Visitor<'de> for Fill<'_, T> {
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok((!self.0.null()).then_some(Value::Null))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok((!self.0.bool(value)).then(|| value.into()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok((!self.0.i64(value)).then(|| value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok((!self.0.u64(value)).then(|| value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok((!self.0.f64(value)).then(|| value.into()))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok((!self.0.string(value)).then(|| value.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Self::Value, A::Error> {
+        self.0.array(items)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+        self.0.object(fields)
+    }
+}
+
+impl<T: Fields> Field for T {
     fn empty() -> Self {
         T::blank()
     }
 
-    fn fill<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        from.deserialize_map(Members(self))
+    fn object<'de, A: MapAccess<'de>>(&mut self, from: A) -> Result<Option<Value>, A::Error> {
+        let (seen, fits) = read_fields(self, Mode::Kept, from)?;
+        let missing = T::REQUIRED & !seen;
+        if fits && missing == 0 {
+            return Ok(None);
+        }
+        let mut json = serde_json::to_value(&*self).map_err(A::Error::custom)?;
+        if let Some(fields) = json.as_object_mut() {
+            for name in names::<T>(missing) {
+                fields.remove(name);
+            }
+        }
+        Ok(Some(json))
     }
 }
 
-impl<T: Resource> Place for Vec<T> {
-    fn empty() -> Self {
-        Self::new()
+/// Starts with an empty value, and takes it away again unless `read` fills it.
+fn one<T: Field>(maybe: &mut Maybe<T>, read: impl FnOnce(&mut T) -> bool) -> bool {
+    *maybe = Maybe::Value(T::empty());
+    let fits = maybe.value_mut().is_some_and(read);
+    if !fits {
+        *maybe = Maybe::Absent;
     }
-
-    fn fill<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        from.deserialize_seq(Items(self))
-    }
+    fits
 }
 
-impl<T: Place> Place for Maybe<T> {
+/// Does the same for arrays and objects.
+fn several<T: Field, E>(
+    maybe: &mut Maybe<T>,
+    read: impl FnOnce(&mut T) -> Result<Option<Value>, E>,
+) -> Result<Option<Value>, E> {
+    *maybe = Maybe::Value(T::empty());
+    let rest = maybe.value_mut().map_or(Ok(None), read)?;
+    if rest.is_some() {
+        *maybe = Maybe::Absent;
+    }
+    Ok(rest)
+}
+
+impl<T: Field> Field for Maybe<T> {
     fn empty() -> Self {
         Self::Absent
     }
 
-    fn fill<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        from.deserialize_option(Optional(self))
+    fn null(&mut self) -> bool {
+        *self = Self::Null;
+        true
+    }
+
+    fn bool(&mut self, value: bool) -> bool {
+        one(self, |field| field.bool(value))
+    }
+
+    fn i64(&mut self, value: i64) -> bool {
+        one(self, |field| field.i64(value))
+    }
+
+    fn u64(&mut self, value: u64) -> bool {
+        one(self, |field| field.u64(value))
+    }
+
+    fn f64(&mut self, value: f64) -> bool {
+        one(self, |field| field.f64(value))
+    }
+
+    fn string(&mut self, value: &str) -> bool {
+        one(self, |field| field.string(value))
+    }
+
+    fn array<'de, A: SeqAccess<'de>>(&mut self, from: A) -> Result<Option<Value>, A::Error> {
+        several(self, |field| field.array(from))
+    }
+
+    fn object<'de, A: MapAccess<'de>>(&mut self, from: A) -> Result<Option<Value>, A::Error> {
+        several(self, |field| field.object(from))
     }
 }
 
-/// A place to be filled.
-struct Filled<'a, T>(&'a mut T);
+impl Field for bool {
+    fn empty() -> Self {
+        false
+    }
 
-impl<'de, T: Place> DeserializeSeed<'de> for Filled<'_, T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        self.0.fill(from)
+    fn bool(&mut self, value: bool) -> bool {
+        *self = value;
+        true
     }
 }
 
-struct Optional<'a, T>(&'a mut Maybe<T>);
-
-impl<'de, T: Place> Visitor<'de> for Optional<'_, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("option")
+impl Field for String {
+    fn empty() -> Self {
+        Self::new()
     }
 
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        *self.0 = Maybe::Null;
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.visit_none()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        *self.0 = Maybe::Value(T::empty());
-        self.0.value_mut().map_or(Ok(()), |place| place.fill(from))
+    fn string(&mut self, value: &str) -> bool {
+        value.clone_into(self);
+        true
     }
 }
 
-struct Items<'a, T>(&'a mut Vec<T>);
-
-impl<'de, T: Resource> Visitor<'de> for Items<'_, T> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a sequence")
+impl Field for Map<String, Value> {
+    fn empty() -> Self {
+        Self::new()
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Pushed(self.0))?.is_some() {}
-        Ok(())
+    fn object<'de, A: MapAccess<'de>>(&mut self, from: A) -> Result<Option<Value>, A::Error> {
+        *self = Self::deserialize(MapAccessDeserializer::new(from))?;
+        Ok(None)
     }
 }
 
-/// A list that gets one more item.
-struct Pushed<'a, T>(&'a mut Vec<T>);
+impl<T: Field + Serialize> Field for Vec<T> {
+    fn empty() -> Self {
+        Self::new()
+    }
 
-impl<'de, T: Resource> DeserializeSeed<'de> for Pushed<'_, T> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        self.0.push(T::blank());
-        self.0.last_mut().map_or(Ok(()), |item| item.fill(from))
+    fn array<'de, A: SeqAccess<'de>>(&mut self, mut from: A) -> Result<Option<Value>, A::Error> {
+        let mut item = T::empty();
+        while let Some(rest) = from.next_element_seed(Fill(&mut item))? {
+            if let Some(rest) = rest {
+                let before = serde_json::to_value(&*self).map_err(A::Error::custom)?;
+                let after = Value::deserialize(SeqAccessDeserializer::new(from))?;
+                let [before, after] = [before, after].map(items);
+                return Ok(Some(before.chain([rest]).chain(after).collect()));
+            }
+            self.push(core::mem::replace(&mut item, T::empty()));
+        }
+        Ok(None)
     }
 }
 
-struct Members<'a, T>(&'a mut T);
+/// Returns the items of a JSON array.
+fn items(array: Value) -> impl Iterator<Item = Value> {
+    match array {
+        Value::Array(items) => items.into_iter(),
+        _ => Vec::new().into_iter(),
+    }
+}
 
-impl<'de, T: Resource> Visitor<'de> for Members<'_, T> {
+impl<T: Field + Serialize> Field for BTreeMap<String, T> {
+    fn empty() -> Self {
+        Self::new()
+    }
+
+    fn object<'de, A: MapAccess<'de>>(&mut self, mut from: A) -> Result<Option<Value>, A::Error> {
+        while let Some(name) = from.next_key()? {
+            let mut value = T::empty();
+            if let Some(rest) = from.next_value_seed(Fill(&mut value))? {
+                let mut json: Map<String, Value> = Map::from_iter([(name, rest)]);
+                for (name, value) in &*self {
+                    let value = serde_json::to_value(value).map_err(A::Error::custom)?;
+                    json.insert(name.clone(), value);
+                }
+                json.extend(Map::deserialize(MapAccessDeserializer::new(from))?);
+                return Ok(Some(json.into()));
+            }
+            self.insert(name, value);
+        }
+        Ok(None)
+    }
+}
+
+/// Reads the object that a resource by itself is.
+struct Whole<'a, T>(&'a mut T);
+
+impl<'de, T: Fields> Visitor<'de> for Whole<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let (mut seen, mut next) = (0_u64, 0);
-        while let Some(name) = members.next_key_seed(Names(T::NAMES, next))? {
-            match name {
-                Name::Known(at) => {
-                    if seen & (1 << at) != 0 {
-                        let name = T::NAMES.get(at).unwrap_or(&"");
-                        return Err(A::Error::duplicate_field(name));
-                    }
-                    seen |= 1 << at;
-                    next = at + 1;
-                    self.0.read(at, &mut members)?;
-                }
-                Name::Unknown(name) => {
-                    let value = members.next_value()?;
-                    self.0.extra().add(name, value)?;
-                }
-            }
-        }
-        let missing = (T::REQUIRED & !seen).trailing_zeros();
-        match T::NAMES.get(missing as usize) {
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
+        let (seen, _) = read_fields(self.0, Mode::Strict, fields)?;
+        match names::<T>(T::REQUIRED & !seen).next() {
             Some(name) => Err(A::Error::missing_field(name)),
             None => Ok(()),
         }
+    }
+}
+
+/// Reads all fields. Says which there were, a bit for each, and whether all of them fit.
+fn read_fields<'de, T: Fields, A: MapAccess<'de>>(
+    resource: &mut T,
+    mode: Mode,
+    mut from: A,
+) -> Result<(u64, bool), A::Error> {
+    let (mut seen, mut next, mut fits) = (0_u64, 0, true);
+    while let Some(name) = from.next_key_seed(Names(T::NAMES, next))? {
+        let at = match name {
+            Name::Known(at) => at,
+            Name::Unknown(name) => {
+                let value = from.next_value()?;
+                resource.extra_mut().add(name, value)?;
+                continue;
+            }
+        };
+        let bit = 1 << at;
+        if seen & bit != 0 {
+            let name = T::NAMES.get(at).unwrap_or(&"");
+            return Err(A::Error::duplicate_field(name));
+        }
+        seen |= bit;
+        next = at + 1;
+        if let Some(rest) = resource.read(at, mode, &mut from)? {
+            let kept = T::NESTED & !T::REQUIRED & bit != 0;
+            if mode == Mode::Strict && !kept {
+                return Err(A::Error::invalid_type(unexpected(&rest), &"resources"));
+            }
+            fits &= kept;
+            let name = T::NAMES.get(at).unwrap_or(&"");
+            resource.extra_mut().insert((*name).to_owned(), rest);
+        }
+    }
+    Ok((seen, fits))
+}
+
+/// Returns the names whose bits are set.
+fn names<T: Fields>(bits: u64) -> impl Iterator<Item = &'static str> {
+    let names = T::NAMES.iter().enumerate();
+    names.filter_map(move |(at, name)| (bits & (1 << at) != 0).then_some(*name))
+}
+
+/// Returns the kind of a value, and nothing of what it holds.
+pub(crate) const fn unexpected(value: &Value) -> Unexpected<'static> {
+    match value {
+        Value::Null => Unexpected::Unit,
+        Value::Bool(value) => Unexpected::Bool(*value),
+        Value::Number(_) => Unexpected::Other("number"),
+        Value::String(_) => Unexpected::Other("string"),
+        Value::Array(_) => Unexpected::Seq,
+        Value::Object(_) => Unexpected::Map,
     }
 }
 
@@ -189,7 +525,7 @@ enum Name {
     Unknown(String),
 }
 
-/// Names to look for, and where to begin: members come in about the order of the schema.
+/// Names to look for, and where to begin: fields come in about the order of the schema.
 #[derive(Clone, Copy)]
 struct Names(&'static [&'static str], usize);
 
@@ -205,7 +541,7 @@ impl Visitor<'_> for Names {
     type Value = Name;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
+        f.write_str("the name of a field")
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {

@@ -1,11 +1,12 @@
 //! The schemas that no derive can say. That all of them are those of `schemas/` is proved by a test.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
-use crate::{Extra, Integer, Maybe, UnixMillis};
+use crate::{Dictionary, Extra, Integer, List, Maybe, UnixMillis};
 
 /// Gives a type that is one JSON value its schema.
 macro_rules! text {
@@ -54,6 +55,34 @@ impl JsonSchema for Extra {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         Map::<String, Value>::json_schema(generator)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for List<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Vec::<T>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Vec::<T>::json_schema(generator)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Dictionary<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        BTreeMap::<String, T>::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        BTreeMap::<String, T>::json_schema(generator)
     }
 }
 

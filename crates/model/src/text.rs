@@ -36,7 +36,7 @@ macro_rules! open_enum {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $(#[doc = concat!("`", $text, "`")] $variant,)+
+            $(#[doc = concat!("`\"", $text, "\"`")] $variant,)+
             /// A word that this version does not know.
             Other($crate::UnknownText),
         }
@@ -90,7 +90,7 @@ macro_rules! closed_enum {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[non_exhaustive]
         pub enum $name {
-            $(#[doc = concat!("`", $text, "`")] #[serde(rename = $text)] $variant,)+
+            $(#[doc = concat!("`\"", $text, "\"`")] #[serde(rename = $text)] $variant,)+
         }
 
         impl $name {
@@ -228,6 +228,17 @@ macro_rules! string_impls {
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl $crate::resource::Field for $name {
+            fn empty() -> Self {
+                Self::from("")
+            }
+
+            fn string(&mut self, value: &str) -> bool {
+                *self = Self::from(value);
+                true
             }
         }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::Integer;
+use crate::resource::Field;
 
 /// A moment in milliseconds since the Unix epoch, the unit of every time in Clerk's resources.
 ///
@@ -37,6 +38,24 @@ impl UnixMillis {
     pub fn saturating_add(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self::new(self.as_millis().saturating_add(millis))
+    }
+}
+
+impl Field for UnixMillis {
+    fn empty() -> Self {
+        Self::new(0)
+    }
+
+    fn i64(&mut self, value: i64) -> bool {
+        self.0.i64(value)
+    }
+
+    fn u64(&mut self, value: u64) -> bool {
+        self.0.u64(value)
+    }
+
+    fn f64(&mut self, value: f64) -> bool {
+        self.0.f64(value)
     }
 }
 

@@ -3,7 +3,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    EmailAddress, ExternalAccount, Maybe, PhoneNumber, UpdateUserMetadataParams, User, Web3Wallet,
+    EmailAddress, ExternalAccount, List, Maybe, PhoneNumber, UpdateUserMetadataParams, User,
+    Web3Wallet,
 };
 
 impl User {
@@ -170,6 +171,6 @@ fn metadata_as<T: DeserializeOwned>(
     metadata.value().map(T::deserialize).transpose()
 }
 
-fn list<T>(list: &Maybe<Vec<T>>) -> &[T] {
-    list.value().map_or(&[], Vec::as_slice)
+fn list<T>(list: &Maybe<List<T>>) -> &[T] {
+    list.value().map_or(&[], |list| list.as_slice())
 }

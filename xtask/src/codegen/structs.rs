@@ -56,7 +56,8 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
         let item = by_name
             .get(name)
             .ok_or_else(|| format!("{name}: typify made no struct of it"))?;
-        let members = Member::all(schema, item, side).map_err(|e| format!("{name}: {e}"))?;
+        let members = Member::all(schema, item, side, &schemas.resources)
+            .map_err(|e| format!("{name}: {e}"))?;
         imports.extend(members.iter().flat_map(|m| m.names.iter().cloned()));
         let item = definition(name, schema, &members, side);
         items.extend(item.map_err(|e| format!("{name}: {e}"))?);
@@ -161,7 +162,8 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
             quote!(PartialEq, Serialize),
             quote!(#[non_exhaustive]),
             quote! {
-                /// Members that this version does not know, as they came.
+                /// Members that this version does not know, and nested resources that it cannot read, as
+                /// they came.
                 #[serde(flatten)]
                 pub extra: Extra,
             },

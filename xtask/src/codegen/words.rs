@@ -43,7 +43,11 @@ pub(super) fn values(schemas: &Schemas) -> Result<String> {
             Some(words) => {
                 text.push_str(" {\n");
                 for word in words.iter().filter_map(Value::as_str) {
-                    writeln!(text, "        {} = \"{word}\",", upper_camel(word))?;
+                    let variant = match word {
+                        "" => "Empty".to_owned(),
+                        _ => upper_camel(word),
+                    };
+                    writeln!(text, "        {variant} = \"{word}\",")?;
                 }
                 text.push_str("    }\n");
             }

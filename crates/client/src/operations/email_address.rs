@@ -2,7 +2,7 @@
 
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, CreateEmailAddressParams, DeletedObject, EmailAddress,
-    EmailAddressId, PrepareEmailAddressVerificationParams,
+    EmailAddressId, List, PrepareEmailAddressVerificationParams,
 };
 use http::Method;
 
@@ -22,7 +22,7 @@ pub fn create(params: &CreateEmailAddressParams) -> Operation<EmailAddress> {
 
 /// Reads all email addresses: `GET /v1/me/email_addresses`.
 #[must_use]
-pub fn list() -> Operation<Vec<EmailAddress>> {
+pub fn list() -> Operation<List<EmailAddress>> {
     Operation::new(
         "list email addresses",
         Method::GET,

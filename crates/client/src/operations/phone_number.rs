@@ -1,8 +1,8 @@
 //! The phone numbers of the signed-in user.
 
 use clerk_user_model::{
-    AttemptPhoneNumberVerificationParams, CreatePhoneNumberParams, DeletedObject, PhoneNumber,
-    PhoneNumberId, PreparePhoneNumberVerificationParams, UpdatePhoneNumberParams,
+    AttemptPhoneNumberVerificationParams, CreatePhoneNumberParams, DeletedObject, List,
+    PhoneNumber, PhoneNumberId, PreparePhoneNumberVerificationParams, UpdatePhoneNumberParams,
 };
 use http::Method;
 
@@ -22,7 +22,7 @@ pub fn create(params: &CreatePhoneNumberParams) -> Operation<PhoneNumber> {
 
 /// Reads all phone numbers: `GET /v1/me/phone_numbers`.
 #[must_use]
-pub fn list() -> Operation<Vec<PhoneNumber>> {
+pub fn list() -> Operation<List<PhoneNumber>> {
     Operation::new("list phone numbers", Method::GET, &["me", "phone_numbers"])
 }
 

@@ -1,7 +1,7 @@
 //! The wallets of the signed-in user.
 
 use clerk_user_model::{
-    AttemptWeb3WalletVerificationParams, CreateWeb3WalletParams, DeletedObject,
+    AttemptWeb3WalletVerificationParams, CreateWeb3WalletParams, DeletedObject, List,
     PrepareWeb3WalletVerificationParams, Web3Wallet, Web3WalletId,
 };
 use http::Method;
@@ -18,7 +18,7 @@ pub fn create(params: &CreateWeb3WalletParams) -> Operation<Web3Wallet> {
 
 /// Reads all wallets: `GET /v1/me/web3_wallets`.
 #[must_use]
-pub fn list() -> Operation<Vec<Web3Wallet>> {
+pub fn list() -> Operation<List<Web3Wallet>> {
     Operation::new("list wallets", Method::GET, &["me", "web3_wallets"])
 }
 

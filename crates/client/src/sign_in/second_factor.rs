@@ -42,7 +42,7 @@ impl SecondFactor {
             flow: flow.clone(),
             id: sign_in.id,
             status,
-            factors: factors.unwrap_or_default(),
+            factors: factors.unwrap_or_default().into_vec(),
         }
     }
 

@@ -42,7 +42,8 @@ impl UserHandle {
     /// Fails if the server refuses or does not respond.
     pub async fn email_addresses(&self) -> Result<Vec<EmailAddress>, Error> {
         let user = self.reload().await?;
-        Ok(user.email_addresses.into_value().unwrap_or_default())
+        let list = user.email_addresses.into_value().unwrap_or_default();
+        Ok(list.into_vec())
     }
 
     /// Returns a handle for an email address. Sends no request.

@@ -32,7 +32,8 @@ impl UserHandle {
     /// Fails if the server refuses or does not respond.
     pub async fn external_accounts(&self) -> Result<Vec<ExternalAccount>, Error> {
         let user = self.reload().await?;
-        Ok(user.external_accounts.into_value().unwrap_or_default())
+        let list = user.external_accounts.into_value().unwrap_or_default();
+        Ok(list.into_vec())
     }
 
     /// Returns a handle for an external account. Sends no request.

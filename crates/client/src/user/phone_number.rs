@@ -43,7 +43,8 @@ impl UserHandle {
     /// Fails if the server refuses or does not respond.
     pub async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>, Error> {
         let user = self.reload().await?;
-        Ok(user.phone_numbers.into_value().unwrap_or_default())
+        let list = user.phone_numbers.into_value().unwrap_or_default();
+        Ok(list.into_vec())
     }
 
     /// Returns a handle for a phone number. Sends no request.

@@ -30,7 +30,8 @@ impl UserHandle {
     /// Fails if the server refuses or does not respond.
     pub async fn web3_wallets(&self) -> Result<Vec<Web3Wallet>, Error> {
         let user = self.reload().await?;
-        Ok(user.web3_wallets.into_value().unwrap_or_default())
+        let list = user.web3_wallets.into_value().unwrap_or_default();
+        Ok(list.into_vec())
     }
 
     /// Returns a handle for a wallet. Sends no request.

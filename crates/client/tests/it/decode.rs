@@ -1,11 +1,10 @@
 use clerk_user_client::{Error, Operation, Outcome, Response, TokenChange, Warning, operations};
 use clerk_user_model::{
-    ClientState, DeletedObject, EmailAddress, ExternalAccount, PhoneNumber, SignIn, Token, User,
-    VerificationStatus, Web3Wallet,
+    ClientState, DeletedObject, EmailAddress, ExternalAccount, PhoneNumber, Resource, SignIn,
+    Token, User, VerificationStatus, Web3Wallet,
 };
 use http::Method;
 use secrecy::ExposeSecret as _;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 #[test]
@@ -116,13 +115,59 @@ fn what_breaks_strict_models_is_read() {
         .unwrap();
 }
 
+/// The address was added: what else cannot be read in the answer does not hide that.
+#[test]
+fn a_nested_resource_that_cannot_be_read_is_a_warning() {
+    let email =
+        json!({"id": "idn_1", "email_address": "a@b.example", "verification": {"status": 7}});
+    let google = json!({"object": "google_account", "id": "idn_2", "google_id": "1"});
+    let user = json!({"id": "user_1", "external_accounts": [{"provider": "notion"}, google]});
+    let client = json!({"id": "client_1", "sessions": [{"id": "sess_1", "user": user}]});
+    let body = json!({"response": email, "client": client});
+    let answer: Response<EmailAddress> = read(&body).unwrap();
+    assert_eq!(answer.result.id.as_str(), "idn_1");
+    assert_eq!(
+        answer.result.extra.get("verification"),
+        Some(&json!({"status": 7}))
+    );
+    let state = answer.client.as_deref().unwrap();
+    let accounts = state.sessions()[0]
+        .user
+        .value()
+        .unwrap()
+        .external_accounts();
+    assert_eq!(accounts.len(), 1);
+    assert_eq!(accounts[0].oauth_provider().as_str(), "google");
+    assert_eq!(serde_json::to_value(state).unwrap(), client);
+    let warnings: Vec<String> = answer.warnings.iter().map(Warning::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "could not decode /verification of the result, which is kept untyped",
+            "could not decode /sessions/0/user/external_accounts/0 of the client state, which is kept untyped",
+        ]
+    );
+}
+
+#[test]
+fn an_item_of_a_list_that_cannot_be_read_is_a_warning() {
+    let email = json!({"id": "idn_1", "email_address": "a@b.example"});
+    let body = json!([{"id": "idn_0"}, email]);
+    let answer = operations::email_address::list()
+        .decode(&response(200, &body.to_string()))
+        .unwrap();
+    assert_eq!(answer.result.len(), 1);
+    assert_eq!(serde_json::to_value(&answer.result).unwrap(), body);
+    assert_eq!(answer.warnings.len(), 1);
+}
+
 #[test]
 fn a_client_state_that_cannot_be_read_is_a_warning() {
     let email = json!({"id": "idn_1", "email_address": "secret@canary.example"});
     for (client, warning) in [
         (
             json!({"sessions": "canary"}),
-            "expected a sequence at sessions, line 1, column 20 of the client state",
+            "expected the field id at line 1, column 21 of the client state",
         ),
         (
             json!(7),
@@ -273,7 +318,7 @@ fn the_token_is_read_from_every_answer() {
 
 /// Reads a resource alone, and again inside the client state that comes with every result.
 #[track_caller]
-fn reads<T: DeserializeOwned + PartialEq + core::fmt::Debug>(member: &str, resource: &Value) {
+fn reads<T: Resource + PartialEq + core::fmt::Debug>(member: &str, resource: &Value) {
     let user = json!({"id": "user_1", member: [resource]});
     let client = json!({"id": "client_1", "sessions": [{"id": "sess_1", "user": user}]});
 
@@ -284,7 +329,7 @@ fn reads<T: DeserializeOwned + PartialEq + core::fmt::Debug>(member: &str, resou
     read::<ClientState>(&json!({"response": client})).unwrap();
 }
 
-fn read<T: DeserializeOwned>(body: &Value) -> Result<Response<T>, Error> {
+fn read<T: Resource>(body: &Value) -> Result<Response<T>, Error> {
     let operation = Operation::new("read", Method::GET, &["x"]);
     operation.decode(&response(200, &body.to_string()))
 }

@@ -70,7 +70,7 @@ async fn an_email_address_from_create_to_remove() {
         .send(&operations::email_address::list())
         .await
         .unwrap();
-    assert_eq!(listed, answered.result);
+    assert_eq!(listed, answered.result.into_vec());
     assert_eq!(listed.len(), 2);
 
     let other = listed.iter().find(|email| email.id != created.id).unwrap();
@@ -150,7 +150,8 @@ async fn a_phone_number_from_create_to_remove() {
         .send(&operations::phone_number::list())
         .await
         .unwrap();
-    assert_eq!(user.phone_numbers().await.unwrap(), answered.result);
+    let listed = user.phone_numbers().await.unwrap();
+    assert_eq!(listed, answered.result.into_vec());
 
     user.phone_number(&created.id).remove().await.unwrap();
     assert_eq!(user.phone_numbers().await.unwrap(), []);
@@ -193,7 +194,8 @@ async fn a_wallet_from_create_to_remove() {
             .send(&operations::web3_wallet::list())
             .await
             .unwrap();
-        assert_eq!(user.web3_wallets().await.unwrap(), answered.result);
+        let listed = user.web3_wallets().await.unwrap();
+        assert_eq!(listed, answered.result.into_vec());
 
         user.web3_wallet(&created.id).remove().await.unwrap();
         assert_eq!(user.web3_wallets().await.unwrap(), []);

@@ -189,6 +189,8 @@ fn a_decode_error_names_the_place_and_no_value() {
         emails: Vec<Email>,
     }
 
+    impl clerk_user_model::Resource for Wanted {}
+
     #[derive(Debug, serde::Deserialize)]
     struct Email {
         #[expect(dead_code, reason = "only read")]

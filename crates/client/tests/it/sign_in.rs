@@ -20,7 +20,7 @@ async fn with_a_ticket() {
     let sandbox = sandbox().await;
     let client = client_of(&sandbox);
     let before = client.state().await.unwrap().unwrap();
-    assert_eq!(before.sessions.value().map(Vec::len), Some(0));
+    assert_eq!(before.sessions.value().map(|list| list.len()), Some(0));
     let session = client
         .sign_in()
         .ticket(sandbox.ticket())

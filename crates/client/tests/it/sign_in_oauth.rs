@@ -52,9 +52,9 @@ async fn who_has_the_account_is_signed_in() {
     let session = flow.finish(&callback).await.unwrap();
     let session = session.into_session().unwrap();
     let user = session.user().reload().await.unwrap();
-    let emails = user.email_addresses.into_value().unwrap();
+    let emails = user.email_addresses();
     assert_eq!(emails[0].email_address, "ada@example.com");
-    assert_eq!(user.external_accounts.value().map(Vec::len), Some(1));
+    assert_eq!(user.external_accounts().len(), 1);
     let active = client.active_session().await.unwrap().unwrap();
     assert_eq!(active.id(), session.id());
 }
@@ -79,7 +79,7 @@ async fn who_is_nobody_yet_becomes_a_user() {
 
     let session = nobody.create().await.unwrap().into_session().unwrap();
     let user = session.user().reload().await.unwrap();
-    let emails = user.email_addresses.into_value().unwrap();
+    let emails = user.email_addresses();
     assert_eq!(emails[0].email_address, "grace@example.com");
 }
 

@@ -5,13 +5,14 @@ use core::fmt;
 use serde::de::MapAccess;
 use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
-    AttributeRequirement, ClientId, ClientTrustState, EmailAddressId,
+    AttributeRequirement, ClientId, ClientTrustState, Dictionary, EmailAddressId,
     EnterpriseAccountId, EnterpriseConnectionId, EnterpriseProtocol, ErrorCode,
     ExternalAccountId, Extra, IdentificationId, IdentifierKind, InstanceEnvironmentType,
-    Integer, Maybe, ObjectKind, OrganizationId, PasskeyId, PhoneChannel, PhoneNumberId,
-    ReverificationLevel, ReverificationStatus, SamlAccountId, SessionId, SessionStatus,
-    SignInId, SignInStatus, SignUpId, SignUpMode, SignUpNextAction, SignUpStatus,
-    UnixMillis, UserId, VerificationStatus, VerificationStrategy, Web3WalletId,
+    Integer, List, Maybe, ObjectKind, OrganizationId, PasskeyId, PhoneChannel,
+    PhoneNumberId, ReverificationLevel, ReverificationStatus, SamlAccountId, SessionId,
+    SessionStatus, SignInId, SignInStatus, SignUpId, SignUpMode, SignUpNextAction,
+    SignUpStatus, UnixMillis, UserId, VerificationStatus, VerificationStrategy,
+    Web3WalletId,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -92,7 +93,8 @@ pub struct AuthConfig {
     /// Whether tokens of sessions are issued by a service of its own.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session_minter: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -164,7 +166,7 @@ impl fmt::Debug for AuthConfig {
     }
 }
 
-impl crate::resource::Resource for AuthConfig {
+impl crate::resource::Fields for AuthConfig {
     const NAMES: &'static [&'static str] = &[
         "object",
         "id",
@@ -191,47 +193,58 @@ impl crate::resource::Resource for AuthConfig {
         "session_minter",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 1_048_576;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.object, from),
-            1 => crate::resource::set(&mut self.id, from),
-            2 => crate::resource::set(&mut self.first_name, from),
-            3 => crate::resource::set(&mut self.last_name, from),
-            4 => crate::resource::set(&mut self.email_address, from),
-            5 => crate::resource::set(&mut self.phone_number, from),
-            6 => crate::resource::set(&mut self.username, from),
-            7 => crate::resource::set(&mut self.password, from),
-            8 => crate::resource::set(&mut self.identification_requirements, from),
-            9 => crate::resource::set(&mut self.identification_strategies, from),
-            10 => crate::resource::set(&mut self.first_factors, from),
-            11 => crate::resource::set(&mut self.second_factors, from),
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.id, mode, from),
+            2 => crate::resource::set(&mut self.first_name, mode, from),
+            3 => crate::resource::set(&mut self.last_name, mode, from),
+            4 => crate::resource::set(&mut self.email_address, mode, from),
+            5 => crate::resource::set(&mut self.phone_number, mode, from),
+            6 => crate::resource::set(&mut self.username, mode, from),
+            7 => crate::resource::set(&mut self.password, mode, from),
+            8 => crate::resource::set(&mut self.identification_requirements, mode, from),
+            9 => crate::resource::set(&mut self.identification_strategies, mode, from),
+            10 => crate::resource::set(&mut self.first_factors, mode, from),
+            11 => crate::resource::set(&mut self.second_factors, mode, from),
             12 => {
                 crate::resource::set(
                     &mut self.email_address_verification_strategies,
+                    mode,
                     from,
                 )
             }
-            13 => crate::resource::set(&mut self.single_session_mode, from),
-            14 => crate::resource::set(&mut self.enhanced_email_deliverability, from),
-            15 => crate::resource::set(&mut self.test_mode, from),
-            16 => crate::resource::set(&mut self.cookieless_dev, from),
-            17 => crate::resource::set(&mut self.url_based_session_syncing, from),
-            18 => crate::resource::set(&mut self.claimed_at, from),
-            19 => crate::resource::set(&mut self.reverification, from),
+            13 => crate::resource::set(&mut self.single_session_mode, mode, from),
+            14 => {
+                crate::resource::set(&mut self.enhanced_email_deliverability, mode, from)
+            }
+            15 => crate::resource::set(&mut self.test_mode, mode, from),
+            16 => crate::resource::set(&mut self.cookieless_dev, mode, from),
+            17 => crate::resource::set(&mut self.url_based_session_syncing, mode, from),
+            18 => crate::resource::set(&mut self.claimed_at, mode, from),
+            19 => crate::resource::set(&mut self.reverification, mode, from),
             20 => crate::resource::fill(&mut self.native_settings, from),
-            21 => crate::resource::set(&mut self.preferred_channels, from),
-            22 => crate::resource::set(&mut self.session_minter, from),
-            _ => Ok(()),
+            21 => crate::resource::set(&mut self.preferred_channels, mode, from),
+            22 => crate::resource::set(&mut self.session_minter, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("native_settings", &self.native_settings);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -258,7 +271,8 @@ pub struct ClerkError {
     /// Details that depend on `code`, such as `param_name` or `session_id`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<Map<String, Value>>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -289,26 +303,32 @@ impl fmt::Debug for ClerkError {
     }
 }
 
-impl crate::resource::Resource for ClerkError {
+impl crate::resource::Fields for ClerkError {
     const NAMES: &'static [&'static str] = &["code", "message", "long_message", "meta"];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.code, from),
-            1 => crate::resource::set(&mut self.message, from),
-            2 => crate::resource::set(&mut self.long_message, from),
-            3 => crate::resource::set(&mut self.meta, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.code, mode, from),
+            1 => crate::resource::set(&mut self.message, mode, from),
+            2 => crate::resource::set(&mut self.long_message, mode, from),
+            3 => crate::resource::set(&mut self.meta, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -325,14 +345,15 @@ impl<'de> Deserialize<'de> for ClerkError {
 #[non_exhaustive]
 pub struct ClerkErrors {
     /// The reasons; several at once when several fields of a form are wrong.
-    pub errors: Vec<ClerkError>,
+    pub errors: List<ClerkError>,
     /// Details about the whole answer. Its member `client`, if any, is the current `ClientState`; `session_id` is the session concerned.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<Map<String, Value>>,
     /// Names the request in the server's records: 32 hexadecimal digits. Quote it to support.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub clerk_trace_id: Maybe<String>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -340,7 +361,7 @@ pub struct ClerkErrors {
 impl ClerkErrors {
     /// The resource with what it cannot be without; everything else is absent.
     #[must_use]
-    pub fn new(errors: Vec<ClerkError>) -> Self {
+    pub fn new(errors: List<ClerkError>) -> Self {
         Self {
             errors,
             meta: Maybe::Absent,
@@ -361,25 +382,33 @@ impl fmt::Debug for ClerkErrors {
     }
 }
 
-impl crate::resource::Resource for ClerkErrors {
+impl crate::resource::Fields for ClerkErrors {
     const NAMES: &'static [&'static str] = &["errors", "meta", "clerk_trace_id"];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 1;
     fn blank() -> Self {
-        Self::new(Vec::new())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::fill(&mut self.errors, from),
-            1 => crate::resource::set(&mut self.meta, from),
-            2 => crate::resource::set(&mut self.clerk_trace_id, from),
-            _ => Ok(()),
+            1 => crate::resource::set(&mut self.meta, mode, from),
+            2 => crate::resource::set(&mut self.clerk_trace_id, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("errors", &self.errors);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -402,7 +431,7 @@ pub struct ClientState {
     pub object: Maybe<ObjectKind>,
     /// The sessions of this client, each with its user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub sessions: Maybe<Vec<Session>>,
+    pub sessions: Maybe<List<Session>>,
     /// The sign-in attempt under way.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sign_in: Maybe<SignIn>,
@@ -427,7 +456,8 @@ pub struct ClientState {
     /// When the client last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -472,7 +502,7 @@ impl fmt::Debug for ClientState {
     }
 }
 
-impl crate::resource::Resource for ClientState {
+impl crate::resource::Fields for ClientState {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -487,30 +517,40 @@ impl crate::resource::Resource for ClientState {
         "updated_at",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 28;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
             2 => crate::resource::fill(&mut self.sessions, from),
             3 => crate::resource::fill(&mut self.sign_in, from),
             4 => crate::resource::fill(&mut self.sign_up, from),
-            5 => crate::resource::set(&mut self.last_active_session_id, from),
-            6 => crate::resource::set(&mut self.last_authentication_strategy, from),
-            7 => crate::resource::set(&mut self.cookie_expires_at, from),
-            8 => crate::resource::set(&mut self.captcha_bypass, from),
-            9 => crate::resource::set(&mut self.created_at, from),
-            10 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            5 => crate::resource::set(&mut self.last_active_session_id, mode, from),
+            6 => crate::resource::set(&mut self.last_authentication_strategy, mode, from),
+            7 => crate::resource::set(&mut self.cookie_expires_at, mode, from),
+            8 => crate::resource::set(&mut self.captcha_bypass, mode, from),
+            9 => crate::resource::set(&mut self.created_at, mode, from),
+            10 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("sessions", &self.sessions);
+        each("sign_in", &self.sign_in);
+        each("sign_up", &self.sign_up);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -538,7 +578,8 @@ pub struct DeletedObject {
     /// Whether the resource is gone: always true.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deleted: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -569,26 +610,32 @@ impl fmt::Debug for DeletedObject {
     }
 }
 
-impl crate::resource::Resource for DeletedObject {
+impl crate::resource::Fields for DeletedObject {
     const NAMES: &'static [&'static str] = &["id", "slug", "object", "deleted"];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.slug, from),
-            2 => crate::resource::set(&mut self.object, from),
-            3 => crate::resource::set(&mut self.deleted, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.slug, mode, from),
+            2 => crate::resource::set(&mut self.object, mode, from),
+            3 => crate::resource::set(&mut self.deleted, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -628,7 +675,8 @@ pub struct DisplayConfig {
     /// Where users get help, as an email address.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub support_email: Maybe<String>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -667,7 +715,7 @@ impl fmt::Debug for DisplayConfig {
     }
 }
 
-impl crate::resource::Resource for DisplayConfig {
+impl crate::resource::Fields for DisplayConfig {
     const NAMES: &'static [&'static str] = &[
         "object",
         "id",
@@ -679,27 +727,33 @@ impl crate::resource::Resource for DisplayConfig {
         "support_email",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.object, from),
-            1 => crate::resource::set(&mut self.id, from),
-            2 => crate::resource::set(&mut self.instance_environment_type, from),
-            3 => crate::resource::set(&mut self.application_name, from),
-            4 => crate::resource::set(&mut self.home_url, from),
-            5 => crate::resource::set(&mut self.sign_in_url, from),
-            6 => crate::resource::set(&mut self.user_profile_url, from),
-            7 => crate::resource::set(&mut self.support_email, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.id, mode, from),
+            2 => crate::resource::set(&mut self.instance_environment_type, mode, from),
+            3 => crate::resource::set(&mut self.application_name, mode, from),
+            4 => crate::resource::set(&mut self.home_url, mode, from),
+            5 => crate::resource::set(&mut self.sign_in_url, mode, from),
+            6 => crate::resource::set(&mut self.user_profile_url, mode, from),
+            7 => crate::resource::set(&mut self.support_email, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -730,7 +784,7 @@ pub struct EmailAddress {
     pub verification: Maybe<Verification>,
     /// Identifications this one is connected with.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub linked_to: Maybe<Vec<IdentificationLink>>,
+    pub linked_to: Maybe<List<IdentificationLink>>,
     /// Whether an enterprise connection owns the domain of the address, so that strategy `enterprise_sso` verifies it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub matches_sso_connection: Maybe<bool>,
@@ -740,7 +794,8 @@ pub struct EmailAddress {
     /// When the email address last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -781,7 +836,7 @@ impl fmt::Debug for EmailAddress {
     }
 }
 
-impl crate::resource::Resource for EmailAddress {
+impl crate::resource::Fields for EmailAddress {
     const NAMES: &'static [&'static str] = &[
         "id",
         "email_address",
@@ -794,28 +849,37 @@ impl crate::resource::Resource for EmailAddress {
         "updated_at",
     ];
     const REQUIRED: u64 = 3;
+    const NESTED: u64 = 48;
     fn blank() -> Self {
-        Self::new("".into(), String::new())
+        Self::new(crate::resource::Field::empty(), crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.email_address, from),
-            2 => crate::resource::set(&mut self.object, from),
-            3 => crate::resource::set(&mut self.reserved, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.email_address, mode, from),
+            2 => crate::resource::set(&mut self.object, mode, from),
+            3 => crate::resource::set(&mut self.reserved, mode, from),
             4 => crate::resource::fill(&mut self.verification, from),
             5 => crate::resource::fill(&mut self.linked_to, from),
-            6 => crate::resource::set(&mut self.matches_sso_connection, from),
-            7 => crate::resource::set(&mut self.created_at, from),
-            8 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            6 => crate::resource::set(&mut self.matches_sso_connection, mode, from),
+            7 => crate::resource::set(&mut self.created_at, mode, from),
+            8 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verification", &self.verification);
+        each("linked_to", &self.linked_to);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -872,7 +936,8 @@ pub struct EnterpriseAccount {
     /// The connection itself.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_connection: Maybe<EnterpriseConnection>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -923,7 +988,7 @@ impl fmt::Debug for EnterpriseAccount {
     }
 }
 
-impl crate::resource::Resource for EnterpriseAccount {
+impl crate::resource::Fields for EnterpriseAccount {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -941,33 +1006,42 @@ impl crate::resource::Resource for EnterpriseAccount {
         "enterprise_connection",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 12_288;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.protocol, from),
-            3 => crate::resource::set(&mut self.provider, from),
-            4 => crate::resource::set(&mut self.active, from),
-            5 => crate::resource::set(&mut self.email_address, from),
-            6 => crate::resource::set(&mut self.first_name, from),
-            7 => crate::resource::set(&mut self.last_name, from),
-            8 => crate::resource::set(&mut self.provider_user_id, from),
-            9 => crate::resource::set(&mut self.enterprise_connection_id, from),
-            10 => crate::resource::set(&mut self.public_metadata, from),
-            11 => crate::resource::set(&mut self.last_authenticated_at, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.protocol, mode, from),
+            3 => crate::resource::set(&mut self.provider, mode, from),
+            4 => crate::resource::set(&mut self.active, mode, from),
+            5 => crate::resource::set(&mut self.email_address, mode, from),
+            6 => crate::resource::set(&mut self.first_name, mode, from),
+            7 => crate::resource::set(&mut self.last_name, mode, from),
+            8 => crate::resource::set(&mut self.provider_user_id, mode, from),
+            9 => crate::resource::set(&mut self.enterprise_connection_id, mode, from),
+            10 => crate::resource::set(&mut self.public_metadata, mode, from),
+            11 => crate::resource::set(&mut self.last_authenticated_at, mode, from),
             12 => crate::resource::fill(&mut self.verification, from),
             13 => crate::resource::fill(&mut self.enterprise_connection, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verification", &self.verification);
+        each("enterprise_connection", &self.enterprise_connection);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -986,12 +1060,21 @@ pub struct EnterpriseConnection {
     /// Identifies the connection.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<EnterpriseConnectionId>,
+    /// The kind of this object: `enterprise_account_connection`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// Identifies the connection itself, where `id` identifies its link to the account.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub enterprise_connection_id: Maybe<EnterpriseConnectionId>,
     /// The name of the connection, for showing to the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
-    /// The domain of the email addresses it vouches for.
+    /// The domain of the email addresses it vouches for. Replaced by `domains`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domain: Maybe<String>,
+    /// The domains of the email addresses it vouches for.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub domains: Maybe<Vec<String>>,
     /// Whether the connection is on.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub active: Maybe<bool>,
@@ -1016,13 +1099,17 @@ pub struct EnterpriseConnection {
     /// Whether users of the connection may have no other identifiers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub disable_additional_identifications: Maybe<bool>,
+    /// Whether members of the connection's organization can link their account.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub allow_organization_account_linking: Maybe<bool>,
     /// When the connection was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
     /// When the connection last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1033,8 +1120,11 @@ impl EnterpriseConnection {
     pub fn new() -> Self {
         Self {
             id: Maybe::Absent,
+            object: Maybe::Absent,
+            enterprise_connection_id: Maybe::Absent,
             name: Maybe::Absent,
             domain: Maybe::Absent,
+            domains: Maybe::Absent,
             active: Maybe::Absent,
             protocol: Maybe::Absent,
             provider: Maybe::Absent,
@@ -1043,6 +1133,7 @@ impl EnterpriseConnection {
             allow_subdomains: Maybe::Absent,
             allow_idp_initiated: Maybe::Absent,
             disable_additional_identifications: Maybe::Absent,
+            allow_organization_account_linking: Maybe::Absent,
             created_at: Maybe::Absent,
             updated_at: Maybe::Absent,
             extra: Extra::new(),
@@ -1054,8 +1145,11 @@ impl fmt::Debug for EnterpriseConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EnterpriseConnection")
             .field("id", &self.id)
+            .field("object", &self.object)
+            .field("enterprise_connection_id", &self.enterprise_connection_id)
             .field("name", &self.name)
             .field("domain", &self.domain)
+            .field("domains", &self.domains)
             .field("active", &self.active)
             .field("protocol", &self.protocol)
             .field("provider", &self.provider)
@@ -1067,6 +1161,10 @@ impl fmt::Debug for EnterpriseConnection {
                 "disable_additional_identifications",
                 &self.disable_additional_identifications,
             )
+            .field(
+                "allow_organization_account_linking",
+                &self.allow_organization_account_linking,
+            )
             .field("created_at", &self.created_at)
             .field("updated_at", &self.updated_at)
             .field("extra", &self.extra)
@@ -1074,11 +1172,14 @@ impl fmt::Debug for EnterpriseConnection {
     }
 }
 
-impl crate::resource::Resource for EnterpriseConnection {
+impl crate::resource::Fields for EnterpriseConnection {
     const NAMES: &'static [&'static str] = &[
         "id",
+        "object",
+        "enterprise_connection_id",
         "name",
         "domain",
+        "domains",
         "active",
         "protocol",
         "provider",
@@ -1087,38 +1188,59 @@ impl crate::resource::Resource for EnterpriseConnection {
         "allow_subdomains",
         "allow_idp_initiated",
         "disable_additional_identifications",
+        "allow_organization_account_linking",
         "created_at",
         "updated_at",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.name, from),
-            2 => crate::resource::set(&mut self.domain, from),
-            3 => crate::resource::set(&mut self.active, from),
-            4 => crate::resource::set(&mut self.protocol, from),
-            5 => crate::resource::set(&mut self.provider, from),
-            6 => crate::resource::set(&mut self.logo_public_url, from),
-            7 => crate::resource::set(&mut self.sync_user_attributes, from),
-            8 => crate::resource::set(&mut self.allow_subdomains, from),
-            9 => crate::resource::set(&mut self.allow_idp_initiated, from),
-            10 => {
-                crate::resource::set(&mut self.disable_additional_identifications, from)
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.enterprise_connection_id, mode, from),
+            3 => crate::resource::set(&mut self.name, mode, from),
+            4 => crate::resource::set(&mut self.domain, mode, from),
+            5 => crate::resource::set(&mut self.domains, mode, from),
+            6 => crate::resource::set(&mut self.active, mode, from),
+            7 => crate::resource::set(&mut self.protocol, mode, from),
+            8 => crate::resource::set(&mut self.provider, mode, from),
+            9 => crate::resource::set(&mut self.logo_public_url, mode, from),
+            10 => crate::resource::set(&mut self.sync_user_attributes, mode, from),
+            11 => crate::resource::set(&mut self.allow_subdomains, mode, from),
+            12 => crate::resource::set(&mut self.allow_idp_initiated, mode, from),
+            13 => {
+                crate::resource::set(
+                    &mut self.disable_additional_identifications,
+                    mode,
+                    from,
+                )
             }
-            11 => crate::resource::set(&mut self.created_at, from),
-            12 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            14 => {
+                crate::resource::set(
+                    &mut self.allow_organization_account_linking,
+                    mode,
+                    from,
+                )
+            }
+            15 => crate::resource::set(&mut self.created_at, mode, from),
+            16 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1140,7 +1262,8 @@ pub struct EnterpriseSsoSettings {
     /// Whether organizations can set up their own.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub self_serve_sso: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1167,24 +1290,30 @@ impl fmt::Debug for EnterpriseSsoSettings {
     }
 }
 
-impl crate::resource::Resource for EnterpriseSsoSettings {
+impl crate::resource::Fields for EnterpriseSsoSettings {
     const NAMES: &'static [&'static str] = &["enabled", "self_serve_sso"];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.enabled, from),
-            1 => crate::resource::set(&mut self.self_serve_sso, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.enabled, mode, from),
+            1 => crate::resource::set(&mut self.self_serve_sso, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1239,7 +1368,8 @@ pub struct Environment {
     /// Whether the server is under maintenance and may refuse to write.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub maintenance_mode: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1288,7 +1418,7 @@ impl fmt::Debug for Environment {
     }
 }
 
-impl crate::resource::Resource for Environment {
+impl crate::resource::Fields for Environment {
     const NAMES: &'static [&'static str] = &[
         "object",
         "id",
@@ -1305,32 +1435,42 @@ impl crate::resource::Resource for Environment {
         "maintenance_mode",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 28;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.object, from),
-            1 => crate::resource::set(&mut self.id, from),
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.id, mode, from),
             2 => crate::resource::fill(&mut self.auth_config, from),
             3 => crate::resource::fill(&mut self.display_config, from),
             4 => crate::resource::fill(&mut self.user_settings, from),
-            5 => crate::resource::set(&mut self.organization_settings, from),
-            6 => crate::resource::set(&mut self.fraud_settings, from),
-            7 => crate::resource::set(&mut self.commerce_settings, from),
-            8 => crate::resource::set(&mut self.api_keys_settings, from),
-            9 => crate::resource::set(&mut self.protect_config, from),
-            10 => crate::resource::set(&mut self.client_debug_mode, from),
-            11 => crate::resource::set(&mut self.partitioned_cookies, from),
-            12 => crate::resource::set(&mut self.maintenance_mode, from),
-            _ => Ok(()),
+            5 => crate::resource::set(&mut self.organization_settings, mode, from),
+            6 => crate::resource::set(&mut self.fraud_settings, mode, from),
+            7 => crate::resource::set(&mut self.commerce_settings, mode, from),
+            8 => crate::resource::set(&mut self.api_keys_settings, mode, from),
+            9 => crate::resource::set(&mut self.protect_config, mode, from),
+            10 => crate::resource::set(&mut self.client_debug_mode, mode, from),
+            11 => crate::resource::set(&mut self.partitioned_cookies, mode, from),
+            12 => crate::resource::set(&mut self.maintenance_mode, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("auth_config", &self.auth_config);
+        each("display_config", &self.display_config);
+        each("user_settings", &self.user_settings);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1341,24 +1481,33 @@ impl<'de> Deserialize<'de> for Environment {
     }
 }
 
-/// An account of a user at an OAuth provider or an enterprise connection. It starts unverified, with the URL to visit in its `verification`. Google and Facebook accounts carry further members of their own, which are kept as unknown ones.
+/// An account of a user at an OAuth provider or an enterprise connection. It starts unverified, with the URL to visit in its `verification`. Google and Facebook accounts carry a few fields of their own beside these.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ExternalAccount {
     /// Identifies the external account.
     pub id: ExternalAccountId,
-    /// The provider, with or without the prefix `oauth_`: `google`, `oauth_google`, `custom_acme`, `saml_okta`.
-    pub provider: String,
     /// The kind of this object: `external_account`, `google_account` or `facebook_account`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
+    /// Identifies the external account where `id` identifies its identification, as in Google and Facebook accounts.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub external_account_id: Maybe<ExternalAccountId>,
+    /// The provider, with or without the prefix `oauth_`: `google`, `oauth_google`, `custom_acme`, `saml_okta`. Older answers leave it out of a `google_account` and a `facebook_account`: the word before `_account` in `object` is the provider then.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub provider: Maybe<String>,
     /// The identification this account stands behind; the `id` in `linked_to` of an email address that came with it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub identification_id: Maybe<IdentificationId>,
     /// The user's id at the provider. Empty until the provider has answered.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider_user_id: Maybe<String>,
+    /// The user's id in a Google account. Replaced by `provider_user_id`.
+    ///
+    /// Deprecated by Clerk.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub google_id: Maybe<String>,
     /// The OAuth scopes the user has granted, separated by one space. Empty until the provider has answered.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub approved_scopes: Maybe<String>,
@@ -1374,6 +1523,16 @@ pub struct ExternalAccount {
     /// The user's last name at the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
+    /// The user's first name in a Google account. Replaced by `first_name`.
+    ///
+    /// Deprecated by Clerk.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub given_name: Maybe<String>,
+    /// The user's last name in a Google account. Replaced by `last_name`.
+    ///
+    /// Deprecated by Clerk.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub family_name: Maybe<String>,
     /// URL of the user's picture at the provider. Replaced by `image_url`.
     ///
     /// Deprecated by Clerk.
@@ -1382,6 +1541,11 @@ pub struct ExternalAccount {
     /// URL of the user's picture.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub image_url: Maybe<String>,
+    /// URL of the user's picture in a Google account. Replaced by `image_url`.
+    ///
+    /// Deprecated by Clerk.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub picture: Maybe<String>,
     /// The user's name at the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub username: Maybe<String>,
@@ -1403,7 +1567,8 @@ pub struct ExternalAccount {
     /// When the external account last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1411,20 +1576,25 @@ pub struct ExternalAccount {
 impl ExternalAccount {
     /// The resource with what it cannot be without; everything else is absent.
     #[must_use]
-    pub fn new(id: ExternalAccountId, provider: String) -> Self {
+    pub fn new(id: ExternalAccountId) -> Self {
         Self {
             id,
-            provider,
             object: Maybe::Absent,
+            external_account_id: Maybe::Absent,
+            provider: Maybe::Absent,
             identification_id: Maybe::Absent,
             provider_user_id: Maybe::Absent,
+            google_id: Maybe::Absent,
             approved_scopes: Maybe::Absent,
             email_address: Maybe::Absent,
             email_address_verified: Maybe::Absent,
             first_name: Maybe::Absent,
             last_name: Maybe::Absent,
+            given_name: Maybe::Absent,
+            family_name: Maybe::Absent,
             avatar_url: Maybe::Absent,
             image_url: Maybe::Absent,
+            picture: Maybe::Absent,
             username: Maybe::Absent,
             phone_number: Maybe::Absent,
             public_metadata: Maybe::Absent,
@@ -1441,17 +1611,22 @@ impl fmt::Debug for ExternalAccount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ExternalAccount")
             .field("id", &self.id)
-            .field("provider", &self.provider)
             .field("object", &self.object)
+            .field("external_account_id", &self.external_account_id)
+            .field("provider", &self.provider)
             .field("identification_id", &self.identification_id)
             .field("provider_user_id", &crate::redact::Redacted)
+            .field("google_id", &crate::redact::Redacted)
             .field("approved_scopes", &self.approved_scopes)
             .field("email_address", &crate::redact::Redacted)
             .field("email_address_verified", &self.email_address_verified)
             .field("first_name", &crate::redact::Redacted)
             .field("last_name", &crate::redact::Redacted)
+            .field("given_name", &crate::redact::Redacted)
+            .field("family_name", &crate::redact::Redacted)
             .field("avatar_url", &crate::redact::Redacted)
             .field("image_url", &crate::redact::Redacted)
+            .field("picture", &crate::redact::Redacted)
             .field("username", &crate::redact::Redacted)
             .field("phone_number", &crate::redact::Redacted)
             .field("public_metadata", &crate::redact::Redacted)
@@ -1464,20 +1639,25 @@ impl fmt::Debug for ExternalAccount {
     }
 }
 
-impl crate::resource::Resource for ExternalAccount {
+impl crate::resource::Fields for ExternalAccount {
     const NAMES: &'static [&'static str] = &[
         "id",
-        "provider",
         "object",
+        "external_account_id",
+        "provider",
         "identification_id",
         "provider_user_id",
+        "google_id",
         "approved_scopes",
         "email_address",
         "email_address_verified",
         "first_name",
         "last_name",
+        "given_name",
+        "family_name",
         "avatar_url",
         "image_url",
+        "picture",
         "username",
         "phone_number",
         "public_metadata",
@@ -1486,39 +1666,52 @@ impl crate::resource::Resource for ExternalAccount {
         "created_at",
         "updated_at",
     ];
-    const REQUIRED: u64 = 3;
+    const REQUIRED: u64 = 1;
+    const NESTED: u64 = 2_097_152;
     fn blank() -> Self {
-        Self::new("".into(), String::new())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.provider, from),
-            2 => crate::resource::set(&mut self.object, from),
-            3 => crate::resource::set(&mut self.identification_id, from),
-            4 => crate::resource::set(&mut self.provider_user_id, from),
-            5 => crate::resource::set(&mut self.approved_scopes, from),
-            6 => crate::resource::set(&mut self.email_address, from),
-            7 => crate::resource::set(&mut self.email_address_verified, from),
-            8 => crate::resource::set(&mut self.first_name, from),
-            9 => crate::resource::set(&mut self.last_name, from),
-            10 => crate::resource::set(&mut self.avatar_url, from),
-            11 => crate::resource::set(&mut self.image_url, from),
-            12 => crate::resource::set(&mut self.username, from),
-            13 => crate::resource::set(&mut self.phone_number, from),
-            14 => crate::resource::set(&mut self.public_metadata, from),
-            15 => crate::resource::set(&mut self.label, from),
-            16 => crate::resource::fill(&mut self.verification, from),
-            17 => crate::resource::set(&mut self.created_at, from),
-            18 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.external_account_id, mode, from),
+            3 => crate::resource::set(&mut self.provider, mode, from),
+            4 => crate::resource::set(&mut self.identification_id, mode, from),
+            5 => crate::resource::set(&mut self.provider_user_id, mode, from),
+            6 => crate::resource::set(&mut self.google_id, mode, from),
+            7 => crate::resource::set(&mut self.approved_scopes, mode, from),
+            8 => crate::resource::set(&mut self.email_address, mode, from),
+            9 => crate::resource::set(&mut self.email_address_verified, mode, from),
+            10 => crate::resource::set(&mut self.first_name, mode, from),
+            11 => crate::resource::set(&mut self.last_name, mode, from),
+            12 => crate::resource::set(&mut self.given_name, mode, from),
+            13 => crate::resource::set(&mut self.family_name, mode, from),
+            14 => crate::resource::set(&mut self.avatar_url, mode, from),
+            15 => crate::resource::set(&mut self.image_url, mode, from),
+            16 => crate::resource::set(&mut self.picture, mode, from),
+            17 => crate::resource::set(&mut self.username, mode, from),
+            18 => crate::resource::set(&mut self.phone_number, mode, from),
+            19 => crate::resource::set(&mut self.public_metadata, mode, from),
+            20 => crate::resource::set(&mut self.label, mode, from),
+            21 => crate::resource::fill(&mut self.verification, from),
+            22 => crate::resource::set(&mut self.created_at, mode, from),
+            23 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verification", &self.verification);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1537,12 +1730,13 @@ pub struct IdentificationLink {
     /// The identification at the other end.
     pub id: IdentificationId,
     /// What is at the other end: a strategy such as `oauth_google`, or `saml`.
-    #[serde(rename = "type")]
-    pub type_: String,
+    #[serde(rename = "type", default, skip_serializing_if = "Maybe::is_absent")]
+    pub type_: Maybe<String>,
     /// The kind of this object; the wire leaves it out.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1550,10 +1744,10 @@ pub struct IdentificationLink {
 impl IdentificationLink {
     /// The resource with what it cannot be without; everything else is absent.
     #[must_use]
-    pub fn new(id: IdentificationId, type_: String) -> Self {
+    pub fn new(id: IdentificationId) -> Self {
         Self {
             id,
-            type_,
+            type_: Maybe::Absent,
             object: Maybe::Absent,
             extra: Extra::new(),
         }
@@ -1571,25 +1765,31 @@ impl fmt::Debug for IdentificationLink {
     }
 }
 
-impl crate::resource::Resource for IdentificationLink {
+impl crate::resource::Fields for IdentificationLink {
     const NAMES: &'static [&'static str] = &["id", "type", "object"];
-    const REQUIRED: u64 = 3;
+    const REQUIRED: u64 = 1;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
-        Self::new("".into(), String::new())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.type_, from),
-            2 => crate::resource::set(&mut self.object, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.type_, mode, from),
+            2 => crate::resource::set(&mut self.object, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1620,7 +1820,8 @@ pub struct NativeSettings {
     /// Whether to propose trusting the device after a sign-up.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_enrollment_prompt_after_sign_up_enabled: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1662,7 +1863,7 @@ impl fmt::Debug for NativeSettings {
     }
 }
 
-impl crate::resource::Resource for NativeSettings {
+impl crate::resource::Fields for NativeSettings {
     const NAMES: &'static [&'static str] = &[
         "object",
         "api_enabled",
@@ -1671,34 +1872,48 @@ impl crate::resource::Resource for NativeSettings {
         "trusted_device_enrollment_prompt_after_sign_up_enabled",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.object, from),
-            1 => crate::resource::set(&mut self.api_enabled, from),
-            2 => crate::resource::set(&mut self.trusted_device_sign_in_enabled, from),
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.api_enabled, mode, from),
+            2 => {
+                crate::resource::set(
+                    &mut self.trusted_device_sign_in_enabled,
+                    mode,
+                    from,
+                )
+            }
             3 => {
                 crate::resource::set(
                     &mut self.trusted_device_enrollment_prompt_after_sign_in_enabled,
+                    mode,
                     from,
                 )
             }
             4 => {
                 crate::resource::set(
                     &mut self.trusted_device_enrollment_prompt_after_sign_up_enabled,
+                    mode,
                     from,
                 )
             }
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1735,7 +1950,7 @@ pub struct PhoneNumber {
     pub verification: Maybe<Verification>,
     /// Identifications this one is connected with.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub linked_to: Maybe<Vec<IdentificationLink>>,
+    pub linked_to: Maybe<List<IdentificationLink>>,
     /// Codes that replace the second factor, shown once when the number is first reserved for it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub backup_codes: Maybe<Vec<String>>,
@@ -1745,7 +1960,8 @@ pub struct PhoneNumber {
     /// When the phone number last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1790,7 +2006,7 @@ impl fmt::Debug for PhoneNumber {
     }
 }
 
-impl crate::resource::Resource for PhoneNumber {
+impl crate::resource::Fields for PhoneNumber {
     const NAMES: &'static [&'static str] = &[
         "id",
         "phone_number",
@@ -1805,35 +2021,141 @@ impl crate::resource::Resource for PhoneNumber {
         "updated_at",
     ];
     const REQUIRED: u64 = 3;
+    const NESTED: u64 = 192;
     fn blank() -> Self {
-        Self::new("".into(), String::new())
+        Self::new(crate::resource::Field::empty(), crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.phone_number, from),
-            2 => crate::resource::set(&mut self.object, from),
-            3 => crate::resource::set(&mut self.reserved_for_second_factor, from),
-            4 => crate::resource::set(&mut self.default_second_factor, from),
-            5 => crate::resource::set(&mut self.reserved, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.phone_number, mode, from),
+            2 => crate::resource::set(&mut self.object, mode, from),
+            3 => crate::resource::set(&mut self.reserved_for_second_factor, mode, from),
+            4 => crate::resource::set(&mut self.default_second_factor, mode, from),
+            5 => crate::resource::set(&mut self.reserved, mode, from),
             6 => crate::resource::fill(&mut self.verification, from),
             7 => crate::resource::fill(&mut self.linked_to, from),
-            8 => crate::resource::set(&mut self.backup_codes, from),
-            9 => crate::resource::set(&mut self.created_at, from),
-            10 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            8 => crate::resource::set(&mut self.backup_codes, mode, from),
+            9 => crate::resource::set(&mut self.created_at, mode, from),
+            10 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verification", &self.verification);
+        each("linked_to", &self.linked_to);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
 
 impl<'de> Deserialize<'de> for PhoneNumber {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
+/// A check for bots that has to be passed before a sign-in or a sign-up goes on.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProtectCheck {
+    /// Where the check stands, such as `pending`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub status: Maybe<String>,
+    /// The token that the script of the check is given.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub token: Maybe<String>,
+    /// URL of the script that runs the check.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub sdk_url: Maybe<String>,
+    /// When the token ends.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub expires_at: Maybe<UnixMillis>,
+    /// Hints for showing the check.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub ui_hints: Maybe<Map<String, Value>>,
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl ProtectCheck {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            status: Maybe::Absent,
+            token: Maybe::Absent,
+            sdk_url: Maybe::Absent,
+            expires_at: Maybe::Absent,
+            ui_hints: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for ProtectCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProtectCheck")
+            .field("status", &self.status)
+            .field("token", &crate::redact::Redacted)
+            .field("sdk_url", &self.sdk_url)
+            .field("expires_at", &self.expires_at)
+            .field("ui_hints", &self.ui_hints)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for ProtectCheck {
+    const NAMES: &'static [&'static str] = &[
+        "status",
+        "token",
+        "sdk_url",
+        "expires_at",
+        "ui_hints",
+    ];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.status, mode, from),
+            1 => crate::resource::set(&mut self.token, mode, from),
+            2 => crate::resource::set(&mut self.sdk_url, mode, from),
+            3 => crate::resource::set(&mut self.expires_at, mode, from),
+            4 => crate::resource::set(&mut self.ui_hints, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ProtectCheck {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         crate::resource::read(from)
     }
@@ -1876,7 +2198,8 @@ pub struct PublicUserData {
     /// Whether a directory has withdrawn the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1919,7 +2242,7 @@ impl fmt::Debug for PublicUserData {
     }
 }
 
-impl crate::resource::Resource for PublicUserData {
+impl crate::resource::Fields for PublicUserData {
     const NAMES: &'static [&'static str] = &[
         "user_id",
         "identifier",
@@ -1933,29 +2256,35 @@ impl crate::resource::Resource for PublicUserData {
         "deprovisioned",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.user_id, from),
-            1 => crate::resource::set(&mut self.identifier, from),
-            2 => crate::resource::set(&mut self.first_name, from),
-            3 => crate::resource::set(&mut self.last_name, from),
-            4 => crate::resource::set(&mut self.username, from),
-            5 => crate::resource::set(&mut self.image_url, from),
-            6 => crate::resource::set(&mut self.has_image, from),
-            7 => crate::resource::set(&mut self.profile_image_url, from),
-            8 => crate::resource::set(&mut self.banned, from),
-            9 => crate::resource::set(&mut self.deprovisioned, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.user_id, mode, from),
+            1 => crate::resource::set(&mut self.identifier, mode, from),
+            2 => crate::resource::set(&mut self.first_name, mode, from),
+            3 => crate::resource::set(&mut self.last_name, mode, from),
+            4 => crate::resource::set(&mut self.username, mode, from),
+            5 => crate::resource::set(&mut self.image_url, mode, from),
+            6 => crate::resource::set(&mut self.has_image, mode, from),
+            7 => crate::resource::set(&mut self.profile_image_url, mode, from),
+            8 => crate::resource::set(&mut self.banned, mode, from),
+            9 => crate::resource::set(&mut self.deprovisioned, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -1974,7 +2303,8 @@ pub struct Restriction {
     /// Whether it is in force.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -1999,23 +2329,29 @@ impl fmt::Debug for Restriction {
     }
 }
 
-impl crate::resource::Resource for Restriction {
+impl crate::resource::Fields for Restriction {
     const NAMES: &'static [&'static str] = &["enabled"];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.enabled, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.enabled, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2046,7 +2382,8 @@ pub struct Restrictions {
     /// Email addresses of throw-away services are refused.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub block_disposable_email_domains: Maybe<Restriction>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2085,7 +2422,7 @@ impl fmt::Debug for Restrictions {
     }
 }
 
-impl crate::resource::Resource for Restrictions {
+impl crate::resource::Fields for Restrictions {
     const NAMES: &'static [&'static str] = &[
         "allowlist",
         "blocklist",
@@ -2094,14 +2431,16 @@ impl crate::resource::Resource for Restrictions {
         "block_disposable_email_domains",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 31;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        _: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::fill(&mut self.allowlist, from),
             1 => crate::resource::fill(&mut self.blocklist, from),
@@ -2113,10 +2452,23 @@ impl crate::resource::Resource for Restrictions {
             }
             3 => crate::resource::fill(&mut self.block_email_subaddresses, from),
             4 => crate::resource::fill(&mut self.block_disposable_email_domains, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("allowlist", &self.allowlist);
+        each("blocklist", &self.blocklist);
+        each(
+            "allowlist_blocklist_disabled_on_sign_in",
+            &self.allowlist_blocklist_disabled_on_sign_in,
+        );
+        each("block_email_subaddresses", &self.block_email_subaddresses);
+        each("block_disposable_email_domains", &self.block_disposable_email_domains);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2170,7 +2522,8 @@ pub struct SamlAccount {
     /// The connection itself.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub saml_connection: Maybe<SamlConnection>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2219,7 +2572,7 @@ impl fmt::Debug for SamlAccount {
     }
 }
 
-impl crate::resource::Resource for SamlAccount {
+impl crate::resource::Fields for SamlAccount {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -2236,32 +2589,41 @@ impl crate::resource::Resource for SamlAccount {
         "saml_connection",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 6_144;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.provider, from),
-            3 => crate::resource::set(&mut self.active, from),
-            4 => crate::resource::set(&mut self.email_address, from),
-            5 => crate::resource::set(&mut self.first_name, from),
-            6 => crate::resource::set(&mut self.last_name, from),
-            7 => crate::resource::set(&mut self.provider_user_id, from),
-            8 => crate::resource::set(&mut self.enterprise_connection_id, from),
-            9 => crate::resource::set(&mut self.public_metadata, from),
-            10 => crate::resource::set(&mut self.last_authenticated_at, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.provider, mode, from),
+            3 => crate::resource::set(&mut self.active, mode, from),
+            4 => crate::resource::set(&mut self.email_address, mode, from),
+            5 => crate::resource::set(&mut self.first_name, mode, from),
+            6 => crate::resource::set(&mut self.last_name, mode, from),
+            7 => crate::resource::set(&mut self.provider_user_id, mode, from),
+            8 => crate::resource::set(&mut self.enterprise_connection_id, mode, from),
+            9 => crate::resource::set(&mut self.public_metadata, mode, from),
+            10 => crate::resource::set(&mut self.last_authenticated_at, mode, from),
             11 => crate::resource::fill(&mut self.verification, from),
             12 => crate::resource::fill(&mut self.saml_connection, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verification", &self.verification);
+        each("saml_connection", &self.saml_connection);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2318,7 +2680,8 @@ pub struct SamlConnection {
     /// When the connection last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2373,7 +2736,7 @@ impl fmt::Debug for SamlConnection {
     }
 }
 
-impl crate::resource::Resource for SamlConnection {
+impl crate::resource::Fields for SamlConnection {
     const NAMES: &'static [&'static str] = &[
         "id",
         "name",
@@ -2390,34 +2753,50 @@ impl crate::resource::Resource for SamlConnection {
         "updated_at",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.name, from),
-            2 => crate::resource::set(&mut self.domain, from),
-            3 => crate::resource::set(&mut self.domains, from),
-            4 => crate::resource::set(&mut self.active, from),
-            5 => crate::resource::set(&mut self.provider, from),
-            6 => crate::resource::set(&mut self.sync_user_attributes, from),
-            7 => crate::resource::set(&mut self.allow_subdomains, from),
-            8 => crate::resource::set(&mut self.allow_idp_initiated, from),
-            9 => crate::resource::set(&mut self.disable_additional_identifications, from),
-            10 => {
-                crate::resource::set(&mut self.allow_organization_account_linking, from)
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.name, mode, from),
+            2 => crate::resource::set(&mut self.domain, mode, from),
+            3 => crate::resource::set(&mut self.domains, mode, from),
+            4 => crate::resource::set(&mut self.active, mode, from),
+            5 => crate::resource::set(&mut self.provider, mode, from),
+            6 => crate::resource::set(&mut self.sync_user_attributes, mode, from),
+            7 => crate::resource::set(&mut self.allow_subdomains, mode, from),
+            8 => crate::resource::set(&mut self.allow_idp_initiated, mode, from),
+            9 => {
+                crate::resource::set(
+                    &mut self.disable_additional_identifications,
+                    mode,
+                    from,
+                )
             }
-            11 => crate::resource::set(&mut self.created_at, from),
-            12 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            10 => {
+                crate::resource::set(
+                    &mut self.allow_organization_account_linking,
+                    mode,
+                    from,
+                )
+            }
+            11 => crate::resource::set(&mut self.created_at, mode, from),
+            12 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2439,7 +2818,8 @@ pub struct SecondFactorSettings {
     /// Whether there must be one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2466,24 +2846,30 @@ impl fmt::Debug for SecondFactorSettings {
     }
 }
 
-impl crate::resource::Resource for SecondFactorSettings {
+impl crate::resource::Fields for SecondFactorSettings {
     const NAMES: &'static [&'static str] = &["enabled", "required"];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.enabled, from),
-            1 => crate::resource::set(&mut self.required, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.enabled, mode, from),
+            1 => crate::resource::set(&mut self.required, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2527,7 +2913,7 @@ pub struct Session {
     pub actor: Maybe<Map<String, Value>>,
     /// What is left to do while the session is `pending`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub tasks: Maybe<Vec<SessionTask>>,
+    pub tasks: Maybe<List<SessionTask>>,
     /// The user. Missing inside a reverification.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub user: Maybe<User>,
@@ -2543,7 +2929,8 @@ pub struct Session {
     /// When the session last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2596,7 +2983,7 @@ impl fmt::Debug for Session {
     }
 }
 
-impl crate::resource::Resource for Session {
+impl crate::resource::Fields for Session {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -2615,34 +3002,45 @@ impl crate::resource::Resource for Session {
         "updated_at",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 3_648;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.status, from),
-            3 => crate::resource::set(&mut self.expire_at, from),
-            4 => crate::resource::set(&mut self.abandon_at, from),
-            5 => crate::resource::set(&mut self.last_active_at, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.status, mode, from),
+            3 => crate::resource::set(&mut self.expire_at, mode, from),
+            4 => crate::resource::set(&mut self.abandon_at, mode, from),
+            5 => crate::resource::set(&mut self.last_active_at, mode, from),
             6 => crate::resource::fill(&mut self.last_active_token, from),
-            7 => crate::resource::set(&mut self.last_active_organization_id, from),
-            8 => crate::resource::set(&mut self.actor, from),
+            7 => crate::resource::set(&mut self.last_active_organization_id, mode, from),
+            8 => crate::resource::set(&mut self.actor, mode, from),
             9 => crate::resource::fill(&mut self.tasks, from),
             10 => crate::resource::fill(&mut self.user, from),
             11 => crate::resource::fill(&mut self.public_user_data, from),
-            12 => crate::resource::set(&mut self.factor_verification_age, from),
-            13 => crate::resource::set(&mut self.created_at, from),
-            14 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            12 => crate::resource::set(&mut self.factor_verification_age, mode, from),
+            13 => crate::resource::set(&mut self.created_at, mode, from),
+            14 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("last_active_token", &self.last_active_token);
+        each("tasks", &self.tasks);
+        each("user", &self.user);
+        each("public_user_data", &self.public_user_data);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2669,10 +3067,10 @@ pub struct SessionReverification {
     pub status: Maybe<ReverificationStatus>,
     /// The first factors to choose from.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub supported_first_factors: Maybe<Vec<SignInFactor>>,
+    pub supported_first_factors: Maybe<List<SignInFactor>>,
     /// The second factors to choose from.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub supported_second_factors: Maybe<Vec<SignInFactor>>,
+    pub supported_second_factors: Maybe<List<SignInFactor>>,
     /// How far the first factor has come.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_factor_verification: Maybe<Verification>,
@@ -2682,7 +3080,8 @@ pub struct SessionReverification {
     /// The session, without its user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session: Maybe<Session>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2721,7 +3120,7 @@ impl fmt::Debug for SessionReverification {
     }
 }
 
-impl crate::resource::Resource for SessionReverification {
+impl crate::resource::Fields for SessionReverification {
     const NAMES: &'static [&'static str] = &[
         "object",
         "level",
@@ -2733,27 +3132,39 @@ impl crate::resource::Resource for SessionReverification {
         "session",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 248;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.object, from),
-            1 => crate::resource::set(&mut self.level, from),
-            2 => crate::resource::set(&mut self.status, from),
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.level, mode, from),
+            2 => crate::resource::set(&mut self.status, mode, from),
             3 => crate::resource::fill(&mut self.supported_first_factors, from),
             4 => crate::resource::fill(&mut self.supported_second_factors, from),
             5 => crate::resource::fill(&mut self.first_factor_verification, from),
             6 => crate::resource::fill(&mut self.second_factor_verification, from),
             7 => crate::resource::fill(&mut self.session, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("supported_first_factors", &self.supported_first_factors);
+        each("supported_second_factors", &self.supported_second_factors);
+        each("first_factor_verification", &self.first_factor_verification);
+        each("second_factor_verification", &self.second_factor_verification);
+        each("session", &self.session);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2771,7 +3182,8 @@ impl<'de> Deserialize<'de> for SessionReverification {
 pub struct SessionTask {
     /// What to do: `choose-organization`, `reset-password` and `setup-mfa` are known.
     pub key: String,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2793,23 +3205,29 @@ impl fmt::Debug for SessionTask {
     }
 }
 
-impl crate::resource::Resource for SessionTask {
+impl crate::resource::Fields for SessionTask {
     const NAMES: &'static [&'static str] = &["key"];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
-        Self::new(String::new())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.key, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.key, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -2838,16 +3256,22 @@ pub struct SignIn {
     pub supported_identifiers: Maybe<Vec<IdentifierKind>>,
     /// The first factors to choose from, once the user is known.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub supported_first_factors: Maybe<Vec<SignInFactor>>,
+    pub supported_first_factors: Maybe<List<SignInFactor>>,
     /// The second factors to choose from, once the first is proved.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub supported_second_factors: Maybe<Vec<SignInFactor>>,
+    pub supported_second_factors: Maybe<List<SignInFactor>>,
     /// How far the first factor has come.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_factor_verification: Maybe<Verification>,
     /// How far the second factor has come.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor_verification: Maybe<Verification>,
+    /// The language of the person who signs in, as a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub locale: Maybe<String>,
+    /// The check that has to be passed first, while `status` is `needs_protect_check`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub protect_check: Maybe<ProtectCheck>,
     /// What the attempt was started with.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub identifier: Maybe<String>,
@@ -2863,7 +3287,8 @@ pub struct SignIn {
     /// Whether the device has been seen before.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client_trust_state: Maybe<ClientTrustState>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -2881,6 +3306,8 @@ impl SignIn {
             supported_second_factors: Maybe::Absent,
             first_factor_verification: Maybe::Absent,
             second_factor_verification: Maybe::Absent,
+            locale: Maybe::Absent,
+            protect_check: Maybe::Absent,
             identifier: Maybe::Absent,
             user_data: Maybe::Absent,
             created_session_id: Maybe::Absent,
@@ -2902,6 +3329,8 @@ impl fmt::Debug for SignIn {
             .field("supported_second_factors", &self.supported_second_factors)
             .field("first_factor_verification", &self.first_factor_verification)
             .field("second_factor_verification", &self.second_factor_verification)
+            .field("locale", &self.locale)
+            .field("protect_check", &self.protect_check)
             .field("identifier", &crate::redact::Redacted)
             .field("user_data", &self.user_data)
             .field("created_session_id", &self.created_session_id)
@@ -2912,7 +3341,7 @@ impl fmt::Debug for SignIn {
     }
 }
 
-impl crate::resource::Resource for SignIn {
+impl crate::resource::Fields for SignIn {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -2922,6 +3351,8 @@ impl crate::resource::Resource for SignIn {
         "supported_second_factors",
         "first_factor_verification",
         "second_factor_verification",
+        "locale",
+        "protect_check",
         "identifier",
         "user_data",
         "created_session_id",
@@ -2929,32 +3360,47 @@ impl crate::resource::Resource for SignIn {
         "client_trust_state",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 2_800;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.status, from),
-            3 => crate::resource::set(&mut self.supported_identifiers, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.status, mode, from),
+            3 => crate::resource::set(&mut self.supported_identifiers, mode, from),
             4 => crate::resource::fill(&mut self.supported_first_factors, from),
             5 => crate::resource::fill(&mut self.supported_second_factors, from),
             6 => crate::resource::fill(&mut self.first_factor_verification, from),
             7 => crate::resource::fill(&mut self.second_factor_verification, from),
-            8 => crate::resource::set(&mut self.identifier, from),
-            9 => crate::resource::fill(&mut self.user_data, from),
-            10 => crate::resource::set(&mut self.created_session_id, from),
-            11 => crate::resource::set(&mut self.abandon_at, from),
-            12 => crate::resource::set(&mut self.client_trust_state, from),
-            _ => Ok(()),
+            8 => crate::resource::set(&mut self.locale, mode, from),
+            9 => crate::resource::fill(&mut self.protect_check, from),
+            10 => crate::resource::set(&mut self.identifier, mode, from),
+            11 => crate::resource::fill(&mut self.user_data, from),
+            12 => crate::resource::set(&mut self.created_session_id, mode, from),
+            13 => crate::resource::set(&mut self.abandon_at, mode, from),
+            14 => crate::resource::set(&mut self.client_trust_state, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("supported_first_factors", &self.supported_first_factors);
+        each("supported_second_factors", &self.supported_second_factors);
+        each("first_factor_verification", &self.first_factor_verification);
+        each("second_factor_verification", &self.second_factor_verification);
+        each("protect_check", &self.protect_check);
+        each("user_data", &self.user_data);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3008,7 +3454,8 @@ pub struct SignInFactor {
     /// Whether to offer this factor first.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub default: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3057,7 +3504,7 @@ impl fmt::Debug for SignInFactor {
     }
 }
 
-impl crate::resource::Resource for SignInFactor {
+impl crate::resource::Fields for SignInFactor {
     const NAMES: &'static [&'static str] = &[
         "strategy",
         "safe_identifier",
@@ -3074,32 +3521,44 @@ impl crate::resource::Resource for SignInFactor {
         "default",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.strategy, from),
-            1 => crate::resource::set(&mut self.safe_identifier, from),
-            2 => crate::resource::set(&mut self.email_address_id, from),
-            3 => crate::resource::set(&mut self.phone_number_id, from),
-            4 => crate::resource::set(&mut self.web3_wallet_id, from),
-            5 => crate::resource::set(&mut self.passkey_id, from),
-            6 => crate::resource::set(&mut self.trusted_device_id, from),
-            7 => crate::resource::set(&mut self.enterprise_connection_id, from),
-            8 => crate::resource::set(&mut self.enterprise_connection_name, from),
-            9 => crate::resource::set(&mut self.external_verification_redirect_url, from),
-            10 => crate::resource::set(&mut self.channel, from),
-            11 => crate::resource::set(&mut self.primary, from),
-            12 => crate::resource::set(&mut self.default, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.strategy, mode, from),
+            1 => crate::resource::set(&mut self.safe_identifier, mode, from),
+            2 => crate::resource::set(&mut self.email_address_id, mode, from),
+            3 => crate::resource::set(&mut self.phone_number_id, mode, from),
+            4 => crate::resource::set(&mut self.web3_wallet_id, mode, from),
+            5 => crate::resource::set(&mut self.passkey_id, mode, from),
+            6 => crate::resource::set(&mut self.trusted_device_id, mode, from),
+            7 => crate::resource::set(&mut self.enterprise_connection_id, mode, from),
+            8 => crate::resource::set(&mut self.enterprise_connection_name, mode, from),
+            9 => {
+                crate::resource::set(
+                    &mut self.external_verification_redirect_url,
+                    mode,
+                    from,
+                )
+            }
+            10 => crate::resource::set(&mut self.channel, mode, from),
+            11 => crate::resource::set(&mut self.primary, mode, from),
+            12 => crate::resource::set(&mut self.default, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3118,7 +3577,8 @@ pub struct SignInSettings {
     /// The rules for the second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor: Maybe<SecondFactorSettings>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3143,23 +3603,31 @@ impl fmt::Debug for SignInSettings {
     }
 }
 
-impl crate::resource::Resource for SignInSettings {
+impl crate::resource::Fields for SignInSettings {
     const NAMES: &'static [&'static str] = &["second_factor"];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 1;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        _: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::fill(&mut self.second_factor, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("second_factor", &self.second_factor);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3192,7 +3660,8 @@ pub struct SignInUserData {
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub profile_image_url: Maybe<String>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3225,7 +3694,7 @@ impl fmt::Debug for SignInUserData {
     }
 }
 
-impl crate::resource::Resource for SignInUserData {
+impl crate::resource::Fields for SignInUserData {
     const NAMES: &'static [&'static str] = &[
         "first_name",
         "last_name",
@@ -3234,24 +3703,30 @@ impl crate::resource::Resource for SignInUserData {
         "profile_image_url",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.first_name, from),
-            1 => crate::resource::set(&mut self.last_name, from),
-            2 => crate::resource::set(&mut self.image_url, from),
-            3 => crate::resource::set(&mut self.has_image, from),
-            4 => crate::resource::set(&mut self.profile_image_url, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.first_name, mode, from),
+            1 => crate::resource::set(&mut self.last_name, mode, from),
+            2 => crate::resource::set(&mut self.image_url, mode, from),
+            3 => crate::resource::set(&mut self.has_image, mode, from),
+            4 => crate::resource::set(&mut self.profile_image_url, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3290,6 +3765,9 @@ pub struct SignUp {
     /// How far the verification of each field has come.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verifications: Maybe<SignUpVerifications>,
+    /// The check that has to be passed first, if there is one.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub protect_check: Maybe<ProtectCheck>,
     /// The name to sign in with, if one was given.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub username: Maybe<String>,
@@ -3338,7 +3816,8 @@ pub struct SignUp {
     /// When the user to be agreed to the application's terms.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_accepted_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3356,6 +3835,7 @@ impl SignUp {
             missing_fields: Maybe::Absent,
             unverified_fields: Maybe::Absent,
             verifications: Maybe::Absent,
+            protect_check: Maybe::Absent,
             username: Maybe::Absent,
             email_address: Maybe::Absent,
             phone_number: Maybe::Absent,
@@ -3388,6 +3868,7 @@ impl fmt::Debug for SignUp {
             .field("missing_fields", &self.missing_fields)
             .field("unverified_fields", &self.unverified_fields)
             .field("verifications", &self.verifications)
+            .field("protect_check", &self.protect_check)
             .field("username", &crate::redact::Redacted)
             .field("email_address", &crate::redact::Redacted)
             .field("phone_number", &crate::redact::Redacted)
@@ -3409,7 +3890,7 @@ impl fmt::Debug for SignUp {
     }
 }
 
-impl crate::resource::Resource for SignUp {
+impl crate::resource::Fields for SignUp {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -3419,6 +3900,7 @@ impl crate::resource::Resource for SignUp {
         "missing_fields",
         "unverified_fields",
         "verifications",
+        "protect_check",
         "username",
         "email_address",
         "phone_number",
@@ -3437,48 +3919,125 @@ impl crate::resource::Resource for SignUp {
         "legal_accepted_at",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 384;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.status, from),
-            3 => crate::resource::set(&mut self.required_fields, from),
-            4 => crate::resource::set(&mut self.optional_fields, from),
-            5 => crate::resource::set(&mut self.missing_fields, from),
-            6 => crate::resource::set(&mut self.unverified_fields, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.status, mode, from),
+            3 => crate::resource::set(&mut self.required_fields, mode, from),
+            4 => crate::resource::set(&mut self.optional_fields, mode, from),
+            5 => crate::resource::set(&mut self.missing_fields, mode, from),
+            6 => crate::resource::set(&mut self.unverified_fields, mode, from),
             7 => crate::resource::fill(&mut self.verifications, from),
-            8 => crate::resource::set(&mut self.username, from),
-            9 => crate::resource::set(&mut self.email_address, from),
-            10 => crate::resource::set(&mut self.phone_number, from),
-            11 => crate::resource::set(&mut self.web3_wallet, from),
-            12 => crate::resource::set(&mut self.password_enabled, from),
-            13 => crate::resource::set(&mut self.first_name, from),
-            14 => crate::resource::set(&mut self.last_name, from),
-            15 => crate::resource::set(&mut self.locale, from),
-            16 => crate::resource::set(&mut self.unsafe_metadata, from),
-            17 => crate::resource::set(&mut self.public_metadata, from),
-            18 => crate::resource::set(&mut self.custom_action, from),
-            19 => crate::resource::set(&mut self.external_id, from),
-            20 => crate::resource::set(&mut self.created_session_id, from),
-            21 => crate::resource::set(&mut self.created_user_id, from),
-            22 => crate::resource::set(&mut self.abandon_at, from),
-            23 => crate::resource::set(&mut self.legal_accepted_at, from),
-            _ => Ok(()),
+            8 => crate::resource::fill(&mut self.protect_check, from),
+            9 => crate::resource::set(&mut self.username, mode, from),
+            10 => crate::resource::set(&mut self.email_address, mode, from),
+            11 => crate::resource::set(&mut self.phone_number, mode, from),
+            12 => crate::resource::set(&mut self.web3_wallet, mode, from),
+            13 => crate::resource::set(&mut self.password_enabled, mode, from),
+            14 => crate::resource::set(&mut self.first_name, mode, from),
+            15 => crate::resource::set(&mut self.last_name, mode, from),
+            16 => crate::resource::set(&mut self.locale, mode, from),
+            17 => crate::resource::set(&mut self.unsafe_metadata, mode, from),
+            18 => crate::resource::set(&mut self.public_metadata, mode, from),
+            19 => crate::resource::set(&mut self.custom_action, mode, from),
+            20 => crate::resource::set(&mut self.external_id, mode, from),
+            21 => crate::resource::set(&mut self.created_session_id, mode, from),
+            22 => crate::resource::set(&mut self.created_user_id, mode, from),
+            23 => crate::resource::set(&mut self.abandon_at, mode, from),
+            24 => crate::resource::set(&mut self.legal_accepted_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verifications", &self.verifications);
+        each("protect_check", &self.protect_check);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
 
 impl<'de> Deserialize<'de> for SignUp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
+/// Rules for the second factor of new users.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SignUpMfaSettings {
+    /// Whether a sign-up is complete only with a second factor.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub required: Maybe<bool>,
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl SignUpMfaSettings {
+    /// The resource with what it cannot be without; everything else is absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            required: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SignUpMfaSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignUpMfaSettings")
+            .field("required", &self.required)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for SignUpMfaSettings {
+    const NAMES: &'static [&'static str] = &["required"];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.required, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignUpMfaSettings {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         crate::resource::read(from)
     }
@@ -3507,7 +4066,11 @@ pub struct SignUpSettings {
     /// Whether users must agree to the application's terms.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_consent_enabled: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Whether new users need a second factor.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub mfa: Maybe<SignUpMfaSettings>,
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3523,6 +4086,7 @@ impl SignUpSettings {
             progressive: Maybe::Absent,
             mode: Maybe::Absent,
             legal_consent_enabled: Maybe::Absent,
+            mfa: Maybe::Absent,
             extra: Extra::new(),
         }
     }
@@ -3537,12 +4101,13 @@ impl fmt::Debug for SignUpSettings {
             .field("progressive", &self.progressive)
             .field("mode", &self.mode)
             .field("legal_consent_enabled", &self.legal_consent_enabled)
+            .field("mfa", &self.mfa)
             .field("extra", &self.extra)
             .finish()
     }
 }
 
-impl crate::resource::Resource for SignUpSettings {
+impl crate::resource::Fields for SignUpSettings {
     const NAMES: &'static [&'static str] = &[
         "captcha_enabled",
         "captcha_widget_type",
@@ -3550,27 +4115,37 @@ impl crate::resource::Resource for SignUpSettings {
         "progressive",
         "mode",
         "legal_consent_enabled",
+        "mfa",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 64;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.captcha_enabled, from),
-            1 => crate::resource::set(&mut self.captcha_widget_type, from),
-            2 => crate::resource::set(&mut self.custom_action_required, from),
-            3 => crate::resource::set(&mut self.progressive, from),
-            4 => crate::resource::set(&mut self.mode, from),
-            5 => crate::resource::set(&mut self.legal_consent_enabled, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.captcha_enabled, mode, from),
+            1 => crate::resource::set(&mut self.captcha_widget_type, mode, from),
+            2 => crate::resource::set(&mut self.custom_action_required, mode, from),
+            3 => crate::resource::set(&mut self.progressive, mode, from),
+            4 => crate::resource::set(&mut self.mode, mode, from),
+            5 => crate::resource::set(&mut self.legal_consent_enabled, mode, from),
+            6 => crate::resource::fill(&mut self.mfa, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("mfa", &self.mfa);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3598,7 +4173,8 @@ pub struct SignUpVerifications {
     /// The verification of the external account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_account: Maybe<Verification>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3629,7 +4205,7 @@ impl fmt::Debug for SignUpVerifications {
     }
 }
 
-impl crate::resource::Resource for SignUpVerifications {
+impl crate::resource::Fields for SignUpVerifications {
     const NAMES: &'static [&'static str] = &[
         "email_address",
         "phone_number",
@@ -3637,23 +4213,34 @@ impl crate::resource::Resource for SignUpVerifications {
         "external_account",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 15;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        _: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::fill(&mut self.email_address, from),
             1 => crate::resource::fill(&mut self.phone_number, from),
             2 => crate::resource::fill(&mut self.web3_wallet, from),
             3 => crate::resource::fill(&mut self.external_account, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("email_address", &self.email_address);
+        each("phone_number", &self.phone_number);
+        each("web3_wallet", &self.web3_wallet);
+        each("external_account", &self.external_account);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3696,7 +4283,8 @@ pub struct SocialProvider {
     /// URL of the logo of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub logo_url: Maybe<String>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3737,7 +4325,7 @@ impl fmt::Debug for SocialProvider {
     }
 }
 
-impl crate::resource::Resource for SocialProvider {
+impl crate::resource::Fields for SocialProvider {
     const NAMES: &'static [&'static str] = &[
         "enabled",
         "required",
@@ -3750,28 +4338,34 @@ impl crate::resource::Resource for SocialProvider {
         "logo_url",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.enabled, from),
-            1 => crate::resource::set(&mut self.required, from),
-            2 => crate::resource::set(&mut self.authenticatable, from),
-            3 => crate::resource::set(&mut self.block_email_subaddresses, from),
-            4 => crate::resource::set(&mut self.strategy, from),
-            5 => crate::resource::set(&mut self.not_selectable, from),
-            6 => crate::resource::set(&mut self.deprecated, from),
-            7 => crate::resource::set(&mut self.name, from),
-            8 => crate::resource::set(&mut self.logo_url, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.enabled, mode, from),
+            1 => crate::resource::set(&mut self.required, mode, from),
+            2 => crate::resource::set(&mut self.authenticatable, mode, from),
+            3 => crate::resource::set(&mut self.block_email_subaddresses, mode, from),
+            4 => crate::resource::set(&mut self.strategy, mode, from),
+            5 => crate::resource::set(&mut self.not_selectable, mode, from),
+            6 => crate::resource::set(&mut self.deprecated, mode, from),
+            7 => crate::resource::set(&mut self.name, mode, from),
+            8 => crate::resource::set(&mut self.logo_url, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3792,7 +4386,8 @@ pub struct Token {
     /// The kind of this object: `token`; not always sent.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -3819,24 +4414,30 @@ impl fmt::Debug for Token {
     }
 }
 
-impl crate::resource::Resource for Token {
+impl crate::resource::Fields for Token {
     const NAMES: &'static [&'static str] = &["jwt", "object"];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
-        Self::new(String::new())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.jwt, from),
-            1 => crate::resource::set(&mut self.object, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.jwt, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -3904,18 +4505,24 @@ pub struct User {
     /// Whether backup codes are set up as second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub backup_code_enabled: Maybe<bool>,
+    /// Whether the user has to choose a new password.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub requires_password_reset: Maybe<bool>,
+    /// Whether the user may sign in on a new client without proving a second factor.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub bypass_client_trust: Maybe<bool>,
     /// All email addresses of the user, verified or not.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub email_addresses: Maybe<Vec<EmailAddress>>,
+    pub email_addresses: Maybe<List<EmailAddress>>,
     /// All phone numbers of the user, verified or not.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub phone_numbers: Maybe<Vec<PhoneNumber>>,
+    pub phone_numbers: Maybe<List<PhoneNumber>>,
     /// All web3 wallets of the user, verified or not.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub web3_wallets: Maybe<Vec<Web3Wallet>>,
+    pub web3_wallets: Maybe<List<Web3Wallet>>,
     /// All external accounts of the user, verified or not; those whose verification failed stay, with the reason.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub external_accounts: Maybe<Vec<ExternalAccount>>,
+    pub external_accounts: Maybe<List<ExternalAccount>>,
     /// All passkeys of the user, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkeys: Maybe<Vec<Map<String, Value>>>,
@@ -3924,10 +4531,10 @@ pub struct User {
     pub organization_memberships: Maybe<Vec<Map<String, Value>>>,
     /// Accounts at SAML connections.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub saml_accounts: Maybe<Vec<SamlAccount>>,
+    pub saml_accounts: Maybe<List<SamlAccount>>,
     /// Accounts at enterprise connections of any protocol.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub enterprise_accounts: Maybe<Vec<EnterpriseAccount>>,
+    pub enterprise_accounts: Maybe<List<EnterpriseAccount>>,
     /// When the password was last set.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password_last_updated_at: Maybe<UnixMillis>,
@@ -3988,7 +4595,8 @@ pub struct User {
     /// When the user last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4015,6 +4623,8 @@ impl User {
             two_factor_enabled: Maybe::Absent,
             totp_enabled: Maybe::Absent,
             backup_code_enabled: Maybe::Absent,
+            requires_password_reset: Maybe::Absent,
+            bypass_client_trust: Maybe::Absent,
             email_addresses: Maybe::Absent,
             phone_numbers: Maybe::Absent,
             web3_wallets: Maybe::Absent,
@@ -4068,6 +4678,8 @@ impl fmt::Debug for User {
             .field("two_factor_enabled", &self.two_factor_enabled)
             .field("totp_enabled", &self.totp_enabled)
             .field("backup_code_enabled", &self.backup_code_enabled)
+            .field("requires_password_reset", &self.requires_password_reset)
+            .field("bypass_client_trust", &self.bypass_client_trust)
             .field("email_addresses", &self.email_addresses)
             .field("phone_numbers", &self.phone_numbers)
             .field("web3_wallets", &self.web3_wallets)
@@ -4104,7 +4716,7 @@ impl fmt::Debug for User {
     }
 }
 
-impl crate::resource::Resource for User {
+impl crate::resource::Fields for User {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -4123,6 +4735,8 @@ impl crate::resource::Resource for User {
         "two_factor_enabled",
         "totp_enabled",
         "backup_code_enabled",
+        "requires_password_reset",
+        "bypass_client_trust",
         "email_addresses",
         "phone_numbers",
         "web3_wallets",
@@ -4153,64 +4767,85 @@ impl crate::resource::Resource for User {
         "updated_at",
     ];
     const REQUIRED: u64 = 1;
+    const NESTED: u64 = 108_527_616;
     fn blank() -> Self {
-        Self::new("".into())
+        Self::new(crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.username, from),
-            3 => crate::resource::set(&mut self.first_name, from),
-            4 => crate::resource::set(&mut self.last_name, from),
-            5 => crate::resource::set(&mut self.locale, from),
-            6 => crate::resource::set(&mut self.image_url, from),
-            7 => crate::resource::set(&mut self.has_image, from),
-            8 => crate::resource::set(&mut self.profile_image_id, from),
-            9 => crate::resource::set(&mut self.profile_image_url, from),
-            10 => crate::resource::set(&mut self.primary_email_address_id, from),
-            11 => crate::resource::set(&mut self.primary_phone_number_id, from),
-            12 => crate::resource::set(&mut self.primary_web3_wallet_id, from),
-            13 => crate::resource::set(&mut self.password_enabled, from),
-            14 => crate::resource::set(&mut self.two_factor_enabled, from),
-            15 => crate::resource::set(&mut self.totp_enabled, from),
-            16 => crate::resource::set(&mut self.backup_code_enabled, from),
-            17 => crate::resource::fill(&mut self.email_addresses, from),
-            18 => crate::resource::fill(&mut self.phone_numbers, from),
-            19 => crate::resource::fill(&mut self.web3_wallets, from),
-            20 => crate::resource::fill(&mut self.external_accounts, from),
-            21 => crate::resource::set(&mut self.passkeys, from),
-            22 => crate::resource::set(&mut self.organization_memberships, from),
-            23 => crate::resource::fill(&mut self.saml_accounts, from),
-            24 => crate::resource::fill(&mut self.enterprise_accounts, from),
-            25 => crate::resource::set(&mut self.password_last_updated_at, from),
-            26 => crate::resource::set(&mut self.public_metadata, from),
-            27 => crate::resource::set(&mut self.private_metadata, from),
-            28 => crate::resource::set(&mut self.unsafe_metadata, from),
-            29 => crate::resource::set(&mut self.external_id, from),
-            30 => crate::resource::set(&mut self.last_sign_in_at, from),
-            31 => crate::resource::set(&mut self.banned, from),
-            32 => crate::resource::set(&mut self.locked, from),
-            33 => crate::resource::set(&mut self.deprovisioned, from),
-            34 => crate::resource::set(&mut self.lockout_expires_in_seconds, from),
-            35 => crate::resource::set(&mut self.verification_attempts_remaining, from),
-            36 => crate::resource::set(&mut self.delete_self_enabled, from),
-            37 => crate::resource::set(&mut self.create_organization_enabled, from),
-            38 => crate::resource::set(&mut self.create_organizations_limit, from),
-            39 => crate::resource::set(&mut self.last_active_at, from),
-            40 => crate::resource::set(&mut self.mfa_enabled_at, from),
-            41 => crate::resource::set(&mut self.mfa_disabled_at, from),
-            42 => crate::resource::set(&mut self.legal_accepted_at, from),
-            43 => crate::resource::set(&mut self.created_at, from),
-            44 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.username, mode, from),
+            3 => crate::resource::set(&mut self.first_name, mode, from),
+            4 => crate::resource::set(&mut self.last_name, mode, from),
+            5 => crate::resource::set(&mut self.locale, mode, from),
+            6 => crate::resource::set(&mut self.image_url, mode, from),
+            7 => crate::resource::set(&mut self.has_image, mode, from),
+            8 => crate::resource::set(&mut self.profile_image_id, mode, from),
+            9 => crate::resource::set(&mut self.profile_image_url, mode, from),
+            10 => crate::resource::set(&mut self.primary_email_address_id, mode, from),
+            11 => crate::resource::set(&mut self.primary_phone_number_id, mode, from),
+            12 => crate::resource::set(&mut self.primary_web3_wallet_id, mode, from),
+            13 => crate::resource::set(&mut self.password_enabled, mode, from),
+            14 => crate::resource::set(&mut self.two_factor_enabled, mode, from),
+            15 => crate::resource::set(&mut self.totp_enabled, mode, from),
+            16 => crate::resource::set(&mut self.backup_code_enabled, mode, from),
+            17 => crate::resource::set(&mut self.requires_password_reset, mode, from),
+            18 => crate::resource::set(&mut self.bypass_client_trust, mode, from),
+            19 => crate::resource::fill(&mut self.email_addresses, from),
+            20 => crate::resource::fill(&mut self.phone_numbers, from),
+            21 => crate::resource::fill(&mut self.web3_wallets, from),
+            22 => crate::resource::fill(&mut self.external_accounts, from),
+            23 => crate::resource::set(&mut self.passkeys, mode, from),
+            24 => crate::resource::set(&mut self.organization_memberships, mode, from),
+            25 => crate::resource::fill(&mut self.saml_accounts, from),
+            26 => crate::resource::fill(&mut self.enterprise_accounts, from),
+            27 => crate::resource::set(&mut self.password_last_updated_at, mode, from),
+            28 => crate::resource::set(&mut self.public_metadata, mode, from),
+            29 => crate::resource::set(&mut self.private_metadata, mode, from),
+            30 => crate::resource::set(&mut self.unsafe_metadata, mode, from),
+            31 => crate::resource::set(&mut self.external_id, mode, from),
+            32 => crate::resource::set(&mut self.last_sign_in_at, mode, from),
+            33 => crate::resource::set(&mut self.banned, mode, from),
+            34 => crate::resource::set(&mut self.locked, mode, from),
+            35 => crate::resource::set(&mut self.deprovisioned, mode, from),
+            36 => crate::resource::set(&mut self.lockout_expires_in_seconds, mode, from),
+            37 => {
+                crate::resource::set(
+                    &mut self.verification_attempts_remaining,
+                    mode,
+                    from,
+                )
+            }
+            38 => crate::resource::set(&mut self.delete_self_enabled, mode, from),
+            39 => crate::resource::set(&mut self.create_organization_enabled, mode, from),
+            40 => crate::resource::set(&mut self.create_organizations_limit, mode, from),
+            41 => crate::resource::set(&mut self.last_active_at, mode, from),
+            42 => crate::resource::set(&mut self.mfa_enabled_at, mode, from),
+            43 => crate::resource::set(&mut self.mfa_disabled_at, mode, from),
+            44 => crate::resource::set(&mut self.legal_accepted_at, mode, from),
+            45 => crate::resource::set(&mut self.created_at, mode, from),
+            46 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("email_addresses", &self.email_addresses);
+        each("phone_numbers", &self.phone_numbers);
+        each("web3_wallets", &self.web3_wallets);
+        each("external_accounts", &self.external_accounts);
+        each("saml_accounts", &self.saml_accounts);
+        each("enterprise_accounts", &self.enterprise_accounts);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4232,7 +4867,8 @@ pub struct UserActions {
     /// Whether users may create organizations.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4259,24 +4895,30 @@ impl fmt::Debug for UserActions {
     }
 }
 
-impl crate::resource::Resource for UserActions {
+impl crate::resource::Fields for UserActions {
     const NAMES: &'static [&'static str] = &["delete_self", "create_organization"];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.delete_self, from),
-            1 => crate::resource::set(&mut self.create_organization, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.delete_self, mode, from),
+            1 => crate::resource::set(&mut self.create_organization, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4319,7 +4961,8 @@ pub struct UserAttribute {
     /// Whether users cannot change it once it is set.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub immutable: Maybe<bool>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4360,7 +5003,7 @@ impl fmt::Debug for UserAttribute {
     }
 }
 
-impl crate::resource::Resource for UserAttribute {
+impl crate::resource::Fields for UserAttribute {
     const NAMES: &'static [&'static str] = &[
         "enabled",
         "required",
@@ -4373,28 +5016,34 @@ impl crate::resource::Resource for UserAttribute {
         "immutable",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.enabled, from),
-            1 => crate::resource::set(&mut self.required, from),
-            2 => crate::resource::set(&mut self.used_for_first_factor, from),
-            3 => crate::resource::set(&mut self.first_factors, from),
-            4 => crate::resource::set(&mut self.used_for_second_factor, from),
-            5 => crate::resource::set(&mut self.second_factors, from),
-            6 => crate::resource::set(&mut self.verifications, from),
-            7 => crate::resource::set(&mut self.verify_at_sign_up, from),
-            8 => crate::resource::set(&mut self.immutable, from),
-            _ => Ok(()),
+            0 => crate::resource::set(&mut self.enabled, mode, from),
+            1 => crate::resource::set(&mut self.required, mode, from),
+            2 => crate::resource::set(&mut self.used_for_first_factor, mode, from),
+            3 => crate::resource::set(&mut self.first_factors, mode, from),
+            4 => crate::resource::set(&mut self.used_for_second_factor, mode, from),
+            5 => crate::resource::set(&mut self.second_factors, mode, from),
+            6 => crate::resource::set(&mut self.verifications, mode, from),
+            7 => crate::resource::set(&mut self.verify_at_sign_up, mode, from),
+            8 => crate::resource::set(&mut self.immutable, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4443,7 +5092,8 @@ pub struct UserAttributes {
     /// What is done with passkeys.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey: Maybe<UserAttribute>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4488,7 +5138,7 @@ impl fmt::Debug for UserAttributes {
     }
 }
 
-impl crate::resource::Resource for UserAttributes {
+impl crate::resource::Fields for UserAttributes {
     const NAMES: &'static [&'static str] = &[
         "email_address",
         "phone_number",
@@ -4503,14 +5153,16 @@ impl crate::resource::Resource for UserAttributes {
         "passkey",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 2_047;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        _: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::fill(&mut self.email_address, from),
             1 => crate::resource::fill(&mut self.phone_number, from),
@@ -4523,10 +5175,26 @@ impl crate::resource::Resource for UserAttributes {
             8 => crate::resource::fill(&mut self.ticket, from),
             9 => crate::resource::fill(&mut self.backup_code, from),
             10 => crate::resource::fill(&mut self.passkey, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("email_address", &self.email_address);
+        each("phone_number", &self.phone_number);
+        each("username", &self.username);
+        each("web3_wallet", &self.web3_wallet);
+        each("first_name", &self.first_name);
+        each("last_name", &self.last_name);
+        each("password", &self.password);
+        each("authenticator_app", &self.authenticator_app);
+        each("ticket", &self.ticket);
+        each("backup_code", &self.backup_code);
+        each("passkey", &self.passkey);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4547,7 +5215,7 @@ pub struct UserSettings {
     pub attributes: Maybe<UserAttributes>,
     /// What is done with each OAuth provider, by strategy: `oauth_` and the key of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub social: Maybe<BTreeMap<String, SocialProvider>>,
+    pub social: Maybe<Dictionary<SocialProvider>>,
     /// Whether there are enterprise connections.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_sso: Maybe<EnterpriseSsoSettings>,
@@ -4575,7 +5243,8 @@ pub struct UserSettings {
     /// Rules for passkeys, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey_settings: Maybe<Map<String, Value>>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4620,7 +5289,7 @@ impl fmt::Debug for UserSettings {
     }
 }
 
-impl crate::resource::Resource for UserSettings {
+impl crate::resource::Fields for UserSettings {
     const NAMES: &'static [&'static str] = &[
         "attributes",
         "social",
@@ -4635,30 +5304,44 @@ impl crate::resource::Resource for UserSettings {
         "passkey_settings",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 319;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::fill(&mut self.attributes, from),
-            1 => crate::resource::set(&mut self.social, from),
+            1 => crate::resource::fill(&mut self.social, from),
             2 => crate::resource::fill(&mut self.enterprise_sso, from),
             3 => crate::resource::fill(&mut self.sign_in, from),
             4 => crate::resource::fill(&mut self.sign_up, from),
             5 => crate::resource::fill(&mut self.restrictions, from),
-            6 => crate::resource::set(&mut self.password_settings, from),
-            7 => crate::resource::set(&mut self.username_settings, from),
+            6 => crate::resource::set(&mut self.password_settings, mode, from),
+            7 => crate::resource::set(&mut self.username_settings, mode, from),
             8 => crate::resource::fill(&mut self.actions, from),
-            9 => crate::resource::set(&mut self.attack_protection, from),
-            10 => crate::resource::set(&mut self.passkey_settings, from),
-            _ => Ok(()),
+            9 => crate::resource::set(&mut self.attack_protection, mode, from),
+            10 => crate::resource::set(&mut self.passkey_settings, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("attributes", &self.attributes);
+        each("social", &self.social);
+        each("enterprise_sso", &self.enterprise_sso);
+        each("sign_in", &self.sign_in);
+        each("sign_up", &self.sign_up);
+        each("restrictions", &self.restrictions);
+        each("actions", &self.actions);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4719,7 +5402,8 @@ pub struct Verification {
     /// Why the verification failed at the provider. clerk-js writes an error with an empty `code` where there is none.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub error: Maybe<ClerkError>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4772,7 +5456,7 @@ impl fmt::Debug for Verification {
     }
 }
 
-impl crate::resource::Resource for Verification {
+impl crate::resource::Fields for Verification {
     const NAMES: &'static [&'static str] = &[
         "id",
         "object",
@@ -4791,34 +5475,48 @@ impl crate::resource::Resource for Verification {
         "error",
     ];
     const REQUIRED: u64 = 0;
+    const NESTED: u64 = 16_384;
     fn blank() -> Self {
         Self::new()
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.object, from),
-            2 => crate::resource::set(&mut self.status, from),
-            3 => crate::resource::set(&mut self.strategy, from),
-            4 => crate::resource::set(&mut self.attempts, from),
-            5 => crate::resource::set(&mut self.expire_at, from),
-            6 => crate::resource::set(&mut self.verified_at_client, from),
-            7 => crate::resource::set(&mut self.external_verification_redirect_url, from),
-            8 => crate::resource::set(&mut self.nonce, from),
-            9 => crate::resource::set(&mut self.message, from),
-            10 => crate::resource::set(&mut self.channel, from),
-            11 => crate::resource::set(&mut self.trusted_device_challenge, from),
-            12 => crate::resource::set(&mut self.next_action, from),
-            13 => crate::resource::set(&mut self.supported_strategies, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.status, mode, from),
+            3 => crate::resource::set(&mut self.strategy, mode, from),
+            4 => crate::resource::set(&mut self.attempts, mode, from),
+            5 => crate::resource::set(&mut self.expire_at, mode, from),
+            6 => crate::resource::set(&mut self.verified_at_client, mode, from),
+            7 => {
+                crate::resource::set(
+                    &mut self.external_verification_redirect_url,
+                    mode,
+                    from,
+                )
+            }
+            8 => crate::resource::set(&mut self.nonce, mode, from),
+            9 => crate::resource::set(&mut self.message, mode, from),
+            10 => crate::resource::set(&mut self.channel, mode, from),
+            11 => crate::resource::set(&mut self.trusted_device_challenge, mode, from),
+            12 => crate::resource::set(&mut self.next_action, mode, from),
+            13 => crate::resource::set(&mut self.supported_strategies, mode, from),
             14 => crate::resource::fill(&mut self.error, from),
-            _ => Ok(()),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("error", &self.error);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4850,7 +5548,8 @@ pub struct Web3Wallet {
     /// When the wallet last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, as they came.
+    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
@@ -4885,7 +5584,7 @@ impl fmt::Debug for Web3Wallet {
     }
 }
 
-impl crate::resource::Resource for Web3Wallet {
+impl crate::resource::Fields for Web3Wallet {
     const NAMES: &'static [&'static str] = &[
         "id",
         "web3_wallet",
@@ -4895,25 +5594,33 @@ impl crate::resource::Resource for Web3Wallet {
         "updated_at",
     ];
     const REQUIRED: u64 = 3;
+    const NESTED: u64 = 8;
     fn blank() -> Self {
-        Self::new("".into(), String::new())
+        Self::new(crate::resource::Field::empty(), crate::resource::Field::empty())
     }
     fn read<'de, A: MapAccess<'de>>(
         &mut self,
         at: usize,
+        mode: crate::resource::Mode,
         from: &mut A,
-    ) -> Result<(), A::Error> {
+    ) -> Result<Option<Value>, A::Error> {
         match at {
-            0 => crate::resource::set(&mut self.id, from),
-            1 => crate::resource::set(&mut self.web3_wallet, from),
-            2 => crate::resource::set(&mut self.object, from),
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.web3_wallet, mode, from),
+            2 => crate::resource::set(&mut self.object, mode, from),
             3 => crate::resource::fill(&mut self.verification, from),
-            4 => crate::resource::set(&mut self.created_at, from),
-            5 => crate::resource::set(&mut self.updated_at, from),
-            _ => Ok(()),
+            4 => crate::resource::set(&mut self.created_at, mode, from),
+            5 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
         }
     }
-    fn extra(&mut self) -> &mut Extra {
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("verification", &self.verification);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
         &mut self.extra
     }
 }
@@ -4928,9 +5635,10 @@ impl<'de> Deserialize<'de> for Web3Wallet {
 crate::proptest::arbitrary! {
     AuthConfig ClerkError ClerkErrors ClientState DeletedObject DisplayConfig
     EmailAddress EnterpriseAccount EnterpriseConnection EnterpriseSsoSettings Environment
-    ExternalAccount IdentificationLink NativeSettings PhoneNumber PublicUserData
-    Restriction Restrictions SamlAccount SamlConnection SecondFactorSettings Session
-    SessionReverification SessionTask SignIn SignInFactor SignInSettings SignInUserData
-    SignUp SignUpSettings SignUpVerifications SocialProvider Token User UserActions
-    UserAttribute UserAttributes UserSettings Verification Web3Wallet
+    ExternalAccount IdentificationLink NativeSettings PhoneNumber ProtectCheck
+    PublicUserData Restriction Restrictions SamlAccount SamlConnection
+    SecondFactorSettings Session SessionReverification SessionTask SignIn SignInFactor
+    SignInSettings SignInUserData SignUp SignUpMfaSettings SignUpSettings
+    SignUpVerifications SocialProvider Token User UserActions UserAttribute
+    UserAttributes UserSettings Verification Web3Wallet
 }

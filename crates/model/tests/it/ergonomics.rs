@@ -105,7 +105,7 @@ fn accounts_are_named() {
     assert_eq!(account.account_identifier(), Some("me@test.com"));
     account.approved_scopes = "read write".to_owned().into();
     assert_eq!(account.scopes().collect::<Vec<_>>(), ["read", "write"]);
-    account.provider = "oauth_custom_acme".to_owned();
+    account.provider = "oauth_custom_acme".to_owned().into();
     assert_eq!(account.provider_title(), "custom_acme");
 }
 

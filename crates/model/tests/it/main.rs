@@ -10,6 +10,7 @@
 )]
 
 mod citizens;
+mod damage;
 mod debug;
 mod ergonomics;
 mod instances;
@@ -17,6 +18,7 @@ mod leniency;
 mod lossless;
 mod mutation;
 mod params;
+mod payloads;
 mod proof;
 mod providers;
 mod reading;

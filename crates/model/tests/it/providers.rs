@@ -19,7 +19,8 @@ fn each_provider_connects() {
             format!(r#"{{"strategy":"{}"}}"#, info.strategy)
         );
         for spelling in [info.key, info.strategy] {
-            let account = ExternalAccount::new("eac_1".into(), spelling.to_owned());
+            let mut account = ExternalAccount::new("eac_1".into());
+            account.provider = spelling.to_owned().into();
             assert_eq!(account.oauth_provider(), provider);
         }
     }

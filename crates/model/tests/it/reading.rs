@@ -1,6 +1,6 @@
 //! How resources are read: from any source, in any order, and what is refused.
 
-use clerk_user_model::{ClerkErrors, EmailAddress, Extra, User};
+use clerk_user_model::{ClerkErrors, EmailAddress, Extra, List, User};
 use serde_json::{Map, Value, json};
 
 const USER: &str = include_str!("../fixtures/User.json");
@@ -58,10 +58,19 @@ fn what_is_refused() {
         "invalid type: sequence, expected an object at line 1 column 0"
     );
     assert_eq!(
-        refusal(r#"{"linked_to":{}}"#),
-        "invalid type: map, expected a sequence at line 1 column 13"
+        refusal(r#"{"reserved":{}}"#),
+        "invalid type: map, expected a boolean at line 1 column 12"
     );
-    assert!(serde_json::from_str::<ClerkErrors>(r#"{"errors":null}"#).is_err());
+    let errors = serde_json::from_str::<ClerkErrors>(r#"{"errors":"secret"}"#);
+    assert_eq!(
+        errors.unwrap_err().to_string(),
+        "invalid type: string, expected resources at line 1 column 19"
+    );
+    let list = serde_json::from_str::<List<EmailAddress>>("7");
+    assert_eq!(
+        list.unwrap_err().to_string(),
+        "invalid type: number, expected a list"
+    );
 }
 
 #[test]

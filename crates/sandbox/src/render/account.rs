@@ -12,7 +12,8 @@ impl View<'_> {
     }
 
     pub(super) fn account(&self, account: &ExternalAccount) -> model::ExternalAccount {
-        let mut shown = model::ExternalAccount::new(account.id.clone(), account.provider.clone());
+        let mut shown = model::ExternalAccount::new(account.id.clone());
+        shown.provider = account.provider.clone().into();
         let profile = account.profile.as_ref();
         let email = profile.and_then(|profile| profile.email.as_ref());
         shown.object = object_of(account).into();

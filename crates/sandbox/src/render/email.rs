@@ -16,7 +16,11 @@ impl View<'_> {
         shown.reserved = email.is_reserved.into();
         shown.verification = self.verification(&email.verification);
         shown.linked_to = links
-            .map(|(strategy, id)| IdentificationLink::new(id.clone(), strategy.to_string()))
+            .map(|(strategy, id)| {
+                let mut link = IdentificationLink::new(id.clone());
+                link.type_ = strategy.to_string().into();
+                link
+            })
             .collect::<Vec<_>>()
             .into();
         let settings = &self.state.settings;

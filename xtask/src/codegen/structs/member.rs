@@ -1,12 +1,12 @@
 //! One member of a struct: how it is written, read, built and shown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::{Value, json};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Ident, ItemStruct, Type, TypePath};
+use syn::{GenericArgument, Ident, ItemStruct, PathArguments, PathSegment, Type, TypePath};
 
 use super::{Side, doc_lines};
 use crate::Result;
@@ -25,7 +25,12 @@ pub(super) struct Member {
 
 impl Member {
     /// The members of `schema` in its order, with the types that typify gave them in `item`.
-    pub(super) fn all(schema: &Value, item: &ItemStruct, side: Side) -> Result<Vec<Self>> {
+    pub(super) fn all(
+        schema: &Value,
+        item: &ItemStruct,
+        side: Side,
+        resources: &BTreeMap<String, Value>,
+    ) -> Result<Vec<Self>> {
         let open = schema["additionalProperties"] == json!(true);
         if open != (side == Side::Resource) {
             return Err("additionalProperties is true in resources and false in params".into());
@@ -37,7 +42,7 @@ impl Member {
                 let required = schema["required"]
                     .as_array()
                     .is_some_and(|r| r.contains(&json!(wire)));
-                Self::new(wire, property, required, item, side)
+                Self::new(wire, property, required, item, side, resources)
                     .map_err(|e| format!("{wire}: {e}").into())
             })
             .collect()
@@ -49,6 +54,7 @@ impl Member {
         required: bool,
         item: &ItemStruct,
         side: Side,
+        resources: &BTreeMap<String, Value>,
     ) -> Result<Self> {
         if nullable(schema) != (side == Side::Resource && !required) {
             return Err("just the optional members of resources are nullable".into());
@@ -63,7 +69,10 @@ impl Member {
             })
             .ok_or("typify made no field of it")?;
         let mut ty = field.ty.clone();
-        let mut shorten = Shorten::default();
+        let mut shorten = Shorten {
+            resources,
+            names: BTreeSet::new(),
+        };
         shorten.visit_type_mut(&mut ty);
         let mut names = shorten.names;
         if side == Side::Resource {
@@ -233,21 +242,16 @@ impl Member {
     /// How a resource is read: resources in it to where they stand, all else by value.
     pub(super) fn reader(&self, resources: &BTreeSet<String>) -> TokenStream {
         let ident = &self.ident;
-        if !self.names.contains("BTreeMap") && !self.names.is_disjoint(resources) {
+        if self.holds(resources) {
             quote!(crate::resource::fill(&mut self.#ident, from))
         } else {
-            quote!(crate::resource::set(&mut self.#ident, from))
+            quote!(crate::resource::set(&mut self.#ident, mode, from))
         }
     }
 
-    /// What a member that is required holds before it is read.
-    pub(super) fn blank(&self) -> TokenStream {
-        let ty = self.ty.to_token_stream().to_string();
-        match ty.split(' ').next() {
-            Some("String") => quote!(String::new()),
-            Some("Vec") => quote!(Vec::new()),
-            _ => quote!("".into()),
-        }
+    /// Says whether there are resources in the member.
+    pub(super) fn holds(&self, resources: &BTreeSet<String>) -> bool {
+        !self.names.is_disjoint(resources)
     }
 
     /// Other spellings that params are read from: camelCase, and what clerk-js says.
@@ -279,18 +283,41 @@ fn nullable(schema: &Value) -> bool {
             .is_some_and(|of| of.iter().any(|s| s["type"] == null))
 }
 
-/// Writes `::std::string::String` as `String`, and remembers what is not in the prelude.
-#[derive(Default)]
-struct Shorten {
+/// Writes `::std::string::String` as `String`, a list of resources as `List`, a map of them as
+/// `Dictionary`, and remembers what is not in the prelude.
+struct Shorten<'a> {
+    resources: &'a BTreeMap<String, Value>,
     names: BTreeSet<String>,
 }
 
-impl VisitMut for Shorten {
+impl Shorten<'_> {
+    /// Says whether the last argument of a generic type is a resource.
+    fn is_of_resources(&self, segment: &PathSegment) -> bool {
+        let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+            return false;
+        };
+        match arguments.args.last() {
+            Some(GenericArgument::Type(Type::Path(path))) => {
+                let name = path.path.get_ident().map(ToString::to_string);
+                name.is_some_and(|name| self.resources.contains_key(&name))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl VisitMut for Shorten<'_> {
     fn visit_type_path_mut(&mut self, path: &mut TypePath) {
         visit_mut::visit_type_path_mut(self, path);
         if let Some(mut last) = path.path.segments.last().cloned() {
-            if last.ident == "i64" {
-                last.ident = format_ident!("Integer");
+            match last.ident.to_string().as_str() {
+                "i64" => last.ident = format_ident!("Integer"),
+                "Vec" if self.is_of_resources(&last) => last.ident = format_ident!("List"),
+                "BTreeMap" if self.is_of_resources(&last) => {
+                    last.arguments = only_last(last.arguments);
+                    last.ident = format_ident!("Dictionary");
+                }
+                _ => {}
             }
             let name = last.ident.to_string();
             if !["String", "Vec", "bool"].contains(&name.as_str()) {
@@ -299,4 +326,12 @@ impl VisitMut for Shorten {
             path.path = last.into();
         }
     }
+}
+
+/// Leaves the last of the generic arguments: `<String, T>` becomes `<T>`.
+fn only_last(mut arguments: PathArguments) -> PathArguments {
+    if let PathArguments::AngleBracketed(arguments) = &mut arguments {
+        arguments.args = arguments.args.last().cloned().into_iter().collect();
+    }
+    arguments
 }
