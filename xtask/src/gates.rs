@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::Result;
 
 /// The folders of the crates that are published.
-const CRATES: &[&str] = &["validate", "model", "client", "sandbox", "cli"];
+const CRATES: &[&str] = &["validate", "model", "client", "sandbox", "check", "cli"];
 
 /// `cargo NAME` at the root of the repository, from the crate `cargo-NAME`.
 fn tool(name: &str) -> Result<Command> {
