@@ -1,6 +1,8 @@
 //! Spans and events of calls. A program of its own: tests beside this one would share the callsites, and one without a
 //! subscriber can switch them off for all.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use core::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 

@@ -10,7 +10,7 @@ use super::{E164, Region, UserPhone, UserPhoneError, input, program};
 
 /// The fewest digits of a national number that are formatted.
 const MIN_DIGITS: usize = 3;
-/// What stands in a template for a digit that is not typed yet.
+/// The placeholder in a template for a digit that is not typed yet.
 const OPEN: char = '\u{2008}';
 /// As many digits as the longest format has.
 const LONGEST: &[u8] = b"999999999999999";
@@ -35,9 +35,9 @@ pub struct E164Formatter {
     typed: String,
     /// A plus and digits, of what was typed.
     plain: String,
-    /// What is taken for the national number.
+    /// The digits that are read as the national number.
     national: String,
-    /// What stands before it, as it is shown.
+    /// The text before it, as it is shown.
     before: String,
     /// The national prefix that was taken off.
     taken: String,
@@ -282,8 +282,8 @@ impl E164Formatter {
         None
     }
 
-    /// Makes a template of the first format that has room for the digits; says whether it is a new
-    /// one.
+    /// Returns `true` if there is a new template, made of the first format that has room for the
+    /// digits.
     fn make_template(&mut self) -> bool {
         while let Some(format) = self.formats.first() {
             if self.pattern == Some(format.pattern) {
@@ -350,7 +350,7 @@ impl E164Formatter {
         Plan::at(self.code?.plan.into())
     }
 
-    /// Takes off the plus, or what is dialled for a call abroad.
+    /// Returns `true` if there was a plus, or the prefix of a call abroad, and takes it off.
     fn take_international_prefix(&mut self) -> bool {
         let end = if self.plain.starts_with('+') {
             Some(1)
@@ -374,7 +374,7 @@ impl E164Formatter {
         true
     }
 
-    /// Takes off the calling code, whose formats apply from now on.
+    /// Returns `true` if there was a calling code, and takes it off; its formats apply from now on.
     fn take_code(&mut self) -> bool {
         let Some((code, len)) = plan::calling_code(self.national.as_bytes()) else {
             return false;
@@ -410,7 +410,8 @@ impl E164Formatter {
         self.national.drain(..end).collect()
     }
 
-    /// Takes off a national prefix that is longer than the one that was taken.
+    /// Returns `true` if there was a national prefix longer than the one that was taken, and takes it
+    /// off instead.
     fn take_longer_national_prefix(&mut self) -> bool {
         if !self.taken.is_empty() {
             self.national.insert_str(0, &self.taken);

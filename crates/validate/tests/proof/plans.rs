@@ -40,7 +40,7 @@ struct CodeView {
 
 #[derive(Debug)]
 struct FormatView {
-    /// How the number begins, seen from three digits on, from four, and so on.
+    /// The beginnings of the number, seen from three digits on, from four, and so on.
     leading: Vec<Code>,
     pattern: Code,
     text: Vec<u64>,
