@@ -1,5 +1,5 @@
 //! The operations as an OpenAPI 3.1 document. Its schemas are those of the bundle, which the
-//! command that gives the document out puts in.
+//! command that gives the document out puts in, in the form that client generators read best.
 
 use serde_json::{Map, Value, json};
 
@@ -10,44 +10,115 @@ use super::schema::Schemas;
 /// The version of the Frontend API that the schemas describe.
 const API_VERSION: &str = "2026-05-12";
 
+/// The tags, each with the prefix of its paths and a description. The first match counts.
+const TAGS: &[(&str, &str, &str)] = &[
+    ("sign_ins", "/v1/client/sign_ins", "Signing in."),
+    (
+        "sessions",
+        "/v1/client/sessions",
+        "Sessions of this client.",
+    ),
+    ("client", "/v1/client", "This client."),
+    ("environment", "/v1/environment", "The instance."),
+    (
+        "email_addresses",
+        "/v1/me/email_addresses",
+        "The user's email addresses.",
+    ),
+    (
+        "external_accounts",
+        "/v1/me/external_accounts",
+        "The user's external accounts.",
+    ),
+    (
+        "phone_numbers",
+        "/v1/me/phone_numbers",
+        "The user's phone numbers.",
+    ),
+    ("web3_wallets", "/v1/me/web3_wallets", "The user's wallets."),
+    ("user", "/v1/me", "The user."),
+];
+
+/// The operations that need no client token: a client has none before the first sign-in.
+const OPEN: &[&str] = &["createSignIn", "getClient", "getEnvironment"];
+
+/// The statuses of errors, each with the name of its component and a description.
+const REFUSALS: &[(&str, &str, &str)] = &[
+    (
+        "400",
+        "BadRequest",
+        "The request is malformed, or not possible in this state.",
+    ),
+    (
+        "401",
+        "Unauthenticated",
+        "The client token or the session is missing, unknown or expired.",
+    ),
+    (
+        "403",
+        "Forbidden",
+        "The operation is not allowed, or needs a reverification of the session.",
+    ),
+    ("404", "NotFound", "There is no resource with this id."),
+    (
+        "422",
+        "Unprocessable",
+        "A parameter is missing or invalid; `meta.param_name` names it.",
+    ),
+    (
+        "429",
+        "TooManyRequests",
+        "There were too many requests; `Retry-After` says how long to wait.",
+    ),
+];
+
 pub(super) fn document(operations: &[Operation], schemas: &Schemas) -> Value {
     let mut paths = Map::new();
+    let mut envelopes = Map::new();
     for operation in operations {
         let path = paths
             .entry(operation.path.clone())
             .or_insert_with(|| json!({}));
         path[operation.method.as_str()] = describe(operation, schemas);
+        envelopes.extend(envelope(operation));
     }
+    let tags = TAGS.iter();
+    let tags = tags.map(|(name, _, description)| json!({"name": name, "description": description}));
     json!({
         "openapi": "3.1.1",
         "info": {
             "title": "clerk-user",
             "version": API_VERSION,
-            "description": "The operations of Clerk's Frontend API that give a signed-in user new identifiers, and those that are needed to get there. Unofficial; not affiliated with Clerk.",
+            "description": "The operations of Clerk's Frontend API that give a signed-in user new identifiers, and those that are needed to get there. Its version is that of the Frontend API. Unofficial; not affiliated with Clerk.",
+            "contact": {"name": "clerk-user", "url": "https://github.com/clerk-user/clerk-user"},
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
         },
-        "servers": [{
-            "url": "https://{host}",
-            "description": "The Frontend API of one instance. Its host is in the publishable key.",
-            "variables": {"host": {"default": "clerk.example.com"}},
-        }],
+        "servers": [
+            {
+                "url": "https://{host}",
+                "description": "The Frontend API of one instance. Its host is in the publishable key.",
+                "variables": {"host": {"default": "clerk.example.com"}},
+            },
+            {
+                "url": "http://127.0.0.1:{port}",
+                "description": "A sandbox on this machine: `clerk-user sandbox`.",
+                "variables": {"port": {"default": "8787"}},
+            },
+        ],
+        "tags": tags.collect::<Value>(),
         "security": [{"clientToken": []}],
         "paths": paths,
         "components": {
-            "schemas": {},
+            "schemas": envelopes,
             "parameters": parameters(),
-            "responses": {
-                "Errors": {
-                    "description": "The request was refused, or failed.",
-                    "content": {"application/json": {"schema": component("ClerkErrors")}},
-                },
-            },
+            "headers": headers(),
+            "responses": errors(),
             "securitySchemes": {
                 "clientToken": {
                     "type": "apiKey",
                     "in": "header",
                     "name": "authorization",
-                    "description": "The client token. An answer may carry a new one in the header of the same name.",
+                    "description": "The client token. A response may carry a new one in the header of the same name.",
                 },
             },
         },
@@ -65,37 +136,83 @@ fn describe(operation: &Operation, schemas: &Schemas) -> Value {
     if operation.path.starts_with("/v1/me") {
         parameters.push(shared_parameter("session_id"));
     }
-    let mut described = json!({
-        "operationId": operation.id,
-        "summary": operation.summary,
-        "parameters": parameters,
-        "responses": {
-            "200": {
-                "description": "The result.",
-                "content": {"application/json": {"schema": answer(operation)}},
-            },
-            "default": {"$ref": "#/components/responses/Errors"},
+    let mut responses = json!({
+        "200": {
+            "description": "The result.",
+            "headers": {"authorization": header("ClientToken")},
+            "content": {"application/json": {"schema": answer(operation)}},
         },
     });
+    for (status, name, _) in REFUSALS {
+        responses[status] = response(name);
+    }
+    responses["default"] = response("Errors");
+    let tag = TAGS
+        .iter()
+        .find(|(_, start, _)| operation.path.starts_with(start));
+    let mut described = json!({
+        "operationId": operation.id,
+        "tags": tag.iter().map(|(name, ..)| *name).collect::<Value>(),
+        "summary": operation.summary,
+        "description": format!("{} Sends `{} {}`.", operation.summary, operation.method.as_str().to_uppercase(), operation.path),
+        "parameters": parameters,
+        "responses": responses,
+    });
+    if OPEN.contains(&operation.id.as_str()) {
+        described["security"] = json!([{}, {"clientToken": []}]);
+    }
     if let Some(params) = &operation.params {
-        let required = schemas.params[params].get("required").is_some();
-        described["requestBody"] = json!({
-            "required": required,
-            "content": {"application/x-www-form-urlencoded": {"schema": component(params)}},
-        });
+        described["requestBody"] = form(params, &schemas.params[params]);
     }
     described
 }
 
-fn answer(operation: &Operation) -> Value {
-    let result = component(&operation.result);
-    let response = match operation.answer {
-        Answer::Bare => return result,
-        Answer::List => return json!({"type": "array", "items": result}),
-        Answer::Envelope => result,
-        Answer::NullableEnvelope => json!({"anyOf": [result, {"type": "null"}]}),
-    };
+/// Returns the request body, a form.
+fn form(name: &str, params: &Value) -> Value {
+    let lists = params["properties"].as_object().into_iter().flatten();
+    let lists = lists.filter(|(_, schema)| schema["type"] == "array");
+    // It is the default, but some generators assume another one.
+    let repeated =
+        lists.map(|(field, _)| (field.clone(), json!({"style": "form", "explode": true})));
+    let repeated: Map<String, Value> = repeated.collect();
+    let mut content = json!({"schema": component(name)});
+    if !repeated.is_empty() {
+        content["encoding"] = repeated.into();
+    }
+    let required = params
+        .get("required")
+        .or_else(|| params.get("oneOf"))
+        .is_some();
     json!({
+        "required": required,
+        "content": {"application/x-www-form-urlencoded": content},
+    })
+}
+
+/// Returns the schema of a successful response.
+fn answer(operation: &Operation) -> Value {
+    match operation.answer {
+        Answer::Bare => component(&operation.result),
+        Answer::List => json!({"type": "array", "items": component(&operation.result)}),
+        Answer::Envelope => component(&format!("{}Envelope", operation.result)),
+        Answer::NullableEnvelope => component(&format!("Nullable{}Envelope", operation.result)),
+    }
+}
+
+/// Returns the envelope of a result with its name, if the result has one.
+fn envelope(operation: &Operation) -> Option<(String, Value)> {
+    let result = &operation.result;
+    let (name, response) = match operation.answer {
+        Answer::Bare | Answer::List => return None,
+        Answer::Envelope => (format!("{result}Envelope"), component(result)),
+        Answer::NullableEnvelope => (
+            format!("Nullable{result}Envelope"),
+            json!({"anyOf": [component(result), {"type": "null"}]}),
+        ),
+    };
+    let envelope = json!({
+        "title": name,
+        "description": "The result, and the client after the request.",
         "type": "object",
         "required": ["response"],
         "properties": {
@@ -103,7 +220,40 @@ fn answer(operation: &Operation) -> Value {
             "client": {"anyOf": [component("ClientState"), {"type": "null"}]},
         },
         "additionalProperties": true,
+    });
+    Some((name, envelope))
+}
+
+fn headers() -> Value {
+    json!({
+        "ClientToken": {
+            "description": "The new client token, if `_is_native` was sent. Store it and send it with the next request. An empty value means that the token is no longer valid.",
+            "schema": {"type": "string"},
+        },
+        "RetryAfter": {
+            "description": "The number of seconds to wait before the next request.",
+            "schema": {"type": "integer", "minimum": 0},
+        },
     })
+}
+
+/// Returns the error responses by name.
+fn errors() -> Value {
+    let any = ("default", "Errors", "The request failed.");
+    let all = REFUSALS
+        .iter()
+        .chain([&any])
+        .map(|(status, name, description)| {
+            let mut error = json!({
+                "description": description,
+                "content": {"application/json": {"schema": component("ClerkErrors")}},
+            });
+            if *status == "429" {
+                error["headers"] = json!({"Retry-After": header("RetryAfter")});
+            }
+            ((*name).to_owned(), error)
+        });
+    Value::Object(all.collect())
 }
 
 fn parameters() -> Value {
@@ -112,13 +262,13 @@ fn parameters() -> Value {
             "name": "__clerk_api_version",
             "in": "query",
             "description": "The version of the Frontend API that is asked for.",
-            "schema": {"type": "string", "default": API_VERSION},
+            "schema": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "default": API_VERSION},
         },
         "is_native": {
             "name": "_is_native",
             "in": "query",
-            "description": "`1` for the client token to be read from the header `authorization`, not from a cookie.",
-            "schema": {"type": "string", "enum": ["1"]},
+            "description": "`1` or `true` for the client token to be read from the header `authorization`, not from a cookie.",
+            "schema": {"type": "string", "default": "1"},
         },
         "session_id": {
             "name": "_clerk_session_id",
@@ -131,6 +281,14 @@ fn parameters() -> Value {
 
 fn component(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn header(name: &str) -> Value {
+    json!({"$ref": format!("#/components/headers/{name}")})
+}
+
+fn response(name: &str) -> Value {
+    json!({"$ref": format!("#/components/responses/{name}")})
 }
 
 fn shared_parameter(name: &str) -> Value {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::CliError;
+use super::{CliError, lower};
 
 /// The bundle: the schemas of all types in one document.
 pub(super) const TEXT: &str = include_str!("bundle.json");
@@ -71,13 +71,15 @@ impl Bundle {
     /// Returns the OpenAPI document of the operations and the schemas.
     pub(super) fn openapi(&self) -> Result<Value, CliError> {
         let mut document: Value = serde_json::from_str(OPERATIONS).map_err(|e| e.to_string())?;
-        let schemas: Map<String, Value> = self
-            .defs
-            .iter()
-            .map(|(name, schema)| (name.clone(), component(schema)))
-            .collect();
-        if let Some(place) = document.pointer_mut("/components/schemas") {
-            *place = schemas.into();
+        let schemas = document.pointer_mut("/components/schemas");
+        if let Some(schemas) = schemas.and_then(Value::as_object_mut) {
+            // The document has an envelope of its own for each result.
+            let defs = self.defs.iter().filter(|(name, _)| *name != "Envelope");
+            schemas.extend(defs.map(|(name, schema)| {
+                let schema = lower::for_operations(schema);
+                (name.clone(), component(&schema))
+            }));
+            schemas.sort_keys();
         }
         Ok(document)
     }

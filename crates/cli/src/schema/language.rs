@@ -48,10 +48,10 @@ impl Language {
 }
 
 fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<(), CliError> {
-    let input = cache.input("typescript", &lower::for_types(bundle))?;
+    let input = cache.input("typescript", &lower::for_typescript(bundle))?;
     let mut command = cache.npm(JSON2TS, "json2ts");
     command
-        .arg("--unreachableDefinitions")
+        .args(["--unreachableDefinitions", "--no-additionalProperties"])
         .arg("--input")
         .arg(input);
     command.arg("--output").arg(out.join("clerk-user.d.ts"));

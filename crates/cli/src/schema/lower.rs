@@ -13,7 +13,7 @@ pub(super) fn for_types(bundle: &Bundle) -> Value {
     let defs: Map<String, Value> = bundle
         .defs()
         .iter()
-        .map(|(name, schema)| (name.clone(), without_rules(schema)))
+        .map(|(name, schema)| (name.clone(), for_a_type(schema)))
         .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -22,15 +22,46 @@ pub(super) fn for_types(bundle: &Bundle) -> Value {
     })
 }
 
-fn without_rules(schema: &Value) -> Value {
+/// Returns a schema without the rules which fields go together, and with the unit in the description of
+/// each timestamp: most generators replace the named type by a plain number.
+fn for_a_type(schema: &Value) -> Value {
     let mut schema = schema.clone();
-    if let Some(members) = schema
-        .as_object_mut()
-        .filter(|members| members.contains_key("properties"))
-    {
+    let Some(members) = schema.as_object_mut() else {
+        return schema;
+    };
+    if members.contains_key("properties") {
         members.shift_remove("oneOf");
     }
+    let properties = members.get_mut("properties").and_then(Value::as_object_mut);
+    for (_, property) in properties.into_iter().flatten() {
+        let is_time = ["/anyOf/0/$ref", "/allOf/0/$ref"].iter().any(|place| {
+            let reference = property.pointer(place).and_then(Value::as_str);
+            reference.and_then(target) == Some("UnixMillis")
+        });
+        if is_time && let Some(Value::String(description)) = property.get_mut("description") {
+            description.push_str(" In milliseconds since the Unix epoch.");
+        }
+    }
     schema
+}
+
+/// Returns the document for TypeScript. An open enum is a union that still completes its known values, and
+/// objects are closed, so that a misspelled field is an error. Values keep their unknown fields anyway.
+pub(super) fn for_typescript(bundle: &Bundle) -> Value {
+    let mut document = without_openness(&for_types(bundle));
+    let defs = document.get_mut("$defs").and_then(Value::as_object_mut);
+    for (_, schema) in defs.into_iter().flatten() {
+        let Some(members) = schema.as_object_mut() else {
+            continue;
+        };
+        if let Some(values) = open_enum(members) {
+            // `string` alone would absorb the other members of the union.
+            let values = values.iter().map(Value::to_string);
+            let union: Vec<String> = values.chain(["(string & {})".to_owned()]).collect();
+            members.insert("tsType".to_owned(), union.join(" | ").into());
+        }
+    }
+    document
 }
 
 /// Returns the document for the `OpenAPI` Generator. Only objects are components, because the generator would
@@ -40,7 +71,7 @@ pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
     let schemas: Map<String, Value> = defs
         .iter()
         .filter(|(_, schema)| scalar(schema).is_none())
-        .map(|(name, schema)| (name.clone(), plain(&without_rules(schema), defs)))
+        .map(|(name, schema)| (name.clone(), plain(&for_a_type(schema), defs)))
         .collect();
     json!({
         "openapi": "3.1.0",
@@ -48,6 +79,52 @@ pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
         "paths": {},
         "components": {"schemas": schemas},
     })
+}
+
+/// Returns a schema for the document of the operations: an open enum as a string with its known values
+/// in `x-extensible-enum`, since most generators make wrapper types of an `anyOf`; params as a form
+/// encodes them, without the rules which fields go together.
+pub(super) fn for_operations(schema: &Value) -> Value {
+    let mut lowered = for_a_type(schema);
+    let Some(members) = lowered.as_object_mut() else {
+        return lowered;
+    };
+    if let Some(words) = open_enum(members).cloned() {
+        members.shift_remove("anyOf");
+        members.insert("type".to_owned(), "string".into());
+        members.insert("x-extensible-enum".to_owned(), words.into());
+    }
+    if members.get("additionalProperties") == Some(&json!(false)) {
+        let required = members.get("required").cloned().unwrap_or_default();
+        let fields = members.get_mut("properties").and_then(Value::as_object_mut);
+        for (name, field) in fields.into_iter().flatten() {
+            let is_required = required
+                .as_array()
+                .is_some_and(|r| r.contains(&json!(name)));
+            form_field(field, is_required);
+        }
+    }
+    lowered
+}
+
+/// Describes a field as a form encodes it: an object as a string of JSON. A required string has at
+/// least one character.
+fn form_field(field: &mut Value, is_required: bool) {
+    let Some(members) = field.as_object_mut() else {
+        return;
+    };
+    match members.get("type").and_then(Value::as_str) {
+        Some("object") => {
+            members.shift_remove("additionalProperties");
+            members.insert("type".to_owned(), "string".into());
+            members.insert("contentMediaType".to_owned(), "application/json".into());
+            members.insert("contentSchema".to_owned(), json!({"type": "object"}));
+        }
+        Some("string") if is_required => {
+            members.entry("minLength").or_insert_with(|| 1.into());
+        }
+        _ => {}
+    }
 }
 
 /// Removes the formats for pydantic, so that only the patterns apply. Its own email type rejects reserved
@@ -87,7 +164,7 @@ fn scalar(schema: &Value) -> Option<Map<String, Value>> {
     let members = schema.as_object()?;
     let word = members.get("type").and_then(Value::as_str);
     let mut scalar = Map::new();
-    if word == Some("string") && !members.contains_key("enum") || is_open_enum(members) {
+    if word == Some("string") && !members.contains_key("enum") || open_enum(members).is_some() {
         scalar.insert("type".to_owned(), "string".into());
     } else if word == Some("integer") && is_wide(members) {
         scalar.insert("type".to_owned(), "integer".into());
@@ -98,9 +175,12 @@ fn scalar(schema: &Value) -> Option<Map<String, Value>> {
     Some(scalar)
 }
 
-fn is_open_enum(schema: &Map<String, Value>) -> bool {
-    let choices = schema.get("anyOf").and_then(Value::as_array);
-    choices.is_some_and(|choices| choices.last() == Some(&json!({"type": "string"})))
+/// Returns the known values of an open enum.
+fn open_enum(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
+    match schema.get("anyOf")?.as_array()?.as_slice() {
+        [known, any] if *any == json!({"type": "string"}) => known.get("enum")?.as_array(),
+        _ => None,
+    }
 }
 
 /// Returns a schema in which only objects are references and nullable types have one form.

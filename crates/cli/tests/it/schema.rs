@@ -1,5 +1,6 @@
 mod documents;
 mod languages;
+mod openapi;
 mod operations;
 mod validate;
 mod vectors;

@@ -150,7 +150,7 @@ esac
         assert_eq!(
             log(&folder),
             [
-                "npx --yes --package json-schema-to-typescript@16.0.0 -- json2ts --unreachableDefinitions \
+                "npx --yes --package json-schema-to-typescript@16.0.0 -- json2ts --unreachableDefinitions --no-additionalProperties \
               --input /cache/typescript/clerk-user.json --output /out/clerk-user.d.ts"
             ]
         );
@@ -238,7 +238,21 @@ esac
             let mut found = objects(document).into_iter();
             found.any(|o| o.contains_key("properties") && o.contains_key("additionalProperties"))
         };
-        assert!(open(&java) && !open(&kotlin));
+        assert!(open(&java) && !open(&kotlin) && !open(&typescript));
+        assert_eq!(
+            schemas(&typescript)["SignUpNextAction"]["tsType"],
+            r#""" | "needs_attempt" | "needs_prepare" | (string & {})"#
+        );
+        for types in [&typescript, &python, &java] {
+            let created = &schemas(types)["User"]["properties"]["created_at"]["description"];
+            assert!(
+                created
+                    .as_str()
+                    .unwrap()
+                    .ends_with(". In milliseconds since the Unix epoch."),
+                "{created}"
+            );
+        }
         let names: BTreeSet<&str> = schemas(&java).into_keys().collect();
         for (name, schema) in schemas(&java) {
             assert!(
