@@ -19,7 +19,7 @@ use crate::{Extra, Maybe};
 ///
 /// A nested resource that does not fit its type costs nothing but itself. Its JSON is kept as it
 /// came, and written back: in the `extra` of the resource around it, or among the unreadable items
-/// of its [`List`] or [`Dictionary`]. [`unreadable`](Self::unreadable) tells where.
+/// of its [`List`](crate::List) or [`Dictionary`](crate::Dictionary). [`unreadable`](Self::unreadable) tells where.
 ///
 /// A type of your own needs no more than `impl Resource for MyType {}`.
 ///
