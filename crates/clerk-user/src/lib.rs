@@ -14,7 +14,7 @@ pub use clerk_user_validate as validate;
 #[doc(no_inline)]
 pub use {http, secrecy};
 
-// A name that two of them had would be ambiguous: rustc refuses that here.
+// If two of these crates export the same name, rustc reports it: `ambiguous_glob_reexports`.
 pub use clerk_user_client::*;
 pub use clerk_user_model::*;
 pub use clerk_user_validate::*;

@@ -4,10 +4,23 @@ use url::{Host, Url};
 
 use crate::PublishableKey;
 
-/// The URL of the Frontend API: an origin, and perhaps a path below it.
+/// The URL of the Frontend API: an origin and an optional path.
 ///
-/// Requests, and with them the credentials, go nowhere else. Only `https` is accepted, except
-/// that `http` may be spoken to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`).
+/// The client sends requests and credentials to this URL only. The scheme is `https`; `http` is
+/// accepted only for this machine (`localhost`, `127.0.0.0/8`, `[::1]`).
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{BaseUrl, BaseUrlErrorKind};
+///
+/// let base = BaseUrl::parse("https://clerk.example.com/")?;
+/// assert_eq!(base.as_str(), "https://clerk.example.com");
+///
+/// let error = BaseUrl::parse("http://clerk.example.com").unwrap_err();
+/// assert_eq!(error.kind(), BaseUrlErrorKind::Scheme);
+/// # Ok::<(), clerk_user_client::BaseUrlError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
     url: String,
@@ -18,8 +31,8 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// Fails if the URL is not absolute, is plain `http` to another machine, or carries user
-    /// info, a query or a fragment; see [`BaseUrlErrorKind`].
+    /// Fails if the URL is not absolute, uses another scheme than `https` (or `http` to this
+    /// machine), or has user info, a query or a fragment; see [`BaseUrlErrorKind`].
     pub fn parse(url: &str) -> Result<Self, BaseUrlError> {
         let url = Url::parse(url).map_err(|_| BaseUrlError(BaseUrlErrorKind::NotAbsolute))?;
         if url.host().is_none() {
@@ -39,21 +52,21 @@ impl BaseUrl {
         })
     }
 
-    /// Returns the URL of the host that a publishable key names.
+    /// Returns the URL of the host in a publishable key.
     ///
     /// # Errors
     ///
-    /// Fails if the key does not name a host.
+    /// Fails if the key does not contain a valid host.
     pub fn from_publishable_key(key: &PublishableKey) -> Result<Self, BaseUrlError> {
         Self::parse(&format!("https://{}", key.host()))
     }
 
-    /// The host that serves a satellite application's domain: `clerk.` below it, whether or not
-    /// that, or a scheme, stands before the domain already.
+    /// Returns the URL for a satellite application's domain: the domain with `clerk.` before it.
+    /// A scheme is removed, and a `clerk.` that the domain starts with is not repeated.
     ///
     /// # Errors
     ///
-    /// Fails if the domain is more than a host.
+    /// Fails if the domain is not a host, for example because it has a path.
     pub(crate) fn for_satellite(domain: &str) -> Result<Self, BaseUrlError> {
         let (_, mut domain) = domain.rsplit_once("://").unwrap_or(("", domain));
         while let Some(rest) = domain
@@ -68,7 +81,7 @@ impl BaseUrl {
         Self::parse(&format!("https://clerk.{domain}"))
     }
 
-    /// The host by itself.
+    /// Returns the host, without the port.
     pub(crate) fn host(&self) -> &str {
         let (_, rest) = self.url.split_once("://").unwrap_or_default();
         let authority = rest.split('/').next().unwrap_or_default();
@@ -78,7 +91,7 @@ impl BaseUrl {
         }
     }
 
-    /// Returns the URL, without a slash at its end.
+    /// Returns the URL, without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.url
@@ -96,7 +109,7 @@ impl fmt::Display for BaseUrl {
 pub struct BaseUrlError(BaseUrlErrorKind);
 
 impl BaseUrlError {
-    /// Returns the rule that is broken.
+    /// Returns the rule that the URL breaks.
     #[must_use]
     pub const fn kind(self) -> BaseUrlErrorKind {
         self.0
@@ -118,7 +131,7 @@ impl fmt::Display for BaseUrlError {
 
 impl core::error::Error for BaseUrlError {}
 
-/// The rules of a base URL.
+/// The rule that a base URL breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BaseUrlErrorKind {
@@ -126,13 +139,14 @@ pub enum BaseUrlErrorKind {
     NotAbsolute,
     /// The scheme is `https`, or `http` to this machine.
     Scheme,
-    /// There is neither a query nor a fragment.
+    /// The URL has no query and no fragment.
     Suffix,
-    /// There is neither a user name nor a password.
+    /// The URL has no user name and no password.
     UserInfo,
 }
 
-/// Returns `true` if the connection is private: `https`, or `http` to this machine.
+/// Returns `true` if the scheme is `https`, or `http` to this machine: nobody else can read the
+/// traffic.
 pub(crate) fn is_trusted(url: &Url) -> bool {
     match url.scheme() {
         "https" => true,

@@ -2,7 +2,7 @@ use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Waits for calls on the calling thread, for programs without an async runtime.
+/// Runs calls to their end on the calling thread, for programs without an async runtime.
 ///
 /// # Examples
 ///
@@ -23,8 +23,8 @@ pub struct Blocking {
 }
 
 impl Blocking {
-    /// Starts a thread that drives connections, also between calls. They live as long as this value,
-    /// so keep it. Several threads may share it, or have one each.
+    /// Starts a thread that drives the connections, also between calls. The connections are closed
+    /// when this value is dropped, so keep it. Several threads can share one value.
     ///
     /// # Errors
     ///
@@ -38,11 +38,11 @@ impl Blocking {
         Ok(Self { runtime })
     }
 
-    /// Waits until a call has ended, and returns its result.
+    /// Waits until a call has ended and returns its result.
     ///
     /// # Panics
     ///
-    /// Panics when called from async code, which has to `.await` instead.
+    /// Panics if called from async code; use `.await` there.
     pub fn wait<T>(&self, call: impl Future<Output = T>) -> T {
         self.runtime.block_on(call)
     }

@@ -60,27 +60,29 @@ impl ClientBuilder {
         Self::default()
     }
 
-    /// Sets the instance's publishable key, which names the host of its Frontend API.
+    /// Sets the instance's publishable key, which contains the host of its Frontend API.
+    /// [`build`](Self::build) reports an invalid key.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {
         self.publishable_key = Some(key.into());
         self
     }
 
-    /// Sets the URL of the Frontend API, if it is not at the host that the key names: Clerk's
+    /// Sets the URL of the Frontend API, if it differs from the host in the key: Clerk's
     /// `proxyUrl`, or a sandbox. For an HTTP proxy, see [`TransportOptions`](crate::TransportOptions).
     pub fn frontend_api_url(mut self, url: impl Into<String>) -> Self {
         self.frontend_api_url = Some(url.into());
         self
     }
 
-    /// Sets the domain of a satellite application, such as `example.com`: with a production key, and
-    /// without a URL, requests go to `clerk.` below it. An empty one counts as none.
+    /// Sets the domain of a satellite application, such as `example.com`: with a production key and
+    /// without a URL, requests go to `clerk.example.com`. An empty string is ignored.
     pub fn satellite_domain(mut self, domain: impl Into<String>) -> Self {
         self.satellite_domain = Some(domain.into()).filter(|domain| !domain.is_empty());
         self
     }
 
-    /// Sets the name and the version of your app, which are added to the `User-Agent` of each request.
+    /// Sets the name and the version of your app. They are added to the `User-Agent` header of each
+    /// request.
     ///
     /// # Examples
     ///
@@ -95,31 +97,51 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets headers that are added to each request. The headers that the client sets itself win.
+    /// Sets headers that are added to each request. They do not replace a header that the client
+    /// sets itself, except `User-Agent`.
     pub fn default_headers(mut self, headers: HeaderMap) -> Self {
         self.headers = headers;
         self
     }
 
-    /// Sets the client token of an earlier run, see [`Client::token`]. It takes precedence over that
-    /// of a [`token_store`](Self::token_store).
+    /// Sets the client token of an earlier run: see [`Client::token`]. It takes precedence over the
+    /// token in a [`token_store`](Self::token_store).
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Sets the store that keeps the client token from one run to the next: it is read when the
-    /// client is built, and gets each new token.
+    /// Sets the store that keeps the client token from one run to the next. The client loads the
+    /// token when it is built, and saves each new one.
     pub fn token_store(mut self, store: impl TokenStore) -> Self {
         self.store = Some(Arc::new(store));
         self
     }
 
-    /// Sets the function that verifies the user once more when the server requires that before a
-    /// sensitive action: it asks the user for a password or a code, sends it by
-    /// [`operations::reverification`](crate::operations::reverification), and returns `true` if it
-    /// was right. The refused operation is then sent once more; otherwise its error is returned. No
-    /// time limit applies to the function.
+    /// Sets the function that verifies the user again when the server requires it before a
+    /// sensitive action.
+    ///
+    /// The function asks the user for a password or a code, sends it with
+    /// [`operations::reverification`](crate::operations::reverification), and returns `true` if the
+    /// server accepted it. The client then sends the refused operation again; otherwise it returns
+    /// the error. No timeout applies to the function.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Client, SessionHandle};
+    ///
+    /// async fn verify_again(session: SessionHandle) -> bool {
+    ///     // Ask for the password, and send the operations of `operations::reverification`.
+    ///     false
+    /// }
+    ///
+    /// let client = Client::builder()
+    ///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+    ///     .on_reverification(verify_again)
+    ///     .build()?;
+    /// # Ok::<(), clerk_user_client::Error>(())
+    /// ```
     pub fn on_reverification<F>(
         mut self,
         hook: impl Fn(SessionHandle) -> F + Send + Sync + 'static,
@@ -131,8 +153,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets a function that runs after each call, for metrics. A call whose future is dropped does
-    /// not end. With the feature `tracing` each call is a span too.
+    /// Sets a callback that runs after each call, for metrics: see [`CallReport`]. It does not run
+    /// if the future of the call is dropped. With the feature `tracing`, each call is a span too.
     pub fn on_call_end(
         mut self,
         on_call_end: impl Fn(&CallReport) + Send + Sync + 'static,
@@ -141,27 +163,27 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the number of attempts, and the delays between them.
+    /// Sets the number of attempts and the delays between them.
     pub const fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry_policy = policy;
         self
     }
 
-    /// Sets the time that a call may take in all, further attempts included. 30 s by default, a day
-    /// at most. A request that is repeated after a reverification, or by a sign-in that forgets an
-    /// old client token, has as long again.
+    /// Sets the timeout of a whole call, retries included. 30 s by default, one day at most. If a
+    /// request is sent again after a reverification, or by a sign-in that forgets an old client
+    /// token, the timeout starts again.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(bounded(limit));
         self
     }
 
-    /// Sets another transport than the default one.
+    /// Sets the transport, instead of the default one.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Sets the options of the default transport. Without effect on another one.
+    /// Sets the options of the default transport. They have no effect on another transport.
     #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
     pub fn transport_options(mut self, options: crate::TransportOptions) -> Self {
         self.options = options;
@@ -172,8 +194,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// Fails if the key or the URL is malformed, if neither is given, if the token store cannot
-    /// be read, or if TLS cannot be set up.
+    /// Fails if the key, the URL or the app info is invalid, if neither key nor URL is set, if the
+    /// token store cannot be read, or if TLS cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
         let headers = self.headers()?;
@@ -224,7 +246,7 @@ impl ClientBuilder {
         Err(Error::config("expected a transport"))
     }
 
-    /// Returns the headers of every request.
+    /// Returns the headers to add to each request.
     fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = self.headers.clone();
         if let Some(app) = &self.app_info {
@@ -260,7 +282,7 @@ impl ClientBuilder {
 }
 
 impl fmt::Debug for ClientBuilder {
-    /// Leaves out all values: they are not checked yet, and may be a secret in the wrong place.
+    /// Omits all values: they are not checked yet, and one may be a secret set by mistake.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
     }
@@ -270,7 +292,7 @@ fn unloadable(error: io::Error) -> Error {
     Error::config(Unloadable(error))
 }
 
-/// The token store cannot be read.
+/// Error reading the token store.
 #[derive(Debug)]
 struct Unloadable(io::Error);
 

@@ -7,24 +7,40 @@ use crate::error::word;
 use crate::{Error, Outcome};
 
 /// A report of a call that has ended, for metrics: see
-/// [`ClientBuilder::on_call_end`](crate::ClientBuilder::on_call_end). Holds nothing secret and nothing
-/// personal.
+/// [`ClientBuilder::on_call_end`](crate::ClientBuilder::on_call_end). Contains no secrets and no
+/// personal data.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{CallReport, Client};
+///
+/// fn record(call: &CallReport) {
+///     println!("{}: {:?}, {} attempts", call.operation, call.duration, call.attempts);
+/// }
+///
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .on_call_end(record)
+///     .build()?;
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallReport {
-    /// The name of the operation: one of few, so it is fit for a label.
+    /// The name of the operation. There are few names, so it can be the label of a metric.
     pub operation: &'static str,
-    /// The method of the request.
+    /// The HTTP method of the request.
     pub method: Method,
     /// The number of attempts.
     pub attempts: u32,
     /// The status of the last response, if there was one.
     pub status: Option<StatusCode>,
-    /// The outcome of a request that failed; `None` if it succeeded.
+    /// The outcome of a call that failed; `None` if it succeeded.
     pub failure: Option<Outcome>,
-    /// The time that it took, delays between attempts included.
+    /// The duration of the call, including the delays between attempts.
     pub duration: Duration,
-    /// The id to give to Clerk's support when asking about a failure.
+    /// The trace id of a failure, for a question to Clerk's support.
     pub trace_id: Option<String>,
 }
 
@@ -52,12 +68,12 @@ impl CallReport {
     }
 }
 
-/// The callback of each call that has ended.
+/// The callback that runs after each call.
 pub(crate) type Observer = dyn Fn(&CallReport) + Send + Sync;
 
-/// The span of a call, if there is anyone to see it.
+/// The tracing span of a call.
 ///
-/// Names are those of OpenTelemetry's conventions for HTTP clients, as far as there are any.
+/// Field names follow OpenTelemetry's conventions for HTTP clients where there are any.
 #[cfg(feature = "tracing")]
 #[derive(Clone)]
 pub(crate) struct Span(tracing::Span);
@@ -105,7 +121,7 @@ impl Span {
     }
 }
 
-/// Nobody sees it.
+/// The span of a call without the feature `tracing`: does nothing.
 #[cfg(not(feature = "tracing"))]
 #[derive(Clone, Copy)]
 pub(crate) struct Span;

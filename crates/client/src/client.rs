@@ -22,12 +22,24 @@ use crate::{
 
 /// A client for one instance's Frontend API. Holds the client token.
 ///
-/// Clones share the token and the connections. Everything may be called from several tasks at once, and any call may be
-/// dropped at any point.
+/// Clones share the token and the connections. Several tasks can use a client at the same time. The
+/// future of a call can be dropped at any point.
 ///
 /// # Examples
 ///
-/// See the [crate's documentation](crate).
+/// ```no_run
+/// use clerk_user_client::{Client, Error};
+///
+/// # async fn run() -> Result<(), Error> {
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .build()?;
+/// let session = client.sign_in().ticket("a ticket").await?.into_session()?;
+/// let user = session.user().reload().await?;
+/// println!("{} email addresses", user.email_addresses().len());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -35,7 +47,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Returns a builder.
+    /// Returns a builder, which configures a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
@@ -53,31 +65,31 @@ impl Client {
         &self.shared.base
     }
 
-    /// Returns the current client token, to store for [`ClientBuilder::token`]. It changes with
-    /// responses, so store it after each call.
+    /// Returns the current client token, to store for [`ClientBuilder::token`]. A response can change
+    /// it, so store it after each call, or set a [`ClientBuilder::token_store`].
     #[must_use]
     pub fn token(&self) -> Option<SecretString> {
         self.shared.tokens.current()
     }
 
-    /// Forgets the client token and all that is known of the client. Sends no request: its sessions
-    /// go on. To end them, call [`sign_out`](Self::sign_out).
+    /// Forgets the client token, the cached session tokens and the client state. Sends no request:
+    /// the sessions stay active. To end them, call [`sign_out`](Self::sign_out).
     pub fn forget(&self) {
         self.forget_token(None);
     }
 
-    /// Returns a receiver of the client state as responses bring it. Sends no request:
-    /// [`state`](Self::state) does, and every other response brings the state along.
+    /// Returns a receiver of the client state, which most responses contain. Sends no request: to
+    /// read the state now, call [`state`](Self::state).
     ///
-    /// Responses may arrive in another order than the server sent them: one to an older request
-    /// does not bring an older state back. A refusal (401, for instance) often brings no state,
-    /// and then changes nothing; [`state`](Self::state) finds out if the session is over.
+    /// Responses can arrive out of order: the response to an older request does not replace a newer
+    /// state. An error response (401, for example) often contains no client state and then changes
+    /// nothing; call [`state`](Self::state) to find out if the session has ended.
     #[must_use]
     pub fn watch(&self) -> StateReceiver {
         self.shared.states.watch()
     }
 
-    /// Returns the ways to sign in. Sends no request.
+    /// Returns the methods to sign in with. Sends no request.
     #[must_use]
     pub fn sign_in(&self) -> SignInFlow {
         SignInFlow::new(self.clone())
@@ -89,8 +101,8 @@ impl Client {
         SessionHandle::new(self.clone(), id.into())
     }
 
-    /// Reads the client state: the sessions of this device, and their users. There may be none
-    /// before the first sign-in.
+    /// Reads the client state: the sessions of this device and their users. Returns `None` if there
+    /// is no client yet, as before the first sign-in.
     ///
     /// # Errors
     ///
@@ -99,7 +111,7 @@ impl Client {
         Ok(self.send(&operations::client::get()).await?.result)
     }
 
-    /// Reads the active sessions.
+    /// Reads the client state and returns the active sessions.
     ///
     /// # Errors
     ///
@@ -117,11 +129,24 @@ impl Client {
             .collect())
     }
 
-    /// Reads the session that was active last, if there is one.
+    /// Reads the client state and returns the session that was active last, if there is one.
     ///
     /// # Errors
     ///
     /// Fails if the server refuses or does not respond.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Client, Error, SessionHandle};
+    ///
+    /// async fn sign_in_once(client: &Client, ticket: &str) -> Result<SessionHandle, Error> {
+    ///     match client.active_session().await? {
+    ///         Some(session) => Ok(session),
+    ///         None => Ok(client.sign_in().ticket(ticket).await?.into_session()?),
+    ///     }
+    /// }
+    /// ```
     pub async fn active_session(&self) -> Result<Option<SessionHandle>, Error> {
         let id = self
             .state()
@@ -142,17 +167,29 @@ impl Client {
         done.map(drop)
     }
 
-    /// Sends an operation and returns the full response. Operations on a user go through
-    /// [`SessionHandle::send`] instead.
+    /// Sends an operation and returns the full response. For operations on a user, use
+    /// [`SessionHandle::send`].
     ///
-    /// Reads are sent again when the network fails. All other requests are processed at most once:
-    /// they are sent again only if no connection could be made, or if the server says that it did
-    /// not process them (HTTP/2 streams that it refused).
+    /// Reads are sent again if the network fails. Other requests are processed at most once: they
+    /// are sent again only if no connection could be made, or if the server says that it did not
+    /// process them (a refused HTTP/2 stream).
     ///
     /// # Errors
     ///
-    /// Fails if the request cannot be built, no whole response comes, the server refuses,
-    /// or its response cannot be decoded; [`Error::outcome`] says what is known of its effect.
+    /// Fails if the request cannot be built, no complete response arrives, the server refuses, or
+    /// the response cannot be decoded. [`Error::outcome`] returns its effect, as far as it is known.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Client, Error, operations};
+    /// use clerk_user_model::Environment;
+    ///
+    /// async fn environment(client: &Client) -> Result<Environment, Error> {
+    ///     let response = client.send(&operations::environment::get()).await?;
+    ///     Ok(response.result)
+    /// }
+    /// ```
     pub async fn send<T: Resource>(&self, operation: &Operation<T>) -> Result<Response<T>, Error> {
         self.execute(None, operation).await
     }
@@ -201,7 +238,7 @@ impl Client {
                 remaining: deadline.saturating_duration_since(Instant::now()),
                 chance: getrandom::u32().unwrap_or_default(),
             };
-            // A server that goes away, or is full for now, is not one that is down.
+            // A server that refuses a stream is shutting down or busy, not broken.
             let is_free = error.kind() == TransportErrorKind::Refused;
             match decide(&self.shared.retry_policy, &attempt) {
                 Decision::SendAfter(delay) if is_free || self.shared.budget.spend() => {
@@ -214,8 +251,8 @@ impl Client {
         }
     }
 
-    /// Runs the reverification hook, if there is one. Returns `true` if it succeeded. Calls of the
-    /// hook itself run no hook.
+    /// Returns `true` if there is a reverification hook and it succeeded. Runs the hook with a client
+    /// that has no hook.
     pub(crate) async fn reverify(&self, id: &SessionId) -> bool {
         let Some(hook) = &self.on_reverification else {
             return false;
@@ -227,7 +264,7 @@ impl Client {
         hook(client.session(id.clone())).await
     }
 
-    /// Returns a token of a session for backends.
+    /// Returns a session token for a backend: the cached one if it is still valid.
     pub(crate) async fn session_token(&self, id: &SessionId) -> Result<SecretString, Error> {
         let operation = operations::session::create_token(id);
         let slot = self.shared.session_tokens.slot(id);
@@ -254,8 +291,7 @@ impl Client {
         self.shared.session_tokens.forget(id);
     }
 
-    /// Forgets the client token if it equals `only` (or always, if `None`). Returns `true` if it
-    /// was forgotten.
+    /// Returns `true` if the client token was forgotten: if it equals `only`, or if `only` is `None`.
     pub(crate) fn forget_token(&self, only: Option<&SecretString>) -> bool {
         let was_it = self.shared.tokens.forget(only);
         if was_it {
@@ -266,13 +302,13 @@ impl Client {
         was_it
     }
 
-    /// Forgets what belongs to a client token that is gone.
+    /// Drops the session tokens and the client state of a client token that was cleared.
     fn forget_what_it_was_for(&self, ticket: RequestSeq) {
         self.shared.session_tokens.forget_all();
         self.shared.states.apply(ticket, None);
     }
 
-    /// Decodes a response, and applies what it says of the client.
+    /// Decodes a response and applies the client state in it.
     fn handle_response<T: Resource>(
         &self,
         operation: &Operation<T>,
@@ -296,7 +332,7 @@ impl Client {
         Ok(answer)
     }
 
-    /// Sends once. The outer error is of a request that cannot be built.
+    /// Sends the request once. The outer error means that the request cannot be built.
     async fn send_once<T>(
         &self,
         session: Option<&SessionId>,
@@ -328,7 +364,7 @@ impl Client {
         Ok((sent, ticket))
     }
 
-    /// Adds the configured headers. Those that the operation sets itself win, but for the
+    /// Adds the configured headers. They do not replace a header that the operation sets, except the
     /// user agent.
     fn add_headers(&self, headers: &mut HeaderMap) {
         for name in self.shared.headers.keys() {
@@ -351,10 +387,10 @@ impl fmt::Debug for Client {
     }
 }
 
-/// What a transport that keeps to the time limit may take to say so.
+/// The time after the deadline in which a transport that respects it can report the timeout.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// What all clones of a client share.
+/// The state that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     pub(crate) transport: Arc<dyn Transport>,
@@ -365,13 +401,13 @@ pub(crate) struct Shared {
     pub(crate) budget: Budget,
     pub(crate) deadline: Duration,
     pub(crate) on_call_end: Option<Arc<Observer>>,
-    /// Headers of every request, unless the operation sets them itself.
+    /// Headers to add to each request.
     pub(crate) headers: HeaderMap,
 }
 
-/// Has the user of a session prove who they are, and says whether they did.
+/// The reverification hook: resolves to `true` if the user was verified again.
 pub(crate) type Hook =
     dyn Fn(SessionHandle) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync;
 
-/// What came back.
+/// The result of sending a request once.
 type Sent = Result<http::Response<Vec<u8>>, TransportError>;

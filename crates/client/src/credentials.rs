@@ -6,6 +6,16 @@ use http::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// The client token and the session id to send with a request.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::Credentials;
+///
+/// let credentials = Credentials::anonymous()
+///     .token("a client token")
+///     .session("sess_1".into());
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Credentials {
     token: Option<SecretString>,
@@ -13,7 +23,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Returns empty credentials: those of the first request of a new client.
+    /// Returns empty credentials, for the first request of a new client.
     #[must_use]
     pub const fn anonymous() -> Self {
         Self {
@@ -22,14 +32,14 @@ impl Credentials {
         }
     }
 
-    /// Sets the client token, as the last response gave it.
+    /// Sets the client token, as the last response contained it.
     #[must_use]
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Sets the session whose user is meant.
+    /// Sets the session whose user the request is for.
     #[must_use]
     pub fn session(mut self, session: SessionId) -> Self {
         self.session = Some(session);
@@ -54,7 +64,20 @@ impl Credentials {
     }
 }
 
-/// The change of the client token that a response brings.
+/// The change of the client token in a response.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::TokenChange;
+/// use http::HeaderMap;
+///
+/// let mut headers = HeaderMap::new();
+/// assert!(matches!(TokenChange::from_headers(&headers), TokenChange::Keep));
+/// headers.insert("authorization", "Bearer a.b.c".parse()?);
+/// assert!(matches!(TokenChange::from_headers(&headers), TokenChange::Set(_)));
+/// # Ok::<(), http::header::InvalidHeaderValue>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum TokenChange {
@@ -69,7 +92,7 @@ pub enum TokenChange {
 
 impl TokenChange {
     /// Reads the `Authorization` header of a response, with or without `Bearer` before the token.
-    /// An empty value clears.
+    /// An empty value means [`Clear`](Self::Clear).
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
         let Some(value) = headers.get(AUTHORIZATION) else {
@@ -92,7 +115,7 @@ impl TokenChange {
     }
 }
 
-/// The client token cannot be sent in a header.
+/// Error writing the client token as a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TokenError(());
 

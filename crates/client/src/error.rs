@@ -18,11 +18,12 @@ mod message;
 
 pub use kind::{ErrorKind, Outcome};
 
-/// The reason why a call failed, and what is known of its effect.
+/// Error of a call: the kind of failure and the effect of the request, as far as it is known.
 ///
-/// [`outcome`](Self::outcome) says what to do next, [`user_message`](Self::user_message) is a
-/// sentence to show to people. The text (`Display`) is fit for a log: it names the operation, the
-/// status and the error codes, and holds no URL, no body and nothing personal.
+/// [`outcome`](Self::outcome) tells if repeating the call is safe;
+/// [`user_message`](Self::user_message) returns a sentence to show to people. The `Display` text can
+/// be logged: it contains the operation, the status and the error codes, but no URL, no body and no
+/// personal data.
 ///
 /// # Examples
 ///
@@ -61,7 +62,7 @@ impl Error {
         }
     }
 
-    /// Returns what is known of the request's effect.
+    /// Returns the effect of the request, as far as it is known.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match &self.inner.kind {
@@ -87,13 +88,13 @@ impl Error {
         self.is_transport(TransportErrorKind::Connect)
     }
 
-    /// Returns `true` if a time limit was reached after connecting, or that of the whole call.
+    /// Returns `true` if the call timed out after connecting, or reached its deadline.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.is_transport(TransportErrorKind::Timeout)
     }
 
-    /// Returns `true` if the response is a success that could not be decoded.
+    /// Returns `true` if the response has a success status but could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         matches!(self.inner.kind, Kind::Decode(..))
@@ -115,8 +116,8 @@ impl Error {
         }
     }
 
-    /// Returns the errors that the server lists, with its own messages for people; or the one why
-    /// an account at a provider does not sign in. Empty if there are none.
+    /// Returns the errors in the response, with the server's messages for people, or the error of
+    /// the verification at a provider. Empty if there are none.
     #[must_use]
     pub fn api_errors(&self) -> &[ClerkError] {
         match &self.inner.kind {
@@ -126,55 +127,55 @@ impl Error {
         }
     }
 
-    /// Returns `true` if the server lists an error with this code.
+    /// Returns `true` if [`api_errors`](Self::api_errors) contains an error with this code.
     #[must_use]
     pub fn has_code(&self, code: impl Into<ErrorCode>) -> bool {
         let code = code.into();
         self.api_errors().iter().any(|error| error.code == code)
     }
 
-    /// Returns the name of the first parameter that the server objects to.
+    /// Returns the name of the first invalid parameter, if the server names one.
     #[must_use]
     pub fn param(&self) -> Option<&str> {
         self.api_errors().iter().find_map(param_name)
     }
 
-    /// Returns a message to show to people: the server's own words if it has any, else a sentence
-    /// in English. It says whether the change was made, as far as that is known. The server's words
-    /// may repeat what the user typed, so the message is not for a log.
+    /// Returns a message to show to people: the server's own message if there is one, else a
+    /// sentence in English. If the outcome of a change is unknown, the message says so. The
+    /// server's message may repeat the user's input, so do not log it.
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
         message::of(self)
     }
 
-    /// Returns `true` if the user has to be verified once more before this action: see
+    /// Returns `true` if the user has to be verified again before this action: see
     /// [`ClientBuilder::on_reverification`](crate::ClientBuilder::on_reverification).
     #[must_use]
     pub fn needs_reverification(&self) -> bool {
         self.has_code(ErrorCode::SessionReverificationRequired)
     }
 
-    /// Returns the time to wait before requesting another code, if the last was requested too
-    /// recently. 30 s if the server does not say.
+    /// Returns the time to wait before requesting another code, if the last one was requested too
+    /// recently. 30 s if the response does not contain a time.
     #[must_use]
     pub fn resend_after(&self) -> Option<Duration> {
         self.has_code(ErrorCode::VerificationCodeTooManyRequests)
             .then(|| self.retry_after().unwrap_or(RESEND_COOLDOWN))
     }
 
-    /// Returns the time that the server wants clients to wait before the next request.
+    /// Returns the time to wait before the next request, if the response contains one.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.failure()?.retry_after
     }
 
-    /// Returns the id to give to Clerk's support when asking about this response.
+    /// Returns the trace id of the response, for a question to Clerk's support.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.failure()?.trace_id.as_deref()
     }
 
-    /// Returns the client state that came with the refusal, or with a result that cannot be decoded.
+    /// Returns the client state in the error response, or beside a result that cannot be decoded.
     #[must_use]
     pub fn client(&self) -> Option<&ClientState> {
         match &self.inner.kind {
@@ -184,8 +185,8 @@ impl Error {
         }
     }
 
-    /// Returns what the response says about the client token. Only a caller with its own transport
-    /// needs it.
+    /// Returns the change of the client token in the response. Only code that uses
+    /// [`Operation::decode`](crate::Operation::decode) without a [`Client`](crate::Client) needs it.
     #[must_use]
     pub fn token(&self) -> &TokenChange {
         &self.inner.token
@@ -300,7 +301,7 @@ impl StdError for Error {
     }
 }
 
-/// The time that Clerk makes users wait between two codes.
+/// The time that Clerk requires between two codes.
 const RESEND_COOLDOWN: Duration = Duration::from_secs(30);
 
 /// The operation that failed.
@@ -353,8 +354,8 @@ fn was_not_processed(error: &TransportError) -> bool {
     matches!(error.kind(), Connect | Refused)
 }
 
-/// Returns `true` if a status says that the server did nothing. 408 does not: a proxy says it of a
-/// request that it passed on, too.
+/// Returns `true` if a status means that the server did nothing. 408 does not: a proxy can send it
+/// for a request that it has forwarded.
 fn refuses(status: StatusCode) -> bool {
     status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
 }
@@ -365,7 +366,7 @@ pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {
     name?.as_str()
 }
 
-/// Returns a word of the wire if it looks like one: a log gets no other text of a server.
+/// Returns a code of the server if it looks like one. Other strings of a server are not logged.
 pub(crate) fn word(text: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if !text.is_empty() && text.len() <= 64 && text.bytes().all(plain) {

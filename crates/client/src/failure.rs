@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::error::{param_name, word};
 use crate::time::now;
 
-/// An answer whose status is not one of success.
+/// A response with an error status.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) status: StatusCode,
@@ -21,7 +21,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Reads as much as can be read: whatever stands between client and server may answer too.
+    /// Reads as much of the response as possible: it may come from a proxy and have another format.
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let mut body: Value = serde_json::from_slice(body).unwrap_or_default();
         let errors = match body.get_mut("errors").map(Value::take) {
@@ -62,7 +62,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// An error of the list; of one that is odd otherwise, the code alone.
+/// Returns an error of the list, or its code alone if the rest cannot be decoded.
 fn api_error(error: Value) -> Option<ClerkError> {
     let code = error.get("code")?.as_str()?.to_owned();
     let whole = serde_json::from_value(error);
@@ -70,8 +70,8 @@ fn api_error(error: Value) -> Option<ClerkError> {
 }
 
 /// Reads `Retry-After`, in seconds or as a date, else `X-RateLimit-Reset` in seconds since 1970.
-/// Points in time are compared with the answer's own `Date`; the local clock, which may be wrong,
-/// is asked only without one.
+/// Compares times with the response's `Date` header, or with the local clock, which may be wrong, if
+/// there is none.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let date = |name: HeaderName| httpdate::parse_http_date(text(name.as_str())?).ok();
@@ -86,7 +86,7 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         .or_else(|| date(RETRY_AFTER).or_else(reset).map(until))
 }
 
-/// Whole seconds; more than [`u32::MAX`] of them count as that many.
+/// Parses whole seconds, at most [`u32::MAX`].
 fn seconds(text: &str) -> Option<Duration> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,19 +1,19 @@
-//! Parameters as the pairs of an HTML form.
+//! Parameters as the key-value pairs of an HTML form.
 
 use core::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// Turns parameters into the pairs that the Frontend API reads.
+/// Converts parameters to the key-value pairs that the Frontend API reads.
 ///
-/// The parameters are an object. A member that is left out sends nothing, `null` sends the
-/// empty text, an array sends its key once an element (an empty one sends nothing), an inner
-/// object sends its JSON. The pairs are in order of key, elements of an array in their own.
+/// The parameters are an object. Its fields become pairs, sorted by key: `null` becomes an empty
+/// string, an array becomes one pair for each element, in order, and an object becomes its JSON. A
+/// field that is omitted, or an empty array, becomes no pair.
 ///
 /// # Errors
 ///
-/// Fails if the parameters are not an object, or cannot be written as JSON.
+/// Fails if the parameters are not an object, or cannot be serialized as JSON.
 ///
 /// # Examples
 ///
@@ -45,7 +45,7 @@ pub fn pairs(params: &(impl Serialize + ?Sized)) -> Result<Vec<(String, String)>
     Ok(pairs)
 }
 
-/// Writes pairs as `application/x-www-form-urlencoded`.
+/// Encodes pairs as `application/x-www-form-urlencoded`.
 #[must_use]
 pub fn encode(pairs: &[(String, String)]) -> String {
     form_urlencoded::Serializer::new(String::new())
@@ -53,7 +53,7 @@ pub fn encode(pairs: &[(String, String)]) -> String {
         .finish()
 }
 
-/// The parameters are not an object.
+/// Error of [`pairs`]: the parameters are not an object, or cannot be serialized as JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormError(());
 

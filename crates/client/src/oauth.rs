@@ -14,11 +14,11 @@ mod loopback;
 pub use loopback::LoopbackListener;
 
 impl UserHandle {
-    /// Starts to connect an external account: the whole way there is an [`OAuthFlow`].
+    /// Adds an external account and returns the [`OAuthFlow`] that connects it.
     ///
     /// # Errors
     ///
-    /// As [`create_external_account`](Self::create_external_account).
+    /// Fails as [`create_external_account`](Self::create_external_account) does.
     pub async fn connect_external_account(
         &self,
         params: impl Into<CreateExternalAccountParams>,
@@ -28,8 +28,8 @@ impl UserHandle {
     }
 }
 
-/// A person on the way to a provider and back: open [`url`](Self::url) in a browser, then
-/// [`finish`](Self::finish) with what comes back.
+/// An OAuth authorization in progress: open [`url`](Self::url) in a browser, then call
+/// [`finish`](Self::finish) with the [`Callback`].
 ///
 /// # Examples
 ///
@@ -44,7 +44,7 @@ impl UserHandle {
 /// let flow = user.connect_external_account(params).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);
 ///
-/// // The browser was sent to the redirect URL, with something in the query.
+/// // The provider sends the browser to the redirect URL.
 /// let callback = Callback::from_url("https://app.example.com/back?rotating_token_nonce=x");
 /// let account = flow.finish(&callback).await?.ok_or("removed in between")?;
 /// match account.outcome() {
@@ -62,7 +62,7 @@ pub struct OAuthFlow {
 }
 
 impl OAuthFlow {
-    /// Continues with an account that was created or reauthorized before.
+    /// Returns a flow for an account that was created or reauthorized before.
     #[must_use]
     pub const fn new(user: UserHandle, account: ExternalAccount) -> Self {
         Self { user, account }
@@ -74,20 +74,20 @@ impl OAuthFlow {
         &self.account
     }
 
-    /// Returns the URL to open in the person's browser; `None` if there is nothing to agree to (the
-    /// account is connected already, or cannot be), or if the server's URL is not safe to open: it
-    /// is neither `https`, nor `http` to this machine.
+    /// Returns the URL to open in the user's browser. Returns `None` if there is none, because the
+    /// account is connected already or cannot be connected, or if the URL is not safe to open: it
+    /// is neither `https` nor `http` to this machine.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         provider_url(self.account.verification.value()?)
     }
 
-    /// Reads the account, once the browser is back. Does not rely on the callback's own claims.
-    /// Returns `None` if the account was removed.
+    /// Reads the account from the server after the browser has come back. The callback alone does not
+    /// prove that the account is connected. Returns `None` if the account was removed.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server does not respond.
+    /// Fails if the session has ended (`authentication_invalid`), or the server does not respond.
     pub async fn finish(&self, callback: &Callback) -> Result<Option<ExternalAccount>, Error> {
         let user = match callback.nonce() {
             Some(nonce) => self.user.reload_with_nonce(nonce).await?,
@@ -101,8 +101,7 @@ impl OAuthFlow {
 }
 
 impl fmt::Debug for OAuthFlow {
-    /// Leaves out all of the account but its id: it may hold what the provider says about the
-    /// person.
+    /// Omits all of the account but its id: the rest may be personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthFlow")
             .field("account", &self.account.id)
@@ -110,14 +109,14 @@ impl fmt::Debug for OAuthFlow {
     }
 }
 
-/// Returns the URL where a person agrees, if it is safe to open.
+/// Returns the URL of the provider's page, if it is safe to open.
 pub(crate) fn provider_url(verification: &Verification) -> Option<&str> {
     let url = verification.external_verification_redirect_url.value()?;
     let parsed = Url::parse(url).ok()?;
     is_trusted(&parsed).then_some(url)
 }
 
-/// The result that a browser brings back from a provider.
+/// The result in the redirect URL when the browser comes back from a provider.
 ///
 /// # Examples
 ///
@@ -133,13 +132,13 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// Returns an empty result: all that is known is that the browser is back.
+    /// Returns a result without a nonce: the browser has come back.
     #[must_use]
     pub const fn empty() -> Self {
         Self { nonce: None }
     }
 
-    /// Takes the nonce by itself, the query parameter `rotating_token_nonce`.
+    /// Returns a result with this nonce, the query parameter `rotating_token_nonce`.
     #[must_use]
     pub fn from_nonce(nonce: impl Into<SecretString>) -> Self {
         Self {
@@ -147,8 +146,8 @@ impl Callback {
         }
     }
 
-    /// Reads the URL that the browser was sent to. A query without a nonce, or a string that is not
-    /// a URL, counts as [`empty`](Self::empty): browsers outside of native applications bring none.
+    /// Reads the nonce from the URL that the browser was sent to. Returns [`empty`](Self::empty) if
+    /// there is none, or if the string is not a URL: only native applications get a nonce.
     #[must_use]
     pub fn from_url(url: &str) -> Self {
         let nonce = Url::parse(url).ok().and_then(|url| {

@@ -10,7 +10,7 @@ use crate::error::Subject;
 use crate::form::{self, FormError};
 use crate::{BaseUrl, Credentials, Error};
 
-/// A request to one endpoint, as data; `T` is the type of the result.
+/// A request to one endpoint, as a value. `T` is the type of the result.
 ///
 /// The constructors are in [`operations`](crate::operations). [`Client::send`] and
 /// [`SessionHandle::send`] send an operation. [`request`](Self::request) and [`decode`](Self::decode)
@@ -48,8 +48,8 @@ pub struct Operation<T> {
 }
 
 impl<T> Operation<T> {
-    /// An operation without parameters. The path is given by its segments below `/v1`, not
-    /// escaped; the name is for people, and starts the text of every error.
+    /// Returns an operation without parameters. The path is a list of segments below `/v1`, not
+    /// escaped. The name is for people: every error message starts with it.
     #[must_use]
     pub fn new(name: &'static str, method: Method, path: &[&str]) -> Self {
         Self {
@@ -64,36 +64,36 @@ impl<T> Operation<T> {
         }
     }
 
-    /// Sends these parameters as a form; see [`form::pairs`]. As with HTML's forms, those of an
-    /// operation that only reads stand in the query of its URL. If they cannot be written as a
-    /// form, [`request`](Self::request) says so.
+    /// Sets the parameters, which are sent as a form: see [`form::pairs`]. An operation that only
+    /// reads sends them in the query, as HTML forms do. If they cannot be written as a form,
+    /// [`request`](Self::request) fails.
     #[must_use]
     pub fn form(mut self, params: &(impl Serialize + ?Sized)) -> Self {
         self.form = form::pairs(params);
         self
     }
 
-    /// Adds a parameter to the query.
+    /// Adds a query parameter.
     #[must_use]
     pub fn query(mut self, key: &str, value: &str) -> Self {
         self.query.push((key.to_owned(), value.to_owned()));
         self
     }
 
-    /// Marks the operation as one that creates something new each time it is sent.
+    /// Marks the operation as one that creates a new resource each time it is sent.
     #[must_use]
     pub fn creating(mut self) -> Self {
         self.creates = true;
         self
     }
 
-    /// Says where the result holds the client state.
+    /// Sets the function that returns the client state in the result.
     pub(crate) fn answering_state(mut self, state: fn(&T) -> Option<&ClientState>) -> Self {
         self.state = Some(state);
         self
     }
 
-    /// How to find the client state in a result, if that is where it is.
+    /// Returns the function that returns the client state in a result, if the result contains it.
     pub(crate) const fn state(&self) -> Option<fn(&T) -> Option<&ClientState>> {
         self.state
     }
@@ -104,13 +104,13 @@ impl<T> Operation<T> {
         self.name
     }
 
-    /// Returns the method of its request.
+    /// Returns the HTTP method of the request.
     #[must_use]
     pub const fn method(&self) -> &Method {
         &self.method
     }
 
-    /// Returns `true` if the operation creates something new each time it is sent.
+    /// Returns `true` if the operation creates a new resource each time it is sent.
     #[must_use]
     pub const fn is_create(&self) -> bool {
         self.creates
@@ -133,8 +133,8 @@ impl<T> Operation<T> {
     ///
     /// # Errors
     ///
-    /// Fails if the parameters are not a form, an id cannot be part of a path, or the client
-    /// token cannot be part of a header. Nothing was sent then.
+    /// Fails if the parameters cannot be written as a form, if an id cannot be part of a path, or if
+    /// the client token cannot be part of a header.
     pub fn request(
         &self,
         base: &BaseUrl,
@@ -223,7 +223,7 @@ impl<T> Clone for Operation<T> {
 }
 
 impl<T> fmt::Debug for Operation<T> {
-    /// Leaves out the path, and all values of query and form: they are personal, or secret.
+    /// Omits the path and all values of the query and the form: they are personal or secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation")
             .field("name", &self.name)
@@ -233,15 +233,15 @@ impl<T> fmt::Debug for Operation<T> {
     }
 }
 
-/// The version of the Frontend API that requests ask for.
+/// The version of the Frontend API that requests name.
 pub const API_VERSION: &str = "2026-05-12";
 
 pub(crate) const AGENT: &str = concat!("clerk-user/", env!("CARGO_PKG_VERSION"));
 
-/// What most URLs fit into, in bytes.
+/// The capacity that most URLs fit into, in bytes.
 const URL_LEN: usize = 256;
 
-/// Why a path cannot be requested.
+/// Error building the URL of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum PathError {
     Segment,
@@ -259,7 +259,7 @@ impl fmt::Display for PathError {
 
 impl core::error::Error for PathError {}
 
-/// Escapes all but the unreserved characters of RFC 3986.
+/// Appends a segment to a path, with all but the unreserved characters of RFC 3986 escaped.
 fn push_escaped(path: &mut String, segment: &str) {
     for byte in segment.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

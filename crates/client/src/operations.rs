@@ -1,8 +1,18 @@
-//! Every endpoint as an [`Operation`](crate::Operation), one module a kind of resource.
+//! Functions that return an [`Operation`](crate::Operation) for each endpoint, with one module for
+//! each kind of resource.
 //!
-//! Paths and members are those of Clerk's Frontend API OpenAPI document, version 2026-05-12.
-//! What is done to a user is done to that of the session in the
-//! [`Credentials`](crate::Credentials).
+//! Paths and fields are those of Clerk's Frontend API OpenAPI document, version 2026-05-12.
+//! Operations on a user act on the user of the session in the [`Credentials`](crate::Credentials).
+//!
+//! # Examples
+//!
+//! ```
+//! use clerk_user_client::operations;
+//!
+//! let operation = operations::email_address::list();
+//! assert_eq!(operation.name(), "list email addresses");
+//! assert!(operation.is_read());
+//! ```
 
 pub mod client;
 pub mod email_address;

@@ -6,10 +6,10 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use clerk_user_validate::ParseError;
 
-/// A publishable key: it names the Frontend API's host and the kind of instance.
+/// A publishable key, which contains the host of the Frontend API and the kind of instance.
 ///
-/// `pk_test_` or `pk_live_`, then the standard base64 of the host followed by `$`.
-/// What is accepted is what clerk-js accepts. A publishable key is not a secret.
+/// The format is `pk_test_` or `pk_live_`, then the standard base64 of the host followed by `$`.
+/// Accepts the same keys as clerk-js. A publishable key is not a secret.
 ///
 /// # Examples
 ///
@@ -29,11 +29,11 @@ pub struct PublishableKey {
 }
 
 impl PublishableKey {
-    /// Reads a publishable key.
+    /// Parses a publishable key.
     ///
     /// # Errors
     ///
-    /// Fails with the first rule that the text breaks; see [`PublishableKeyErrorKind`].
+    /// Fails with the first rule that the string breaks; see [`PublishableKeyErrorKind`].
     pub fn parse(text: &str) -> Result<Self, PublishableKeyError> {
         use PublishableKeyErrorKind as Kind;
 
@@ -81,7 +81,7 @@ impl PublishableKey {
         &self.text
     }
 
-    /// Returns the host of the Frontend API, as the key spells it.
+    /// Returns the host of the Frontend API, as written in the key.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
@@ -136,17 +136,27 @@ impl From<PublishableKey> for String {
     }
 }
 
-/// The kind of instance that a publishable key belongs to.
+/// The kind of instance of a publishable key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
-    /// `pk_test_`
+    /// A development instance: `pk_test_`.
     Development,
-    /// `pk_live_`
+    /// A production instance: `pk_live_`.
     Production,
 }
 
 /// Error parsing a publishable key.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{PublishableKey, PublishableKeyErrorKind};
+///
+/// let error = PublishableKey::parse("sk_test_abc").unwrap_err();
+/// assert_eq!(error.kind(), PublishableKeyErrorKind::SecretKey);
+/// assert_eq!(error.offset(), 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublishableKeyError {
     kind: PublishableKeyErrorKind,
@@ -154,14 +164,13 @@ pub struct PublishableKeyError {
 }
 
 impl PublishableKeyError {
-    /// Returns the rule that is broken.
+    /// Returns the rule that the key breaks.
     #[must_use]
     pub const fn kind(self) -> PublishableKeyErrorKind {
         self.kind
     }
 
-    /// Returns the place, in bytes from the start. An invalid host is reported at the start of its
-    /// base64.
+    /// Returns the offset of the error, in bytes. For an invalid host, it is the start of the base64.
     #[must_use]
     pub const fn offset(self) -> usize {
         self.offset
@@ -200,13 +209,13 @@ impl ParseError for PublishableKeyError {
     }
 }
 
-/// The rules of a publishable key.
+/// The rule that a publishable key breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PublishableKeyErrorKind {
-    /// What follows the prefix is standard base64, padded or not.
+    /// The string after the prefix is standard base64, padded or not.
     Base64,
-    /// Something follows the prefix.
+    /// The string after the prefix is not empty.
     Empty,
     /// The host contains a dot.
     Host,
@@ -216,12 +225,12 @@ pub enum PublishableKeyErrorKind {
     Prefix,
     /// The key is not a secret key, `sk_…`, which only backends may hold.
     SecretKey,
-    /// The decoded text ends with its only dollar sign.
+    /// The decoded string ends with its only dollar sign.
     Terminator,
 }
 
 impl PublishableKeyErrorKind {
-    /// Returns the name of the rule for machines, in snake case.
+    /// Returns the machine-readable name of the rule, in snake case.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -252,8 +261,8 @@ impl PublishableKeyErrorKind {
     }
 }
 
-/// Decodes as a browser's `atob` does: white space is skipped, padding is optional, unused bits
-/// are ignored, and each byte is one character.
+/// Decodes base64 as a browser's `atob` does: skips white space, accepts missing padding, ignores
+/// unused bits, and maps each byte to one character.
 fn decode_base64(payload: &str) -> Result<String, PublishableKeyError> {
     let invalid = |offset| PublishableKeyErrorKind::Base64.at(PREFIX_LEN + offset);
 
@@ -275,7 +284,7 @@ fn decode_base64(payload: &str) -> Result<String, PublishableKeyError> {
     Ok(bytes.into_iter().map(char::from).collect())
 }
 
-/// ASCII white space of the WHATWG's Infra standard.
+/// Returns `true` if a byte is ASCII white space of the WHATWG's Infra standard.
 const fn is_skipped(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
 }

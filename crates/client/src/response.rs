@@ -11,29 +11,42 @@ use crate::failure::Failure;
 use crate::unreadable::{self, Unreadable};
 use crate::{Error, Operation, TokenChange};
 
-/// A successful response: the result, and what came with it.
+/// A successful response: the result, the client state, the change of the client token, and warnings.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::operations;
+///
+/// let operation = operations::client::get();
+/// let response = http::Response::new(br#"{"response":null,"client":null}"#.to_vec());
+/// let response = operation.decode(&response)?;
+/// assert!(response.result.is_none());
+/// assert!(response.warnings.is_empty());
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Response<T> {
     /// The decoded result.
     pub result: T,
-    /// The client state after the operation, if the response carries one that can be decoded.
+    /// The client state after the operation, if the response contains one that can be decoded.
     pub client: Option<Arc<ClientState>>,
     /// The change of the client token.
     pub token: TokenChange,
-    /// The faults beside the result.
+    /// The problems that do not affect the result.
     pub warnings: Vec<Warning>,
 }
 
 impl<T: Resource> Operation<T> {
     /// Decodes the response to this operation.
     ///
-    /// The result is decoded first. The client state that comes with most results is decoded second;
-    /// if that fails, the operation has succeeded all the same: the response has a [`Warning`].
+    /// Most responses contain the client state beside the result. If only the client state cannot be
+    /// decoded, the operation has succeeded: the response has a [`Warning`].
     ///
     /// # Errors
     ///
-    /// Fails if the status is not a success, or the result cannot be decoded.
+    /// Fails if the response has an error status, or if the result cannot be decoded.
     pub fn decode(&self, response: &http::Response<Vec<u8>>) -> Result<Response<T>, Error> {
         let (status, body) = (response.status(), response.body().as_slice());
         let token = TokenChange::from_headers(response.headers());
@@ -53,18 +66,30 @@ impl<T: Resource> Operation<T> {
     }
 }
 
-/// Returns the result in the body of a success, if there is one that can be decoded. Ignores the
-/// rest of the body.
+/// Returns the result in the body of a successful response, if it can be decoded. Ignores the rest
+/// of the body.
 fn result_in<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     let mut result = None;
     let mut reader = serde_json::Deserializer::from_slice(body);
-    // To stop reading early is an error to the reader.
+    // The deserializer returns an error because the visitor stops early.
     let _ = reader.deserialize_map(ResultVisitor(&mut result));
     result
 }
 
-/// A fault beside a success: a part of the response could not be decoded, or the client token was
-/// not saved. Holds no value of either.
+/// A problem of a call that succeeded: a part of the response could not be decoded, or the client token
+/// was not saved. Contains no values.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::Response;
+///
+/// fn log<T>(response: &Response<T>) {
+///     for warning in &response.warnings {
+///         println!("warning: {warning}");
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning(Kind);
 
@@ -135,14 +160,14 @@ fn untyped(part: &'static str, resource: &impl Resource) -> Vec<Warning> {
         .collect()
 }
 
-/// What a body says: the result, and the client state beside it.
+/// A decoded body: the result, and the client state beside it.
 struct Read<T> {
     result: Result<T, Unreadable>,
     client: Result<Option<ClientState>, Unreadable>,
 }
 
 impl<T> Read<T> {
-    /// No client state.
+    /// Returns a result without client state.
     const fn alone(result: Result<T, Unreadable>) -> Self {
         Self {
             result,
@@ -151,10 +176,10 @@ impl<T> Read<T> {
     }
 }
 
-/// Reads a body: `{"response": T, "client": ClientState}`, or `T` by itself, or nothing at all.
+/// Decodes a body: `{"response": T, "client": ClientState}`, `T` by itself, or an empty body.
 fn read<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Read<T> {
     if status == StatusCode::NO_CONTENT || body.is_empty() {
-        // Nothing is what a resource without required members says, too.
+        // An empty body also stands for a resource without required fields.
         let nothing = unreadable::read("result", RawValue::NULL);
         return Read::alone(nothing.or_else(|error| serde_json::from_str("{}").map_err(|_| error)));
     }
@@ -175,8 +200,8 @@ fn read<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Read<T> {
     })
 }
 
-/// Reads a body that is not whole in one go: as much of it as can be read. Fails if it is not
-/// JSON.
+/// Decodes result and client state separately, because one of them cannot be decoded. Fails if the
+/// body is not JSON.
 fn read_by_parts<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, serde_json::Error> {
     let whole: &RawValue = serde_json::from_slice(body)?;
     let members: Members<&RawValue, &RawValue> = if whole.get().starts_with('{') {
@@ -191,7 +216,7 @@ fn read_by_parts<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, serde_json
     })
 }
 
-/// Reads up to the end of the result.
+/// Reads the body up to the end of the result.
 struct ResultVisitor<'a, T>(&'a mut Option<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for ResultVisitor<'_, T> {
@@ -205,7 +230,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ResultVisitor<'_, T> {
         while let Some(key) = map.next_key::<String>()? {
             if key == "response" {
                 let result = map.next_value()?;
-                // Only now it is certain that the result is over.
+                // The next key proves that the result is complete.
                 map.next_key::<IgnoredAny>()?;
                 *self.0 = Some(result);
                 break;
@@ -216,7 +241,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ResultVisitor<'_, T> {
     }
 }
 
-/// The members of an envelope, as far as they are there.
+/// The fields of a response body, as far as they are present.
 struct Members<R, C> {
     response: Option<R>,
     client: Option<C>,
@@ -237,7 +262,7 @@ impl<'de, R: Deserialize<'de>, C: Deserialize<'de>> Deserialize<'de> for Members
     }
 }
 
-/// By hand, because `null` has to be told from a member that is not there.
+/// Distinguishes `null` from a missing field, which a derived implementation does not.
 struct MembersVisitor<R, C>(Members<R, C>);
 
 impl<'de, R: Deserialize<'de>, C: Deserialize<'de>> Visitor<'de> for MembersVisitor<R, C> {

@@ -1,11 +1,11 @@
-//! Decides whether to send a request again. Pure: time and chance are passed in.
+//! Decides if a request is sent again. Time and randomness are passed in.
 
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 
 use crate::transport::TransportErrorKind;
 
-/// The number of attempts, and the delays between them.
+/// The maximum number of attempts and the delays between them.
 ///
 /// # Examples
 ///
@@ -26,7 +26,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Sends everything once.
+    /// Returns a policy that sends each request once.
     #[must_use]
     pub const fn never() -> Self {
         Self {
@@ -43,15 +43,15 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest delay before the second attempt; it doubles for each further one.
-    /// 250 ms by default.
+    /// Sets the maximum delay before the second attempt; it doubles for each further attempt. The
+    /// actual delay is random, from 0 to this. 250 ms by default.
     #[must_use]
     pub const fn initial_backoff(mut self, delay: Duration) -> Self {
         self.initial_backoff = delay;
         self
     }
 
-    /// Sets the longest delay before any attempt. 5 s by default.
+    /// Sets the upper limit of all delays. 5 s by default.
     #[must_use]
     pub const fn max_backoff(mut self, delay: Duration) -> Self {
         self.max_backoff = delay;
@@ -72,7 +72,7 @@ impl Default for RetryPolicy {
 /// An attempt that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Attempt {
-    /// Counts from 1.
+    /// The number of the attempt, from 1.
     pub(crate) number: u32,
     /// `true` if the request only reads, so that sending it twice does no harm.
     pub(crate) reads: bool,
@@ -80,7 +80,7 @@ pub(crate) struct Attempt {
     pub(crate) failure: TransportErrorKind,
     /// The time left until the deadline of the call.
     pub(crate) remaining: Duration,
-    /// Chance: any number.
+    /// A random number.
     pub(crate) chance: u32,
 }
 
@@ -93,10 +93,10 @@ pub(crate) enum Decision {
     Stop,
 }
 
-/// Decides after an attempt that failed.
+/// Decides if a request is sent again after an attempt that failed.
 ///
-/// What only reads is sent again after any failure of the network. What writes is sent again
-/// only if nothing of it was sent, or the server said that it did not look at it.
+/// A read is sent again after any network failure. A write is sent again only if nothing of it was
+/// sent, or if the server said that it did not process it.
 #[must_use]
 pub(crate) fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
     let harmless = match attempt.failure {
@@ -115,21 +115,21 @@ pub(crate) fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
     }
 }
 
-/// How many requests may be sent again in all, so that a server that is down is not asked three
-/// times as often as one that is up: one for each ten calls, and ten to start with.
+/// The retry budget: one retry for each ten calls, and ten at the start, so that retries do not
+/// multiply the load on a server that is down.
 ///
-/// All clones of a [`Client`](crate::Client) share one. What a server refused to look at is sent
-/// again without it.
+/// All clones of a [`Client`](crate::Client) share one budget. A request that the server refused
+/// without processing it is sent again without using the budget.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
 impl Budget {
-    /// A full one.
+    /// Returns a full budget.
     pub(crate) const fn new() -> Self {
         Self(AtomicU32::new(FULL))
     }
 
-    /// Puts in what a call is worth.
+    /// Refills the budget by one call.
     pub(crate) fn earn(&self) {
         let more = |left: u32| Some(left.saturating_add(1).min(FULL));
         let _ = self
@@ -137,7 +137,8 @@ impl Budget {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 
-    /// Takes out what sending again costs. False, and nothing is taken, if there is too little.
+    /// Returns `true` if the cost of one retry was taken from the budget. Takes nothing if there is too
+    /// little.
     #[must_use]
     pub(crate) fn spend(&self) -> bool {
         let less = |left: u32| left.checked_sub(COST);
@@ -147,13 +148,13 @@ impl Budget {
     }
 }
 
-/// In calls.
+/// The cost of one retry, in calls.
 const COST: u32 = 10;
 
 const FULL: u32 = 10 * COST;
 
-/// Anything from nothing to the doubled delay, so that clients that failed together do not
-/// come back together.
+/// Returns a random delay between 0 and the backoff (full jitter), so that clients that failed at the
+/// same time do not retry at the same time.
 fn delay(policy: &RetryPolicy, attempt: &Attempt) -> Duration {
     let doublings = attempt.number.saturating_sub(1).min(31);
     let longest = policy

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use crate::{Client, Error, Operation, Response, UserHandle, operations};
 
-/// One session of a client: a user signed in on this device.
+/// A handle for a session of the client: a user signed in on this device.
 ///
 /// # Examples
 ///
@@ -59,25 +59,37 @@ impl SessionHandle {
     ///
     /// # Errors
     ///
-    /// Fails if the session is over, or the server does not respond.
+    /// Fails if the session has ended, or the server does not respond.
     pub async fn touch(&self) -> Result<Session, Error> {
         self.call(&operations::session::touch(&self.id)).await
     }
 
-    /// Returns a session token for a backend, good for about a minute.
+    /// Returns a session token for a backend, valid for about a minute.
     ///
-    /// It is cached until shortly before its end, for all handles of this session, unless the
-    /// server says in the meantime that the session is over. Tasks that call this at the same time
-    /// share one request.
+    /// The token is cached until shortly before it expires, for all handles of this session. It is
+    /// dropped earlier if a response says that the session has ended. Tasks that call this at the
+    /// same time share one request.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over, or the server does not respond.
+    /// Fails if the session has ended, or the server does not respond.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Error, SessionHandle};
+    /// use secrecy::ExposeSecret as _;
+    ///
+    /// async fn authorization(session: &SessionHandle) -> Result<String, Error> {
+    ///     let token = session.token().await?;
+    ///     Ok(format!("Bearer {}", token.expose_secret()))
+    /// }
+    /// ```
     pub async fn token(&self) -> Result<SecretString, Error> {
         self.client.session_token(&self.id).await
     }
 
-    /// Ends the session: signs the user out on this device.
+    /// Ends the session: signs this user out on this device.
     ///
     /// # Errors
     ///
@@ -86,7 +98,7 @@ impl SessionHandle {
         self.finish(&operations::session::end(&self.id)).await
     }
 
-    /// Ends the session, and removes it from the list of sessions.
+    /// Ends the session and removes it from the list of sessions.
     ///
     /// # Errors
     ///
@@ -95,8 +107,8 @@ impl SessionHandle {
         self.finish(&operations::session::remove(&self.id)).await
     }
 
-    /// Sends an operation that ends the session, and drops the cached token, also one that another
-    /// task requested meanwhile.
+    /// Sends an operation that ends the session. Drops the cached token before and after it, because
+    /// another task may request a token in between.
     async fn finish(&self, operation: &Operation<Session>) -> Result<Session, Error> {
         self.client.forget_session_token(&self.id);
         let finished = self.call(operation).await;
@@ -106,12 +118,12 @@ impl SessionHandle {
 
     /// Sends an operation for the session's user and returns the full response.
     ///
-    /// If the server refuses because the user has to be verified once more, the hook of
-    /// [`ClientBuilder::on_reverification`] is called, and the operation sent once more.
+    /// If the server refuses because the user has to be verified again, runs the hook of
+    /// [`ClientBuilder::on_reverification`] and sends the operation again.
     ///
     /// # Errors
     ///
-    /// As [`Client::send`].
+    /// Fails as [`Client::send`] does.
     ///
     /// [`ClientBuilder::on_reverification`]: crate::ClientBuilder::on_reverification
     pub async fn send<T: Resource>(&self, operation: &Operation<T>) -> Result<Response<T>, Error> {

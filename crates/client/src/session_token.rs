@@ -9,10 +9,10 @@ use clerk_user_model::SessionId;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-/// The session tokens that are still good, one a session.
+/// The cache of session tokens, with one token for each session.
 ///
-/// Whoever finds none good asks for one while holding the session's lock, so that all others
-/// wait for that one.
+/// A task that finds no valid token requests one while it holds the lock of the session, so that
+/// other tasks wait for that request.
 #[derive(Debug, Default)]
 pub(crate) struct SessionTokens(Mutex<HashMap<SessionId, Arc<Slot>>>);
 
@@ -32,13 +32,13 @@ impl SessionTokens {
         self.lock().clear();
     }
 
-    /// No code panics while it holds the lock, so a poisoned one is whole.
+    /// Locks the map. No code panics while it holds the lock, so a poisoned lock is consistent.
     fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Slot>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A session token, and until when to hand it out.
+/// A session token, and the time until it can be reused.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionToken {
     jwt: SecretString,
@@ -47,8 +47,8 @@ pub(crate) struct SessionToken {
 }
 
 impl SessionToken {
-    /// The token that was asked for at that time. How long it is good is its own matter, and
-    /// does not depend on the clock of this machine being right.
+    /// Returns a cached token that was requested at `asked_at`. Its lifetime is the difference of two
+    /// claims, so it does not depend on the clock of this machine.
     pub(crate) fn new(jwt: &str, asked_at: Instant) -> Self {
         Self {
             jwt: jwt.into(),
@@ -57,8 +57,8 @@ impl SessionToken {
         }
     }
 
-    /// Returns `true` if the cached token can be reused for a request made at `asked_at`: while it is
-    /// good for long enough, and for all calls that waited for it.
+    /// Returns `true` if the cached token can be reused for a call made at `asked_at`: the token is
+    /// valid for long enough, or it arrived after the call was made.
     pub(crate) fn is_good(&self, asked_at: Instant) -> bool {
         Instant::now() < self.good_until || asked_at <= self.came_at
     }
@@ -68,13 +68,14 @@ impl SessionToken {
     }
 }
 
-/// How long before its end a token is replaced: it has to reach a backend, and be read there.
+/// The time before its expiry at which a token is replaced: it still has to reach a backend and be
+/// verified there.
 const MARGIN: Duration = Duration::from_secs(15);
 
-/// The longest lifetime that is believed.
+/// The maximum lifetime, in seconds. A longer one is cut.
 const LONGEST: u64 = 24 * 60 * 60;
 
-/// From `iat` to `exp` (RFC 7519).
+/// Returns the lifetime of a token, from `iat` to `exp` (RFC 7519).
 fn lifetime(jwt: &str) -> Option<Duration> {
     #[derive(Deserialize)]
     struct Claims {

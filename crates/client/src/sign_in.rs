@@ -17,7 +17,7 @@ pub use password_reset::{NewPassword, PasswordReset};
 pub use second_factor::SecondFactor;
 pub use step::{IncompleteSignIn, SignInStep};
 
-/// The ways to sign in. Each leads to a [`SignInStep`].
+/// The methods to sign in with. Each leads to a [`SignInStep`].
 ///
 /// If the server rejects the client token of an earlier run, the client forgets it and starts the
 /// sign-in without it.
@@ -41,7 +41,7 @@ impl SignInFlow {
         Self { client }
     }
 
-    /// Signs in with a ticket that a backend issued.
+    /// Signs in with a ticket that a backend created.
     ///
     /// # Errors
     ///
@@ -55,8 +55,8 @@ impl SignInFlow {
         Ok(SignInStep::of_sign_in(self, sign_in))
     }
 
-    /// Signs in with a password. The identifier is an email address, a phone number, or whatever
-    /// else the instance lets people sign in with.
+    /// Signs in with a password. The identifier is an email address, a phone number, or another
+    /// identifier that the instance allows for sign-in.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl SignInFlow {
         Ok(SignInStep::of_sign_in(self, sign_in))
     }
 
-    /// Sends a code by mail, to sign in with.
+    /// Sends a code by mail and returns the sign-in that waits for it.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl SignInFlow {
             .await
     }
 
-    /// Sends a code by SMS, to sign in with.
+    /// Sends a code by SMS and returns the sign-in that waits for it.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl SignInFlow {
             Err(error) => error,
         };
         let is_stale = token.is_some() && error.has_code(ErrorCode::AuthenticationInvalid);
-        // The refusal itself may have cleared it.
+        // The error response may have cleared it already.
         let is_gone = || self.client.forget_token(token.as_ref()) || self.client.token().is_none();
         if !is_stale || !is_gone() {
             return Err(error);
@@ -168,11 +168,11 @@ pub struct SignInCode {
 }
 
 impl SignInCode {
-    /// Signs in with the code. After a wrong one, another can be tried.
+    /// Signs in with the code. After a wrong code, call this again.
     ///
     /// # Errors
     ///
-    /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`),
+    /// Fails if the code is wrong (`form_code_incorrect`) or has expired (`verification_expired`),
     /// or the server does not respond.
     pub async fn attempt(&self, code: &str) -> Result<SignInStep, Error> {
         let params =
@@ -186,7 +186,7 @@ impl SignInCode {
     ///
     /// # Errors
     ///
-    /// Fails if the last code was sent a moment ago (`verification_code_too_many_requests`), or
+    /// Fails if the last code was sent too recently (`verification_code_too_many_requests`), or
     /// the server does not respond.
     pub async fn resend(&self) -> Result<(), Error> {
         let operation = operations::sign_in::prepare_first_factor(&self.id, &self.preparation);
@@ -195,7 +195,7 @@ impl SignInCode {
     }
 }
 
-/// Returns the params that name the address or number of the factor.
+/// Returns the params with the id of the factor's email address or phone number.
 fn preparation(factor: &SignInFactor) -> PrepareSignInFirstFactorParams {
     let mut params = PrepareSignInFirstFactorParams::new(factor.strategy.clone());
     params.email_address_id = factor.email_address_id.value().cloned();

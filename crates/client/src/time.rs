@@ -1,4 +1,4 @@
-//! Clock and timers: tokio's, or those of the browser.
+//! Clock and timers: those of tokio, or those of the browser.
 
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) use tokio::time::{Instant, sleep, timeout, timeout_at};
@@ -11,7 +11,7 @@ pub(crate) use wasmtimer::{
 use core::time::Duration;
 use std::time::SystemTime;
 
-/// A limit that can be added to any time: a day at most.
+/// Returns the duration, but one day at most, so that it can be added to any time.
 pub(crate) const fn bounded(limit: Duration) -> Duration {
     const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
     if limit.as_secs() < LONGEST.as_secs() {
@@ -21,13 +21,13 @@ pub(crate) const fn bounded(limit: Duration) -> Duration {
     }
 }
 
-/// What this machine thinks the time is.
+/// Returns the time of this machine's clock.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }
 
-/// What the browser thinks the time is; there, the standard library does not know.
+/// Returns the time of the browser's clock, which the standard library cannot read.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn now() -> SystemTime {
     let seconds = js_sys::Date::now() / 1e3;

@@ -11,8 +11,8 @@ pub use file::FileStore;
 
 /// Stores the client token from one run of a program to the next.
 ///
-/// The client loads it once, when it is built, and saves every change, in order. Both are called
-/// from async code, so they should be quick; one that waits for a person belongs elsewhere.
+/// The client loads the token once, when it is built, and saves each change, in order. It calls both
+/// methods from async code, so they should return quickly and not wait for a person.
 ///
 /// # Examples
 ///
@@ -30,21 +30,32 @@ pub trait TokenStore: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails if there may be a token, but it cannot be read.
+    /// Fails if the store cannot be read. A store without a token returns `None` instead.
     fn load(&self) -> io::Result<Option<SecretString>>;
 
-    /// Saves this token instead of the last one. `None` deletes the stored token.
+    /// Saves this token in place of the last one. `None` deletes the stored token.
     ///
     /// # Errors
     ///
-    /// Fails if the token is not saved. The client says so in [`Response::warnings`], and tries
-    /// again with the next response.
+    /// Fails if the token was not saved. The client adds a warning to [`Response::warnings`] and tries
+    /// again after the next response.
     ///
     /// [`Response::warnings`]: crate::Response::warnings
     fn save(&self, token: Option<&SecretString>) -> io::Result<()>;
 }
 
-/// Stores the token in memory: several clients may share one by an `Arc`.
+/// Stores the token in memory. Several clients can share one store in an `Arc`.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{MemoryStore, TokenStore as _};
+///
+/// let store = MemoryStore::new(None);
+/// store.save(Some(&"a token".into()))?;
+/// assert!(store.load()?.is_some());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Option<SecretString>>);
 

@@ -6,8 +6,8 @@ use crate::{TokenChange, TokenStore};
 
 /// The current client token.
 ///
-/// Responses may arrive in another order than their requests were sent. Each request has a number,
-/// and the response to an older request never overrides that to a newer one.
+/// Responses can arrive out of order. Each request has a number, and the response to an older request
+/// never overrides the response to a newer one.
 pub(crate) struct Tokens {
     state: Mutex<State>,
     store: Option<Store>,
@@ -31,14 +31,14 @@ impl Tokens {
         self.lock().token.clone()
     }
 
-    /// Returns the token to send now, and the number of the request.
+    /// Returns the token to send and the number of the request.
     pub(crate) fn issue(&self) -> (Option<SecretString>, RequestSeq) {
         let mut state = self.lock();
         state.issued += 1;
         (state.token.clone(), RequestSeq(state.issued))
     }
 
-    /// Applies a token change unless a newer response already did. Returns `true` if it was applied.
+    /// Returns `true` if a token change was applied: no newer response has changed the token before.
     pub(crate) fn apply(&self, ticket: RequestSeq, change: TokenChange) -> bool {
         let token = match change {
             TokenChange::Keep => return false,
@@ -54,8 +54,8 @@ impl Tokens {
         is_newest
     }
 
-    /// Clears the token if it equals `only` (or always, if `None`), and ignores the changes of requests
-    /// in flight. Returns `true` if it was cleared.
+    /// Returns `true` if the token was cleared: if it equals `only`, or if `only` is `None`. Requests
+    /// in flight cannot change the token after that.
     pub(crate) fn forget(&self, only: Option<&SecretString>) -> bool {
         let mut state = self.lock();
         let text = |token: &SecretString| token.expose_secret().to_owned();
@@ -67,7 +67,7 @@ impl Tokens {
         true
     }
 
-    /// Saves the current token if it is not saved yet. Returns `false` if saving failed.
+    /// Returns `true` if the store has the current token. Saves it if it is not saved yet.
     pub(crate) fn keep(&self) -> bool {
         let Some(Store { store, kept }) = &self.store else {
             return true;
@@ -86,13 +86,13 @@ impl Tokens {
         true
     }
 
-    /// No code panics while it holds the lock, so a poisoned one is whole.
+    /// Locks the state. No code panics while it holds the lock, so a poisoned lock is consistent.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The place of a request in the order in which they were sent.
+/// The sequence number of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RequestSeq(u64);
 
@@ -113,7 +113,7 @@ impl State {
 
 struct Store {
     store: Arc<dyn TokenStore>,
-    /// The version that the store holds.
+    /// The version of the token in the store.
     kept: Mutex<u64>,
 }
 

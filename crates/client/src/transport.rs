@@ -29,27 +29,64 @@ pub use self::tower::TowerTransport;
 
 /// Sends one request and reads the response.
 ///
-/// The client relies on this:
-/// - the request is processed at most once, and sent only to the URL that it names: redirects are
-///   returned, not followed;
-/// - [`TransportErrorKind::Connect`] means that nothing of the request was sent, and
-///   [`TransportErrorKind::Refused`] that the server said it did not process it;
-/// - the size of the response body is bounded.
+/// The client relies on these rules:
+/// - The transport sends the request at most once, and only to its URL: it returns redirects and
+///   does not follow them.
+/// - [`TransportErrorKind::Connect`] means that nothing of the request was sent.
+///   [`TransportErrorKind::Refused`] means that the server said that it did not process the request.
+/// - The size of the response body is limited.
 ///
-/// The deadline of a call is the client's own: it drops the future shortly after time is up. Among
-/// the request's extensions is a [`RequestTimeout`]: a transport that respects it can still return
-/// the head of a response whose body does not come in time.
+/// The client enforces the deadline of a call: it drops the future shortly after the deadline. Each
+/// request has a [`RequestTimeout`] among its extensions. A transport that respects it can still
+/// return the head of a response whose body does not arrive in time.
+///
+/// `transport_tests::run`, with the feature `transport-tests`, checks a transport against these rules.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Client, ReqwestTransport, ResponseFuture, Transport, TransportOptions};
+///
+/// /// Prints the path of each request.
+/// struct Logging(ReqwestTransport);
+///
+/// impl Transport for Logging {
+///     fn send(&self, request: http::Request<Vec<u8>>) -> ResponseFuture<'_> {
+///         println!("{} {}", request.method(), request.uri().path());
+///         self.0.send(request)
+///     }
+/// }
+///
+/// let transport = ReqwestTransport::new(&TransportOptions::default())?;
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .transport(Logging(transport))
+///     .build()?;
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request. The body is complete; secret header values are marked sensitive.
     ///
     /// # Errors
     ///
-    /// The future fails if no whole response came.
+    /// The future fails if no complete response arrived.
     fn send(&self, request: http::Request<Vec<u8>>) -> ResponseFuture<'_>;
 }
 
-/// The time that a request and its response may take: an extension of each request that a
+/// The timeout of a request and its response: an extension of each request that a
 /// [`Client`](crate::Client) passes to its [`Transport`].
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+///
+/// use clerk_user_client::RequestTimeout;
+///
+/// fn timeout(request: &http::Request<Vec<u8>>) -> Option<Duration> {
+///     request.extensions().get::<RequestTimeout>().map(|timeout| timeout.0)
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "newtype over Duration")]
 pub struct RequestTimeout(pub Duration);
@@ -58,7 +95,16 @@ pub struct RequestTimeout(pub Duration);
 pub type ResponseFuture<'a> =
     Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send + 'a>>;
 
-/// The reason why no whole response came.
+/// Error of a [`Transport`]: no complete response arrived.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Timeout);
+/// assert_eq!(error.to_string(), "timed out");
+/// ```
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
@@ -77,7 +123,7 @@ impl TransportError {
         }
     }
 
-    /// Adds the head of the response, if only its body did not come. It may bring a new client
+    /// Adds the head of the response, if the body did not arrive. The head may contain a new client
     /// token.
     #[must_use]
     pub fn with_head(mut self, head: http::Response<()>) -> Self {
@@ -85,7 +131,7 @@ impl TransportError {
         self
     }
 
-    /// Adds the cause. Its text ends up in logs, so it must not hold the request's URL or body.
+    /// Adds the cause. Its text can end up in logs, so it must not contain the request's URL or body.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
@@ -98,7 +144,7 @@ impl TransportError {
         self.kind
     }
 
-    /// Returns the head of the response, if it came.
+    /// Returns the head of the response, if it arrived.
     #[must_use]
     pub fn head(&self) -> Option<&http::Response<()>> {
         self.head.as_deref()
@@ -133,10 +179,10 @@ pub enum TransportErrorKind {
     Connect,
     /// The connection was lost, or the response is not HTTP.
     Network,
-    /// The server said that it did not process the request: an HTTP/2 stream that was refused, or
-    /// that is later than the last one of a connection going away (RFC 9113, 8.7).
+    /// The server said that it did not process the request: it refused the HTTP/2 stream, or closed
+    /// the connection with a lower last stream id (RFC 9113, 8.7).
     Refused,
-    /// A time limit was reached.
+    /// The request timed out.
     Timeout,
     /// The response body is larger than allowed.
     TooLarge,

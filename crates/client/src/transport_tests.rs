@@ -1,4 +1,4 @@
-//! A test kit for transports of your own: [`run`] checks what the client relies on.
+//! A test kit for your own transports: [`run`] checks the rules of [`Transport`].
 
 use core::fmt;
 use core::time::Duration;
@@ -17,14 +17,14 @@ use crate::{RequestTimeout, Transport, TransportError, TransportErrorKind};
 /// - returns redirects and does not follow them;
 /// - sends a request at most once, and no body twice;
 /// - reports [`TransportErrorKind::Connect`] if nothing listens, and not if a connection is lost;
-/// - does not hand out a response that is cut off, or endless;
-/// - lets a call be dropped, and goes on with the next request.
+/// - returns an error for a response that is cut off, or endless;
+/// - still sends requests after a call was dropped.
 ///
 /// Call it in a tokio runtime with I/O and time enabled.
 ///
 /// # Errors
 ///
-/// Says the first promise that the transport does not keep.
+/// Returns the first rule that the transport breaks.
 ///
 /// # Examples
 ///
@@ -46,7 +46,7 @@ pub async fn run(transport: &(impl Transport + ?Sized)) -> Result<(), BrokenProm
     dropped_calls(transport).await
 }
 
-/// A promise of [`Transport`] that a transport does not keep.
+/// Error of [`run`]: a rule of [`Transport`] that a transport breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrokenPromise {
     case: &'static str,
@@ -126,7 +126,7 @@ async fn redirects(transport: &(impl Transport + ?Sized)) -> Result<(), BrokenPr
 }
 
 async fn nothing_listens(transport: &(impl Transport + ?Sized)) -> Result<(), BrokenPromise> {
-    // A port that is taken, on which nothing listens.
+    // The port is in use, but nothing listens on it.
     let socket = TcpSocket::new_v4().map_err(|_| NO_PORT)?;
     socket
         .bind(([127, 0, 0, 1], 0).into())
@@ -204,7 +204,7 @@ async fn dropped_calls(transport: &(impl Transport + ?Sized)) -> Result<(), Brok
     expect(next.is_ok(), CASE, "the next request to be sent")
 }
 
-/// A generous limit: a transport that hangs is found out by it.
+/// The timeout after which a transport counts as hanging.
 const LONG: Duration = Duration::from_secs(30);
 
 const OK: &str = "HTTP/1.1 201 Created\r\nx-answer: yes\r\ncontent-length: 5\r\n\

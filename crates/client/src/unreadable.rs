@@ -7,8 +7,8 @@ use serde_path_to_error::Segment;
 
 use crate::error::word;
 
-/// The reason why a part of a response could not be decoded. Says the place and what was expected
-/// there, and leaves out what was found.
+/// Error decoding a part of a response. Contains the place and the expected value, but not the actual
+/// value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unreadable {
     part: &'static str,
@@ -69,7 +69,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     serde_json::from_str(json.get()).map_err(|error| with_path::<T>(part, json.get(), &error))
 }
 
-/// Decodes once more to find the place: successes do not pay for it.
+/// Decodes the part again to find the path of the error, so that a success does not pay for it.
 fn with_path<T: DeserializeOwned>(
     part: &'static str,
     json: &str,
@@ -86,7 +86,7 @@ fn with_path<T: DeserializeOwned>(
     }
 }
 
-/// Returns what was expected, in serde's words if they are its own: those say no value.
+/// Returns the expected value, in the words of serde's own messages: those contain no actual value.
 fn expected(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let of_serde = ["invalid type: ", "invalid value: ", "invalid length: "];
@@ -109,7 +109,7 @@ fn expected(error: &serde_json::Error) -> String {
     expected.to_owned()
 }
 
-/// The length at which a path is cut.
+/// The length after which a path is cut.
 const LONGEST: usize = 96;
 
 const OTHER: &str = "another value";

@@ -15,9 +15,10 @@ pub use external_account::ExternalAccountHandle;
 pub use phone_number::PhoneNumberHandle;
 pub use web3_wallet::Web3WalletHandle;
 
-/// The user of a session: reads the user, adds identifiers, and gives a handle for each of them.
+/// A handle for the user of a session: reads the user, adds identifiers, and returns a handle for each
+/// of them.
 ///
-/// Holds no data of the user: [`reload`](Self::reload) returns the user as of now.
+/// Contains no data of the user: call [`reload`](Self::reload) to read the user.
 ///
 /// # Examples
 ///
@@ -52,39 +53,51 @@ impl UserHandle {
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server does not respond.
+    /// Fails if the session has ended (`authentication_invalid`), or the server does not respond.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn show(user: clerk_user_client::UserHandle) -> Result<(), clerk_user_client::Error> {
+    /// let user = user.reload().await?;
+    /// for email in user.email_addresses() {
+    ///     println!("{}", email.email_address);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn reload(&self) -> Result<User, Error> {
         self.call(&operations::user::get()).await
     }
 
-    /// Reads the user after a provider has sent the browser back to the application. The nonce
-    /// is in the query of the URL that was visited, as `rotating_token_nonce`, and good once:
-    /// the response brings the client token that the detour made necessary.
+    /// Reads the user after a provider has sent the browser back to the application. The nonce is the
+    /// query parameter `rotating_token_nonce` of the redirect URL and can be used once. The response
+    /// contains a new client token.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server does not respond.
+    /// Fails if the session has ended (`authentication_invalid`), or the server does not respond.
     pub async fn reload_with_nonce(&self, rotating_token_nonce: &str) -> Result<User, Error> {
         let operation = operations::user::get().query("rotating_token_nonce", rotating_token_nonce);
         self.call(&operation).await
     }
 
-    /// Changes the user's name, or which identifiers are primary.
+    /// Changes the user's name, or the primary identifiers.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses it, for example because an identifier that shall be primary is
-    /// not verified (`form_verification_needed`), or does not respond.
+    /// Fails if the server refuses, for example because a new primary identifier is not verified
+    /// (`form_verification_needed`), or does not respond.
     pub async fn update(&self, params: UpdateUserParams) -> Result<User, Error> {
         self.call(&operations::user::update(&params)).await
     }
 
-    /// Changes the data that the user can both read and write. Fields that are not named stay;
-    /// those that are null are removed.
+    /// Changes the user's unsafe metadata, which the user can read and write. Fields that are omitted
+    /// stay; fields that are `null` are removed.
     ///
     /// # Errors
     ///
-    /// Fails if the session is over (`authentication_invalid`), or the server refuses or does not
+    /// Fails if the session has ended (`authentication_invalid`), or the server refuses or does not
     /// respond.
     pub async fn update_metadata(
         &self,
@@ -123,7 +136,7 @@ macro_rules! handle {
                 &self.id
             }
 
-            /// Returns the user that it belongs to.
+            /// Returns the handle of the user.
             #[must_use]
             pub const fn user(&self) -> &crate::UserHandle {
                 &self.user

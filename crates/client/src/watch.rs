@@ -22,24 +22,25 @@ use crate::tokens::RequestSeq;
 pub struct StateReceiver(watch::Receiver<Latest>);
 
 impl StateReceiver {
-    /// Returns the client state now; `None` if no response has brought one yet, or there is no client.
+    /// Returns the current client state, or `None` if no response has contained one yet or there is no
+    /// client.
     #[must_use]
     pub fn current(&self) -> Option<Arc<ClientState>> {
         self.0.borrow().state.clone()
     }
 
-    /// Waits until [`current`](Self::current) differs from what it was when this last returned.
-    /// Several changes in between count as one. Returns `false` if the client and all its clones are
-    /// dropped, so that nothing will change any more.
+    /// Returns `true` if the client state has changed since the last call, and waits until it has.
+    /// Several changes count as one. Returns `false` if the client and all its clones were dropped, so
+    /// that the state cannot change any more.
     pub async fn changed(&mut self) -> bool {
         self.0.changed().await.is_ok()
     }
 }
 
-/// The client state as the answers so far leave it.
+/// The latest client state.
 ///
-/// The answer to an older request does not override that to a newer one, unless the server
-/// says that what it brings was changed later.
+/// The response to an older request does not override the response to a newer one, unless the server
+/// changed the state in it later.
 #[derive(Debug)]
 pub(crate) struct States(watch::Sender<Latest>);
 
@@ -52,7 +53,7 @@ impl States {
         StateReceiver(self.0.subscribe())
     }
 
-    /// Applies what a response brings; `None` means that the server has no client.
+    /// Applies the client state in a response; `None` means that the server has no client.
     pub(crate) fn apply(&self, ticket: RequestSeq, state: Option<Arc<ClientState>>) {
         self.0.send_if_modified(|latest| {
             let is_later = is_later(state.as_deref(), latest.state.as_deref());
@@ -75,7 +76,7 @@ struct Latest {
     ticket: RequestSeq,
 }
 
-/// Returns `true` if both are of the same client, and the server changed the first after the second.
+/// Returns `true` if both states are of the same client and the server changed the first one later.
 fn is_later(state: Option<&ClientState>, than: Option<&ClientState>) -> bool {
     let (Some(state), Some(than)) = (state, than) else {
         return false;

@@ -7,6 +7,8 @@ const FOLDERS: &[&str] = &[
     "crates/cli/src/runtime.rs",
     "crates/cli/src/sandbox",
     "crates/cli/src/schema",
+    "crates/clerk-user/src/",
+    "crates/client/src/",
     "crates/validate/",
 ];
 

@@ -2,16 +2,25 @@
 use super::Error;
 
 /// The kinds of failure of a call.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Client, ErrorKind};
+///
+/// let error = Client::builder().publishable_key("not a key").build().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Config);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The browser did not come back from the provider.
     Callback,
-    /// The client was configured wrongly.
+    /// The configuration of the client is invalid.
     Config,
     /// No connection could be made.
     Connect,
-    /// The response is a success that cannot be decoded.
+    /// The response has a success status but cannot be decoded.
     Decode,
     /// The sign-in needs a further step: see [`SignInStep`](crate::SignInStep).
     Incomplete,
@@ -19,9 +28,9 @@ pub enum ErrorKind {
     Network,
     /// The request could not be built.
     Request,
-    /// The status of the response is not a success.
+    /// The response has an error status.
     Status,
-    /// A time limit was reached.
+    /// The call timed out.
     Timeout,
     /// The response is larger than allowed.
     TooLarge,
@@ -30,18 +39,35 @@ pub enum ErrorKind {
 }
 
 /// The effect of a request whose call failed, as far as it is known.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Error, Outcome, UserHandle};
+/// use clerk_user_model::EmailAddress;
+/// use clerk_user_validate::Email;
+///
+/// async fn add(user: &UserHandle, email: Email) -> Result<Option<EmailAddress>, Error> {
+///     match user.create_email_address(email.clone()).await {
+///         Err(error) if error.outcome() == Outcome::Unknown => {
+///             user.reconcile_email_address(&email).await
+///         }
+///         result => result.map(Some),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "it did not happen, was refused, or one cannot know"
 )]
 pub enum Outcome {
-    /// The request never reached the server, or the server said that it did not process it:
-    /// repeating it is safe.
+    /// No request reached the server, or the server said that it did not process it: repeating the
+    /// call is safe.
     NotSent,
-    /// The server answered, and did not do it: repeating it unchanged is of no use, except
-    /// after [`Error::retry_after`].
+    /// The server refused the request and changed nothing: repeating it unchanged does not help,
+    /// except after [`Error::retry_after`].
     Refused,
-    /// The server may or may not have done it: check before repeating it.
+    /// The server may have made the change: check before repeating the call.
     Unknown,
 }

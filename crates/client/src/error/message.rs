@@ -1,11 +1,12 @@
-//! Sentences for people.
+//! Error messages for people.
 
 use core::time::Duration;
 use std::borrow::Cow;
 
 use super::{Error, ErrorKind, Outcome};
 
-/// Returns the server's words if it has any, else a sentence; and the outcome, unless that is clear.
+/// Returns the server's message if there is one, else a sentence. Adds a sentence about the outcome if
+/// it is unknown.
 pub(super) fn of(error: &Error) -> Cow<'_, str> {
     let is_open = error.outcome() == Outcome::Unknown && !error.inner.subject.is_read;
     match (servers_words(error), is_open) {

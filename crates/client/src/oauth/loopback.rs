@@ -16,11 +16,11 @@ use crate::{Error, SignInFlow, SignInStep, UserHandle};
 impl UserHandle {
     /// Connects an external account: opens the provider's page, waits up to five minutes for the
     /// browser to come back to this machine, and reads the account.
-    /// [`ExternalAccount::outcome`] says if it is connected.
+    /// Check [`ExternalAccount::outcome`] on the result.
     ///
     /// # Errors
     ///
-    /// As [`create_external_account`](Self::create_external_account); also if the page cannot be
+    /// Fails as [`create_external_account`](Self::create_external_account) does, if the page cannot be
     /// opened, or the browser does not come back
     /// ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
     ///
@@ -56,9 +56,28 @@ impl SignInFlow {
     ///
     /// # Errors
     ///
-    /// As [`oauth`](Self::oauth) and [`OAuthSignIn::finish`](crate::OAuthSignIn::finish); also if
+    /// Fails as [`oauth`](Self::oauth) and [`OAuthSignIn::finish`](crate::OAuthSignIn::finish) do, if
     /// the page cannot be opened, or the browser does not come back
     /// ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use clerk_user_client::{Client, SignInStep};
+    /// use clerk_user_validate::OAuthStrategy;
+    ///
+    /// # async fn sign_in(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let notion = OAuthStrategy::parse("oauth_notion")?;
+    /// let flow = client.sign_in();
+    /// let step = flow.oauth_in_browser(&notion, |url| Ok(println!("open {url}"))).await?;
+    /// let session = match step {
+    ///     SignInStep::NeedsSignUp(new) => new.create().await?,
+    ///     other => other,
+    /// }
+    /// .into_session()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn oauth_in_browser(
         &self,
         strategy: &OAuthStrategy,
@@ -71,8 +90,8 @@ impl SignInFlow {
     }
 }
 
-/// Listens for the browser that comes back from a provider, on a free port of this machine: RFC 8252,
-/// section 7.3, for native applications.
+/// Listens on a free port of this machine for the browser that comes back from a provider, for native
+/// applications (RFC 8252, section 7.3).
 ///
 /// # Examples
 ///
@@ -102,11 +121,11 @@ pub struct LoopbackListener {
 }
 
 impl LoopbackListener {
-    /// Listens on 127.0.0.1, under a path that nobody can guess.
+    /// Listens on 127.0.0.1, with a random path.
     ///
     /// # Errors
     ///
-    /// Fails if no port is free, or the system has no randomness.
+    /// Fails if no port is free, or if the system returns no random bytes.
     pub async fn bind() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -124,24 +143,25 @@ impl LoopbackListener {
         })
     }
 
-    /// Returns the URL that the provider has to send the browser to.
+    /// Returns the URL to send the browser to: the redirect URL of the params.
     #[must_use]
     pub fn redirect_url(&self) -> RedirectUrl {
         self.redirect_url.clone()
     }
 
-    /// Waits until the browser comes, and shows it a line of text. Requests to other paths get 404.
+    /// Waits for the browser's request and responds with a line of text. Requests to other paths get
+    /// 404.
     ///
     /// # Errors
     ///
-    /// Fails if the browser does not come in time (`TimedOut`).
+    /// Fails if the browser does not come back in time (`TimedOut`).
     pub async fn callback(self, within: Duration) -> io::Result<Callback> {
         let callback = timeout(within, self.accept()).await;
         let text = "the browser did not come back in time";
         callback.map_err(|_| io::Error::new(io::ErrorKind::TimedOut, text))
     }
 
-    /// Opens a page, if there is one, and waits for the browser.
+    /// Opens the page, if there is one, and waits for the browser to come back.
     async fn visit(
         self,
         url: Option<&str>,
@@ -172,34 +192,36 @@ impl LoopbackListener {
 }
 
 impl fmt::Debug for LoopbackListener {
-    /// Leaves out the path, which only the provider is to know.
+    /// Omits the path, which is a secret of the provider and this program.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LoopbackListener").finish_non_exhaustive()
     }
 }
 
-/// The time that a person has to agree at a provider.
+/// The timeout for a visit to the provider.
 const WITHIN: Duration = Duration::from_secs(5 * 60);
 
-/// Says which action failed. The cause's own words may hold a URL or a path, so its kind stands for it.
+/// Adds the failed action to an error. Only the kind of the cause is kept: its text may contain a URL or
+/// a path.
 fn context(action: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{action}: {}", error.kind()))
 }
 
-/// Browsers open connections ahead of need, so one that says nothing must not block the rest.
+/// The maximum number of open connections. Browsers open connections early and send nothing on some of
+/// them, so one connection must not block the others.
 const MOST_VISITS: usize = 32;
 
-/// How long a request may take to arrive.
+/// The timeout for reading a request.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long a request may be, in bytes.
+/// The maximum length of a request, in bytes.
 const LONGEST: u64 = 1 << 14;
 
 /// The pause after a connection could not be accepted: there may be no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Accepts the next connection. One that was given up again, or that the system has no room for, is
-/// no reason to stop: the browser comes back.
+/// Accepts the next connection. Ignores errors, such as an aborted connection or no free file
+/// descriptor: the browser tries again.
 async fn next(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
@@ -209,7 +231,7 @@ async fn next(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// Responds to one request. Returns its target, if that is the path.
+/// Responds to one request. Returns its target if the path matches.
 async fn serve(mut stream: TcpStream, path: String) -> io::Result<Option<String>> {
     let head = timeout(PATIENCE, read_head(&mut stream)).await??;
     let target = target(&head).filter(|target| {
@@ -243,7 +265,7 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
     String::from_utf8(head).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
-/// What a `GET` asks for.
+/// Returns the target of a `GET` request.
 fn target(head: &str) -> Option<&str> {
     let (line, _) = head.split_once("\r\n")?;
     let (target, version) = line.strip_prefix("GET ")?.split_once(' ')?;

@@ -50,7 +50,8 @@ pub fn remove(id: &EmailAddressId) -> Operation<DeletedObject> {
     )
 }
 
-/// Asks for a code or a link by mail, or for the URL of an enterprise connection. `POST /v1/me/email_addresses/{id}/prepare_verification`.
+/// Requests a code or a link by mail, or the URL of an enterprise connection:
+/// `POST /v1/me/email_addresses/{id}/prepare_verification`.
 #[must_use]
 pub fn prepare_verification(
     id: &EmailAddressId,
@@ -64,7 +65,8 @@ pub fn prepare_verification(
     .form(params)
 }
 
-/// Proves that the email address is the user's, by the code that a preparation sent there. `POST /v1/me/email_addresses/{id}/attempt_verification`.
+/// Verifies the email address with the code that was sent to it:
+/// `POST /v1/me/email_addresses/{id}/attempt_verification`.
 #[must_use]
 pub fn attempt_verification(
     id: &EmailAddressId,

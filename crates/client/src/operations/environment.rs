@@ -1,11 +1,11 @@
-//! What an instance offers.
+//! The environment of an instance: its settings and features.
 
 use clerk_user_model::Environment;
 use http::Method;
 
 use crate::Operation;
 
-/// Reads what the instance offers: `GET /v1/environment`.
+/// Reads the environment: `GET /v1/environment`.
 #[must_use]
 pub fn get() -> Operation<Environment> {
     Operation::new("get environment", Method::GET, &["environment"])

@@ -8,7 +8,8 @@ use http::Method;
 
 use crate::Operation;
 
-/// Adds an external account, to be confirmed at the provider: `POST /v1/me/external_accounts`.
+/// Adds an external account, which the user then confirms at the provider:
+/// `POST /v1/me/external_accounts`.
 #[must_use]
 pub fn create(params: &CreateExternalAccountParams) -> Operation<ExternalAccount> {
     Operation::new(
@@ -20,7 +21,7 @@ pub fn create(params: &CreateExternalAccountParams) -> Operation<ExternalAccount
     .creating()
 }
 
-/// Asks the provider again, for instance for more scopes:
+/// Starts a new authorization, for example for more scopes:
 /// `PATCH /v1/me/external_accounts/{id}/reauthorize`.
 #[must_use]
 pub fn reauthorize(
@@ -45,7 +46,7 @@ pub fn remove(id: &ExternalAccountId) -> Operation<DeletedObject> {
     )
 }
 
-/// Gives back the tokens that the provider issued:
+/// Revokes the tokens that the provider issued:
 /// `DELETE /v1/me/external_accounts/{id}/tokens`.
 #[must_use]
 pub fn revoke_tokens(id: &ExternalAccountId) -> Operation<User> {

@@ -36,7 +36,7 @@ pub fn get(id: &PhoneNumberId) -> Operation<PhoneNumber> {
     )
 }
 
-/// Changes what a phone number is used for: `PATCH /v1/me/phone_numbers/{id}`.
+/// Changes the uses of a phone number: `PATCH /v1/me/phone_numbers/{id}`.
 #[must_use]
 pub fn update(id: &PhoneNumberId, params: &UpdatePhoneNumberParams) -> Operation<PhoneNumber> {
     Operation::new(
@@ -57,7 +57,7 @@ pub fn remove(id: &PhoneNumberId) -> Operation<DeletedObject> {
     )
 }
 
-/// Asks for a code by text message. `POST /v1/me/phone_numbers/{id}/prepare_verification`.
+/// Requests a code by SMS: `POST /v1/me/phone_numbers/{id}/prepare_verification`.
 #[must_use]
 pub fn prepare_verification(
     id: &PhoneNumberId,
@@ -71,7 +71,8 @@ pub fn prepare_verification(
     .form(params)
 }
 
-/// Proves that the phone number is the user's, by the code that a preparation sent there. `POST /v1/me/phone_numbers/{id}/attempt_verification`.
+/// Verifies the phone number with the code that was sent to it:
+/// `POST /v1/me/phone_numbers/{id}/attempt_verification`.
 #[must_use]
 pub fn attempt_verification(
     id: &PhoneNumberId,

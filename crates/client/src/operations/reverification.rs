@@ -1,4 +1,4 @@
-//! A session that has to be verified again, before a sensitive action.
+//! Reverification: verifies the user of a session again, before a sensitive action.
 
 use clerk_user_model::{
     AttemptReverificationSecondFactorParams, AttemptSignInFirstFactorParams,
@@ -19,7 +19,7 @@ pub fn start(id: &SessionId, level: &ReverificationLevel) -> Operation<SessionRe
     Operation::new("start reverification", Method::POST, &path).form(&form)
 }
 
-/// Chooses the first factor:
+/// Prepares the first factor, for example sends a code:
 /// `POST /v1/client/sessions/{id}/verify/prepare_first_factor`.
 #[must_use]
 pub fn prepare_first_factor(
@@ -29,7 +29,7 @@ pub fn prepare_first_factor(
     post(PREPARE, id, "prepare_first_factor", params)
 }
 
-/// Shows the first factor:
+/// Verifies the first factor:
 /// `POST /v1/client/sessions/{id}/verify/attempt_first_factor`.
 #[must_use]
 pub fn attempt_first_factor(
@@ -39,7 +39,7 @@ pub fn attempt_first_factor(
     post(ATTEMPT, id, "attempt_first_factor", params)
 }
 
-/// Chooses the second factor:
+/// Prepares the second factor, for example sends a code:
 /// `POST /v1/client/sessions/{id}/verify/prepare_second_factor`.
 #[must_use]
 pub fn prepare_second_factor(
@@ -49,7 +49,7 @@ pub fn prepare_second_factor(
     post(PREPARE, id, "prepare_second_factor", params)
 }
 
-/// Shows the second factor:
+/// Verifies the second factor:
 /// `POST /v1/client/sessions/{id}/verify/attempt_second_factor`.
 #[must_use]
 pub fn attempt_second_factor(

@@ -27,13 +27,13 @@ pub fn end(id: &SessionId) -> Operation<Session> {
     post("end session", id, "end")
 }
 
-/// Ends a session and forgets it: `POST /v1/client/sessions/{id}/remove`.
+/// Ends a session and removes it from the client: `POST /v1/client/sessions/{id}/remove`.
 #[must_use]
 pub fn remove(id: &SessionId) -> Operation<Session> {
     post("remove session", id, "remove")
 }
 
-/// Issues a short-lived token to show to a backend: `POST /v1/client/sessions/{id}/tokens`.
+/// Creates a short-lived session token for a backend: `POST /v1/client/sessions/{id}/tokens`.
 #[must_use]
 pub fn create_token(id: &SessionId) -> Operation<Token> {
     post("create session token", id, "tokens")

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::Operation;
 
-/// Starts an attempt, which may complete it: `POST /v1/client/sign_ins`.
+/// Creates an attempt. With a password or a ticket it can be complete at once: `POST /v1/client/sign_ins`.
 #[must_use]
 pub fn create(params: &CreateSignInParams) -> Operation<SignIn> {
     Operation::new("create sign-in", Method::POST, &["client", "sign_ins"])
@@ -28,7 +28,8 @@ pub fn get(id: &SignInId) -> Operation<SignIn> {
     )
 }
 
-/// Chooses the first factor: `POST /v1/client/sign_ins/{id}/prepare_first_factor`.
+/// Prepares the first factor, for example sends a code:
+/// `POST /v1/client/sign_ins/{id}/prepare_first_factor`.
 #[must_use]
 pub fn prepare_first_factor(
     id: &SignInId,
@@ -37,7 +38,7 @@ pub fn prepare_first_factor(
     post("prepare sign-in", id, "prepare_first_factor", params)
 }
 
-/// Shows the first factor: `POST /v1/client/sign_ins/{id}/attempt_first_factor`.
+/// Verifies the first factor: `POST /v1/client/sign_ins/{id}/attempt_first_factor`.
 #[must_use]
 pub fn attempt_first_factor(
     id: &SignInId,
@@ -46,7 +47,8 @@ pub fn attempt_first_factor(
     post("attempt sign-in", id, "attempt_first_factor", params)
 }
 
-/// Chooses the second factor: `POST /v1/client/sign_ins/{id}/prepare_second_factor`.
+/// Prepares the second factor, for example sends a code:
+/// `POST /v1/client/sign_ins/{id}/prepare_second_factor`.
 #[must_use]
 pub fn prepare_second_factor(
     id: &SignInId,
@@ -55,7 +57,7 @@ pub fn prepare_second_factor(
     post("prepare second factor", id, "prepare_second_factor", params)
 }
 
-/// Shows the second factor: `POST /v1/client/sign_ins/{id}/attempt_second_factor`.
+/// Verifies the second factor: `POST /v1/client/sign_ins/{id}/attempt_second_factor`.
 #[must_use]
 pub fn attempt_second_factor(
     id: &SignInId,
@@ -64,7 +66,7 @@ pub fn attempt_second_factor(
     post("attempt second factor", id, "attempt_second_factor", params)
 }
 
-/// Chooses a new password, after a code that allows to:
+/// Sets a new password, after the code for it was verified:
 /// `POST /v1/client/sign_ins/{id}/reset_password`.
 #[must_use]
 pub fn reset_password(id: &SignInId, params: &ResetPasswordParams) -> Operation<SignIn> {

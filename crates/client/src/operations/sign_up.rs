@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::Operation;
 
-/// Makes a user of whom a sign-in with an account at a provider found to be nobody yet:
+/// Creates a user after a sign-in with an account at a provider that belongs to no user yet:
 /// `POST /v1/client/sign_ups` with `transfer`.
 #[must_use]
 pub fn transfer() -> Operation<SignUp> {

@@ -11,13 +11,13 @@ pub fn get() -> Operation<User> {
     Operation::new("get user", Method::GET, &["me"])
 }
 
-/// Changes the user's name, or what is primary: `PATCH /v1/me`.
+/// Changes the user's name, or the primary identifiers: `PATCH /v1/me`.
 #[must_use]
 pub fn update(params: &UpdateUserParams) -> Operation<User> {
     Operation::new("update user", Method::PATCH, &["me"]).form(params)
 }
 
-/// Changes the data that the user can both read and write: `PATCH /v1/me/metadata`.
+/// Changes the user's unsafe metadata, which the user can read and write: `PATCH /v1/me/metadata`.
 #[must_use]
 pub fn update_metadata(params: &UpdateUserMetadataParams) -> Operation<User> {
     Operation::new("update user metadata", Method::PATCH, &["me", "metadata"]).form(params)

@@ -42,7 +42,7 @@ pub fn remove(id: &Web3WalletId) -> Operation<DeletedObject> {
     )
 }
 
-/// Asks for a message to sign. `POST /v1/me/web3_wallets/{id}/prepare_verification`.
+/// Requests a message to sign: `POST /v1/me/web3_wallets/{id}/prepare_verification`.
 #[must_use]
 pub fn prepare_verification(
     id: &Web3WalletId,
@@ -56,7 +56,8 @@ pub fn prepare_verification(
     .form(params)
 }
 
-/// Proves that the wallet is the user's, by a signature of the message that a preparation gave. `POST /v1/me/web3_wallets/{id}/attempt_verification`.
+/// Verifies the wallet with a signature of the message:
+/// `POST /v1/me/web3_wallets/{id}/attempt_verification`.
 #[must_use]
 pub fn attempt_verification(
     id: &Web3WalletId,

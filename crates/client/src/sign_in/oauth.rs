@@ -8,13 +8,13 @@ use crate::oauth::provider_url;
 use crate::{Callback, Client, Error, operations};
 
 impl SignInFlow {
-    /// Starts to sign in with an account at a provider: the whole way there is an
-    /// [`OAuthSignIn`]. The browser is sent back to the URL, which the instance has to allow.
+    /// Starts a sign-in with an account at a provider. The provider sends the browser to the redirect
+    /// URL, which has to be allowed for the instance.
     ///
     /// # Errors
     ///
-    /// Fails if the instance does not know the provider or does not allow the URL, or the server
-    /// does not respond.
+    /// Fails if the provider is not enabled for the instance, if the URL is not allowed, or if the
+    /// server does not respond.
     pub async fn oauth(
         &self,
         strategy: &OAuthStrategy,
@@ -30,8 +30,8 @@ impl SignInFlow {
     }
 }
 
-/// A person on the way to a provider and back, to sign in: open [`url`](Self::url) in a browser,
-/// then [`finish`](Self::finish) with what comes back.
+/// A sign-in with an account at a provider in progress: open [`url`](Self::url) in a browser, then
+/// call [`finish`](Self::finish) with the [`Callback`].
 ///
 /// # Examples
 ///
@@ -45,7 +45,7 @@ impl SignInFlow {
 /// let flow = client.sign_in().oauth(&strategy, back).await?;
 /// println!("open {}", flow.url().ok_or("nothing to open")?);
 ///
-/// // The browser was sent to the redirect URL, with something in the query.
+/// // The provider sends the browser to the redirect URL.
 /// let callback = Callback::from_url("https://app.example.com/back?rotating_token_nonce=x");
 /// let step = match flow.finish(&callback).await? {
 ///     SignInStep::NeedsSignUp(new) => new.create().await?,
@@ -61,22 +61,22 @@ pub struct OAuthSignIn {
 }
 
 impl OAuthSignIn {
-    /// The URL to open in the person's browser. None if the server names none, or one that is
-    /// not to be opened: neither of `https`, nor of `http` to this machine.
+    /// Returns the URL to open in the user's browser. Returns `None` if there is none, or if it is not
+    /// safe to open: it is neither `https` nor `http` to this machine.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         provider_url(self.sign_in.first_factor_verification.value()?)
     }
 
-    /// Reads the result of the sign-in, once the browser is back. Does not rely on the callback's
-    /// own claims.
+    /// Reads the sign-in from the server after the browser has come back. The callback alone does not
+    /// prove that the user is signed in.
     ///
-    /// If the account belongs to nobody, the step is [`SignInStep::NeedsSignUp`].
+    /// If the account belongs to no user, the step is [`SignInStep::NeedsSignUp`].
     ///
     /// # Errors
     ///
-    /// Fails if the person or the provider refuses (`oauth_access_denied`, for instance), or the
-    /// server does not respond.
+    /// Fails if the user or the provider refuses (`oauth_access_denied`, for example), or the server
+    /// does not respond.
     pub async fn finish(&self, callback: &Callback) -> Result<SignInStep, Error> {
         let mut operation = operations::sign_in::get(&self.sign_in.id);
         if let Some(nonce) = callback.nonce() {
@@ -99,19 +99,19 @@ impl OAuthSignIn {
     }
 }
 
-/// Returns the reason why an account at a provider does not sign in.
+/// Returns the error of a sign-in that failed at the provider.
 fn refusal(sign_in: &SignIn) -> Option<&ClerkError> {
     sign_in.first_factor_verification.value()?.failure()
 }
 
 impl fmt::Debug for OAuthSignIn {
-    /// Leaves out the sign-in, and with it what the provider says about the person.
+    /// Omits the sign-in, which may contain personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OAuthSignIn").finish_non_exhaustive()
     }
 }
 
-/// A person who agreed at a provider, and is no user of the instance yet.
+/// A sign-up that can follow a sign-in: the account at the provider belongs to no user yet.
 ///
 /// # Examples
 ///
@@ -122,7 +122,7 @@ pub struct OAuthSignUp {
 }
 
 impl OAuthSignUp {
-    /// Creates a user with the account at the provider, and signs in.
+    /// Creates a user with the account at the provider and signs in.
     ///
     /// # Errors
     ///

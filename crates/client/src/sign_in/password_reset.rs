@@ -5,21 +5,21 @@ use super::{IncompleteSignIn, SignInCode, SignInFlow, SignInStep};
 use crate::{Error, operations};
 
 impl SignInFlow {
-    /// Sends a code by mail to a user who has forgotten the password, to choose a new one.
+    /// Starts a password reset: sends a code by mail.
     ///
     /// # Errors
     ///
-    /// As [`email_code`](Self::email_code); also if the user has no password.
+    /// Fails as [`email_code`](Self::email_code) does, or if the user has no password.
     pub async fn reset_password_by_email(&self, email: &Email) -> Result<PasswordReset, Error> {
         let strategy = VerificationStrategy::ResetPasswordEmailCode;
         self.code(email.as_str(), strategy).await.map(PasswordReset)
     }
 
-    /// Sends a code by SMS to a user who has forgotten the password, to choose a new one.
+    /// Starts a password reset: sends a code by SMS.
     ///
     /// # Errors
     ///
-    /// As [`phone_code`](Self::phone_code); also if the user has no password.
+    /// Fails as [`phone_code`](Self::phone_code) does, or if the user has no password.
     pub async fn reset_password_by_phone(&self, phone: &E164) -> Result<PasswordReset, Error> {
         let strategy = VerificationStrategy::ResetPasswordPhoneCode;
         self.code(&phone.to_string(), strategy)
@@ -28,7 +28,7 @@ impl SignInFlow {
     }
 }
 
-/// A sign-in of a user who has forgotten the password: it waits for the code that was sent.
+/// A password reset that waits for the code that was sent.
 ///
 /// # Examples
 ///
@@ -47,11 +47,11 @@ impl SignInFlow {
 pub struct PasswordReset(SignInCode);
 
 impl PasswordReset {
-    /// Sends the code back. After a wrong one, another can be tried.
+    /// Verifies the code. After a wrong code, call this again.
     ///
     /// # Errors
     ///
-    /// As [`SignInCode::attempt`]; also if the sign-in does not wait for a new password after it
+    /// Fails as [`SignInCode::attempt`] does, or if the next step is not a new password
     /// ([`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete)).
     pub async fn attempt(&self, code: &str) -> Result<NewPassword, Error> {
         match self.0.attempt(code).await? {
@@ -64,7 +64,7 @@ impl PasswordReset {
     ///
     /// # Errors
     ///
-    /// As [`SignInCode::resend`].
+    /// Fails as [`SignInCode::resend`] does.
     pub async fn resend(&self) -> Result<(), Error> {
         self.0.resend().await
     }
@@ -89,13 +89,12 @@ impl NewPassword {
         }
     }
 
-    /// Sets the password, and signs in. If a second factor is missing then, the password is set
-    /// already.
+    /// Sets the password and signs in. The password is set even if the next step is a second factor.
     ///
     /// # Errors
     ///
-    /// Fails if the password is not good enough (`form_password_length_too_short` for instance),
-    /// or the server does not respond.
+    /// Fails if the server refuses the password (`form_password_length_too_short`, for example), or
+    /// does not respond.
     pub async fn set(&self, params: impl Into<ResetPasswordParams>) -> Result<SignInStep, Error> {
         let operation = operations::sign_in::reset_password(&self.id, &params.into());
         let sign_in = self.flow.client.send(&operation).await?.result;

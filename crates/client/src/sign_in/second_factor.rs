@@ -46,19 +46,19 @@ impl SecondFactor {
         }
     }
 
-    /// Returns the factors to choose from: codes to phone numbers, an authenticator app (`totp`),
+    /// Returns the factors to choose from: codes by SMS or by mail, an authenticator app (`totp`),
     /// backup codes.
     #[must_use]
     pub fn factors(&self) -> &[SignInFactor] {
         &self.factors
     }
 
-    /// Sends a code to the phone number or the email address of a factor. Authenticator apps
-    /// and backup codes need none.
+    /// Sends a code to the phone number or the email address of a factor. Do not call it for an
+    /// authenticator app or backup codes.
     ///
     /// # Errors
     ///
-    /// Fails if nothing can be sent to the factor, if the last code was sent a moment ago
+    /// Fails if no code can be sent to the factor, if the last code was sent too recently
     /// (`verification_code_too_many_requests`), or the server does not respond.
     pub async fn send_code(&self, factor: &SignInFactor) -> Result<(), Error> {
         let mut params = PrepareSignInSecondFactorParams::new(factor.strategy.clone());
@@ -69,15 +69,14 @@ impl SecondFactor {
         Ok(())
     }
 
-    /// Signs in with a code: the one that was sent (`phone_code`), that the app shows (`totp`),
-    /// or that was written down (`backup_code`). After a wrong one,
-    /// another can be tried.
+    /// Signs in with a code: one that was sent (`phone_code`, `email_code`), one of an authenticator
+    /// app (`totp`), or a backup code (`backup_code`). After a wrong code, call this again.
     ///
     /// # Errors
     ///
-    /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`),
-    /// none was sent (`verification_missing`), the user has no such factor
-    /// (`no_second_factors`), or the server does not respond.
+    /// Fails if the code is wrong (`form_code_incorrect`) or has expired (`verification_expired`), if
+    /// no code was sent (`verification_missing`), if the user has no such factor
+    /// (`no_second_factors`), or if the server does not respond.
     pub async fn attempt(
         &self,
         strategy: VerificationStrategy,

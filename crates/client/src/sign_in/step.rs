@@ -32,17 +32,16 @@ use crate::{Client, Error, SessionHandle};
 pub enum SignInStep {
     /// The user is signed in.
     Complete(SessionHandle),
-    /// The account at the provider belongs to no user yet, and the instance lets one be created.
+    /// The account at the provider belongs to no user yet, and a sign-up is allowed.
     NeedsSignUp(OAuthSignUp),
     /// The user has to choose a new password.
     NeedsNewPassword(NewPassword),
-    /// A second factor is missing, or, on a device that is not trusted yet, one more code.
+    /// A second factor is missing. On a device that is not trusted yet, this can be one more code.
     NeedsSecondFactor(SecondFactor),
-    /// The new user has to give more than the account at the provider says: see
-    /// [`SignUp::missing_fields`].
+    /// The sign-up needs more fields than the provider sent: see [`SignUp::missing_fields`].
     MissingRequirements(Box<SignUp>),
-    /// Something else is missing: see [`SignIn::status`]. The functions of
-    /// [`operations::sign_in`](crate::operations::sign_in) send the single requests.
+    /// Another step is missing: see [`SignIn::status`]. Send it with the functions of
+    /// [`operations::sign_in`](crate::operations::sign_in).
     Incomplete(Box<SignIn>),
 }
 
@@ -51,7 +50,7 @@ impl SignInStep {
     ///
     /// # Errors
     ///
-    /// Returns the step that is missing otherwise.
+    /// Returns the missing step if the sign-in is not complete.
     pub fn into_session(self) -> Result<SessionHandle, IncompleteSignIn> {
         match self {
             Self::Complete(session) => Ok(session),
@@ -99,7 +98,20 @@ impl SignInStep {
     }
 }
 
-/// The error of [`SignInStep::into_session`]: a step is missing.
+/// Error of [`SignInStep::into_session`]: a step is missing.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::SignInStep;
+///
+/// fn report(step: SignInStep) {
+///     match step.into_session() {
+///         Ok(session) => println!("signed in: {}", session.id()),
+///         Err(incomplete) => println!("{incomplete}"),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct IncompleteSignIn(Box<SignInStep>);
 
@@ -108,7 +120,7 @@ impl IncompleteSignIn {
         Self(Box::new(step))
     }
 
-    /// Returns the missing step.
+    /// Returns a reference to the missing step.
     #[must_use]
     pub const fn step(&self) -> &SignInStep {
         &self.0

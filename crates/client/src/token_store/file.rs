@@ -8,22 +8,34 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::TokenStore;
 
-/// Keeps the token in a file that only its owner can read (mode 0600). Unix only.
+/// Stores the token in a file that only its owner can read (mode 0600). Unix only.
 ///
-/// The file is replaced as a whole: whoever reads it finds the old token or the new one. Its
-/// folder has to be there.
+/// The file is replaced atomically: a reader gets the old token or the new one. Its folder has to
+/// exist.
+///
+/// # Examples
+///
+/// ```no_run
+/// use clerk_user_client::{Client, FileStore};
+///
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .token_store(FileStore::new("clerk-token"))
+///     .build()?;
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 pub struct FileStore {
     path: PathBuf,
 }
 
 impl FileStore {
-    /// The token is in this file, or will be.
+    /// Returns a store that uses this file. Creates it when a token is saved.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 
-    /// Where a new token is written before it takes the old one's place: a name that nobody else
-    /// writes to, in this process or another.
+    /// Returns the path of a temporary file beside the token file, with a random name that no other
+    /// process writes to.
     fn draft(&self) -> io::Result<PathBuf> {
         let mut draft = self.path.clone().into_os_string();
         draft.push(format!(".{:016x}.new", getrandom::u64()?));
@@ -67,16 +79,16 @@ impl TokenStore for FileStore {
 }
 
 impl fmt::Debug for FileStore {
-    /// Leaves out the path, which may name a person.
+    /// Omits the path, which may contain a person's name.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FileStore").finish_non_exhaustive()
     }
 }
 
-/// How long a token may be, in bytes.
+/// The maximum length of a token, in bytes.
 const LONGEST: u64 = 1 << 16;
 
-/// Writes a file that was not there, for its owner alone.
+/// Writes a new file that only its owner can read. Fails if it exists.
 fn write(path: &Path, token: &SecretString) -> io::Result<()> {
     let mut options = OpenOptions::new();
     let mut file = options

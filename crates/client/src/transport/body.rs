@@ -4,8 +4,8 @@ use http::StatusCode;
 
 use super::{TransportError, TransportErrorKind};
 
-/// The body of an answer as it is read: one of success whole or not at all, of any other as much
-/// as may be of use. A refusal is one, however much is said about it.
+/// A response body while it is read. A body that is larger than the limit is an error in a successful
+/// response, and is cut in an error response.
 pub(super) struct Body {
     bytes: Vec<u8>,
     limit: usize,
@@ -13,7 +13,7 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// At most so many bytes, of as many as are announced.
+    /// Returns an empty body with a limit and a capacity for the announced length, both in bytes.
     pub(super) fn new(status: StatusCode, limit: usize, announced: Option<u64>) -> Self {
         let is_success = status.is_success();
         let limit = if is_success {
@@ -29,7 +29,7 @@ impl Body {
         }
     }
 
-    /// Takes in what came next. Whether to go on reading.
+    /// Appends a chunk. Returns `true` if the rest of the body is needed.
     pub(super) fn push(&mut self, chunk: &[u8]) -> Result<bool, TransportError> {
         let rest = self.limit - self.bytes.len();
         if self.is_success && chunk.len() > rest {
@@ -45,7 +45,7 @@ impl Body {
     }
 }
 
-/// An answer from its head and what came of its body.
+/// Returns a response from its head and the result of reading its body.
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub(super) fn whole(
     head: Response<()>,
@@ -53,14 +53,14 @@ pub(super) fn whole(
 ) -> Result<Response<Vec<u8>>, TransportError> {
     match body {
         Ok(body) => Ok(head.map(|()| body)),
-        // A refusal is one, whatever becomes of what is said about it.
+        // The status alone is enough to report a client error.
         Err(_) if head.status().is_client_error() => Ok(head.map(|()| Vec::new())),
         Err(error) => Err(error.with_head(head)),
     }
 }
 
-/// How large the body of an answer may be unless said otherwise, in bytes.
+/// The default limit of a response body, in bytes.
 pub(super) const BODY_LIMIT: usize = 1 << 20;
 
-/// How much of an answer is read that is no success, in bytes.
+/// The limit of the body of an error response, in bytes.
 const ERROR_BODY_LIMIT: usize = 1 << 16;

@@ -19,28 +19,28 @@ use super::body::{BODY_LIMIT, Body};
 use super::{ResponseFuture, Transport, TransportError, TransportErrorKind};
 use crate::{API_VERSION, BaseUrl};
 
-/// The default transport in a browser: `fetch`, as a page or a worker has it.
+/// The default transport in a browser: the `fetch` function of a page or a worker.
 ///
-/// A browser says from which page a request comes, and Clerk then takes no client token: it knows
-/// the client by a cookie, which no page can read. So [`Client::token`](crate::Client::token) is
-/// empty here, and there is nothing to store. In a development instance a token of its own stands
-/// for the cookie, and is asked for before the first request.
+/// A browser sends the `Origin` header, and Clerk then identifies the client by a cookie, which pages
+/// cannot read. [`Client::token`](crate::Client::token) is therefore `None`, and there is nothing to
+/// store. In a development instance, a development browser token replaces the cookie; the transport
+/// requests it before the first request.
 ///
-/// Follows no redirect, and tells no other host where a request comes from. `fetch` does not say
-/// whether a connection came about, so a request that breaks off is one of unknown outcome.
+/// Follows no redirects and sends no `Referer` header. `fetch` does not report if a connection was
+/// made, so the outcome of a request that fails is unknown.
 #[derive(Clone, Debug, Default)]
 pub struct FetchTransport {
     browser: Option<Arc<DevBrowser>>,
 }
 
 impl FetchTransport {
-    /// By cookie: for a production instance.
+    /// Returns a transport that uses the cookie, for a production instance.
     #[must_use]
     pub const fn new() -> Self {
         Self { browser: None }
     }
 
-    /// By a token that takes the cookie's place: for a development instance.
+    /// Returns a transport that uses a development browser token, for a development instance.
     #[must_use]
     pub fn for_development(base: &BaseUrl) -> Self {
         let url = format!(
@@ -75,7 +75,7 @@ impl Transport for FetchTransport {
     fn send(&self, request: Request<Vec<u8>>) -> ResponseFuture<'_> {
         let (mut reply, answer) = oneshot::channel();
         let exchange = self.clone().exchange(request);
-        // What comes from the browser stays on its thread; the answer alone may leave it.
+        // Values of the browser cannot leave its thread; only the response can.
         spawn_local(async move {
             let answer = tokio::select! {
                 answer = exchange => answer,
@@ -87,7 +87,7 @@ impl Transport for FetchTransport {
     }
 }
 
-/// What stands for the cookie in a development instance.
+/// The development browser token, which replaces the cookie in a development instance.
 #[derive(Debug)]
 struct DevBrowser {
     url: String,
@@ -115,7 +115,7 @@ impl DevBrowser {
     }
 }
 
-/// Aborts a request that nobody waits for any more.
+/// Aborts the request when dropped before it is done.
 struct Abort {
     controller: AbortController,
     is_done: bool,
@@ -139,12 +139,12 @@ impl Drop for Abort {
     }
 }
 
-/// The request itself was not sent.
+/// The error of a request that was not sent.
 const UNSENT: TransportError = TransportError::new(TransportErrorKind::Connect);
 
 const BROKEN: TransportError = TransportError::new(TransportErrorKind::Network);
 
-/// The URL as a browser asks for it.
+/// Returns the URL for a browser: without `_is_native`, and with the development browser token.
 fn url(head: &Parts, token: Option<&SecretString>) -> Option<String> {
     let mut url = Url::parse(&head.uri.to_string()).ok()?;
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
@@ -190,7 +190,7 @@ fn init(
 ) -> Result<RequestInit, JsValue> {
     let sent = Headers::new()?;
     for (name, value) in headers {
-        // A browser says who it is itself, and knows the client by a cookie.
+        // A browser sets its own user agent, and identifies the client by a cookie.
         if [USER_AGENT, AUTHORIZATION].contains(name) {
             continue;
         }
@@ -211,7 +211,7 @@ fn init(
     Ok(init)
 }
 
-/// Calls the `fetch` of the page or the worker.
+/// Calls the `fetch` function of the page or the worker.
 fn start(url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
     let global = js_sys::global();
     let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;

@@ -1,10 +1,12 @@
 use core::error::Error;
 use core::iter;
 
-/// Whether the server said that it did not look at the request: RFC 9113, 8.7. Of a connection
-/// that goes away, h2 says so of the streams after the last one that the server names; hyper may say
-/// so of a stream before, too, but not once the body is under way. Without a body it may be that
-/// all was sent.
+/// Returns `true` if the server said that it did not process the request (RFC 9113, 8.7).
+///
+/// When a server closes a connection (GOAWAY), h2 reports this error for streams after the last one
+/// that the server processes. Hyper may report it for an earlier stream too, but not once it has
+/// started to send the body. A request without a body may have been sent completely, so it does not
+/// count.
 pub(super) fn is_refused(error: &dyn Error, has_body: bool) -> bool {
     let causes = iter::successors(error.source(), |&cause| cause.source());
     let mut causes = causes.filter_map(|cause| cause.downcast_ref::<h2::Error>());

@@ -32,46 +32,46 @@ pub struct TransportOptions {
 }
 
 impl TransportOptions {
-    /// Sets the time in which a connection has to be made, TLS included. 3 s by default, a day at
-    /// most.
+    /// Sets the timeout for connecting, TLS included. 3 s by default, one day at most.
     #[must_use]
     pub const fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = bounded(limit);
         self
     }
 
-    /// Sets the time that the server may be silent. 10 s by default, a day at most. At the start of
-    /// a call the time to connect counts, so it should be longer than that.
+    /// Sets the timeout for each wait for data from the server. 10 s by default, one day at most. The
+    /// first wait includes connecting, so this should be longer than the
+    /// [`connect_timeout`](Self::connect_timeout).
     #[must_use]
     pub const fn read_timeout(mut self, limit: Duration) -> Self {
         self.read_timeout = bounded(limit);
         self
     }
 
-    /// Sets the largest size of a response body, in bytes. 1 MiB by default. Of a response that is
-    /// not a success, at most 64 KiB are read.
+    /// Sets the maximum size of a response body, in bytes. 1 MiB by default. At most 64 KiB of an
+    /// error response are read.
     #[must_use]
     pub const fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Sets an HTTP proxy that all requests go through, such as `http://proxy.example:3128`, with
-    /// user name and password if it needs them. Proxies of the environment are never used.
+    /// Sets the HTTP proxy for all requests, such as `http://proxy.example:3128`, with user name and
+    /// password if it needs them. Proxies in environment variables are never used.
     #[must_use]
     pub fn http_proxy(mut self, url: impl Into<String>) -> Self {
         self.http_proxy = Some(url.into());
         self
     }
 
-    /// Sets the certificate authorities to trust. Those of Mozilla by default.
+    /// Sets the certificate authorities to trust. By default, those of Mozilla.
     #[must_use]
     pub const fn root_certificates(mut self, roots: RootCertificates) -> Self {
         self.roots = roots;
         self
     }
 
-    /// Trusts one more certificate authority, given as DER: that of a company's proxy, for example.
+    /// Adds a certificate authority to trust, as DER: that of a company's proxy, for example.
     #[must_use]
     pub fn add_root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.more_roots.push(der.into());
@@ -93,7 +93,7 @@ impl Default for TransportOptions {
 }
 
 impl core::fmt::Debug for TransportOptions {
-    /// Leaves out the URL of the proxy, which may hold a password.
+    /// Omits the URL of the proxy, which may contain a password.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("TransportOptions")
             .field("connect_timeout", &self.connect_timeout)
@@ -105,12 +105,20 @@ impl core::fmt::Debug for TransportOptions {
 }
 
 /// The certificate authorities that a transport trusts.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{RootCertificates, TransportOptions};
+///
+/// let options = TransportOptions::default().root_certificates(RootCertificates::Webpki);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RootCertificates {
-    /// Those that Mozilla trusts, as of the version of the crate `webpki-roots`.
+    /// The authorities that Mozilla trusts, from the crate `webpki-roots`.
     Webpki,
-    /// Those of the operating system.
+    /// The authorities that the operating system trusts.
     #[cfg(feature = "platform-roots")]
     Platform,
 }

@@ -11,7 +11,20 @@ use crate::Error;
 
 /// The default transport: reqwest over rustls.
 ///
-/// Follows no redirect, uses no proxy of the environment, decompresses nothing.
+/// Follows no redirects, ignores proxies in environment variables, and decompresses nothing.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{Client, ReqwestTransport, TransportOptions};
+///
+/// let transport = ReqwestTransport::new(&TransportOptions::default())?;
+/// let client = Client::builder()
+///     .publishable_key("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .transport(transport)
+///     .build()?;
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -19,12 +32,11 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// Sets up connections, opening none yet.
+    /// Returns a transport with these options. Opens no connection.
     ///
     /// # Errors
     ///
-    /// Fails if TLS cannot be set up, a certificate cannot be read, or the URL of the proxy is
-    /// malformed.
+    /// Fails if TLS cannot be set up, or if a certificate or the URL of the proxy is invalid.
     pub fn new(options: &TransportOptions) -> Result<Self, Error> {
         let mut tls = tls(options)?;
         tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
@@ -50,8 +62,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// Uses a client of your own, with its TLS, proxies and timeouts. It must not follow redirects:
-    /// see [`Transport`] for what the client relies on.
+    /// Returns a transport that uses your own client, with its TLS, proxies and timeouts. It must
+    /// follow the rules of [`Transport`], so it must not follow redirects.
     #[cfg(feature = "reqwest-0_13")]
     #[must_use]
     pub const fn with_client(client: reqwest::Client) -> Self {

@@ -6,8 +6,8 @@ use rustls::{ClientConfig, RootCertStore};
 use super::{RootCertificates, TransportOptions};
 use crate::Error;
 
-/// Configures TLS. Uses no process-wide state but the provider that the application has installed,
-/// if it has, and installs none.
+/// Configures TLS. Uses the provider that the application has installed, if there is one, and installs
+/// none.
 pub(super) fn tls(options: &TransportOptions) -> Result<ClientConfig, Error> {
     let config = ClientConfig::builder_with_provider(provider()?)
         .with_safe_default_protocol_versions()
@@ -36,7 +36,7 @@ pub(super) fn tls(options: &TransportOptions) -> Result<ClientConfig, Error> {
     Ok(config.with_no_client_auth())
 }
 
-/// Returns the provider that the application has installed, else that of the features.
+/// Returns the provider that the application has installed, else the provider of the features.
 #[cfg_attr(
     any(feature = "aws-lc-rs", feature = "ring"),
     expect(

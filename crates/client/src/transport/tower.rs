@@ -7,12 +7,12 @@ use tower_service::Service;
 
 use super::{ResponseFuture, Transport, TransportError, TransportErrorKind};
 
-/// A transport over any tower service: middleware of your own, or a stack of layers over
+/// A transport over any tower service: your own middleware, or layers over
 /// [`ReqwestTransport`](crate::ReqwestTransport), which is a service too.
 ///
-/// The service has to keep what [`Transport`] promises; above all, no layer may send a request twice.
-/// An error that is a [`TransportError`] is passed on; of any other it is not known if the request
-/// was processed.
+/// The service has to follow the rules of [`Transport`]: above all, no layer may send a request twice.
+/// A [`TransportError`] is returned as it is. After any other error, the outcome of the request is
+/// unknown.
 ///
 /// # Examples
 ///
@@ -32,7 +32,7 @@ use super::{ResponseFuture, Transport, TransportError, TransportErrorKind};
 pub struct TowerTransport<S>(S);
 
 impl<S> TowerTransport<S> {
-    /// Sends by a service. Each request has a clone of it.
+    /// Returns a transport that sends each request with a clone of the service.
     #[must_use]
     pub const fn new(service: S) -> Self {
         Self(service)

@@ -7,12 +7,12 @@ use super::handle;
 use crate::{Error, UserHandle, operations};
 
 impl UserHandle {
-    /// Adds an email address, which is not verified yet.
+    /// Adds an email address. It is not verified yet: see [`EmailAddressHandle`].
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not respond. It is sent at most once: if
+    /// Fails if the server refuses, for example because the email address is taken
+    /// (`form_identifier_exists`), or does not respond. The request is sent at most once: if
     /// [`Error::outcome`] is unknown, call
     /// [`reconcile_email_address`](Self::reconcile_email_address) before trying again.
     ///
@@ -54,7 +54,7 @@ impl UserHandle {
 }
 
 handle! {
-    /// One email address of a user: verifies, reads and removes it.
+    /// A handle for an email address of a user: verifies, reads and removes it.
     ///
     /// # Examples
     ///
@@ -76,18 +76,19 @@ impl EmailAddressHandle {
     ///
     /// # Errors
     ///
-    /// Fails if there is none with this id (`resource_not_found`), or the server does not respond.
+    /// Fails if no email address has this id (`resource_not_found`), or the server does not respond.
     pub async fn reload(&self) -> Result<EmailAddress, Error> {
         let operation = operations::email_address::get(&self.id);
         self.user.call(&operation).await
     }
 
-    /// Requests a code or a link by mail, or the URL of an enterprise connection.
+    /// Prepares a verification: requests a code or a link by mail, or the URL of an enterprise
+    /// connection.
     ///
     /// # Errors
     ///
     /// Fails if the email address is verified already (`verification_already_verified`), if the last
-    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not
+    /// preparation was too recent (`verification_code_too_many_requests`), or the server does not
     /// respond.
     pub async fn prepare(
         &self,
@@ -97,11 +98,11 @@ impl EmailAddressHandle {
         self.user.call(&operation).await
     }
 
-    /// Verifies the email address with the code that a preparation sent there.
+    /// Verifies the email address with the code that was sent to it.
     ///
     /// # Errors
     ///
-    /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`), or
+    /// Fails if the code is wrong (`form_code_incorrect`) or has expired (`verification_expired`), or
     /// the server does not respond.
     pub async fn attempt(
         &self,
@@ -111,7 +112,7 @@ impl EmailAddressHandle {
         self.user.call(&operation).await
     }
 
-    /// Makes the email address, which has to be verified, the user's primary one.
+    /// Makes the email address the user's primary one. It has to be verified.
     ///
     /// # Errors
     ///
@@ -125,7 +126,7 @@ impl EmailAddressHandle {
     ///
     /// # Errors
     ///
-    /// Fails if the user would be left with no way in
+    /// Fails if the user could not sign in without it
     /// (`last_required_identification_deletion_failed`), or the server does not respond.
     pub async fn remove(&self) -> Result<DeletedObject, Error> {
         let operation = operations::email_address::remove(&self.id);

@@ -8,16 +8,16 @@ use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Error, Outcome, operations};
 
 impl EmailAddressHandle {
-    /// Waits until the link that a preparation sent (`email_link`) was opened, on whatever
-    /// device, or the enterprise connection that it named (`enterprise_sso`) has responded: reads
-    /// the email address again and again until its verification has ended, well or not, or time is
-    /// up. Check [`EmailAddress::is_verified`] on the result.
+    /// Waits until the user has opened the link (`email_link`), on any device, or has signed in at the
+    /// enterprise connection (`enterprise_sso`).
     ///
-    /// Goes on while the network comes and goes, and respects a server that requests a pause.
+    /// Reads the email address repeatedly until its verification has ended, successfully or not, or
+    /// until the timeout. Check [`EmailAddress::is_verified`] on the result. Continues after network
+    /// failures, and waits as long as the server requests.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses, or if it does not respond before time is up.
+    /// Fails if the server refuses, or if it does not respond before the timeout.
     pub async fn wait_for_link(&self, polling: Polling) -> Result<EmailAddress, Error> {
         let mut last = None;
         let poll = async {
@@ -31,7 +31,7 @@ impl EmailAddressHandle {
                 }
             }
         };
-        // When time is up, the last response counts.
+        // After the timeout, the last response counts.
         let _ = timeout(polling.timeout, poll).await;
         last.unwrap_or_else(|| {
             let error = TransportError::new(TransportErrorKind::Timeout);
@@ -41,7 +41,7 @@ impl EmailAddressHandle {
     }
 }
 
-/// The interval and the time limit of [`EmailAddressHandle::wait_for_link`].
+/// The interval and the timeout of [`EmailAddressHandle::wait_for_link`].
 ///
 /// # Examples
 ///
@@ -66,7 +66,7 @@ impl Polling {
         self
     }
 
-    /// Sets the time to wait in all. 10 min by default, the lifetime of a link.
+    /// Sets the timeout. 10 min by default, the lifetime of a link.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -83,7 +83,7 @@ impl Default for Polling {
     }
 }
 
-/// Returns the time to wait before reading again; `None` if that is of no use.
+/// Returns the time to wait before reading again, or `None` if the result is final.
 fn pause(read: &Result<EmailAddress, Error>, interval: Duration) -> Option<Duration> {
     match read {
         Ok(email) => match email.status() {

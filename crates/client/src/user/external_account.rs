@@ -7,14 +7,14 @@ use super::handle;
 use crate::{Error, UserHandle, operations};
 
 impl UserHandle {
-    /// Adds an external account. The verification in the response holds the URL to open, where the
-    /// person agrees; after that, read the user with [`reload`](Self::reload).
-    /// [`connect_external_account`](Self::connect_external_account) does all of this.
+    /// Adds an external account. The verification in the response contains the URL of the provider's
+    /// page. When the browser has come back from it, read the user with [`reload`](Self::reload).
+    /// [`connect_external_account`](Self::connect_external_account) helps with these steps.
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses it, for example because the provider is not enabled
-    /// (`oauth_provider_not_enabled`), or does not respond. It is sent at most once: if
+    /// Fails if the server refuses, for example because the provider is not enabled
+    /// (`oauth_provider_not_enabled`), or does not respond. The request is sent at most once: if
     /// [`Error::outcome`] is unknown, call
     /// [`reconcile_external_account`](Self::reconcile_external_account) before trying again.
     pub async fn create_external_account(
@@ -44,7 +44,7 @@ impl UserHandle {
 }
 
 handle! {
-    /// One external account of a user: reauthorizes and removes it.
+    /// A handle for an external account of a user: reauthorizes and removes it.
     ///
     /// # Examples
     ///
@@ -60,8 +60,8 @@ handle! {
 }
 
 impl ExternalAccountHandle {
-    /// Starts a new authorization, for instance for more scopes. The verification in the response
-    /// holds the URL to open.
+    /// Starts a new authorization, for example for more scopes. The verification in the response
+    /// contains the URL to open.
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl ExternalAccountHandle {
     ///
     /// # Errors
     ///
-    /// Fails if the user would be left with no way in
+    /// Fails if the user could not sign in without it
     /// (`last_required_identification_deletion_failed`), or the server does not respond.
     pub async fn remove(&self) -> Result<DeletedObject, Error> {
         let operation = operations::external_account::remove(&self.id);

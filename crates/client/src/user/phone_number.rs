@@ -8,12 +8,12 @@ use super::handle;
 use crate::{Error, UserHandle, operations};
 
 impl UserHandle {
-    /// Adds a phone number, which is not verified yet.
+    /// Adds a phone number. It is not verified yet: see [`PhoneNumberHandle`].
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not respond. It is sent at most once: if
+    /// Fails if the server refuses, for example because the phone number is taken
+    /// (`form_identifier_exists`), or does not respond. The request is sent at most once: if
     /// [`Error::outcome`] is unknown, call
     /// [`reconcile_phone_number`](Self::reconcile_phone_number) before trying again.
     ///
@@ -55,7 +55,7 @@ impl UserHandle {
 }
 
 handle! {
-    /// One phone number of a user: verifies, reads, changes and removes it.
+    /// A handle for a phone number of a user: verifies, reads, changes and removes it.
     ///
     /// # Examples
     ///
@@ -77,18 +77,18 @@ impl PhoneNumberHandle {
     ///
     /// # Errors
     ///
-    /// Fails if there is none with this id (`resource_not_found`), or the server does not respond.
+    /// Fails if no phone number has this id (`resource_not_found`), or the server does not respond.
     pub async fn reload(&self) -> Result<PhoneNumber, Error> {
         let operation = operations::phone_number::get(&self.id);
         self.user.call(&operation).await
     }
 
-    /// Requests a code by SMS.
+    /// Prepares a verification: requests a code by SMS.
     ///
     /// # Errors
     ///
     /// Fails if the phone number is verified already (`verification_already_verified`), if the last
-    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not
+    /// preparation was too recent (`verification_code_too_many_requests`), or the server does not
     /// respond.
     pub async fn prepare(
         &self,
@@ -98,11 +98,11 @@ impl PhoneNumberHandle {
         self.user.call(&operation).await
     }
 
-    /// Verifies the phone number with the code that a preparation sent there.
+    /// Verifies the phone number with the code that was sent to it.
     ///
     /// # Errors
     ///
-    /// Fails if the code is wrong (`form_code_incorrect`) or too old (`verification_expired`), or
+    /// Fails if the code is wrong (`form_code_incorrect`) or has expired (`verification_expired`), or
     /// the server does not respond.
     pub async fn attempt(
         &self,
@@ -123,7 +123,7 @@ impl PhoneNumberHandle {
         self.user.call(&operation).await
     }
 
-    /// Makes the phone number, which has to be verified, the user's primary one.
+    /// Makes the phone number the user's primary one. It has to be verified.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl PhoneNumberHandle {
     ///
     /// # Errors
     ///
-    /// Fails if the user would be left with no way in
+    /// Fails if the user could not sign in without it
     /// (`last_required_identification_deletion_failed`), or the server does not respond.
     pub async fn remove(&self) -> Result<DeletedObject, Error> {
         let operation = operations::phone_number::remove(&self.id);

@@ -4,9 +4,10 @@ use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use super::UserHandle;
 use crate::Error;
 
-/// Call these after a create whose [`outcome`](Error::outcome) is unknown, before creating again.
+/// Finds identifiers after a create whose [`outcome`](Error::outcome) is unknown. Call these before
+/// creating again.
 impl UserHandle {
-    /// Returns the email address that was to be created, if the user has it.
+    /// Reads the user and returns this email address, if the user has it.
     ///
     /// # Errors
     ///
@@ -22,7 +23,7 @@ impl UserHandle {
             .find(|email| email.email_address.eq_ignore_ascii_case(wanted)))
     }
 
-    /// Returns the phone number that was to be created, if the user has it.
+    /// Reads the user and returns this phone number, if the user has it.
     ///
     /// # Errors
     ///
@@ -33,7 +34,7 @@ impl UserHandle {
         Ok(phones.into_iter().find(|phone| phone.e164() == wanted))
     }
 
-    /// Returns the wallet that was to be created, if the user has it.
+    /// Reads the user and returns the wallet with this address, if the user has it.
     ///
     /// # Errors
     ///
@@ -49,9 +50,9 @@ impl UserHandle {
             .find(|wallet| wallet.address() == wanted))
     }
 
-    /// Returns the user's newest account at the provider that was to be connected, if there is
-    /// one. It may be of an earlier attempt: go on with it by
-    /// [`OAuthFlow::new`](crate::OAuthFlow::new), if it still has a URL to open.
+    /// Reads the user and returns the newest account at this provider, if there is one. It may be from
+    /// an earlier attempt: if it still has a URL to open, continue with
+    /// [`OAuthFlow::new`](crate::OAuthFlow::new).
     ///
     /// # Errors
     ///

@@ -7,14 +7,27 @@ use super::handle;
 use crate::{Error, UserHandle, operations};
 
 impl UserHandle {
-    /// Adds a wallet, which is not verified yet.
+    /// Adds a wallet. It is not verified yet: see [`Web3WalletHandle`].
     ///
     /// # Errors
     ///
-    /// Fails if the server refuses it, for example because it is taken
-    /// (`form_identifier_exists`), or does not respond. It is sent at most once: if
+    /// Fails if the server refuses, for example because the wallet is taken
+    /// (`form_identifier_exists`), or does not respond. The request is sent at most once: if
     /// [`Error::outcome`] is unknown, call
     /// [`reconcile_web3_wallet`](Self::reconcile_web3_wallet) before trying again.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # async fn add(user: clerk_user_client::UserHandle) -> Result<(), Box<dyn std::error::Error>> {
+    /// use clerk_user_validate::WalletAddress;
+    ///
+    /// let address = WalletAddress::parse("0x0123456789ABCDEF0123456789ABCDEF01234567")?;
+    /// let wallet = user.create_web3_wallet(address).await?;
+    /// assert!(!wallet.is_verified());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_web3_wallet(
         &self,
         params: impl Into<CreateWeb3WalletParams>,
@@ -42,7 +55,7 @@ impl UserHandle {
 }
 
 handle! {
-    /// One wallet of a user: verifies, reads and removes it.
+    /// A handle for a wallet of a user: verifies, reads and removes it.
     ///
     /// # Examples
     ///
@@ -69,18 +82,18 @@ impl Web3WalletHandle {
     ///
     /// # Errors
     ///
-    /// Fails if there is none with this id (`resource_not_found`), or the server does not respond.
+    /// Fails if no wallet has this id (`resource_not_found`), or the server does not respond.
     pub async fn reload(&self) -> Result<Web3Wallet, Error> {
         let operation = operations::web3_wallet::get(&self.id);
         self.user.call(&operation).await
     }
 
-    /// Requests a message to sign: see [`Web3Wallet::message_to_sign`].
+    /// Prepares a verification: requests a message to sign, see [`Web3Wallet::message_to_sign`].
     ///
     /// # Errors
     ///
     /// Fails if the wallet is verified already (`verification_already_verified`), if the last
-    /// preparation was a moment ago (`verification_code_too_many_requests`), or the server does not
+    /// preparation was too recent (`verification_code_too_many_requests`), or the server does not
     /// respond.
     pub async fn prepare(
         &self,
@@ -90,12 +103,12 @@ impl Web3WalletHandle {
         self.user.call(&operation).await
     }
 
-    /// Verifies the wallet with a signature of the message that a preparation returned.
+    /// Verifies the wallet with a signature of the message that [`prepare`](Self::prepare) returned.
     ///
     /// # Errors
     ///
-    /// Fails if the signature is wrong (`form_incorrect_signature`) or too late
-    /// (`verification_expired`), or the server does not respond.
+    /// Fails if the signature is wrong (`form_incorrect_signature`), if the verification has expired
+    /// (`verification_expired`), or if the server does not respond.
     pub async fn attempt(
         &self,
         params: impl Into<AttemptWeb3WalletVerificationParams>,
@@ -104,7 +117,7 @@ impl Web3WalletHandle {
         self.user.call(&operation).await
     }
 
-    /// Makes the wallet, which has to be verified, the user's primary one.
+    /// Makes the wallet the user's primary one. It has to be verified.
     ///
     /// # Errors
     ///
@@ -118,7 +131,7 @@ impl Web3WalletHandle {
     ///
     /// # Errors
     ///
-    /// Fails if the user would be left with no way in
+    /// Fails if the user could not sign in without it
     /// (`last_required_identification_deletion_failed`), or the server does not respond.
     pub async fn remove(&self) -> Result<DeletedObject, Error> {
         let operation = operations::web3_wallet::remove(&self.id);
