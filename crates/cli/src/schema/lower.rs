@@ -1,7 +1,8 @@
 //! Simplifies the bundle for code generators, which support different parts of JSON Schema.
 //!
-//! A simplified schema accepts the same documents. The exception is an open enum, which becomes any
-//! string, as it is in requests and responses.
+//! A simplified schema accepts the same documents, with two exceptions. An open enum becomes any string,
+//! as it is in requests and responses. A value that can be an object or a list is an object for the
+//! `OpenAPI` Generator, which has no type for both.
 
 use serde_json::{Map, Value, json};
 
@@ -192,12 +193,22 @@ fn plain(schema: &Value, defs: &Map<String, Value>) -> Value {
     }
 }
 
+/// Returns `true` if the value can be an object, a list or null.
+fn is_object_or_list(members: &Map<String, Value>) -> bool {
+    members.get("type") == Some(&json!(["array", "object", "null"]))
+}
+
 fn plain_object(members: &Map<String, Value>, defs: &Map<String, Value>) -> Map<String, Value> {
     let mut plain_members = Map::new();
     let wide = is_wide(members);
+    let is_either = is_object_or_list(members);
     for (keyword, value) in members {
         match (keyword.as_str(), referenced(keyword, value, defs)) {
             ("minimum" | "maximum", _) if wide => {}
+            ("items", _) if is_either => {}
+            ("type", _) if is_either => {
+                plain_members.insert(keyword.clone(), json!(["object", "null"]));
+            }
             (_, Some(Reference::Scalar(scalar))) => plain_members.extend(scalar),
             (_, Some(Reference::NullableScalar(mut scalar))) => {
                 let word = scalar.remove("type").unwrap_or_default();
