@@ -2,14 +2,15 @@ use clerk_user_validate::{E164, Email, EmailErrorKind};
 use email_address::{EmailAddress, Options};
 use phonenumber::ParseError;
 
-/// What `email_address` takes without display names and address literals, and we refuse: more of RFC 5321 than a dot-atom, and domains that
-/// RFC 1035 does not know.
+/// The reasons for which we refuse what `email_address` takes without display names and address literals: more of RFC 5321 than a
+/// dot-atom, domains that RFC 1035 does not know, and last labels that RFC 3696 section 2 rules out.
 const REFUSED_BY_US: &[EmailErrorKind] = &[
     EmailErrorKind::BadALabel,
     EmailErrorKind::BadDomainCharacter,
     EmailErrorKind::BadHyphen,
     EmailErrorKind::BadLocalCharacter,
     EmailErrorKind::BadULabel,
+    EmailErrorKind::NumericTld,
     EmailErrorKind::SingleLabel,
     EmailErrorKind::TooLong,
 ];
