@@ -10,7 +10,7 @@ pub(crate) struct Chunk {
     pub(crate) file: Arc<str>,
     /// The line of the file on which the chunk begins, from 1.
     pub(crate) line: u64,
-    /// How many bytes of the file the chunk stands for.
+    /// The number of bytes of the file that the chunk was read from.
     pub(crate) len: u64,
 }
 

@@ -109,7 +109,7 @@ impl Table {
             report.summary.count(column.kind.as_str(), &verdict);
             column.write(Some(&verdict), &mut report.text, delimiter);
         }
-        // What is more than the header has columns for is kept, but out of their way.
+        // Fields beyond the columns of the header are kept, after the output columns.
         report
             .text
             .extend_from_slice(bytes.get(own_end..row.end).unwrap_or_default());

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::sniff;
 
-/// How many bytes are read at once.
+/// The number of bytes that are read at once.
 const READ: usize = 256 * 1024;
 
 /// The files that are read one after the other, each without its byte order mark.
 pub(crate) struct InputFiles {
     files: VecDeque<PathBuf>,
-    /// What the name `-` stands for, until it is opened.
+    /// The input that the name `-` stands for, until it is opened.
     standard_input: Option<Box<dyn Read + Send>>,
     open: Open,
 }
@@ -23,7 +23,7 @@ pub(crate) struct InputFiles {
 struct Open {
     name: Arc<str>,
     reader: Box<dyn Read + Send>,
-    /// What was read ahead, and is read next.
+    /// Bytes that were read ahead and are returned next.
     ahead: Vec<u8>,
     had_bom: bool,
     line: u64,

@@ -115,7 +115,7 @@ pub struct Args {
     /// follows.
     #[arg(long)]
     as_typed: bool,
-    /// How many threads check; by default one for each core.
+    /// The number of threads that check; by default one for each core.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
     /// Write neither a progress bar nor a summary.

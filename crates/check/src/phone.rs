@@ -55,7 +55,7 @@ fn is_spreadsheet_number(text: &str) -> bool {
 
 /// Returns where text begins that libphonenumber would take into a number which is whole before it.
 ///
-/// What is before a letter, a slash or a bracket is read on its own: if that is a number, and the
+/// The text before a letter, a slash or a bracket is read on its own: if that is a number, and the
 /// whole text is another one or is too long, the rest was taken into it. Numbers that end in letters
 /// of the keypad (`1-800-FLOWERS`) and those with a slash after the area code are none before that.
 fn trailing_text(text: &str, region: Option<Region>) -> Option<usize> {

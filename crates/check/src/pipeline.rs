@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::record_splitter::RecordSplitter;
 use crate::report::{ChunkReport, Summary};
 
-/// How many chunks may wait in front of a thread, and behind it.
+/// The number of chunks that may wait in front of a thread, and behind it.
 const WAITING: usize = 2;
 
 /// The error of an output that cannot be written.

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::report::{ChunkReport, MAX_NAMED, grouped};
 
-/// How often the bar is drawn.
+/// The time between two drawings of the bar.
 const REDRAW: Duration = Duration::from_millis(100);
-/// How many cells the bar has.
+/// The number of cells in the bar.
 const WIDTH: u64 = 24;
 const CLEAR_LINE: &str = "\r\x1b[K";
 

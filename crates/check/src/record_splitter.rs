@@ -9,7 +9,7 @@ use crate::record::MAX_RECORD;
 
 /// Finds the ends of records.
 pub(crate) struct RecordSplitter {
-    /// What separates the fields of CSV; `None` if every line is a record.
+    /// The delimiter of CSV; `None` if every line is a record.
     delimiter: Option<u8>,
     place: Place,
     /// The position in the buffer up to which it was read.
@@ -23,7 +23,7 @@ pub(crate) struct RecordSplitter {
     /// No quote stands in the buffer from `position` up to here.
     quote: usize,
     dropped: Dropped,
-    /// How many lines of the record were removed from the buffer.
+    /// The number of lines of the record that were removed from the buffer.
     dropped_lines: u64,
 }
 
@@ -37,7 +37,7 @@ enum Place {
     Quote,
 }
 
-/// What of a record that grew too long was dropped.
+/// The dropped part of a record that grew too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dropped {
     Nothing,

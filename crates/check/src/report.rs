@@ -7,7 +7,7 @@ use clerk_user_validate::{Verdict, VerdictError};
 
 use crate::chunk::Chunk;
 
-/// How many unreadable records are named.
+/// The number of unreadable records that are named.
 pub(crate) const MAX_NAMED: usize = 20;
 
 /// The result of one chunk: the bytes to write, the counts, and the records to name.
@@ -17,7 +17,7 @@ pub(crate) struct ChunkReport {
     pub(crate) summary: Summary,
     /// The records that could not be read, each with its file, line and error.
     pub(crate) unreadable: Vec<String>,
-    /// How many bytes of input the chunk stands for.
+    /// The number of bytes of input that the chunk was read from.
     pub(crate) len: u64,
 }
 
@@ -69,7 +69,7 @@ impl ChunkReport {
     }
 }
 
-/// How many values were accepted, and how many refused for which reasons.
+/// Counts of accepted values, and of refused ones by reason.
 #[derive(Debug, Default)]
 pub struct Summary {
     records: u64,

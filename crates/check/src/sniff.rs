@@ -1,6 +1,6 @@
 //! Files that are no text in UTF-8, by their first bytes.
 
-/// How many bytes are enough to tell.
+/// The number of bytes that are enough to recognize a format.
 pub(crate) const LEN: usize = 64;
 
 const MAGIC: &[(&[u8], &str)] = &[

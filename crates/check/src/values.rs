@@ -5,7 +5,7 @@ use clerk_user_validate::{NumberType, Region, Validity, ValueKind, Verdict, judg
 
 use crate::phone;
 
-/// How values are checked.
+/// The settings by which values are checked.
 #[derive(Clone, Copy)]
 pub(crate) struct ValueOptions {
     /// The region of phone numbers that name no other.

@@ -14,7 +14,7 @@ use crate::values::{ValueOptions, facts, kind_names, kind_of_column};
 pub(crate) struct Column {
     pub(super) index: usize,
     pub(super) kind: ValueKind,
-    /// What the names of the columns with its verdicts begin with.
+    /// The beginning of the names of its output columns.
     pub(super) label: String,
     region: Option<Region>,
 }
