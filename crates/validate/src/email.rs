@@ -24,7 +24,8 @@ const TEST_SUBADDRESS: &str = "+clerk_test";
 /// The domain has two or more labels, and the last one is not a number. The domain is converted to
 /// lower case. The local part keeps its case, so `Jo@example.com` and `jo@example.com` are different
 /// values. With the feature `idna`, domain labels in other scripts are converted to their `xn--` form
-/// (UTS #46). [`EmailOptions`] accepts more forms, such as quoted local parts.
+/// (UTS #46). [`EmailOptions`] accepts more forms, such as quoted local parts, or checks given `xn--` labels
+/// more strictly.
 ///
 /// `Display` prints the address. `Debug` hides all of the local part except its first character.
 ///
@@ -113,8 +114,8 @@ impl Email {
         (!user.is_empty()).then_some(subaddress)
     }
 
-    /// Returns the domain with its `xn--` labels decoded. A label that UTS #46 does not allow stays
-    /// encoded.
+    /// Returns the domain with its `xn--` labels decoded. A domain that UTS #46 does not allow stays
+    /// encoded (see [`EmailOptions::strict_a_labels`]).
     ///
     /// ```
     /// use clerk_user_validate::Email;

@@ -1,6 +1,6 @@
 //! The form of every parse error: a kind, a byte offset and a message.
 
-/// The error of every checked value: a rule that is broken, and the place.
+/// A trait that the parse errors of all types implement: they name a broken rule and its position.
 ///
 /// # Examples
 ///
@@ -15,13 +15,13 @@
 /// assert_eq!(code::<E164>("1555"), Some("impossible_length"));
 /// ```
 pub trait ParseError: core::error::Error {
-    /// Returns the name of the broken rule for machines, in snake case.
+    /// Returns the machine-readable name of the broken rule, in snake case.
     fn kind(&self) -> &'static str;
 
-    /// Returns the place in the input, in bytes.
+    /// Returns the position of the error in the input, in bytes.
     fn offset(&self) -> usize;
 
-    /// Returns what was expected there, for people: `a domain label`.
+    /// Returns a phrase for people that says what was expected there, such as `a domain label`.
     fn expected(&self) -> &'static str;
 }
 

@@ -13,13 +13,16 @@ use crate::error::error;
 use crate::keccak::{self, PADDING_END, RATE};
 use crate::newtype::{newtype, text_buffer};
 
-#[cfg(feature = "simd")]
 mod batch;
 mod hex;
 #[cfg(feature = "simd")]
 mod simd;
 
+#[cfg(not(feature = "simd"))]
+use batch::run;
 use hex::Digits;
+#[cfg(feature = "simd")]
+use simd::run;
 
 /// The length of the text form in bytes: `0x` and 40 digits.
 const TEXT_LEN: usize = 42;
@@ -95,13 +98,7 @@ impl EvmAddress {
     /// assert!(results[1].is_err());
     /// ```
     pub fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<Self, EvmAddressError>> {
-        #[cfg(feature = "simd")]
-        return simd::parse_many(texts);
-        #[cfg(not(feature = "simd"))]
-        texts
-            .iter()
-            .map(|text| Self::parse(text.as_ref()))
-            .collect()
+        run::<batch::Parse, T>(texts)
     }
 
     /// Runs [`parse_many`](Self::parse_many) with AVX2 and without AVX-512, for the benchmark. Returns
@@ -111,7 +108,23 @@ impl EvmAddress {
     pub fn parse_many_avx2<T: AsRef<str>>(
         texts: &[T],
     ) -> Option<Vec<Result<Self, EvmAddressError>>> {
-        simd::parse_many_avx2(texts)
+        simd::run_avx2::<batch::Parse, T>(texts)
+    }
+
+    /// Parses an address and returns its text form with the checksum. The digest that verifies the checksum
+    /// also gives the text.
+    #[cfg(feature = "judge")]
+    pub(crate) fn checksum(text: &str) -> Result<EvmText, EvmAddressError> {
+        let digits = scan(text)?;
+        verify(&digits, &keccak::digest(block(&digits)))
+    }
+
+    /// Does the same as [`checksum`](Self::checksum) for each address.
+    #[cfg(feature = "judge")]
+    pub(crate) fn checksum_many<T: AsRef<str>>(
+        texts: &[T],
+    ) -> Vec<Result<EvmText, EvmAddressError>> {
+        run::<batch::Checksum, T>(texts)
     }
 
     /// Returns the 20 bytes of the address.
@@ -133,6 +146,21 @@ impl EvmAddress {
     pub fn checksummed(&self) -> EvmText {
         let digits = Digits::of_bytes(&self.0);
         EvmText::new(digits.checksummed(&keccak::digest(block(&digits))))
+    }
+
+    /// Returns the text form of each address with its EIP-55 checksum. With the feature `simd`, two, four or
+    /// eight checksums are computed at once, depending on the CPU.
+    ///
+    /// ```
+    /// use clerk_user_validate::EvmAddress;
+    ///
+    /// let wallets = [EvmAddress::from([0x11; 20]), EvmAddress::from([0xab; 20])];
+    /// let texts = EvmAddress::checksummed_many(&wallets);
+    /// assert_eq!(texts[1], wallets[1].checksummed());
+    /// ```
+    #[must_use]
+    pub fn checksummed_many(addresses: &[Self]) -> Vec<EvmText> {
+        run::<batch::Checksummed, Self>(addresses)
     }
 
     /// Returns the text form with the checksum of one chain (EIP-1191), without an allocation.
@@ -241,6 +269,9 @@ impl EvmText {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// The text before it is written.
+    const EMPTY: Self = Self([0; TEXT_LEN]);
+
     fn new(digits: [u8; 40]) -> Self {
         let mut text = [0; TEXT_LEN];
         for (to, from) in text.iter_mut().zip(b"0x".iter().chain(&digits)) {
@@ -286,6 +317,16 @@ fn check(digits: &Digits, digest: &[u64; 4]) -> Result<(), EvmAddressError> {
         )),
         None => Ok(()),
     }
+}
+
+/// Returns the text form with the checksum, or an error if the digits have the cases of another one.
+#[cfg(feature = "judge")]
+#[inline(always)]
+fn verify(digits: &Digits, digest: &[u64; 4]) -> Result<EvmText, EvmAddressError> {
+    if digits.is_mixed() {
+        check(digits, digest)?;
+    }
+    Ok(EvmText::new(digits.checksummed(digest)))
 }
 
 /// Returns the padded Keccak block of the digits in lower case.

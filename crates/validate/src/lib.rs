@@ -6,11 +6,13 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod access;
 #[cfg(feature = "alloy")]
 mod alloy;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 mod bytes;
+mod digest;
 mod email;
 #[cfg(feature = "email_address")]
 mod email_address;
@@ -30,11 +32,19 @@ mod schemars;
 #[cfg(feature = "serde")]
 mod serde;
 mod solana;
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
+mod strange;
 mod strategy;
+#[cfg(feature = "vectors")]
+pub mod vectors;
 #[cfg(feature = "judge")]
 mod verdict;
 mod wallet;
 
+pub use access::{AccessEntry, AccessEntryError, AccessEntryErrorKind, AccessLists};
+#[cfg(feature = "arbitrary")]
+pub use arbitrary::NearValid;
+pub use digest::{PasswordDigest, PasswordHasher, UnknownPasswordHasher};
 pub use email::{Email, EmailError, EmailErrorKind, EmailOptions};
 pub use error::ParseError;
 pub use evm::{EvmAddress, EvmAddressError, EvmAddressErrorKind, EvmText};
@@ -45,9 +55,9 @@ pub use phone::{
 };
 #[cfg(feature = "proptest")]
 pub use proptest::near_valid;
-pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind};
+pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind, RedirectUrlOptions};
 pub use solana::{SolanaAddress, SolanaAddressError, SolanaAddressErrorKind, SolanaText};
 pub use strategy::{OAuthStrategy, OAuthStrategyError, OAuthStrategyErrorKind};
 #[cfg(feature = "judge")]
-pub use verdict::{UnknownValueKind, ValueKind, Verdict, VerdictError, judge};
+pub use verdict::{UnknownValueKind, ValueKind, Verdict, VerdictError, judge, judge_many};
 pub use wallet::{WalletAddress, WalletAddressError, WalletAddressErrorKind};

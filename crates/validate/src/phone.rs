@@ -75,9 +75,11 @@ impl E164 {
     /// of this length.
     #[inline]
     pub fn parse(text: &str) -> Result<Self, E164Error> {
-        scan::number(text.as_bytes())
-            .and_then(|(digits, label)| Self::new(digits, label))
-            .ok_or_else(|| scan::refuse(text.as_bytes()))
+        let text = text.as_bytes();
+        match scan::number(text) {
+            Some((digits, label)) => Self::new(digits, label).ok_or_else(|| scan::impossible(text)),
+            None => Err(scan::unreadable(text)),
+        }
     }
 
     /// Returns the country calling code, such as 1 for the United States.
@@ -206,10 +208,7 @@ impl E164 {
     /// ```
     #[must_use]
     pub fn text(&self) -> PhoneText {
-        let mut text = PhoneText::new();
-        text.push(b'+');
-        text.extend(&PhoneText::of(self.digits(), 1));
-        text
+        PhoneText::with_plus(self.digits())
     }
 
     /// Returns the number with the usual spacing and punctuation, for callers from other countries.

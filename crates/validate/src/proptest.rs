@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use proptest::prelude::{Arbitrary, BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 
+use crate::strange::{EDITS, STRANGE};
 use crate::{
     E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress, WalletAddress, phone,
 };
@@ -36,7 +37,7 @@ where
         0..3u8,
         prop_oneof![strange, any::<char>(), proptest::char::range(' ', '~')],
     );
-    let edits = proptest::collection::vec(edit, 0..=3);
+    let edits = proptest::collection::vec(edit, 0..=EDITS);
     (any::<T>(), edits).prop_map(|(value, edits)| {
         let mut text: Vec<char> = value.to_string().chars().collect();
         for (at, what, character) in edits {
@@ -52,46 +53,6 @@ where
         text.into_iter().collect()
     })
 }
-
-/// Characters that validators often handle wrongly.
-const STRANGE: &[char] = &[
-    '\0',
-    '\t',
-    '\n',
-    '\r',
-    ' ',
-    '"',
-    '#',
-    '%',
-    '+',
-    '.',
-    '/',
-    '0',
-    ':',
-    '<',
-    '@',
-    '[',
-    '\\',
-    '_',
-    '\u{7f}',
-    '\u{a0}',
-    '\u{ad}',
-    '\u{301}',
-    '\u{661}',
-    '\u{200b}',
-    '\u{200d}',
-    '\u{202e}',
-    '\u{2028}',
-    '\u{feff}',
-    '\u{ff0b}',
-    '\u{ff0e}',
-    '\u{ff11}',
-    '\u{ff20}',
-    '\u{1f600}',
-    'ı',
-    'ß',
-    'а',
-];
 
 macro_rules! arbitrary {
     ($($name:ident: $strategy:expr;)+) => {$(

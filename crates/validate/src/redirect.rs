@@ -8,6 +8,9 @@ use crate::error::error;
 use crate::newtype::newtype;
 
 mod authority;
+mod options;
+
+pub use options::RedirectUrlOptions;
 
 /// The length limit of a URL, in bytes.
 const MAX_LEN: usize = 2048;
@@ -44,8 +47,8 @@ const FORBIDDEN_SCHEMES: &[&str] = &[
 /// - A path that leads to another host is rejected: `//host`, or a path that becomes `//host` when its
 ///   dot segments are removed.
 /// - A host is a name of letters, digits, hyphens and underscores, an IPv4 address of four decimal
-///   numbers, or an IPv6 address in brackets. An `xn--` label must be valid Punycode; with the feature
-///   `idna`, UTS #46 must allow it too.
+///   numbers, or an IPv6 address in brackets. An `xn--` label must be valid Punycode
+///   ([`RedirectUrlOptions`] can check more).
 ///
 /// Scheme and host are converted to lower case. `Debug` omits the query and the fragment.
 ///
@@ -82,7 +85,7 @@ impl RedirectUrl {
     /// Returns an error with the offset of the first byte that is not allowed and what was expected
     /// there.
     pub fn parse(text: &str) -> Result<Self, RedirectUrlError> {
-        Self::parse_with(text, false)
+        RedirectUrlOptions::new().parse(text)
     }
 
     /// Parses what [`parse`](Self::parse) accepts, and URLs with an app's own scheme.
@@ -103,7 +106,7 @@ impl RedirectUrl {
     /// Returns an error with the offset of the first byte that is not allowed and what was expected
     /// there.
     pub fn parse_native(text: &str) -> Result<Self, RedirectUrlError> {
-        Self::parse_with(text, true)
+        RedirectUrlOptions::new().native().parse(text)
     }
 
     /// Returns the scheme in lower case, or `None` for a path.
@@ -152,7 +155,7 @@ impl RedirectUrl {
         self.scheme_len != 0 && self.host_len == 0
     }
 
-    fn parse_with(text: &str, native: bool) -> Result<Self, RedirectUrlError> {
+    fn parse_with(text: &str, options: RedirectUrlOptions) -> Result<Self, RedirectUrlError> {
         let bytes = text.as_bytes();
         let fail = |kind, offset| Err(RedirectUrlError::new(kind, offset));
         if bytes.is_empty() {
@@ -176,7 +179,7 @@ impl RedirectUrl {
         let forbidden = FORBIDDEN_SCHEMES
             .iter()
             .any(|known| scheme.eq_ignore_ascii_case(known.as_bytes()));
-        if forbidden || !(is_web || native) {
+        if forbidden || !(is_web || options.has(options::NATIVE)) {
             return fail(RedirectUrlErrorKind::ForbiddenScheme, 0);
         }
         let start = scheme.len() + 3;
@@ -190,6 +193,11 @@ impl RedirectUrl {
             }
             None => 0,
         };
+        #[cfg(feature = "idna")]
+        if options.has(options::STRICT_A_LABELS) {
+            let host = authority.and_then(|authority| authority.get(..usize::from(host_len)));
+            authority::check_a_labels(host.unwrap_or_default(), start)?;
+        }
         if !is_web && rest.len() == 1 {
             return fail(RedirectUrlErrorKind::MissingHost, bytes.len());
         }

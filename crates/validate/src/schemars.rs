@@ -37,7 +37,7 @@ schemas! {
     };
     Email: {
         "title": "Email",
-        "description": "An email address that mail can be sent to: an ASCII local part of at most 64 bytes, `@`, and a domain of at least two labels, the last of which is no number; at most 254 bytes in all. A domain in Unicode is converted to its ASCII form, and its letters to lower case; the local part keeps its case.",
+        "description": "An email address: an ASCII local part of at most 64 bytes, `@`, and a domain of at least two labels, the last of which is not a number; at most 254 bytes in total. A domain in Unicode is converted to its ASCII form, and its letters to lower case; the local part keeps its case.",
         "type": "string",
         "format": "email",
         "minLength": 5,
@@ -66,7 +66,7 @@ schemas! {
     };
     RedirectUrl: {
         "title": "RedirectUrl",
-        "description": "Where a browser goes after a step that leaves the app: an absolute `http` or `https` URL, a path beginning with one `/`, or, for native apps that ask for it, a URL with their own scheme. No credentials, spaces or control characters.",
+        "description": "The URL to which a browser returns after a step outside of the app: an absolute `http` or `https` URL, a path that starts with one `/`, or, for native apps, a URL with their own scheme. Credentials, spaces and control characters are not allowed.",
         "type": "string",
         "format": "uri-reference",
         "minLength": 1,
@@ -85,7 +85,7 @@ schemas! {
     };
     WalletAddress: {
         "title": "WalletAddress",
-        "description": "The public address of a web3 wallet: for Ethereum and its relatives `0x` and 40 hexadecimal digits, whose capitals must match the checksum if they are mixed; for Solana the base58 text of 32 bytes, 32 to 44 characters.",
+        "description": "The public address of a web3 wallet. For Ethereum and other EVM chains: `0x` and 40 hexadecimal digits; if upper and lower case are mixed, they must match the EIP-55 checksum. For Solana: 32 bytes in base58, 32 to 44 characters.",
         "type": "string",
         "format": "wallet-address",
         "minLength": 32,

@@ -8,8 +8,8 @@ use serde_core::de::{Error, Visitor};
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, Region, SolanaAddress, UserPhone,
-    WalletAddress,
+    AccessEntry, E164, Email, EvmAddress, OAuthStrategy, PasswordHasher, RedirectUrl, Region,
+    SolanaAddress, UserPhone, WalletAddress,
 };
 
 macro_rules! as_string {
@@ -29,7 +29,8 @@ macro_rules! as_string {
 }
 
 as_string!(
-    E164 Email EvmAddress OAuthStrategy RedirectUrl Region SolanaAddress UserPhone WalletAddress
+    AccessEntry E164 Email EvmAddress OAuthStrategy PasswordHasher RedirectUrl Region SolanaAddress UserPhone
+    WalletAddress
 );
 
 struct Parsed<T>(PhantomData<T>);

@@ -193,6 +193,17 @@ error! {
 }
 
 /// The text of a Solana address: base58 of 32 bytes.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_validate::SolanaAddress;
+///
+/// let address = SolanaAddress::parse("11111111111111111111111111111111")?;
+/// let text = address.text();
+/// assert_eq!(text.as_str(), "11111111111111111111111111111111");
+/// # Ok::<(), clerk_user_validate::SolanaAddressError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SolanaText {
     /// The characters, at the end.

@@ -1,13 +1,14 @@
 //! One function that validates every kind of value, and its result.
 
 use alloc::borrow::{Cow, ToOwned};
-use alloc::string::{String, ToString};
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
 use crate::{
-    E164, Email, EvmAddress, NumberType, OAuthStrategy, RedirectUrl, Region, SolanaAddress,
-    Validity, WalletAddress, WalletAddressError, WalletAddressErrorKind,
+    E164, Email, EvmAddress, EvmText, NumberType, OAuthStrategy, PhoneText, RedirectUrl, Region,
+    SolanaAddress, SolanaText, Validity, WalletAddress, WalletAddressError, WalletAddressErrorKind,
 };
 
 macro_rules! kinds {
@@ -125,52 +126,90 @@ impl core::error::Error for UnknownValueKind {}
 /// assert!(!verdict.is_accepted());
 /// assert_eq!(verdict.error().map(|error| (error.kind(), error.offset())), Some(("empty_label", 3)));
 /// ```
+#[expect(
+    clippy::inline_always,
+    reason = "a program that validates one kind of value links the code and the tables of that kind alone"
+)]
+#[inline(always)]
 #[must_use]
 pub fn judge(kind: ValueKind, text: &str, region: Option<Region>) -> Verdict {
     match kind {
-        ValueKind::Email => canonical(Email::parse(text).map(String::from)),
-        ValueKind::E164 => Verdict(E164::parse(text).map(in_full).map_err(Into::into)),
+        ValueKind::Email => accept(Email::parse(text).map(Canonical::Email)),
+        ValueKind::E164 => accept(E164::parse(text).map(Canonical::phone)),
         ValueKind::Phone => Verdict(
             E164::from_user_input(text, region)
                 .map(|typed| Accepted {
+                    canonical: Canonical::phone(typed.number()),
                     extension: typed.extension().map(ToOwned::to_owned),
-                    ..in_full(typed.number())
                 })
                 .map_err(Into::into),
         ),
-        ValueKind::Evm => canonical(EvmAddress::parse(text).map(checksummed)),
-        ValueKind::Solana => canonical(SolanaAddress::parse(text).map(|a| a.to_string())),
-        ValueKind::Wallet => canonical(WalletAddress::parse(text).map(|wallet| match wallet {
-            WalletAddress::Evm(address) => checksummed(address),
-            WalletAddress::Solana(address) => address.to_string(),
+        ValueKind::Evm => evm(text),
+        ValueKind::Solana => accept(SolanaAddress::parse(text).map(Canonical::solana)),
+        ValueKind::Wallet if WalletAddress::is_evm(text) => evm(text),
+        ValueKind::Wallet => accept(WalletAddress::parse(text).map(|wallet| match wallet {
+            WalletAddress::Evm(address) => Canonical::Evm(address.checksummed()),
+            WalletAddress::Solana(address) => Canonical::solana(address),
         })),
-        ValueKind::Strategy => canonical(OAuthStrategy::parse(text).map(String::from)),
-        ValueKind::RedirectUrl => canonical(RedirectUrl::parse(text).map(String::from)),
+        ValueKind::Strategy => accept(OAuthStrategy::parse(text).map(Canonical::Strategy)),
+        ValueKind::RedirectUrl => accept(RedirectUrl::parse(text).map(Canonical::RedirectUrl)),
     }
 }
 
-fn canonical(parsed: Result<String, impl Into<VerdictError>>) -> Verdict {
+/// Validates each value as [`judge`] does. With the feature `simd`, the checksums of EVM addresses are
+/// computed two, four or eight at a time, depending on the CPU.
+///
+/// ```
+/// use clerk_user_validate::{ValueKind, judge_many};
+///
+/// let verdicts = judge_many(ValueKind::Evm, &["0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "0x"], None);
+/// assert_eq!(verdicts[0].canonical(), Some("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"));
+/// assert!(!verdicts[1].is_accepted());
+/// ```
+#[must_use]
+pub fn judge_many<T: AsRef<str>>(
+    kind: ValueKind,
+    texts: &[T],
+    region: Option<Region>,
+) -> Vec<Verdict> {
+    let one = |text: &T| judge(kind, text.as_ref(), region);
+    match kind {
+        ValueKind::Evm => {
+            let checksums = EvmAddress::checksum_many(texts).into_iter();
+            checksums
+                .map(|text| accept(text.map(Canonical::Evm)))
+                .collect()
+        }
+        ValueKind::Wallet => {
+            let (evm, _): (Vec<&str>, Vec<&str>) = texts
+                .iter()
+                .map(AsRef::as_ref)
+                .partition(|text| WalletAddress::is_evm(text));
+            let mut checksums = EvmAddress::checksum_many(&evm).into_iter();
+            let is_evm = |text: &&T| WalletAddress::is_evm(text.as_ref());
+            let judged = texts.iter().map(|text| {
+                let checksum = Some(text).filter(is_evm).and_then(|_| checksums.next());
+                checksum.map_or_else(|| one(text), |text| accept(text.map(Canonical::Evm)))
+            });
+            judged.collect()
+        }
+        _ => texts.iter().map(one).collect(),
+    }
+}
+
+fn evm(text: &str) -> Verdict {
+    accept(EvmAddress::checksum(text).map(Canonical::Evm))
+}
+
+fn accept(parsed: Result<Canonical, impl Into<VerdictError>>) -> Verdict {
     Verdict(
         parsed
             .map(|canonical| Accepted {
                 canonical,
-                number: None,
                 extension: None,
             })
             .map_err(Into::into),
     )
-}
-
-fn in_full(number: E164) -> Accepted {
-    Accepted {
-        canonical: number.text().as_str().to_owned(),
-        number: Some(number),
-        extension: None,
-    }
-}
-
-fn checksummed(address: EvmAddress) -> String {
-    address.checksummed().as_str().to_owned()
 }
 
 /// The result of validating one value: the canonical form of an accepted value, or an error.
@@ -190,13 +229,62 @@ pub struct Verdict(Result<Accepted, VerdictError>);
 
 #[derive(Clone, PartialEq, Eq)]
 struct Accepted {
-    canonical: String,
-    /// The number, if the value is a phone number.
-    number: Option<E164>,
+    canonical: Canonical,
     extension: Option<String>,
 }
 
+/// The canonical form of an accepted value, in a type that holds it as a string slice.
+#[derive(Clone, PartialEq, Eq)]
+enum Canonical {
+    Email(Email),
+    Phone(E164, PhoneText),
+    Evm(EvmText),
+    Solana(SolanaText),
+    Strategy(OAuthStrategy),
+    RedirectUrl(RedirectUrl),
+    Other(String),
+}
+
+impl Canonical {
+    fn phone(number: E164) -> Self {
+        Self::Phone(number, number.text())
+    }
+
+    fn solana(address: SolanaAddress) -> Self {
+        Self::Solana(address.text())
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Email(email) => email.as_str(),
+            Self::Phone(_, text) => text.as_str(),
+            Self::Evm(text) => text.as_str(),
+            Self::Solana(text) => text.as_str(),
+            Self::Strategy(strategy) => strategy.as_str(),
+            Self::RedirectUrl(url) => url.as_str(),
+            Self::Other(text) => text,
+        }
+    }
+}
+
 impl Verdict {
+    /// Creates the verdict on a value that a check of your own accepted, with its canonical form.
+    ///
+    /// ```
+    /// use clerk_user_validate::{EmailOptions, Verdict};
+    ///
+    /// let email = EmailOptions::new().single_label_domain().parse("jo@localhost")?;
+    /// assert_eq!(Verdict::accepted(email.as_str()).canonical(), Some("jo@localhost"));
+    /// # Ok::<(), clerk_user_validate::EmailError>(())
+    /// ```
+    #[must_use]
+    pub fn accepted(canonical: impl Into<String>) -> Self {
+        Self(Ok(Accepted {
+            canonical: Canonical::Other(canonical.into()),
+            extension: None,
+        }))
+    }
+
     /// Returns `true` if the value was accepted.
     #[must_use]
     pub const fn is_accepted(&self) -> bool {
@@ -206,7 +294,7 @@ impl Verdict {
     /// Returns the canonical form, or `None` if the value was rejected.
     #[must_use]
     pub fn canonical(&self) -> Option<&str> {
-        Some(self.accepted()?.canonical.as_str())
+        Some(self.value()?.canonical.as_str())
     }
 
     /// Returns the validity of an accepted phone number: [`Validity::Valid`] if its range is assigned.
@@ -230,7 +318,7 @@ impl Verdict {
     /// Returns the extension of an accepted phone number, if it has one.
     #[must_use]
     pub fn extension(&self) -> Option<&str> {
-        self.accepted()?.extension.as_deref()
+        self.value()?.extension.as_deref()
     }
 
     /// Returns the error, or `None` if the value was accepted.
@@ -242,12 +330,15 @@ impl Verdict {
         }
     }
 
-    fn accepted(&self) -> Option<&Accepted> {
+    fn value(&self) -> Option<&Accepted> {
         self.0.as_ref().ok()
     }
 
     fn number(&self) -> Option<E164> {
-        self.accepted()?.number
+        match self.value()?.canonical {
+            Canonical::Phone(number, _) => Some(number),
+            _ => None,
+        }
     }
 }
 
@@ -310,6 +401,24 @@ impl VerdictError {
         }
     }
 
+    /// Returns the error with `len` added to its offset, for a value that begins at byte `len` of a longer
+    /// input.
+    ///
+    /// ```
+    /// use clerk_user_validate::{ValueKind, judge};
+    ///
+    /// let verdict = judge(ValueKind::Email, "jo", None);
+    /// let error = verdict.error().cloned().map(|error| error.moved_by(10));
+    /// assert_eq!(error.map(|error| error.offset()), Some(12));
+    /// ```
+    #[must_use]
+    pub fn moved_by(self, len: usize) -> Self {
+        Self {
+            offset: self.offset + len,
+            ..self
+        }
+    }
+
     /// Returns the machine-readable name of the kind of error, in snake case.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -321,6 +430,18 @@ impl VerdictError {
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// Returns the name of the invalid thing, for people: `email address`.
+    #[must_use]
+    pub const fn subject(&self) -> &'static str {
+        self.subject
+    }
+
+    /// Returns what was expected at the offset, for people: `a domain label`.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        &self.expected
     }
 }
 

@@ -1,5 +1,6 @@
 //! Wallet addresses of EVM chains and of Solana.
 
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::newtype::newtype;
@@ -51,7 +52,7 @@ impl WalletAddress {
                 offset: 0,
             });
         }
-        if text.starts_with('0') {
+        if Self::is_evm(text) {
             return Ok(Self::Evm(EvmAddress::parse(text)?));
         }
         SolanaAddress::parse(text)
@@ -62,6 +63,38 @@ impl WalletAddress {
                 }
                 error.into()
             })
+    }
+
+    /// Parses each address with the rules of [`parse`](Self::parse). With the feature `simd`, the checksums
+    /// of EVM addresses are computed two, four or eight at a time, depending on the CPU.
+    ///
+    /// ```
+    /// use clerk_user_validate::WalletAddress;
+    ///
+    /// let texts = ["0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", "11111111111111111111111111111111", ""];
+    /// let results = WalletAddress::parse_many(&texts);
+    /// assert!(results[0].is_ok_and(|wallet| wallet.as_evm().is_some()));
+    /// assert!(results[1].is_ok_and(|wallet| wallet.as_solana().is_some()));
+    /// assert!(results[2].is_err());
+    /// ```
+    pub fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<Self, WalletAddressError>> {
+        let texts = || texts.iter().map(AsRef::as_ref);
+        let evm: Vec<&str> = texts().filter(|text| Self::is_evm(text)).collect();
+        let mut evm = EvmAddress::parse_many(&evm).into_iter();
+        let next = |text| if Self::is_evm(text) { evm.next() } else { None };
+        texts()
+            .map(next)
+            .zip(texts())
+            .map(|(parsed, text)| match parsed {
+                Some(address) => Ok(Self::Evm(address?)),
+                None => Self::parse(text),
+            })
+            .collect()
+    }
+
+    /// Returns `true` if the text is parsed as an EVM address.
+    pub(crate) fn is_evm(text: &str) -> bool {
+        text.starts_with('0')
     }
 
     /// Returns the EVM address, or `None` if this is a Solana address.

@@ -1,6 +1,6 @@
 //! Domains in every script (UTS #46, strict) and local parts in every script (RFC 6531).
 
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned as _};
 use alloc::string::String;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
@@ -14,26 +14,16 @@ use crate::punycode;
 
 /// Returns the ASCII form of a domain. `start` is the domain's offset in the input, for errors.
 ///
-/// An ASCII domain without A-labels is returned unchanged. Any other domain must be valid by UTS #46
-/// (non-transitional processing, STD 3 rules), and its A-labels must survive a round trip. A U-label may
-/// differ from its mapped form only in case and normalization: characters that UTS #46 would replace or
-/// remove are rejected.
+/// The domain must be valid by UTS #46 (non-transitional processing, STD 3 rules), and its A-labels must
+/// survive a round trip. A U-label may differ from its mapped form only in case and normalization:
+/// characters that UTS #46 would replace or remove are rejected.
 pub(super) fn to_ascii(domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
-    let has_a_label = || {
-        domain
-            .as_bytes()
-            .split(|byte| *byte == b'.')
-            .any(punycode::has_prefix)
-    };
-    if domain.is_ascii() && !has_a_label() {
-        return Ok(Cow::Borrowed(domain));
-    }
     if let Some(error) = bad_label(domain, start) {
         return Err(error);
     }
     converted(domain, Hyphens::CheckFirstLast)
         .ok()
-        .filter(|ascii| is_as_written(domain, &to_unicode(ascii)))
+        .filter(|ascii| is_as_written(domain, ascii))
         .ok_or_else(|| EmailError::new(EmailErrorKind::BadULabel, start))
 }
 
@@ -42,8 +32,11 @@ fn converted(name: &str, hyphens: Hyphens) -> Result<Cow<'_, str>, idna::Errors>
     Uts46::new().to_ascii(bytes, AsciiDenyList::STD3, hyphens, DnsLength::Ignore)
 }
 
-/// Returns `true` if the U-labels of `domain` equal those of `unicode` up to case and normalization.
-fn is_as_written(domain: &str, unicode: &str) -> bool {
+/// Returns `true` if the U-labels of `domain` equal the decoded labels of `ascii` up to case and
+/// normalization.
+fn is_as_written(domain: &str, ascii: &str) -> bool {
+    let (unicode, _) =
+        Uts46::new().to_unicode(ascii.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
     let folded = |label: &str| {
         let lower: String = label.chars().flat_map(char::to_lowercase).collect();
         ComposingNormalizerBorrowed::new_nfc()
@@ -55,11 +48,12 @@ fn is_as_written(domain: &str, unicode: &str) -> bool {
         && domain.split('.').zip(unicode.split('.')).all(is_same)
 }
 
-/// Returns the domain with its A-labels decoded where UTS #46 allows them.
+/// Returns the domain with its A-labels decoded, or unchanged if UTS #46 does not allow them.
 pub(super) fn to_unicode(domain: &str) -> String {
-    let (domain, _) =
-        Uts46::new().to_unicode(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
-    domain.into_owned()
+    let bytes = domain.as_bytes();
+    let (unicode, valid) =
+        Uts46::new().to_unicode(bytes, AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    valid.map_or_else(|_| domain.to_owned(), |()| unicode.into_owned())
 }
 
 /// Returns the local part in normalization form C. Unless `any_character` is set, invisible, private-use
@@ -102,7 +96,7 @@ fn bad_label(domain: &str, start: usize) -> Option<EmailError> {
             EmailErrorKind::BadULabel
         };
         let is_plain = label.is_ascii() && kind == EmailErrorKind::BadULabel;
-        let is_name = |ascii: Cow<'_, str>| is_as_written(label, &to_unicode(&ascii));
+        let is_name = |ascii: Cow<'_, str>| is_as_written(label, &ascii);
         if !is_plain && !converted(label, Hyphens::Check).is_ok_and(is_name) {
             return Some(EmailError::new(kind, offset));
         }

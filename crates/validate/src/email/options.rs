@@ -9,9 +9,10 @@ use super::{Email, EmailError, EmailErrorKind, literal};
 /// The longest input in bytes. No longer input converts to an address of [`MAX_LEN`] bytes.
 const MAX_INPUT_LEN: usize = 1024;
 
-/// Options to accept more forms than [`Email::parse`]. All options are off by default.
+/// Options to accept other forms than [`Email::parse`]. All options are off by default.
 ///
-/// An address that needs an option is rejected without it, also when it is deserialized.
+/// All but `strict_a_labels` accept more. An address that needs an option is rejected without it, also
+/// when it is deserialized.
 ///
 /// ```
 /// use clerk_user_validate::EmailOptions;
@@ -24,14 +25,14 @@ const MAX_INPUT_LEN: usize = 1024;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EmailOptions {
-    allowed: u8,
+    set: u8,
 }
 
 impl EmailOptions {
     /// Creates options that accept the same addresses as [`Email::parse`].
     #[must_use]
     pub const fn new() -> Self {
-        Self { allowed: 0 }
+        Self { set: 0 }
     }
 
     /// Allows a quoted local part (RFC 5321, section 4.1.2).
@@ -44,7 +45,7 @@ impl EmailOptions {
     /// ```
     #[must_use]
     pub const fn quoted_local_part(self) -> Self {
-        self.allow(QUOTED_LOCAL_PART)
+        self.with(QUOTED_LOCAL_PART)
     }
 
     /// Allows an IP address in brackets as the domain (RFC 5321, section 4.1.3).
@@ -58,7 +59,7 @@ impl EmailOptions {
     /// ```
     #[must_use]
     pub const fn address_literal(self) -> Self {
-        self.allow(ADDRESS_LITERAL)
+        self.with(ADDRESS_LITERAL)
     }
 
     /// Allows characters of every script in the local part (RFC 6531) and converts it to normalization
@@ -74,7 +75,7 @@ impl EmailOptions {
     #[cfg(feature = "idna")]
     #[must_use]
     pub const fn international_local_part(self) -> Self {
-        self.allow(INTERNATIONAL_LOCAL_PART)
+        self.with(INTERNATIONAL_LOCAL_PART)
     }
 
     /// Allows every character outside ASCII in the local part: the full grammar of RFC 6531, with the
@@ -91,7 +92,7 @@ impl EmailOptions {
     #[cfg(feature = "idna")]
     #[must_use]
     pub const fn any_international_local_part(self) -> Self {
-        self.allow(INTERNATIONAL_LOCAL_PART | ANY_CHARACTER)
+        self.with(INTERNATIONAL_LOCAL_PART | ANY_CHARACTER)
     }
 
     /// Allows a domain of one label.
@@ -104,7 +105,25 @@ impl EmailOptions {
     /// ```
     #[must_use]
     pub const fn single_label_domain(self) -> Self {
-        self.allow(SINGLE_LABEL_DOMAIN)
+        self.with(SINGLE_LABEL_DOMAIN)
+    }
+
+    /// Rejects `xn--` labels that UTS #46 does not allow, such as that of a control character. Without this
+    /// option, an `xn--` label in a domain of ASCII characters is only checked to be Punycode. A domain with
+    /// other characters is always checked as a whole.
+    ///
+    /// ```
+    /// use clerk_user_validate::{Email, EmailErrorKind, EmailOptions};
+    ///
+    /// let control_character = "jo@xn--a.example";
+    /// assert!(Email::parse(control_character).is_ok());
+    /// let error = EmailOptions::new().strict_a_labels().parse(control_character).unwrap_err();
+    /// assert_eq!(error.kind(), EmailErrorKind::BadALabel);
+    /// ```
+    #[cfg(feature = "idna")]
+    #[must_use]
+    pub const fn strict_a_labels(self) -> Self {
+        self.with(STRICT_A_LABELS)
     }
 
     /// Parses an email address with these options.
@@ -149,23 +168,23 @@ impl EmailOptions {
         })
     }
 
-    const fn allow(self, option: u8) -> Self {
+    const fn with(self, option: u8) -> Self {
         Self {
-            allowed: self.allowed | option,
+            set: self.set | option,
         }
     }
 
-    const fn allows(self, option: u8) -> bool {
-        self.allowed & option != 0
+    const fn has(self, option: u8) -> bool {
+        self.set & option != 0
     }
 
     /// Splits the input into the local part, which is checked, and the rest after the `@`.
     fn split(self, text: &str) -> Result<(&str, &str), EmailError> {
         let bytes = text.as_bytes();
-        let at = if self.allows(QUOTED_LOCAL_PART) && bytes.starts_with(b"\"") {
-            literal::quoted(bytes, self.allows(INTERNATIONAL_LOCAL_PART))?
+        let at = if self.has(QUOTED_LOCAL_PART) && bytes.starts_with(b"\"") {
+            literal::quoted(bytes, self.has(INTERNATIONAL_LOCAL_PART))?
         } else {
-            scan::local(bytes, self.allows(INTERNATIONAL_LOCAL_PART))?
+            scan::local(bytes, self.has(INTERNATIONAL_LOCAL_PART))?
         };
         let (local, rest) = text.split_at_checked(at.into()).unwrap_or_default();
         Ok((local, rest.strip_prefix('@').unwrap_or(rest)))
@@ -183,8 +202,8 @@ impl EmailOptions {
     )]
     fn normalized(self, local: &str) -> Result<Cow<'_, str>, EmailError> {
         #[cfg(feature = "idna")]
-        if self.allows(INTERNATIONAL_LOCAL_PART) && !local.is_ascii() {
-            let local = super::idna::normalized_local(local, self.allows(ANY_CHARACTER))?;
+        if self.has(INTERNATIONAL_LOCAL_PART) && !local.is_ascii() {
+            let local = super::idna::normalized_local(local, self.has(ANY_CHARACTER))?;
             let checked = self.split(&format!("{local}@")).map(|_| ());
             checked.map_err(|error| EmailError::new(error.kind(), 0))?;
             return Ok(local);
@@ -194,11 +213,11 @@ impl EmailOptions {
 
     /// Returns the checked domain in its ASCII form. `start` is its offset in the input, for errors.
     fn ascii_domain(self, domain: &str, start: usize) -> Result<Cow<'_, str>, EmailError> {
-        if self.allows(ADDRESS_LITERAL) && domain.starts_with('[') {
+        if self.has(ADDRESS_LITERAL) && domain.starts_with('[') {
             let literal = literal::canonical(domain).map(Cow::Owned);
             return literal.ok_or_else(|| EmailError::new(EmailErrorKind::BadLiteral, start));
         }
-        let single = self.allows(SINGLE_LABEL_DOMAIN);
+        let single = self.has(SINGLE_LABEL_DOMAIN);
         #[cfg(feature = "idna")]
         if !domain.is_ascii() {
             let ascii = super::idna::to_ascii(domain, start)?;
@@ -208,7 +227,9 @@ impl EmailOptions {
         }
         scan::domain(domain.as_bytes(), start, single)?;
         #[cfg(feature = "idna")]
-        super::idna::to_ascii(domain, start)?;
+        if self.has(STRICT_A_LABELS) {
+            super::idna::to_ascii(domain, start)?;
+        }
         Ok(Cow::Owned(domain.to_ascii_lowercase()))
     }
 }
@@ -235,3 +256,5 @@ const INTERNATIONAL_LOCAL_PART: u8 = 4;
 const SINGLE_LABEL_DOMAIN: u8 = 8;
 #[cfg(feature = "idna")]
 const ANY_CHARACTER: u8 = 16;
+#[cfg(feature = "idna")]
+const STRICT_A_LABELS: u8 = 32;

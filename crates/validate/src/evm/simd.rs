@@ -6,39 +6,33 @@ use core::ops::{BitAnd, BitOr, BitXor, Not};
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch};
 
-use super::batch::{Digests, MAX_WIDTH, parse_with};
+use super::batch::{Digests, Job, MAX_WIDTH, run_with};
+use super::block;
 use super::hex::Digits;
-use super::{EvmAddress, EvmAddressError, block};
 use crate::keccak::{self, RATE, Word};
 
-pub(super) fn parse_many<T: AsRef<str>>(texts: &[T]) -> Vec<Result<EvmAddress, EvmAddressError>> {
-    dispatch!(Level::new(), simd => parse_wide(simd, texts))
+/// Does the job for each item.
+pub(super) fn run<J: Job<T>, T>(items: &[T]) -> Vec<J::Result> {
+    dispatch!(Level::new(), simd => run_wide::<_, J, T>(simd, items))
 }
 
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-pub(super) fn parse_many_avx2<T: AsRef<str>>(
-    texts: &[T],
-) -> Option<Vec<Result<EvmAddress, EvmAddressError>>> {
+pub(super) fn run_avx2<J: Job<T>, T>(items: &[T]) -> Option<Vec<J::Result>> {
     let simd = Level::new().as_avx2()?;
     Some(simd.vectorize(
         #[inline(always)]
-        || parse_wide(simd, texts),
+        || run_wide::<_, J, T>(simd, items),
     ))
 }
 
 #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
-pub(super) fn parse_many_avx2<T: AsRef<str>>(
-    _: &[T],
-) -> Option<Vec<Result<EvmAddress, EvmAddressError>>> {
+pub(super) fn run_avx2<J: Job<T>, T>(_: &[T]) -> Option<Vec<J::Result>> {
     None
 }
 
 #[inline(always)]
-fn parse_wide<S: Simd, T: AsRef<str>>(
-    simd: S,
-    texts: &[T],
-) -> Vec<Result<EvmAddress, EvmAddressError>> {
-    parse_with(texts, S::u64s::LEN.min(MAX_WIDTH), |waiting| {
+fn run_wide<S: Simd, J: Job<T>, T>(simd: S, items: &[T]) -> Vec<J::Result> {
+    run_with::<J, T>(items, S::u64s::LEN.min(MAX_WIDTH), |waiting| {
         simd.vectorize(
             #[inline(always)]
             || digests(simd, waiting),

@@ -58,6 +58,16 @@ impl fmt::Debug for FoundPhone {
 }
 
 /// An iterator over the phone numbers in a text, created by [`E164::find_in`].
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_validate::E164;
+///
+/// let mut phones = E164::find_in("+1 201-555-0123 or +44 20 8366 1177", None);
+/// assert_eq!(phones.next().unwrap().range(), 0..15);
+/// assert_eq!(phones.count(), 1);
+/// ```
 #[derive(Clone)]
 pub struct PhonesIn<'a> {
     text: &'a str,

@@ -207,8 +207,8 @@ macro_rules! number_types {
         }
 
         impl NumberType {
-            /// All types, in the order of their indexes in the tables.
-            pub(super) const ALL: &[Self] = &[$(Self::$variant,)+];
+            /// All types, in the order of declaration.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
             /// Returns libphonenumber's name of the type.
             #[must_use]

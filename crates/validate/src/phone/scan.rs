@@ -99,10 +99,9 @@ fn walk(first: u64, head: u64, digits: &[u8]) -> usize {
 #[inline]
 fn step(at: usize, digit: u8) -> usize {
     let next = NODES.get(at + usize::from(digit));
-    let next = next.copied().unwrap_or_default();
-    // Selects without a branch, because the branch could not be predicted.
-    let onward = 0_usize.wrapping_sub(usize::from(at < FIRST_LEAF));
-    (usize::from(next) & onward) | (at & !onward)
+    // A node leads to a higher index, and zeros follow the nodes. A comparison would become a branch that
+    // could not be predicted.
+    usize::from(next.copied().unwrap_or_default()).max(at)
 }
 
 /// Returns the label that the leaf has for numbers of this length, or 0.
@@ -142,23 +141,28 @@ const fn eight_digits(fours: u64) -> u64 {
     fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
-/// Returns the error of an input that is not a number.
+/// Returns the error of an input for which [`number`] returned `None`.
 #[cold]
-pub(super) fn refuse(text: &[u8]) -> E164Error {
+pub(super) fn unreadable(text: &[u8]) -> E164Error {
     let digits = without_plus(text);
     let start = text.len() - digits.len();
-    if digits.is_empty() {
-        return E164Error::new(E164ErrorKind::Empty, start);
-    }
     let seen = digits.get(..=MAX_DIGITS).unwrap_or(digits);
-    if let Some(at) = seen.iter().position(|byte| !byte.is_ascii_digit()) {
-        return E164Error::new(E164ErrorKind::NotADigit, start + at);
+    match seen.iter().position(|byte| !byte.is_ascii_digit()) {
+        Some(at) => E164Error::new(E164ErrorKind::NotADigit, start + at),
+        None if digits.is_empty() => E164Error::new(E164ErrorKind::Empty, start),
+        None => E164Error::new(E164ErrorKind::TooLong, start + MAX_DIGITS),
     }
-    if digits.len() > MAX_DIGITS {
-        return E164Error::new(E164ErrorKind::TooLong, start + MAX_DIGITS);
-    }
+}
+
+/// Returns the error of digits for which [`number`] returned the label 0.
+#[cold]
+pub(super) fn impossible(text: &[u8]) -> E164Error {
+    let digits = without_plus(text);
     match unassigned(digits) {
-        Some(at) => E164Error::new(E164ErrorKind::UnknownCallingCode, start + at),
+        Some(at) => E164Error::new(
+            E164ErrorKind::UnknownCallingCode,
+            text.len() - digits.len() + at,
+        ),
         None => E164Error::new(E164ErrorKind::ImpossibleLength, text.len()),
     }
 }

@@ -15,8 +15,8 @@ const OPEN: char = '\u{2008}';
 /// As many digits as the longest format has.
 const LONGEST: &[u8] = b"999999999999999";
 
-/// Formats a phone number while it is typed, digit by digit: the text of a form's field after each
-/// key.
+/// Formats a phone number while it is typed: after each character, it returns the text that an input
+/// field should show.
 ///
 /// ```
 /// use clerk_user_validate::{E164Formatter, Region};
@@ -78,8 +78,8 @@ impl fmt::Debug for E164Formatter {
 }
 
 impl E164Formatter {
-    /// Makes a formatter for numbers that are dialled in `region`; without one, only numbers that
-    /// begin with `+` are formatted.
+    /// Creates a formatter for numbers that are dialled in `region`. If `region` is `None`, only
+    /// numbers that begin with `+` are formatted.
     #[must_use]
     pub fn new(region: Option<Region>) -> Self {
         let plan = region.and_then(Region::plan);
@@ -99,29 +99,29 @@ impl E164Formatter {
         }
     }
 
-    /// Adds a character, and returns the text to be shown. From the first one on that is neither a
-    /// digit nor a plus at the beginning, this is what was typed.
+    /// Adds a character and returns the text to show. If a character is neither a digit nor a `+` at
+    /// the beginning, the text is no longer formatted: it is the input as it was typed.
     pub fn push(&mut self, c: char) -> &str {
         self.shown = self.next(c);
         &self.shown
     }
 
-    /// Returns the text to be shown.
+    /// Returns the text to show.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.shown
     }
 
-    /// Reads what was typed so far.
+    /// Parses the characters that were typed so far.
     ///
     /// # Errors
     ///
-    /// It is no phone number, or not yet.
+    /// Returns an error if they are not a phone number, for example because digits are still missing.
     pub fn phone(&self) -> Result<UserPhone, UserPhoneError> {
         E164::from_user_input(&self.typed, self.region)
     }
 
-    /// Forgets what was typed.
+    /// Removes all characters, so that another number can be typed.
     pub fn clear(&mut self) {
         *self = Self::new(self.region);
     }
@@ -247,7 +247,7 @@ impl E164Formatter {
         self.narrow();
     }
 
-    /// Leaves out formats of numbers that begin otherwise.
+    /// Removes the formats for numbers that begin with other digits.
     fn narrow(&mut self) {
         let Self {
             formats, national, ..
@@ -258,7 +258,7 @@ impl E164Formatter {
         });
     }
 
-    /// The number by the first format that fits all its digits, if it shows what was typed.
+    /// Returns the number in the first format that fits all its digits, if this has the digits that were typed.
     fn exactly(&mut self) -> Option<String> {
         for at in 0..self.formats.len() {
             let format = *self.formats.get(at)?;
@@ -321,7 +321,7 @@ impl E164Formatter {
         }
     }
 
-    /// Puts a digit into the template; returns the template as far as it is filled.
+    /// Puts a digit into the template and returns the filled part of the template.
     fn put(&mut self, digit: char) -> String {
         if let Some(at) = self.template.find(OPEN) {
             let end = at + OPEN.len_utf8();
@@ -350,7 +350,7 @@ impl E164Formatter {
         Plan::at(self.code?.plan.into())
     }
 
-    /// Returns `true` if there was a plus, or the prefix of a call abroad, and takes it off.
+    /// Returns `true` if there was a plus or an international prefix, and removes it.
     fn take_international_prefix(&mut self) -> bool {
         let end = if self.plain.starts_with('+') {
             Some(1)
@@ -374,7 +374,7 @@ impl E164Formatter {
         true
     }
 
-    /// Returns `true` if there was a calling code, and takes it off; its formats apply from now on.
+    /// Returns `true` if there was a calling code, removes it, and selects its formats.
     fn take_code(&mut self) -> bool {
         let Some((code, len)) = plan::calling_code(self.national.as_bytes()) else {
             return false;
@@ -387,7 +387,7 @@ impl E164Formatter {
         true
     }
 
-    /// Takes off the national prefix.
+    /// Removes the national prefix and returns it.
     fn take_national_prefix(&mut self) -> String {
         let Some(plan) = self.plan() else {
             return String::new();
@@ -410,8 +410,8 @@ impl E164Formatter {
         self.national.drain(..end).collect()
     }
 
-    /// Returns `true` if there was a national prefix longer than the one that was taken, and takes it
-    /// off instead.
+    /// Returns `true` if there was a longer national prefix than the one that was removed, and removes
+    /// this one instead.
     fn take_longer_national_prefix(&mut self) -> bool {
         if !self.taken.is_empty() {
             self.national.insert_str(0, &self.taken);

@@ -89,10 +89,6 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
             _ => label_at += label.len() + 1,
         }
     }
-    #[cfg(feature = "idna")]
-    if let Some(at) = bad_a_label(host) {
-        return bad(at);
-    }
     let is_ipv4 = || core::str::from_utf8(host).is_ok_and(|host| host.parse::<Ipv4Addr>().is_ok());
     if ends_in_number(host) && !is_ipv4() {
         bad(0)
@@ -101,19 +97,19 @@ fn check_host(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
     }
 }
 
-/// Returns the offset of the first A-label if browsers reject the name (UTS #46 as the URL standard applies
-/// it).
+/// Rejects a host at its first A-label if browsers reject it (UTS #46 as the URL standard applies it).
 #[cfg(feature = "idna")]
-fn bad_a_label(host: &[u8]) -> Option<usize> {
-    let mut label_at = 0;
+pub(super) fn check_a_labels(host: &[u8], start: usize) -> Result<(), RedirectUrlError> {
+    let mut at = start;
     for label in host.split(|byte| *byte == b'.') {
         if punycode::has_prefix(label) {
-            let ascii = idna::domain_to_ascii_cow(host, idna::AsciiDenyList::URL);
-            return ascii.is_err().then_some(label_at);
+            return idna::domain_to_ascii_cow(host, idna::AsciiDenyList::URL)
+                .map(|_| ())
+                .map_err(|_| RedirectUrlError::new(RedirectUrlErrorKind::BadHost, at));
         }
-        label_at += label.len() + 1;
+        at += label.len() + 1;
     }
-    None
+    Ok(())
 }
 
 /// Returns `true` if browsers read the host as an IPv4 address: its last label is a decimal or hexadecimal

@@ -1,5 +1,6 @@
 //! The values that the proptest strategies generate.
 
+use arbitrary::{Arbitrary, Unstructured};
 use clerk_user_validate::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -39,4 +40,49 @@ fn texts_are_nearly_valid_by_up_to_three_edits() {
     }
     assert!(lengths.iter().all(|count| *count > 1), "{lengths:?}");
     assert!(extended > 1, "{extended}");
+}
+
+/// Returns a thousand near-valid strings, the same ones each time.
+fn near<T>() -> Vec<String>
+where
+    T: for<'a> Arbitrary<'a> + ToString,
+{
+    let bytes = drawn(&proptest::collection::vec(any::<u8>(), 400), true);
+    bytes
+        .iter()
+        .filter_map(|bytes| NearValid::<T>::arbitrary(&mut Unstructured::new(bytes)).ok())
+        .map(|text| text.as_str().to_owned())
+        .collect()
+}
+
+/// Checks that of the near-valid strings some are accepted and some are not.
+fn mixed<T: for<'a> Arbitrary<'a> + ToString + std::str::FromStr>() {
+    let texts = near::<T>();
+    let accepted = texts
+        .iter()
+        .filter(|text| text.parse::<T>().is_ok())
+        .count();
+    assert!(
+        (100..texts.len() - 100).contains(&accepted),
+        "{accepted} of {}",
+        texts.len()
+    );
+}
+
+#[test]
+fn a_fuzzer_gets_texts_that_are_nearly_valid() {
+    let mut lengths = [0_u32; 7];
+    let addresses = near::<EvmAddress>();
+    assert_eq!(addresses.len(), 1_000);
+    for text in &addresses {
+        lengths[text.chars().count() - 39] += 1;
+    }
+    assert!(lengths.iter().all(|count| *count > 1), "{lengths:?}");
+    mixed::<Email>();
+    mixed::<E164>();
+    mixed::<EvmAddress>();
+    mixed::<SolanaAddress>();
+    mixed::<WalletAddress>();
+    mixed::<OAuthStrategy>();
+    mixed::<RedirectUrl>();
 }

@@ -7,9 +7,11 @@
     reason = "tests"
 )]
 
+mod access;
 mod autotraits;
 mod citizens;
 mod differences;
+mod digests;
 mod documented;
 mod errors;
 mod examples;

@@ -92,6 +92,7 @@ fn email() {
                 "international_local_part" => options.international_local_part(),
                 "quoted_local_part" => options.quoted_local_part(),
                 "single_label_domain" => options.single_label_domain(),
+                "strict_a_labels" => options.strict_a_labels(),
                 other => panic!("an option {other}"),
             });
         options.parse(&row.input).map(String::from)
@@ -128,6 +129,16 @@ fn redirect_url() {
         RedirectUrlError,
         RedirectUrlErrorKind,
         |row| {
+            if !row.options.is_empty() {
+                assert_eq!(row.options, ["strict_a_labels"]);
+                let options = RedirectUrlOptions::new().strict_a_labels();
+                let options = if row.native {
+                    options.native()
+                } else {
+                    options
+                };
+                return options.parse(&row.input).map(String::from);
+            }
             let parse = if row.native {
                 RedirectUrl::parse_native
             } else {

@@ -1,26 +1,68 @@
 //! `judge` gives the same verdict as the type itself, in one form for all kinds.
 
-use clerk_user_validate::{Region, ValueKind, Verdict, VerdictError, judge};
+use clerk_user_validate::vectors::{self, VectorFile};
+use clerk_user_validate::{
+    EvmAddress, Region, ValueKind, Verdict, VerdictError, WalletAddress, judge, judge_many,
+};
 use serde_json::{Value, json};
 
-/// Each file of vectors and the kind of its rows.
-const VECTORS: [(&str, ValueKind); 7] = [
-    ("e164", ValueKind::E164),
-    ("email", ValueKind::Email),
-    ("evm_address", ValueKind::Evm),
-    ("oauth_strategy", ValueKind::Strategy),
-    ("redirect_url", ValueKind::RedirectUrl),
-    ("solana_address", ValueKind::Solana),
-    ("user_phone", ValueKind::Phone),
-];
+fn rows_of(file: &VectorFile) -> Vec<Value> {
+    serde_json::from_str(file.vectors).unwrap()
+}
+
+/// The inputs of every vector, of whatever kind.
+fn all_inputs() -> Vec<String> {
+    let inputs = vectors::ALL
+        .iter()
+        .flat_map(rows_of)
+        .map(|row| row.get("input").cloned());
+    inputs
+        .map(|input| input.unwrap().as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn many_values_have_the_verdicts_of_each() {
+    let inputs = all_inputs();
+    let us = Region::parse("US").ok();
+    for &kind in ValueKind::ALL {
+        for region in [None, us] {
+            let many = judge_many(kind, &inputs, region);
+            assert_eq!(many.len(), inputs.len());
+            for (input, many) in inputs.iter().zip(many) {
+                assert_eq!(many, judge(kind, input, region), "{kind} {input:?}");
+            }
+        }
+    }
+    assert_eq!(judge_many::<&str>(ValueKind::Wallet, &[], None), []);
+}
+
+#[test]
+fn many_wallets_are_parsed_like_each() {
+    let inputs = all_inputs();
+    let many = WalletAddress::parse_many(&inputs);
+    let each = inputs.iter().map(|input| WalletAddress::parse(input));
+    assert!(many.iter().copied().eq(each));
+    assert!(many.iter().filter(|parsed| parsed.is_ok()).count() > 100);
+
+    let addresses: Vec<EvmAddress> = many
+        .iter()
+        .filter_map(|parsed| parsed.ok()?.as_evm().copied())
+        .collect();
+    let each = addresses.iter().map(EvmAddress::checksummed);
+    assert!(
+        EvmAddress::checksummed_many(&addresses)
+            .into_iter()
+            .eq(each)
+    );
+}
 
 #[test]
 fn every_vector_has_its_verdict() {
     let mut rows = 0;
-    for (file, kind) in VECTORS {
-        let path = format!("{}/vectors/{file}.json", env!("CARGO_MANIFEST_DIR"));
-        let all: Vec<Value> =
-            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for file in vectors::ALL {
+        let kind = file.kind;
+        let all = rows_of(file);
         let plain = |row: &&Value| row.get("options").is_none() && row.get("native").is_none();
         for row in all.iter().filter(plain) {
             let input = row["input"].as_str().unwrap();
@@ -81,9 +123,9 @@ fn an_error_has_the_message_of_its_type() {
                 ValueKind::Phone => {
                     message_of(clerk_user_validate::E164::from_user_input(text, None))
                 }
-                ValueKind::Evm => message_of(text.parse::<clerk_user_validate::EvmAddress>()),
+                ValueKind::Evm => message_of(text.parse::<EvmAddress>()),
                 ValueKind::Solana => message_of(text.parse::<clerk_user_validate::SolanaAddress>()),
-                ValueKind::Wallet => message_of(text.parse::<clerk_user_validate::WalletAddress>()),
+                ValueKind::Wallet => message_of(text.parse::<WalletAddress>()),
                 ValueKind::Strategy => {
                     message_of(text.parse::<clerk_user_validate::OAuthStrategy>())
                 }
@@ -99,6 +141,61 @@ fn an_error_has_the_message_of_its_type() {
 
 fn message_of<T, E: std::error::Error>(parsed: Result<T, E>) -> Option<String> {
     parsed.err().map(|error| error.to_string())
+}
+
+#[test]
+fn an_error_has_the_parts_of_its_message() {
+    let verdict = judge(ValueKind::Wallet, "", None);
+    let error = verdict.error().unwrap();
+    assert_eq!(error.subject(), "wallet address");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "invalid {} at byte {}: expected {}",
+            error.subject(),
+            error.offset(),
+            error.expected()
+        )
+    );
+}
+
+#[test]
+fn an_address_in_mixed_case_is_canonical_as_it_is() {
+    let mixed = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+    for kind in [ValueKind::Evm, ValueKind::Wallet] {
+        for text in [
+            mixed.to_owned(),
+            mixed.to_lowercase(),
+            format!("0x{}", mixed[2..].to_uppercase()),
+        ] {
+            assert_eq!(judge(kind, &text, None).canonical(), Some(mixed), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_vectors_has_a_dictionary() {
+    let names: Vec<&str> = vectors::ALL.iter().map(|file| file.name).collect();
+    let folder = |name: &str| {
+        let path = format!("{}/{name}", env!("CARGO_MANIFEST_DIR"));
+        let mut stems: Vec<String> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| {
+                entry
+                    .unwrap()
+                    .path()
+                    .file_stem()
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect();
+        stems.sort_unstable();
+        stems
+    };
+    assert_eq!(folder("vectors"), names);
+    assert_eq!(folder("dictionaries"), names);
 }
 
 #[test]

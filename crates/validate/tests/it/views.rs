@@ -19,6 +19,12 @@ fn a_domain_is_shown_in_its_script() {
     let email = Email::parse("jo@bücher.example").unwrap();
     assert_eq!(email.domain(), "xn--bcher-kva.example");
     assert_eq!(email.domain_unicode(), "bücher.example");
+    let email = Email::parse("jo@a--b.bücher.example").unwrap();
+    assert_eq!(email.domain_unicode(), "a--b.bücher.example");
+    for encoded in ["xn--bcher-kva.xn--a", "0a.xn--4dbrk0ce"] {
+        let email = Email::parse(&format!("jo@{encoded}")).unwrap();
+        assert_eq!(email.domain_unicode(), encoded);
+    }
 }
 
 #[test]

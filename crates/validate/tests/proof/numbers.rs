@@ -39,10 +39,7 @@ impl Walk for Tables {
         match depth {
             0..3 => at * 10 + digit,
             3 => place(self.roots.get(at * 10 + digit).copied().unwrap_or_default()),
-            _ if at < self.first_leaf => {
-                place(self.nodes.get(at + digit).copied().unwrap_or_default())
-            }
-            _ => at,
+            _ => place(self.nodes.get(at + digit).copied().unwrap_or_default()).max(at),
         }
     }
 
