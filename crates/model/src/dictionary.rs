@@ -9,10 +9,21 @@ use serde_json::Value;
 use crate::resource::{Field, Fields, Fill, Nested, Places, unexpected};
 use crate::{Extra, Maybe};
 
-/// Resources by name, with those apart that could not be read.
+/// Resources by name, and separately the values that could not be read.
 ///
-/// It is used like a map of the readable ones. The others are kept as they came, and are written
-/// back under their names.
+/// It derefs to a map of the readable resources. The unreadable values are kept as JSON and are
+/// written back under their names.
+///
+/// ```
+/// use clerk_user_model::{Dictionary, EmailAddress};
+///
+/// let json = r#"{"home":{"id":"idn_1","email_address":"a@b.example"},"work":{"id":7}}"#;
+/// let emails: Dictionary<EmailAddress> = serde_json::from_str(json)?;
+/// assert_eq!(emails["home"].email_address, "a@b.example");
+/// assert!(emails.unreadable.contains_key("work"));
+/// assert_eq!(serde_json::to_string(&emails)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Dictionary<T> {
     entries: BTreeMap<String, T>,
@@ -82,7 +93,7 @@ impl<'a, T> IntoIterator for &'a Dictionary<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for Dictionary<T> {
-    /// Shows the readable entries, and of the others their names.
+    /// Shows the readable entries, and only the names of the others.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         map.entries(&self.entries);
@@ -93,7 +104,7 @@ impl<T: fmt::Debug> fmt::Debug for Dictionary<T> {
     }
 }
 
-/// An entry that can be read, or one that cannot.
+/// A readable or an unreadable entry.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Entry<'a, T> {
@@ -130,7 +141,7 @@ impl<T: Fields> Field for Dictionary<T> {
         while let Some(name) = from.next_key::<String>()? {
             let mut value = T::blank();
             let rest = from.next_value_seed(Fill(&mut value))?;
-            // As elsewhere in maps, the last of two entries of one name counts.
+            // If a name occurs twice, the last entry counts, as in other maps.
             self.entries.remove(&name);
             self.unreadable.remove(&name);
             match rest {

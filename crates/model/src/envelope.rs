@@ -7,10 +7,20 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::resource::{Fill, Nested, Places};
 use crate::{ClientState, Extra, Maybe};
 
-/// The answer of most operations: the resource, and beside it the whole client as it is now.
+/// The body of most responses: the result, and the client state after the operation.
 ///
-/// Shape: `{"response": T, "client": ClientState | null}`. A client state that cannot be read is
-/// kept in `extra`; it never costs the response.
+/// The JSON is `{"response": T, "client": ClientState | null}`. A client state that cannot be read is
+/// kept in `extra`, and the result can still be read.
+///
+/// ```
+/// use clerk_user_model::{EmailAddress, Envelope};
+///
+/// let json = r#"{"response": {"id": "idn_1", "email_address": "a@b.example"}, "client": null}"#;
+/// let body: Envelope<EmailAddress> = serde_json::from_str(json)?;
+/// assert_eq!(body.response.email_address, "a@b.example");
+/// assert!(body.client.is_null());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -20,13 +30,13 @@ pub struct Envelope<T> {
     /// The client state after the operation.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client: Maybe<ClientState>,
-    /// Members that this version does not know or cannot read, as they came.
+    /// The fields that this version does not know or cannot read, as JSON.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl<T> Envelope<T> {
-    /// An answer, with the client state that goes with it (`None` is `null`).
+    /// Creates the body of a response. A `client` of `None` is `null`.
     pub fn new(response: T, client: Option<ClientState>) -> Self {
         Self {
             response,

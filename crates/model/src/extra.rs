@@ -8,24 +8,35 @@ use serde_json::{Map, Value};
 
 static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
-/// The members that a resource does not know, and its nested resources that cannot be read: a JSON object, of the size of a pointer while empty.
+/// The fields of a resource that its type does not know, and its nested resources that cannot be read.
 ///
-/// `Debug` shows the names of the members, but not what they hold.
+/// It derefs to a JSON object, and is the size of a pointer while it is empty. `Debug` shows the names
+/// of the fields, but not their values.
+///
+/// ```
+/// use clerk_user_model::User;
+///
+/// let json = r#"{"id":"user_1","favourite_colour":"green"}"#;
+/// let user: User = serde_json::from_str(json)?;
+/// assert_eq!(user.extra["favourite_colour"], "green");
+/// assert_eq!(serde_json::to_string(&user)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Map<String, Value>>>);
 
 impl Extra {
-    /// No members.
+    /// Creates an empty object.
     #[must_use]
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// One more member, unless there is one of its name.
+    /// Adds a field, or returns an error if there is one with this name.
     pub(crate) fn add<E: Error>(&mut self, name: String, value: Value) -> Result<(), E> {
         match self.insert(name, value) {
             None => Ok(()),
-            Some(_) => Err(E::custom("a member stands twice")),
+            Some(_) => Err(E::custom("duplicate field")),
         }
     }
 }
@@ -69,8 +80,8 @@ impl Serialize for Extra {
 }
 
 impl<'de> Deserialize<'de> for Extra {
-    /// Refuses a member that stands twice: readers disagree which counts. serde refuses them among
-    /// the members that a resource knows; this does so among the others.
+    /// Rejects a field that occurs twice, because JSON readers disagree on which one counts. serde does
+    /// the same for the fields that a type knows.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ExtraVisitor)
     }

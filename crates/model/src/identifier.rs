@@ -1,4 +1,4 @@
-//! What the four kinds of identifier offer beside their members.
+//! Methods of the four kinds of identifier.
 
 use clerk_user_validate::{
     E164, E164Error, Email, EmailError, RedirectUrl, RedirectUrlError, WalletAddress,
@@ -13,13 +13,13 @@ use crate::{
 macro_rules! verifiable {
     ($($name:ident)+) => {$(
         impl $name {
-            /// The status of the verification, if the server says one.
+            /// Returns the status of the verification, if the server sent one.
             #[must_use]
             pub fn status(&self) -> Option<&VerificationStatus> {
                 status(&self.verification)
             }
 
-            /// Whether the server has confirmed that this belongs to the user.
+            /// Returns `true` if the server has confirmed that this belongs to the user.
             #[must_use]
             pub fn is_verified(&self) -> bool {
                 self.verification.value().is_some_and(Verification::is_verified)
@@ -31,38 +31,66 @@ macro_rules! verifiable {
 verifiable!(EmailAddress ExternalAccount PhoneNumber Web3Wallet);
 
 impl EmailAddress {
-    /// The address as a checked value.
+    /// Returns the address as a validated value.
+    ///
+    /// ```
+    /// use clerk_user_model::EmailAddress;
+    ///
+    /// let json = r#"{"id": "idn_1", "email_address": "ada@Example.com", "verification": null}"#;
+    /// let email: EmailAddress = serde_json::from_str(json)?;
+    /// assert_eq!(email.email()?.domain(), "example.com");
+    /// assert!(!email.is_verified());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The server holds an address that this library would not send, for example a quoted one.
+    /// Returns an error if the server's address is one that [`Email::parse`] rejects, such as a quoted one.
     pub fn email(&self) -> Result<Email, EmailError> {
         Email::parse(&self.email_address)
     }
 }
 
 impl PhoneNumber {
-    /// The number as a checked value.
+    /// Returns the number as a validated value.
+    ///
+    /// ```
+    /// use clerk_user_model::PhoneNumber;
+    ///
+    /// let json = r#"{"id": "idn_1", "phone_number": "+15551234567"}"#;
+    /// let phone: PhoneNumber = serde_json::from_str(json)?;
+    /// assert_eq!(phone.e164()?.country_calling_code(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The server holds a number that is not E.164.
+    /// Returns an error if the server's number is not in E.164 form.
     pub fn e164(&self) -> Result<E164, E164Error> {
         E164::parse(&self.phone_number)
     }
 }
 
 impl Web3Wallet {
-    /// The address as a checked value.
+    /// Returns the address as a validated value.
+    ///
+    /// ```
+    /// use clerk_user_model::Web3Wallet;
+    ///
+    /// let json = r#"{"id": "idn_1", "web3_wallet": "0x0123456789abcdef0123456789abcdef01234567"}"#;
+    /// let wallet: Web3Wallet = serde_json::from_str(json)?;
+    /// assert!(wallet.address()?.as_evm().is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// The server holds an address that is neither an EVM nor a Solana one.
+    /// Returns an error if the server's address is neither an EVM nor a Solana address.
     pub fn address(&self) -> Result<WalletAddress, WalletAddressError> {
         WalletAddress::parse(&self.web3_wallet)
     }
 
-    /// Returns the message that the wallet has to sign, once its verification is prepared.
+    /// Returns the message that the wallet has to sign, if its verification is prepared.
     #[must_use]
     pub fn message_to_sign(&self) -> Option<&str> {
         let message = self.verification.value()?.message.value()?;
@@ -71,18 +99,29 @@ impl Web3Wallet {
 }
 
 impl ExternalAccount {
-    /// Returns the provider, whether the server writes it with `oauth_` in front or not.
+    /// Returns the provider, with or without the prefix `oauth_` in the response.
     ///
-    /// Where an answer of an older version leaves it out, `object` tells: a `google_account` is one
-    /// at `google`. It is empty if the server does not say.
+    /// Older responses omit the provider; then it is taken from `object`: a `google_account` is an
+    /// account at `google`. If the server names no provider, the result is empty.
+    ///
+    /// ```
+    /// use clerk_user_model::{ExternalAccount, OAuthProvider};
+    ///
+    /// let json = r#"{"id": "eac_1", "provider": "oauth_notion", "approved_scopes": "read write"}"#;
+    /// let account: ExternalAccount = serde_json::from_str(json)?;
+    /// assert_eq!(account.oauth_provider(), OAuthProvider::Notion);
+    /// assert_eq!(account.provider_title(), "Notion");
+    /// assert_eq!(account.scopes().collect::<Vec<_>>(), ["read", "write"]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn oauth_provider(&self) -> OAuthProvider {
         let provider = self.provider.value().map(String::as_str);
         OAuthProvider::from_wire(provider.or_else(|| self.provider_of_object()).unwrap_or(""))
     }
 
-    /// Returns `google` for a `google_account`, if that is a provider: an `external_account` is
-    /// one at any.
+    /// Returns `google` for a `google_account`, and `None` for a name that is not a provider's, such as
+    /// `external_account`.
     fn provider_of_object(&self) -> Option<&str> {
         let key = self.object.value()?.as_str().strip_suffix("_account")?;
         OAUTH_PROVIDERS
@@ -91,7 +130,7 @@ impl ExternalAccount {
             .then_some(key)
     }
 
-    /// The name of the provider to show, for example `Notion`; its key if it is a custom or new one.
+    /// Returns the name of the provider for display, such as `Notion`, or its key if it is custom or new.
     #[must_use]
     pub fn provider_title(&self) -> String {
         let provider = self.oauth_provider();
@@ -99,7 +138,8 @@ impl ExternalAccount {
         name.unwrap_or(provider.as_str()).to_owned()
     }
 
-    /// What to call the account: the user's name there, else the email address, else the label.
+    /// Returns a name of the account for display: the user's name there, else the email address, else the
+    /// label.
     #[must_use]
     pub fn account_identifier(&self) -> Option<&str> {
         [&self.username, &self.email_address, &self.label]
@@ -108,13 +148,22 @@ impl ExternalAccount {
             .find(|text| !text.is_empty())
     }
 
-    /// The OAuth scopes that the user has granted.
+    /// Returns the OAuth scopes that the user has granted.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         let scopes = self.approved_scopes.value().map_or("", String::as_str);
         scopes.split_ascii_whitespace()
     }
 
-    /// Where the connection stands.
+    /// Returns the state of the connection.
+    ///
+    /// ```
+    /// use clerk_user_model::{ExternalAccount, ExternalAccountOutcome};
+    ///
+    /// let json = r#"{"id": "eac_1", "provider": "notion", "verification": {"status": "verified"}}"#;
+    /// let account: ExternalAccount = serde_json::from_str(json)?;
+    /// assert_eq!(account.outcome(), ExternalAccountOutcome::Verified);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub fn outcome(&self) -> ExternalAccountOutcome<'_> {
         let Some(verification) = self.verification.value() else {
@@ -133,15 +182,30 @@ impl ExternalAccount {
     }
 }
 
-/// Where the connection of an external account stands.
+/// The state of an external account's connection, returned by [`ExternalAccount::outcome`].
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_model::{ExternalAccount, ExternalAccountOutcome};
+///
+/// fn next_step(account: &ExternalAccount) -> String {
+///     match account.outcome() {
+///         ExternalAccountOutcome::Pending(Ok(url)) => format!("open {url}"),
+///         ExternalAccountOutcome::Verified => "connected".to_owned(),
+///         ExternalAccountOutcome::Failed(error) => format!("refused: {}", error.code),
+///         _ => "try again".to_owned(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ExternalAccountOutcome<'a> {
-    /// The provider said no, or the exchange with it failed.
+    /// The provider refused, or the request to it failed.
     Failed(&'a ClerkError),
-    /// The user has to visit this URL; an error if the server's URL is not one to open.
+    /// The user has to visit this URL. It is an error if the server's URL must not be opened.
     Pending(Result<RedirectUrl, RedirectUrlError>),
-    /// The server says neither.
+    /// The server sent neither a status nor a URL.
     Unknown,
     /// The account is connected.
     Verified,

@@ -8,10 +8,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::Maybe;
 use crate::resource::Field;
 
-/// An integer of 64 bits as JSON Schema means it: `3.0` is one too, equal to `3`.
+/// A 64-bit integer as JSON Schema defines it: `3.0` is an integer too, and equals `3`.
 ///
-/// What was read with a fraction of zero, or with an exponent, is written as `serde_json` writes a
-/// float: `3.0`.
+/// A number that was read with a fraction of zero or with an exponent is written as a float: `3.0`.
+///
+/// ```
+/// use clerk_user_model::Integer;
+///
+/// let integer: Integer = serde_json::from_str("3.0")?;
+/// assert_eq!(integer, Integer::new(3));
+/// assert_eq!(integer.get(), 3);
+/// assert_eq!(serde_json::to_string(&integer)?, "3.0");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Integer {
     value: i64,
@@ -19,7 +28,7 @@ pub struct Integer {
 }
 
 impl Integer {
-    /// An integer that is written without a fraction.
+    /// Creates an integer that is written without a fraction.
     #[must_use]
     pub const fn new(value: i64) -> Self {
         Self {
@@ -44,7 +53,7 @@ impl Integer {
         })
     }
 
-    /// The value, however it is spelled.
+    /// Returns the value.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.value

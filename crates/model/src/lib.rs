@@ -1,30 +1,31 @@
 //! The resources and params of Clerk's Frontend API for a user's identifiers.
 //!
-//! Everything in [`resources`], [`params`], [`values`] and [`providers`] is generated from the JSON Schemas in
-//! `schemas/`; what is added by hand are methods.
+//! The types in [`resources`], [`params`], [`values`] and [`providers`] are generated from the JSON Schemas in
+//! `schemas/`. Their methods are written by hand.
 //!
-//! - **Resources are tolerant.** They hold what the server said: [`Maybe`] keeps a missing member
-//!   and `null` apart, open enums keep words they do not know, [`Extra`] keeps unknown members,
-//!   [`Integer`] keeps a spelling as `3.0`. What is read is what is written back, the order of
-//!   members aside. A typed view is one call away, as in [`EmailAddress::email`].
-//! - **A nested resource costs nothing but itself.** One that does not fit its type is kept as it
-//!   came: an email address that cannot be read never hides its user. [`Resource::unreadable`] tells
-//!   where.
-//! - **A member that stands twice** in a resource or in params is refused, an unknown one too, because
-//!   readers disagree which counts. Inside free-form data, such as metadata, the last one counts, as
-//!   in JavaScript.
-//! - **Params are strict.** They hold checked values of `clerk-user-validate`, refuse unknown
-//!   members, read `snake_case` and `camelCase`, and write the wire's form.
-//! - **`Debug` hides** secrets and personal data member by member.
+//! - **Resources are tolerant.** [`Maybe`] distinguishes a missing field from `null`, open enums keep unknown
+//!   values, [`Extra`] keeps unknown fields, and [`Integer`] keeps a notation such as `3.0`. A resource is
+//!   written as it was read, except for the order of fields. Methods such as [`EmailAddress::email`] return
+//!   validated values.
+//! - **A nested resource that cannot be read does not affect the others.** Its JSON is kept: an email
+//!   address that does not fit its type never hides its user. [`Resource::unreadable`] returns its place.
+//! - **Duplicate fields are rejected** in resources and params, unknown ones too, because JSON readers
+//!   disagree on which one counts. Inside free-form data, such as metadata, the last one counts, as in
+//!   JavaScript.
+//! - **Params are strict.** They contain validated values of `clerk-user-validate` and reject unknown fields.
+//!   They are read from `snake_case` and `camelCase`, and written as the server expects them.
+//! - **`Debug` hides** secrets and personal data in each field.
 //!
-//! That the types and the schemas allow the same documents is proved by this crate's tests.
+//! Tests prove that the types and the schemas allow the same documents.
 //!
 //! | feature | adds |
 //! |---|---|
 //! | `chrono` | [`UnixMillis`] to and from `chrono::DateTime<Utc>` |
 //! | `jiff` | [`UnixMillis`] to and from `jiff::Timestamp` |
-//! | `proptest` | strategies for every type, derived from its schema; brings `schemars` along |
+//! | `proptest` | strategies for every type, derived from its schema; turns on `schemars` |
 //! | `schemars` | `JsonSchema` for every type |
+//! | `vectors` | the test vectors for other implementations, as constants |
+//! | `webhooks` | the module [`webhooks`]: verifies webhooks and reads their events |
 //!
 //! ```
 //! use clerk_user_model::{EmailAddress, VerificationStatus};
@@ -39,10 +40,13 @@
 
 mod client_state;
 mod dictionary;
+mod endpoint;
 mod envelope;
 mod extra;
 #[rustfmt::skip]
 mod generated;
+#[cfg(feature = "vectors")]
+pub mod http_vectors;
 mod identifier;
 mod integer;
 mod list;
@@ -59,11 +63,13 @@ mod text;
 mod unix_millis;
 mod user;
 mod verification;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use dictionary::Dictionary;
 pub use envelope::Envelope;
 pub use extra::Extra;
-pub use generated::{params, providers, resources, values};
+pub use generated::{endpoints, params, providers, resources, values};
 pub use generated::{params::*, providers::*, resources::*, values::*};
 pub use identifier::ExternalAccountOutcome;
 pub use integer::Integer;

@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::Maybe;
 use crate::resource::{Field, Fields, Fill, Nested, Places, unexpected};
 
-/// A list of resources, with those apart that could not be read.
+/// A list of resources, and separately the values that could not be read.
 ///
-/// It is used like a slice of the readable ones. The others are kept as they came, and are written
-/// back where they stood.
+/// It derefs to a `Vec` of the readable resources. The unreadable values are kept as JSON and are
+/// written back at their places.
 ///
 /// ```
 /// use clerk_user_model::{EmailAddress, List};
@@ -33,7 +33,7 @@ pub struct List<T> {
     unreadable: Unreadable,
 }
 
-/// Each value with its place in the list, in order; of the size of a pointer while empty.
+/// Each value with its place in the list, in order. It is the size of a pointer while it is empty.
 type Unreadable = Option<Box<Vec<(usize, Value)>>>;
 
 impl<T> List<T> {
@@ -140,7 +140,7 @@ impl<'a, T> IntoIterator for &'a mut List<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for List<T> {
-    /// Shows the readable items, and of the others their number.
+    /// Shows the readable items, and only the number of the others.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut list = f.debug_list();
         list.entries(&self.items);

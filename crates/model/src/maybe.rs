@@ -1,26 +1,33 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A member that the server may leave out, send as `null`, or fill.
+/// A field that the server can omit, send as `null`, or fill.
 ///
-/// All three are kept apart, so that what was read is what is written back.
-/// Most callers only ask [`value`](Self::value).
+/// The three are distinguished, so that a resource is written as it was read. Most callers only need
+/// [`value`](Self::value).
+///
+/// ```
+/// use clerk_user_model::{Maybe, User};
+///
+/// let user: User = serde_json::from_str(r#"{"id": "user_1", "first_name": "Ada", "last_name": null}"#)?;
+/// assert_eq!(user.first_name.value().map(String::as_str), Some("Ada"));
+/// assert_eq!(user.last_name, Maybe::Null);
+/// assert_eq!(user.username, Maybe::Absent);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "JSON knows no fourth way to say nothing"
-)]
+#[expect(clippy::exhaustive_enums, reason = "a JSON field has no fourth state")]
 pub enum Maybe<T> {
-    /// The member is not there.
+    /// The field is missing.
     #[default]
     Absent,
-    /// The member is `null`.
+    /// The field is `null`.
     Null,
-    /// The member has a value.
+    /// The field has a value.
     Value(T),
 }
 
 impl<T> Maybe<T> {
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -28,7 +35,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value to change in place, if there is one.
+    /// Returns the value to be changed in place, if there is one.
     pub const fn value_mut(&mut self) -> Option<&mut T> {
         match self {
             Self::Value(value) => Some(value),
@@ -36,7 +43,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// Converts into the value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -69,6 +76,13 @@ impl<T> Maybe<T> {
     }
 
     /// Applies a function to the value.
+    ///
+    /// ```
+    /// use clerk_user_model::Maybe;
+    ///
+    /// assert_eq!(Maybe::Value("Ada").map(str::len), Maybe::Value(3));
+    /// assert_eq!(Maybe::Null.map(str::len), Maybe::Null);
+    /// ```
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Maybe<U> {
         match self {
             Self::Absent => Maybe::Absent,
@@ -82,12 +96,12 @@ impl<T> Maybe<T> {
         self.into_value().is_some_and(f)
     }
 
-    /// Whether the member is left out.
+    /// Returns `true` if the field is missing.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the member is `null`.
+    /// Returns `true` if the field is `null`.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
@@ -100,7 +114,7 @@ impl<T> From<T> for Maybe<T> {
 }
 
 impl<T> From<Option<T>> for Maybe<T> {
-    /// `None` is `null`: what a server says of a member it knows but cannot fill.
+    /// Converts `None` into `null`, as a server sends a field that it knows but cannot fill.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
     }
@@ -118,7 +132,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     }
 }
 
-/// Reads an optional parameter, which may be left out but not be `null`.
+/// Reads an optional parameter, which can be omitted but not be `null`.
 pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,

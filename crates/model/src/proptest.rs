@@ -1,7 +1,7 @@
-//! Strategies, behind the feature `proptest`: `any::<User>()` makes what the schema of `User` allows.
+//! Proptest strategies: `any::<User>()` creates values that the schema of `User` allows.
 //!
-//! They are derived from the same schemas as the types: members missing and `null`, words and
-//! members of tomorrow, integers at their ends, checked values of every kind.
+//! They are derived from the schemas of the types: with missing and `null` fields, unknown enum values
+//! and fields, integers at their limits, and validated values of every kind.
 //!
 //! ```
 //! use clerk_user_model::User;
@@ -24,30 +24,40 @@ use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// Instances of `T`.
+/// Returns a strategy for instances of `T`.
 ///
 /// # Panics
 ///
-/// The type refuses what its schema allows, which for the types of this crate is tested.
+/// The strategy panics if `T` rejects a document that its schema allows. The types of this crate are
+/// tested not to.
 pub fn instances<T>() -> impl Strategy<Value = T>
 where
     T: JsonSchema + DeserializeOwned + Debug + 'static,
 {
-    #[expect(clippy::panic, reason = "a strategy has no other way to say so")]
+    #[expect(clippy::panic, reason = "a strategy cannot return an error")]
     documents::<T>().prop_map(|document| match serde_json::from_value(document) {
         Ok(instance) => instance,
         Err(error) => panic!("{} refuses an instance: {error}", T::schema_name()),
     })
 }
 
-/// JSON documents that the schema of `T` allows.
+/// Returns a strategy for JSON documents that the schema of `T` allows.
+///
+/// ```
+/// use clerk_user_model::{EmailAddress, proptest::documents};
+/// use proptest::prelude::*;
+///
+/// proptest!(|(json in documents::<EmailAddress>())| {
+///     prop_assert!(json["id"].is_string());
+/// });
+/// ```
 pub fn documents<T: JsonSchema>() -> BoxedStrategy<Value> {
     let settings = SchemaSettings::draft2020_12().for_deserialize();
     let schema = Schema::to_value(settings.into_generator().into_root_schema_for::<T>());
     Documents { root: &schema }.of(&schema)
 }
 
-/// Gives types the strategy of their schemas.
+/// Implements `Arbitrary` for types by the strategy of their schemas.
 macro_rules! arbitrary {
     ($($name:ident)+) => {$(
         impl ::proptest::arbitrary::Arbitrary for $name {
@@ -63,7 +73,7 @@ macro_rules! arbitrary {
 
 pub(crate) use arbitrary;
 
-/// Turns a schema, as the types of this crate say it, into a strategy.
+/// Converts a schema into a strategy.
 struct Documents<'a> {
     root: &'a Value,
 }
@@ -138,14 +148,14 @@ impl Documents<'_> {
     }
 }
 
-/// A member of an object before it is known whether it is there.
+/// A field of an object before it is decided if it is present.
 #[derive(Clone, Debug)]
 struct Slot {
     name: String,
     value: Value,
     always: bool,
     there: bool,
-    /// For each alternative of a `oneOf`, whether it requires the member.
+    /// For each alternative of a `oneOf`: `true` if it requires the field.
     chosen: Vec<bool>,
 }
 
@@ -195,7 +205,7 @@ fn checked<T: Arbitrary + ToString + 'static>() -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// Any JSON of a depth of at most three.
+/// Returns a strategy for any JSON with a depth of at most three.
 fn anything() -> BoxedStrategy<Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

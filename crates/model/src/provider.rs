@@ -2,15 +2,23 @@ use clerk_user_validate::OAuthStrategy;
 
 use crate::{OAUTH_PROVIDERS, OAuthProvider};
 
-/// An OAuth provider that Clerk knows.
+/// An OAuth provider that Clerk knows. [`OAUTH_PROVIDERS`] lists them.
+///
+/// ```
+/// use clerk_user_model::OAuthProvider;
+///
+/// let info = OAuthProvider::Notion.info().ok_or("not a known provider")?;
+/// assert_eq!((info.key, info.name, info.strategy), ("notion", "Notion", "oauth_notion"));
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct OAuthProviderInfo {
     /// The key, for example `notion`.
     pub key: &'static str,
-    /// The name to show, for example `Notion`.
+    /// The name for display, for example `Notion`.
     pub name: &'static str,
-    /// The strategy that connects it, for example `oauth_notion`.
+    /// The strategy that connects an account, for example `oauth_notion`.
     pub strategy: &'static str,
 }
 
@@ -25,7 +33,7 @@ impl OAuthProviderInfo {
 }
 
 impl OAuthProvider {
-    /// What is known of the provider; `None` for a custom or new one.
+    /// Returns the provider's name and strategy, or `None` if it is custom or new.
     #[must_use]
     pub fn info(&self) -> Option<&'static OAuthProviderInfo> {
         OAUTH_PROVIDERS
@@ -33,14 +41,14 @@ impl OAuthProvider {
             .find(|info| info.key == self.as_str())
     }
 
-    /// The provider of a resource, whose text may carry the `oauth_` of a strategy or not.
+    /// Creates a provider from a response, in which it can have the prefix `oauth_`.
     pub(crate) fn from_wire(text: &str) -> Self {
         Self::from(text.strip_prefix("oauth_").unwrap_or(text))
     }
 }
 
 impl From<&OAuthStrategy> for OAuthProvider {
-    /// The provider that a strategy names.
+    /// Returns the provider of a strategy.
     fn from(strategy: &OAuthStrategy) -> Self {
         Self::from(strategy.provider())
     }

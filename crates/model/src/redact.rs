@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// Stands for a secret or personal value in `Debug`.
+/// Replaces a secret or personal value in `Debug`.
 pub(crate) struct Redacted;
 
 impl fmt::Debug for Redacted {

@@ -1,7 +1,7 @@
-//! Reads resources field by field, each straight to where it stands.
+//! Deserializes resources field by field, each in place.
 //!
-//! A resource at the top is read strictly: it fails where a field has another type. One inside of
-//! another never fails: the JSON of a resource that does not fit is kept as it came.
+//! The outermost resource is read strictly: a field of another type is an error. A nested resource
+//! never fails: if it does not fit its type, its JSON is kept.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -15,13 +15,13 @@ use serde_json::{Map, Value};
 
 use crate::{Extra, Maybe};
 
-/// A result of an operation: a resource, or several.
+/// The result of an operation: one or several resources.
 ///
-/// A nested resource that does not fit its type costs nothing but itself. Its JSON is kept as it
-/// came, and written back: in the `extra` of the resource around it, or among the unreadable items
-/// of its [`List`](crate::List) or [`Dictionary`](crate::Dictionary). [`unreadable`](Self::unreadable) tells where.
+/// A nested resource that does not fit its type does not affect the others. Its JSON is kept and
+/// written back: in the `extra` of the outer resource, or among the unreadable items of its
+/// [`List`](crate::List) or [`Dictionary`](crate::Dictionary). [`unreadable`](Self::unreadable) returns their places.
 ///
-/// A type of your own needs no more than `impl Resource for MyType {}`.
+/// To use a type of your own as a result, write `impl Resource for MyType {}`.
 ///
 /// ```
 /// use clerk_user_model::{Resource as _, User};
@@ -34,7 +34,7 @@ use crate::{Extra, Maybe};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Resource: DeserializeOwned {
-    /// Returns the places of all nested resources that could not be read, as JSON pointers.
+    /// Returns the JSON pointers of all nested resources that could not be read.
     fn unreadable(&self) -> Vec<String> {
         Vec::new()
     }
@@ -48,7 +48,7 @@ impl<T: Nested + DeserializeOwned> Resource for T {
     }
 }
 
-/// Collects JSON pointers on a walk.
+/// Collects JSON pointers while the resources are visited.
 #[derive(Default)]
 pub(crate) struct Places {
     at: String,
@@ -56,7 +56,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// Walks through what stands at `key`.
+    /// Visits the value at `key`.
     pub(crate) fn enter(&mut self, key: impl fmt::Display, value: &dyn Nested) {
         let length = self.at.len();
         self.push(key);
@@ -79,9 +79,9 @@ impl Places {
     }
 }
 
-/// A part of a resource that may hold resources.
+/// A part of a resource that can contain resources.
 pub(crate) trait Nested {
-    /// Finds what could not be read.
+    /// Adds the places that could not be read.
     fn find(&self, places: &mut Places);
 }
 
@@ -89,9 +89,9 @@ pub(crate) trait Nested {
 pub(crate) trait Fields: Sized + Serialize {
     /// The names of the fields, at most 64, in the order of the schema.
     const NAMES: &'static [&'static str];
-    /// A bit for each field that must not be missing.
+    /// A bit for each required field.
     const REQUIRED: u64;
-    /// A bit for each field that holds resources.
+    /// A bit for each field that contains resources.
     const NESTED: u64;
 
     /// Returns the resource before anything is read.
@@ -105,7 +105,7 @@ pub(crate) trait Fields: Sized + Serialize {
         from: &mut A,
     ) -> Result<Option<Value>, A::Error>;
 
-    /// Hands over each field that holds resources.
+    /// Calls `each` with every field that contains resources.
     fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn Nested));
 
     fn extra(&self) -> &Extra;
@@ -148,19 +148,21 @@ impl Nested for Value {
     fn find(&self, _: &mut Places) {}
 }
 
-/// What happens to a field that has another type than the schema says.
+/// The treatment of a field that has another type than in the schema.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Mode {
     /// It is an error.
     Strict,
-    /// Its JSON is handed back.
+    /// Its JSON is returned.
     Kept,
 }
 
-/// A value that is read where it stands. The functions that take one JSON value say `false`, and
-/// those that read one hand its JSON back, if that is of another type than the schema says.
+/// A value that is deserialized in place.
+///
+/// If the JSON has another type than in the schema, the functions that take a value return `false`, and
+/// those that read one return its JSON.
 pub(crate) trait Field: Sized {
-    /// Returns a value to start with.
+    /// Creates the initial value.
     fn empty() -> Self;
 
     fn null(&mut self) -> bool {
@@ -203,7 +205,7 @@ pub(crate) fn read<'de, T: Fields, D: Deserializer<'de>>(from: D) -> Result<T, D
     Ok(resource)
 }
 
-/// Reads a field that holds resources.
+/// Reads a field that contains resources.
 pub(crate) fn fill<'de, T, A>(field: &mut T, from: &mut A) -> Result<Option<Value>, A::Error>
 where
     T: Field,
@@ -229,7 +231,7 @@ where
     Ok(None)
 }
 
-/// Reads any JSON into a field, or hands it back.
+/// Reads any JSON into a field, or returns it if it does not fit.
 pub(crate) struct Fill<'a, T>(pub(crate) &'a mut T);
 
 impl<'de, T: Field> DeserializeSeed<'de> for Fill<'_, T> {
@@ -301,7 +303,7 @@ impl<T: Fields> Field for T {
     }
 }
 
-/// Starts with an empty value, and takes it away again unless `read` fills it.
+/// Returns `true` if `read` fills an empty value. Otherwise the value is removed again.
 fn one<T: Field>(maybe: &mut Maybe<T>, read: impl FnOnce(&mut T) -> bool) -> bool {
     *maybe = Maybe::Value(T::empty());
     let fits = maybe.value_mut().is_some_and(read);
@@ -447,7 +449,7 @@ impl<T: Field + Serialize> Field for BTreeMap<String, T> {
     }
 }
 
-/// Reads the object that a resource by itself is.
+/// Reads the object of the outermost resource.
 struct Whole<'a, T>(&'a mut T);
 
 impl<'de, T: Fields> Visitor<'de> for Whole<'_, T> {
@@ -466,7 +468,7 @@ impl<'de, T: Fields> Visitor<'de> for Whole<'_, T> {
     }
 }
 
-/// Reads all fields. Says which there were, a bit for each, and whether all of them fit.
+/// Reads all fields. Returns a bit for each field that was present, and `true` if all of them fit.
 fn read_fields<'de, T: Fields, A: MapAccess<'de>>(
     resource: &mut T,
     mode: Mode,
@@ -508,7 +510,7 @@ fn names<T: Fields>(bits: u64) -> impl Iterator<Item = &'static str> {
     names.filter_map(move |(at, name)| (bits & (1 << at) != 0).then_some(*name))
 }
 
-/// Returns the kind of a value, and nothing of what it holds.
+/// Returns the type of a value for an error, without its content.
 pub(crate) const fn unexpected(value: &Value) -> Unexpected<'static> {
     match value {
         Value::Null => Unexpected::Unit,
@@ -525,7 +527,7 @@ enum Name {
     Unknown(String),
 }
 
-/// Names to look for, and where to begin: fields come in about the order of the schema.
+/// The known names, and the index to start from: fields come roughly in the order of the schema.
 #[derive(Clone, Copy)]
 struct Names(&'static [&'static str], usize);
 

@@ -1,4 +1,4 @@
-//! The schemas that no derive can say. That all of them are those of `schemas/` is proved by a test.
+//! The schemas that cannot be derived. A test proves that they are equivalent to those in `schemas/`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{Dictionary, Extra, Integer, List, Maybe, UnixMillis};
 
-/// Gives a type that is one JSON value its schema.
+/// Implements `JsonSchema` for a type that is one JSON value.
 macro_rules! text {
     ($name:ident = $schema:tt) => {
         impl ::schemars::JsonSchema for $name {

@@ -1,13 +1,21 @@
-//! The three kinds of string that the schemas know beside plain text.
+//! The three kinds of string in the schemas beside plain ones.
 
 use core::fmt;
 use core::marker::PhantomData;
 
 use serde::de::{Error, Visitor};
 
-/// What an open enum holds when the server says a word that this version does not know.
+/// A value of an open enum that this version does not know.
 ///
-/// It cannot be made by hand, so a known word is never hidden in `Other`.
+/// Only a conversion from a string creates one, so a known value is never in `Other`.
+///
+/// ```
+/// use clerk_user_model::VerificationStatus;
+///
+/// let status = VerificationStatus::from("on_hold");
+/// assert!(matches!(&status, VerificationStatus::Other(unknown) if unknown.as_str() == "on_hold"));
+/// assert_eq!(VerificationStatus::from("verified"), VerificationStatus::Verified);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownText(Box<str>);
 
@@ -16,7 +24,7 @@ impl UnknownText {
         Self(text.into_boxed_str())
     }
 
-    /// The word as it came.
+    /// Returns the value as the server sent it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -29,7 +37,7 @@ impl fmt::Display for UnknownText {
     }
 }
 
-/// An enum of the words known today that keeps every other word as it came.
+/// Defines an enum of the known values that keeps every other value as it came.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
@@ -37,15 +45,15 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $(#[doc = concat!("`\"", $text, "\"`")] $variant,)+
-            /// A word that this version does not know.
+            /// A value that this version does not know.
             Other($crate::UnknownText),
         }
 
         impl $name {
-            /// Every word known today.
+            /// All values that this version knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word on the wire.
+            /// Returns the value as it is sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -83,7 +91,7 @@ macro_rules! open_enum {
     };
 }
 
-/// An enum of all the words that may be sent.
+/// Defines an enum of all values that can be sent.
 macro_rules! closed_enum {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $text:literal,)+ }) => {
         $(#[$meta])*
@@ -94,10 +102,10 @@ macro_rules! closed_enum {
         }
 
         impl $name {
-            /// Every word that may be sent.
+            /// All values.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The word on the wire.
+            /// Returns the value as it is sent.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -117,7 +125,7 @@ macro_rules! closed_enum {
     };
 }
 
-/// An opaque identifier that cannot be taken for another kind's.
+/// Defines an opaque id. The ids of each kind of resource are a type of their own.
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -125,12 +133,12 @@ macro_rules! id {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The id as the server spells it.
+            /// Creates an id from a string of the server.
             pub fn new(id: impl Into<Box<str>>) -> Self {
                 Self(id.into())
             }
 
-            /// The id as the server spells it.
+            /// Returns the id as a string.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -170,7 +178,7 @@ macro_rules! id {
     };
 }
 
-/// Makes a type of text without a detour through an owned `String`.
+/// Creates a value from a string, without an owned `String` if the input is borrowed.
 pub(crate) struct TextVisitor<T>(pub(crate) PhantomData<T>);
 
 impl<T> Visitor<'_> for TextVisitor<T>
@@ -192,7 +200,7 @@ where
     }
 }
 
-/// What every type has that is one JSON string.
+/// Implements what all types share that are one JSON string.
 macro_rules! string_impls {
     ($name:ident) => {
         impl AsRef<str> for $name {

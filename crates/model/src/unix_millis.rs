@@ -13,27 +13,36 @@ use serde::{Deserialize, Serialize};
 use crate::Integer;
 use crate::resource::Field;
 
-/// A moment in milliseconds since the Unix epoch, the unit of every time in Clerk's resources.
+/// A timestamp in milliseconds since the Unix epoch. All timestamps of Clerk's resources have this unit.
 ///
-/// Converts to and from [`std::time::SystemTime`], and behind the features of the same names to and
-/// from `jiff::Timestamp` and `chrono::DateTime<Utc>`.
+/// Converts to and from [`std::time::SystemTime`], and with the features `jiff` and `chrono` to and from
+/// `jiff::Timestamp` and `chrono::DateTime<Utc>`.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+/// use clerk_user_model::UnixMillis;
+///
+/// let at = UnixMillis::new(1_700_000_000_000).saturating_add(Duration::from_secs(1));
+/// assert_eq!(at.as_millis(), 1_700_000_001_000);
+/// assert_eq!(at.to_system_time(), Some(UNIX_EPOCH + Duration::from_secs(1_700_000_001)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UnixMillis(Integer);
 
 impl UnixMillis {
-    /// The moment `millis` ms after (or, if negative, before) the epoch.
+    /// Creates the timestamp `millis` milliseconds after the epoch, or before it if negative.
     #[must_use]
     pub const fn new(millis: i64) -> Self {
         Self(Integer::new(millis))
     }
 
-    /// Milliseconds since the epoch.
+    /// Returns the milliseconds since the epoch.
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0.get()
     }
 
-    /// The same moment `duration` later, at most the last one that can be told.
+    /// Returns the timestamp `duration` later, or the last possible one if that is out of range.
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);

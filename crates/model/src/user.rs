@@ -7,53 +7,79 @@ use crate::{
     Web3Wallet,
 };
 
+/// Reads a user's identifiers.
+///
+/// ```
+/// use clerk_user_model::User;
+///
+/// let json = r#"{
+///     "id": "user_1",
+///     "first_name": "Ada",
+///     "last_name": "Lovelace",
+///     "primary_email_address_id": "idn_2",
+///     "email_addresses": [
+///         {"id": "idn_1", "email_address": "ada@old.example"},
+///         {"id": "idn_2", "email_address": "ada@example.com", "verification": {"status": "verified"}}
+///     ],
+///     "external_accounts": [{"id": "eac_1", "provider": "oauth_notion"}]
+/// }"#;
+/// let user: User = serde_json::from_str(json)?;
+/// assert_eq!(user.full_name().as_deref(), Some("Ada Lovelace"));
+/// assert_eq!(user.email_addresses().len(), 2);
+/// let primary = user.primary_email_address().ok_or("no primary email address")?;
+/// assert_eq!(primary.email_address, "ada@example.com");
+/// assert!(user.has_verified_email_address());
+/// assert!(user.external_account("notion").is_some());
+/// assert_eq!(user.unverified_external_accounts().count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 impl User {
-    /// The email addresses, in the server's order.
+    /// Returns the email addresses in the server's order.
     #[must_use]
     pub fn email_addresses(&self) -> &[EmailAddress] {
         list(&self.email_addresses)
     }
 
-    /// The phone numbers, in the server's order.
+    /// Returns the phone numbers in the server's order.
     #[must_use]
     pub fn phone_numbers(&self) -> &[PhoneNumber] {
         list(&self.phone_numbers)
     }
 
-    /// The web3 wallets, in the server's order.
+    /// Returns the web3 wallets in the server's order.
     #[must_use]
     pub fn web3_wallets(&self) -> &[Web3Wallet] {
         list(&self.web3_wallets)
     }
 
-    /// The external accounts, in the server's order.
+    /// Returns the external accounts in the server's order.
     #[must_use]
     pub fn external_accounts(&self) -> &[ExternalAccount] {
         list(&self.external_accounts)
     }
 
-    /// The primary email address.
+    /// Returns the primary email address.
     #[must_use]
     pub fn primary_email_address(&self) -> Option<&EmailAddress> {
         let id = self.primary_email_address_id.value()?;
         self.email_addresses().iter().find(|e| e.id == *id)
     }
 
-    /// The primary phone number.
+    /// Returns the primary phone number.
     #[must_use]
     pub fn primary_phone_number(&self) -> Option<&PhoneNumber> {
         let id = self.primary_phone_number_id.value()?;
         self.phone_numbers().iter().find(|p| p.id == *id)
     }
 
-    /// The primary web3 wallet.
+    /// Returns the primary web3 wallet.
     #[must_use]
     pub fn primary_web3_wallet(&self) -> Option<&Web3Wallet> {
         let id = self.primary_web3_wallet_id.value()?;
         self.web3_wallets().iter().find(|w| w.id == *id)
     }
 
-    /// The first account at `provider`, for example `notion`.
+    /// Returns the first account at a provider, given by its key, such as `notion`.
     #[must_use]
     pub fn external_account(&self, provider: &str) -> Option<&ExternalAccount> {
         self.external_accounts()
@@ -61,38 +87,38 @@ impl User {
             .find(|a| a.oauth_provider().as_str() == provider)
     }
 
-    /// The accounts that are connected.
+    /// Returns the accounts that are connected.
     pub fn verified_external_accounts(&self) -> impl Iterator<Item = &ExternalAccount> {
         self.external_accounts().iter().filter(|a| a.is_verified())
     }
 
-    /// The accounts that are not, or not yet, connected.
+    /// Returns the accounts that are not connected, or not yet.
     pub fn unverified_external_accounts(&self) -> impl Iterator<Item = &ExternalAccount> {
         self.external_accounts().iter().filter(|a| !a.is_verified())
     }
 
-    /// Whether an email address is verified.
+    /// Returns `true` if at least one email address is verified.
     #[must_use]
     pub fn has_verified_email_address(&self) -> bool {
         self.email_addresses().iter().any(EmailAddress::is_verified)
     }
 
-    /// Whether a phone number is verified.
+    /// Returns `true` if at least one phone number is verified.
     #[must_use]
     pub fn has_verified_phone_number(&self) -> bool {
         self.phone_numbers().iter().any(PhoneNumber::is_verified)
     }
 
-    /// The wallets whose owner has proved to be the user.
+    /// Returns the wallets that the user has proved to own.
     pub fn verified_web3_wallets(&self) -> impl Iterator<Item = &Web3Wallet> {
         self.web3_wallets().iter().filter(|w| w.is_verified())
     }
 
-    /// Returns the public metadata as a type of the app's own; `None` if there is none.
+    /// Deserializes the public metadata. Returns `None` if there is none.
     ///
     /// # Errors
     ///
-    /// Fails if the metadata does not have that shape.
+    /// Returns an error if the metadata does not fit the type.
     ///
     /// # Examples
     ///
@@ -114,17 +140,16 @@ impl User {
         metadata_as(&self.public_metadata)
     }
 
-    /// Returns the unsafe metadata as a type of the app's own; `None` if there is none. To write it,
-    /// see [`UpdateUserMetadataParams::of`](crate::UpdateUserMetadataParams::of).
+    /// Deserializes the unsafe metadata. Returns `None` if there is none. To change it, see [`UpdateUserMetadataParams::of`](crate::UpdateUserMetadataParams::of).
     ///
     /// # Errors
     ///
-    /// Fails if the metadata does not have that shape.
+    /// Returns an error if the metadata does not fit the type.
     pub fn unsafe_metadata_as<T: DeserializeOwned>(&self) -> Result<Option<T>, serde_json::Error> {
         metadata_as(&self.unsafe_metadata)
     }
 
-    /// First and last name, as far as there are any.
+    /// Returns the first and the last name, or the one that is known.
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
         let names = [self.first_name.value(), self.last_name.value()];
@@ -139,11 +164,11 @@ impl User {
 }
 
 impl UpdateUserMetadataParams {
-    /// Returns params that write a value of the app's own as unsafe metadata.
+    /// Creates params that set the unsafe metadata to the fields of a serializable value.
     ///
     /// # Errors
     ///
-    /// Fails if the value is not written as a JSON object.
+    /// Returns an error if the value does not serialize as a JSON object.
     ///
     /// # Examples
     ///

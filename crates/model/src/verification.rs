@@ -4,7 +4,19 @@ use crate::{
 };
 
 impl Verification {
-    /// Where the verification stands, and what the user has to do next.
+    /// Returns the state of the verification and the user's next step.
+    ///
+    /// ```
+    /// use clerk_user_model::{Verification, VerificationState, VerificationStep};
+    ///
+    /// let json = r#"{"status": "unverified", "strategy": "email_code"}"#;
+    /// let verification: Verification = serde_json::from_str(json)?;
+    /// let VerificationState::Unverified(step) = verification.state() else {
+    ///     return Err("not waiting for the user".into());
+    /// };
+    /// assert_eq!(step, VerificationStep::EnterCode);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn state(&self) -> VerificationState<'_> {
         match self.status.value() {
@@ -21,19 +33,19 @@ impl Verification {
         }
     }
 
-    /// Whether the server has confirmed that the identifier belongs to the user.
+    /// Returns `true` if the server has confirmed that the identifier belongs to the user.
     #[must_use]
     pub fn is_verified(&self) -> bool {
         self.status.value() == Some(&VerificationStatus::Verified)
     }
 
-    /// Whether it was `client` on which the link was opened or the provider's answer arrived.
+    /// Returns `true` if the link was opened, or the user came back from the provider, in this client.
     #[must_use]
     pub fn is_verified_from(&self, client: &ClientId) -> bool {
         self.verified_at_client.value() == Some(client)
     }
 
-    /// When the running verification ends. Both `null` and `0` mean that it does not.
+    /// Returns the time at which the verification expires. If the server sent `null` or `0`, it does not.
     #[must_use]
     pub fn expires_at(&self) -> Option<UnixMillis> {
         self.expire_at
@@ -42,7 +54,8 @@ impl Verification {
             .filter(|at| at.as_millis() != 0)
     }
 
-    /// Why the verification failed. An error without a code, as clerk-js snapshots have it, is none.
+    /// Returns the error with which the verification failed. An error without a code, as snapshots of
+    /// clerk-js have it, does not count.
     #[must_use]
     pub fn failure(&self) -> Option<&ClerkError> {
         self.error
@@ -70,37 +83,59 @@ impl Verification {
     }
 }
 
-/// Where a verification stands.
+/// The state of a verification, returned by [`Verification::state`].
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_model::{Verification, VerificationState};
+///
+/// let verification: Verification = serde_json::from_str(r#"{"status": "expired"}"#)?;
+/// assert_eq!(verification.state(), VerificationState::Expired);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum VerificationState<'a> {
-    /// It was not completed in time; prepare it again.
+    /// It was not completed in time and has to be prepared again.
     Expired,
-    /// It was refused, if the server says so for this reason.
+    /// It failed, with the error if the server sent one.
     Failed(Option<&'a ClerkError>),
-    /// The identity is proved, but belongs to no user yet.
+    /// The identity is proved, but does not belong to a user yet.
     Transferable,
     /// A status that this version does not know.
     Unknown(&'a UnknownText),
-    /// Nothing was prepared.
+    /// It was not prepared.
     Unprepared,
-    /// The user has to do this next.
+    /// The user has to take this step.
     Unverified(VerificationStep<'a>),
     /// The identifier belongs to the user.
     Verified,
 }
 
-/// What a user does to get on with a verification.
+/// The next step of a user in a verification.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_model::{Verification, VerificationState, VerificationStep};
+///
+/// let verification = r#"{"status": "unverified", "strategy": "email_code"}"#;
+/// let verification: Verification = serde_json::from_str(verification)?;
+/// let step = VerificationStep::EnterCode;
+/// assert_eq!(verification.state(), VerificationState::Unverified(step));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerificationStep<'a> {
-    /// Type the code that was sent.
+    /// Enter the code that was sent.
     EnterCode,
-    /// Open the link in the mail.
+    /// Open the link in the email.
     OpenLink,
-    /// Have the wallet sign this message.
+    /// Sign this message with the wallet.
     Sign(&'a str),
-    /// The server does not say.
+    /// The server does not name one.
     Unknown,
     /// Visit this URL of the provider.
     Visit(&'a str),

@@ -6,3 +6,4 @@ pub mod values;
 pub mod providers;
 pub mod resources;
 pub mod params;
+pub mod endpoints;

@@ -12,12 +12,12 @@ use crate::{
     PhoneNumberId, ReverificationLevel, ReverificationStatus, SamlAccountId, SessionId,
     SessionStatus, SignInId, SignInStatus, SignUpId, SignUpMode, SignUpNextAction,
     SignUpStatus, UnixMillis, UserId, VerificationStatus, VerificationStrategy,
-    Web3WalletId,
+    Web3WalletId, WebhookEventType,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// How users of an instance prove who they are.
+/// The authentication settings of an instance.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -28,22 +28,22 @@ pub struct AuthConfig {
     /// Identifies these settings.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
-    /// Whether users have a first name.
+    /// Says if users have a first name.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<AttributeRequirement>,
-    /// Whether users have a last name.
+    /// Says if users have a last name.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<AttributeRequirement>,
-    /// Whether users have an email address.
+    /// Says if users have an email address.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email_address: Maybe<AttributeRequirement>,
-    /// Whether users have a phone number.
+    /// Says if users have a phone number.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub phone_number: Maybe<AttributeRequirement>,
-    /// Whether users have a username.
+    /// Says if users have a username.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub username: Maybe<AttributeRequirement>,
-    /// Whether users have a password.
+    /// Says if users have a password.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password: Maybe<AttributeRequirement>,
     /// The identifiers a user must have: one of each inner list.
@@ -61,46 +61,46 @@ pub struct AuthConfig {
     /// The strategies that verify an email address.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email_address_verification_strategies: Maybe<Vec<VerificationStrategy>>,
-    /// Whether a client holds one session at most.
+    /// `true` if a client has at most one session.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub single_session_mode: Maybe<bool>,
-    /// Whether mail is sent by a service of its own, for better delivery.
+    /// `true` if emails are sent by a separate service for better delivery.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enhanced_email_deliverability: Maybe<bool>,
-    /// Whether test email addresses and phone numbers, with their fixed code, work.
+    /// `true` if test email addresses and phone numbers, with their fixed code, work.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub test_mode: Maybe<bool>,
-    /// Whether development works without cookies. Replaced by `url_based_session_syncing`.
+    /// `true` if development works without cookies. Replaced by `url_based_session_syncing`.
     ///
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub cookieless_dev: Maybe<bool>,
-    /// Whether development hands sessions over in URLs, for want of cookies.
+    /// `true` if development instances pass sessions in URLs instead of cookies.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub url_based_session_syncing: Maybe<bool>,
-    /// When a trial instance was taken over by its owner.
+    /// The time at which the owner claimed a trial instance.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub claimed_at: Maybe<UnixMillis>,
-    /// Whether delicate actions ask for a fresh verification.
+    /// `true` if sensitive actions require a recent verification.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reverification: Maybe<bool>,
-    /// What is allowed to native apps.
+    /// The settings for native apps.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub native_settings: Maybe<NativeSettings>,
-    /// The way codes reach phones, by country of the number, where it is not a text message.
+    /// The channel for codes to phones by country of the number, if it is not SMS.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub preferred_channels: Maybe<BTreeMap<String, PhoneChannel>>,
-    /// Whether tokens of sessions are issued by a service of its own.
+    /// `true` if session tokens are issued by a separate service.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session_minter: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl AuthConfig {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -255,6 +255,103 @@ impl<'de> Deserialize<'de> for AuthConfig {
     }
 }
 
+/// Codes that can each be used once in place of another second factor.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct BackupCodes {
+    /// The kind of this object: `backup_code`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// Identifies the set of codes.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<String>,
+    /// The codes.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub codes: Maybe<Vec<String>>,
+    /// The time of creation.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_at: Maybe<UnixMillis>,
+    /// The time of the last change.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub updated_at: Maybe<UnixMillis>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl BackupCodes {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            object: Maybe::Absent,
+            id: Maybe::Absent,
+            codes: Maybe::Absent,
+            created_at: Maybe::Absent,
+            updated_at: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for BackupCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BackupCodes")
+            .field("object", &self.object)
+            .field("id", &self.id)
+            .field("codes", &crate::redact::Redacted)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for BackupCodes {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "id",
+        "codes",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.id, mode, from),
+            2 => crate::resource::set(&mut self.codes, mode, from),
+            3 => crate::resource::set(&mut self.created_at, mode, from),
+            4 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for BackupCodes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// One reason why a request was refused, or a verification failed.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -262,7 +359,7 @@ impl<'de> Deserialize<'de> for AuthConfig {
 pub struct ClerkError {
     /// The reason, for programs.
     pub code: ErrorCode,
-    /// The reason in a few words, for developers. It may repeat what was typed.
+    /// A short message for developers. It can contain the user's input.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub message: Maybe<String>,
     /// The reason in a sentence that can be shown to users. It may repeat what was typed.
@@ -271,14 +368,14 @@ pub struct ClerkError {
     /// Details that depend on `code`, such as `param_name` or `session_id`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<Map<String, Value>>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl ClerkError {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(code: ErrorCode) -> Self {
         Self {
@@ -339,27 +436,27 @@ impl<'de> Deserialize<'de> for ClerkError {
     }
 }
 
-/// The body of every answer that refuses a request.
+/// The body of every error response.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ClerkErrors {
     /// The reasons; several at once when several fields of a form are wrong.
     pub errors: List<ClerkError>,
-    /// Details about the whole answer. Its member `client`, if any, is the current `ClientState`; `session_id` is the session concerned.
+    /// Details of the response. The field `client`, if there is one, is the current `ClientState`; `session_id` is the affected session.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub meta: Maybe<Map<String, Value>>,
     /// Names the request in the server's records: 32 hexadecimal digits. Quote it to support.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub clerk_trace_id: Maybe<String>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl ClerkErrors {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(errors: List<ClerkError>) -> Self {
         Self {
@@ -419,7 +516,7 @@ impl<'de> Deserialize<'de> for ClerkErrors {
     }
 }
 
-/// One browser or installed app, with all that is going on in it: what Clerk calls a client. It comes along with the answer to nearly every request.
+/// The state of one browser or installed app, which Clerk calls a client. Nearly every response contains it.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -438,32 +535,32 @@ pub struct ClientState {
     /// The sign-up attempt under way.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sign_up: Maybe<SignUp>,
-    /// Which of `sessions` was used last.
+    /// The id of the session in `sessions` that was used last.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_session_id: Maybe<SessionId>,
-    /// How the user of this client last signed in.
+    /// The strategy of the last sign-in on this client.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_authentication_strategy: Maybe<VerificationStrategy>,
-    /// When the cookie of the client runs out.
+    /// The time at which the client's cookie expires.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub cookie_expires_at: Maybe<UnixMillis>,
-    /// Whether the client is spared challenges for bots.
+    /// `true` if the client does not have to solve bot challenges.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub captcha_bypass: Maybe<bool>,
-    /// When the client was created.
+    /// The time at which the client was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the client last changed.
+    /// The time at which the client was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl ClientState {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: ClientId) -> Self {
         Self {
@@ -561,7 +658,7 @@ impl<'de> Deserialize<'de> for ClientState {
     }
 }
 
-/// What is left of a resource after it was deleted.
+/// The response after a resource was deleted.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -572,25 +669,29 @@ pub struct DeletedObject {
     /// Slug the resource had, for those that have one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub slug: Maybe<String>,
+    /// Id the resource had in your system. Only in webhook events.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub external_id: Maybe<String>,
     /// The kind of this object: that of the resource which was deleted.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Whether the resource is gone: always true.
+    /// Always `true`: the resource was deleted.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deleted: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl DeletedObject {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
             id: Maybe::Absent,
             slug: Maybe::Absent,
+            external_id: Maybe::Absent,
             object: Maybe::Absent,
             deleted: Maybe::Absent,
             extra: Extra::new(),
@@ -603,6 +704,7 @@ impl fmt::Debug for DeletedObject {
         f.debug_struct("DeletedObject")
             .field("id", &self.id)
             .field("slug", &self.slug)
+            .field("external_id", &self.external_id)
             .field("object", &self.object)
             .field("deleted", &self.deleted)
             .field("extra", &self.extra)
@@ -611,7 +713,13 @@ impl fmt::Debug for DeletedObject {
 }
 
 impl crate::resource::Fields for DeletedObject {
-    const NAMES: &'static [&'static str] = &["id", "slug", "object", "deleted"];
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "slug",
+        "external_id",
+        "object",
+        "deleted",
+    ];
     const REQUIRED: u64 = 0;
     const NESTED: u64 = 0;
     fn blank() -> Self {
@@ -626,8 +734,9 @@ impl crate::resource::Fields for DeletedObject {
         match at {
             0 => crate::resource::set(&mut self.id, mode, from),
             1 => crate::resource::set(&mut self.slug, mode, from),
-            2 => crate::resource::set(&mut self.object, mode, from),
-            3 => crate::resource::set(&mut self.deleted, mode, from),
+            2 => crate::resource::set(&mut self.external_id, mode, from),
+            3 => crate::resource::set(&mut self.object, mode, from),
+            4 => crate::resource::set(&mut self.deleted, mode, from),
             _ => Ok(None),
         }
     }
@@ -646,7 +755,7 @@ impl<'de> Deserialize<'de> for DeletedObject {
     }
 }
 
-/// How an application presents itself to its users. Only the members that matter to user identifiers are named here; the others are kept as unknown ones.
+/// The display settings of an application. Only the fields that matter for user identifiers are listed; the others are kept as unknown fields.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -657,7 +766,7 @@ pub struct DisplayConfig {
     /// Identifies these settings.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
-    /// What the instance is for.
+    /// The kind of the instance.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub instance_environment_type: Maybe<InstanceEnvironmentType>,
     /// The name of the application.
@@ -672,17 +781,17 @@ pub struct DisplayConfig {
     /// URL of the page with the user's account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub user_profile_url: Maybe<String>,
-    /// Where users get help, as an email address.
+    /// The email address of the support for users.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub support_email: Maybe<String>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl DisplayConfig {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -776,7 +885,7 @@ pub struct EmailAddress {
     /// The kind of this object: `email_address`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Whether the address is held for the user before it is verified, so that nobody else can take it.
+    /// `true` if the address is reserved for the user before it is verified, so that nobody else can add it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reserved: Maybe<bool>,
     /// The latest verification, or null before the first.
@@ -785,23 +894,23 @@ pub struct EmailAddress {
     /// Identifications this one is connected with.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub linked_to: Maybe<List<IdentificationLink>>,
-    /// Whether an enterprise connection owns the domain of the address, so that strategy `enterprise_sso` verifies it.
+    /// `true` if an enterprise connection owns the domain of the address, so that strategy `enterprise_sso` verifies it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub matches_sso_connection: Maybe<bool>,
-    /// When the email address was created.
+    /// The time at which the email address was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the email address last changed.
+    /// The time at which the email address was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl EmailAddress {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: EmailAddressId, email_address: String) -> Self {
         Self {
@@ -890,6 +999,173 @@ impl<'de> Deserialize<'de> for EmailAddress {
     }
 }
 
+/// A mail that Clerk sends to a user, or leaves to you to send: the `data` of the webhook event `email.created`.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct EmailMessage {
+    /// Identifies the mail.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<String>,
+    /// The kind of this object: `email`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// The template of the mail, such as `verification_code`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub slug: Maybe<String>,
+    /// The part of the sender's address before the `@`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub from_email_name: Maybe<String>,
+    /// The part of the address for replies before the `@`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub reply_to_email_name: Maybe<String>,
+    /// The email address of the recipient.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub to_email_address: Maybe<String>,
+    /// The email address of the user that the mail goes to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub email_address_id: Maybe<EmailAddressId>,
+    /// The user that the mail goes to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub user_id: Maybe<UserId>,
+    /// The subject.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub subject: Maybe<String>,
+    /// The text as HTML; it can hold a code or a link that signs the user in.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub body: Maybe<String>,
+    /// The text without markup; it can hold a code or a link that signs the user in.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub body_plain: Maybe<String>,
+    /// The state of the delivery, such as `queued`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub status: Maybe<String>,
+    /// The values that were put into the template, among them the code or the link.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub data: Maybe<Map<String, Value>>,
+    /// `true` if Clerk sends the mail. If not, you have to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub delivered_by_clerk: Maybe<bool>,
+    /// The reason for which Clerk does not send the mail.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub suppression_reason: Maybe<String>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl EmailMessage {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: Maybe::Absent,
+            object: Maybe::Absent,
+            slug: Maybe::Absent,
+            from_email_name: Maybe::Absent,
+            reply_to_email_name: Maybe::Absent,
+            to_email_address: Maybe::Absent,
+            email_address_id: Maybe::Absent,
+            user_id: Maybe::Absent,
+            subject: Maybe::Absent,
+            body: Maybe::Absent,
+            body_plain: Maybe::Absent,
+            status: Maybe::Absent,
+            data: Maybe::Absent,
+            delivered_by_clerk: Maybe::Absent,
+            suppression_reason: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for EmailMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmailMessage")
+            .field("id", &self.id)
+            .field("object", &self.object)
+            .field("slug", &self.slug)
+            .field("from_email_name", &self.from_email_name)
+            .field("reply_to_email_name", &self.reply_to_email_name)
+            .field("to_email_address", &crate::redact::Redacted)
+            .field("email_address_id", &self.email_address_id)
+            .field("user_id", &self.user_id)
+            .field("subject", &crate::redact::Redacted)
+            .field("body", &crate::redact::Redacted)
+            .field("body_plain", &crate::redact::Redacted)
+            .field("status", &self.status)
+            .field("data", &crate::redact::Redacted)
+            .field("delivered_by_clerk", &self.delivered_by_clerk)
+            .field("suppression_reason", &self.suppression_reason)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for EmailMessage {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "slug",
+        "from_email_name",
+        "reply_to_email_name",
+        "to_email_address",
+        "email_address_id",
+        "user_id",
+        "subject",
+        "body",
+        "body_plain",
+        "status",
+        "data",
+        "delivered_by_clerk",
+        "suppression_reason",
+    ];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.slug, mode, from),
+            3 => crate::resource::set(&mut self.from_email_name, mode, from),
+            4 => crate::resource::set(&mut self.reply_to_email_name, mode, from),
+            5 => crate::resource::set(&mut self.to_email_address, mode, from),
+            6 => crate::resource::set(&mut self.email_address_id, mode, from),
+            7 => crate::resource::set(&mut self.user_id, mode, from),
+            8 => crate::resource::set(&mut self.subject, mode, from),
+            9 => crate::resource::set(&mut self.body, mode, from),
+            10 => crate::resource::set(&mut self.body_plain, mode, from),
+            11 => crate::resource::set(&mut self.status, mode, from),
+            12 => crate::resource::set(&mut self.data, mode, from),
+            13 => crate::resource::set(&mut self.delivered_by_clerk, mode, from),
+            14 => crate::resource::set(&mut self.suppression_reason, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for EmailMessage {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An account of a user at an enterprise connection of any protocol.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -906,7 +1182,7 @@ pub struct EnterpriseAccount {
     /// The provider, such as `saml_okta` or `oauth_google`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider: Maybe<String>,
-    /// Whether the account can be used to sign in.
+    /// `true` if the account can be used to sign in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub active: Maybe<bool>,
     /// The user's email address at the connection.
@@ -927,7 +1203,7 @@ pub struct EnterpriseAccount {
     /// Data the application's backend keeps with the account, readable by the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_metadata: Maybe<Map<String, Value>>,
-    /// When the user last signed in with the account.
+    /// The time at which the user last signed in with the account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_authenticated_at: Maybe<UnixMillis>,
     /// The latest verification, or null before the first.
@@ -936,14 +1212,14 @@ pub struct EnterpriseAccount {
     /// The connection itself.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_connection: Maybe<EnterpriseConnection>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl EnterpriseAccount {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: EnterpriseAccountId) -> Self {
         Self {
@@ -1075,7 +1351,7 @@ pub struct EnterpriseConnection {
     /// The domains of the email addresses it vouches for.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domains: Maybe<Vec<String>>,
-    /// Whether the connection is on.
+    /// `true` if the connection is enabled.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub active: Maybe<bool>,
     /// The protocol it speaks.
@@ -1087,35 +1363,35 @@ pub struct EnterpriseConnection {
     /// URL of the logo of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub logo_public_url: Maybe<String>,
-    /// Whether every sign-in copies the user's attributes from the provider.
+    /// `true` if every sign-in copies the user's attributes from the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sync_user_attributes: Maybe<bool>,
-    /// Whether subdomains of its domain count too.
+    /// `true` if subdomains of its domain are included.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allow_subdomains: Maybe<bool>,
-    /// Whether a sign-in can begin at the provider.
+    /// `true` if a sign-in can start at the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allow_idp_initiated: Maybe<bool>,
-    /// Whether users of the connection may have no other identifiers.
+    /// `true` if users of the connection cannot have other identifiers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub disable_additional_identifications: Maybe<bool>,
-    /// Whether members of the connection's organization can link their account.
+    /// `true` if members of the connection's organization can link their account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allow_organization_account_linking: Maybe<bool>,
-    /// When the connection was created.
+    /// The time at which the connection was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the connection last changed.
+    /// The time at which the connection was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl EnterpriseConnection {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1251,25 +1527,25 @@ impl<'de> Deserialize<'de> for EnterpriseConnection {
     }
 }
 
-/// Whether an instance has enterprise connections.
+/// The settings of enterprise connections.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EnterpriseSsoSettings {
-    /// Whether there are enterprise connections.
+    /// `true` if there are enterprise connections.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-    /// Whether organizations can set up their own.
+    /// `true` if organizations can set up connections themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub self_serve_sso: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl EnterpriseSsoSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1335,13 +1611,13 @@ pub struct Environment {
     /// Identifies these settings; not always sent.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
-    /// How users prove who they are.
+    /// The authentication settings.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub auth_config: Maybe<AuthConfig>,
-    /// How the application presents itself.
+    /// The display settings.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub display_config: Maybe<DisplayConfig>,
-    /// What is known of users, and how.
+    /// The settings of user attributes.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub user_settings: Maybe<UserSettings>,
     /// Settings for organizations, as the server sends them.
@@ -1359,23 +1635,23 @@ pub struct Environment {
     /// Settings for the protection of sign-ins, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub protect_config: Maybe<Map<String, Value>>,
-    /// Whether clients should report more than usual.
+    /// `true` if clients should report more than usual.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client_debug_mode: Maybe<bool>,
-    /// Whether cookies are kept apart by the site that embeds them.
+    /// `true` if cookies are partitioned by the embedding site.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub partitioned_cookies: Maybe<bool>,
-    /// Whether the server is under maintenance and may refuse to write.
+    /// `true` if the server is under maintenance and can reject changes.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub maintenance_mode: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Environment {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1494,13 +1770,13 @@ pub struct ExternalAccount {
     /// Identifies the external account where `id` identifies its identification, as in Google and Facebook accounts.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_account_id: Maybe<ExternalAccountId>,
-    /// The provider, with or without the prefix `oauth_`: `google`, `oauth_google`, `custom_acme`, `saml_okta`. Older answers leave it out of a `google_account` and a `facebook_account`: the word before `_account` in `object` is the provider then.
+    /// The provider, with or without the prefix `oauth_`: `google`, `oauth_google`, `custom_acme`, `saml_okta`. Older responses omit it in a `google_account` and a `facebook_account`; then `object` names the provider before `_account`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider: Maybe<String>,
-    /// The identification this account stands behind; the `id` in `linked_to` of an email address that came with it.
+    /// The identification of this account. An email address that came with the account has it as `id` in `linked_to`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub identification_id: Maybe<IdentificationId>,
-    /// The user's id at the provider. Empty until the provider has answered.
+    /// The user's id at the provider. It is empty until the user has returned from the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider_user_id: Maybe<String>,
     /// The user's id in a Google account. Replaced by `provider_user_id`.
@@ -1508,13 +1784,13 @@ pub struct ExternalAccount {
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub google_id: Maybe<String>,
-    /// The OAuth scopes the user has granted, separated by one space. Empty until the provider has answered.
+    /// The OAuth scopes that the user has granted, separated by one space. It is empty until the user has returned from the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub approved_scopes: Maybe<String>,
     /// The user's email address at the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email_address: Maybe<String>,
-    /// Whether the provider vouches for the email address.
+    /// `true` if the provider has verified the email address.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email_address_verified: Maybe<bool>,
     /// The user's first name at the provider.
@@ -1555,26 +1831,26 @@ pub struct ExternalAccount {
     /// Data the application's backend keeps with the account, readable by the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_metadata: Maybe<Map<String, Value>>,
-    /// What to call the account where a user has several of one provider.
+    /// A name for the account if a user has several accounts at one provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub label: Maybe<String>,
-    /// The latest verification. Its `error` says why the provider's answer was refused.
+    /// The latest verification. Its `error` is the reason if the provider's response was rejected.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verification: Maybe<Verification>,
-    /// When the external account was created.
+    /// The time at which the external account was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the external account last changed.
+    /// The time at which the external account was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl ExternalAccount {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: ExternalAccountId) -> Self {
         Self {
@@ -1729,20 +2005,20 @@ impl<'de> Deserialize<'de> for ExternalAccount {
 pub struct IdentificationLink {
     /// The identification at the other end.
     pub id: IdentificationId,
-    /// What is at the other end: a strategy such as `oauth_google`, or `saml`.
+    /// The kind of the linked identification: a strategy such as `oauth_google`, or `saml`.
     #[serde(rename = "type", default, skip_serializing_if = "Maybe::is_absent")]
     pub type_: Maybe<String>,
     /// The kind of this object; the wire leaves it out.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl IdentificationLink {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: IdentificationId) -> Self {
         Self {
@@ -1800,7 +2076,7 @@ impl<'de> Deserialize<'de> for IdentificationLink {
     }
 }
 
-/// What an instance allows to native apps.
+/// The settings of an instance for native apps.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -1808,26 +2084,26 @@ pub struct NativeSettings {
     /// The kind of this object: `native_settings`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Whether native apps may call the API at all.
+    /// `true` if native apps can call the API.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub api_enabled: Maybe<bool>,
-    /// Whether trusted devices can sign in.
+    /// `true` if trusted devices can sign in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_sign_in_enabled: Maybe<bool>,
-    /// Whether to propose trusting the device after a sign-in.
+    /// `true` to suggest trusting the device after a sign-in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_enrollment_prompt_after_sign_in_enabled: Maybe<bool>,
-    /// Whether to propose trusting the device after a sign-up.
+    /// `true` to suggest trusting the device after a sign-up.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_enrollment_prompt_after_sign_up_enabled: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl NativeSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1936,13 +2212,13 @@ pub struct PhoneNumber {
     /// The kind of this object: `phone_number`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Whether the number is kept for the second factor of sign-ins.
+    /// `true` if the number is reserved for the second factor of sign-ins.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reserved_for_second_factor: Maybe<bool>,
-    /// Whether sign-ins offer this number first as their second factor.
+    /// `true` if sign-ins offer this number first as the second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub default_second_factor: Maybe<bool>,
-    /// Whether the number is held for the user before it is verified, so that nobody else can take it.
+    /// `true` if the number is reserved for the user before it is verified, so that nobody else can add it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reserved: Maybe<bool>,
     /// The latest verification, or null before the first.
@@ -1954,20 +2230,20 @@ pub struct PhoneNumber {
     /// Codes that replace the second factor, shown once when the number is first reserved for it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub backup_codes: Maybe<Vec<String>>,
-    /// When the phone number was created.
+    /// The time at which the phone number was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the phone number last changed.
+    /// The time at which the phone number was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl PhoneNumber {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: PhoneNumberId, phone_number: String) -> Self {
         Self {
@@ -2069,7 +2345,7 @@ impl<'de> Deserialize<'de> for PhoneNumber {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ProtectCheck {
-    /// Where the check stands, such as `pending`.
+    /// The state of the check, such as `pending`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<String>,
     /// The token that the script of the check is given.
@@ -2078,20 +2354,20 @@ pub struct ProtectCheck {
     /// URL of the script that runs the check.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sdk_url: Maybe<String>,
-    /// When the token ends.
+    /// The time at which the token expires.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub expires_at: Maybe<UnixMillis>,
     /// Hints for showing the check.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub ui_hints: Maybe<Map<String, Value>>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl ProtectCheck {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2161,7 +2437,7 @@ impl<'de> Deserialize<'de> for ProtectCheck {
     }
 }
 
-/// What others may see of a user.
+/// The public data of a user.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -2184,7 +2460,7 @@ pub struct PublicUserData {
     /// URL of the user's picture, or of a generated one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub image_url: Maybe<String>,
-    /// Whether the picture is a real one.
+    /// `true` if the picture was uploaded, not generated.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub has_image: Maybe<bool>,
     /// URL of the user's picture. Replaced by `image_url`.
@@ -2192,20 +2468,20 @@ pub struct PublicUserData {
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub profile_image_url: Maybe<String>,
-    /// Whether the user is barred from signing in.
+    /// `true` if the user is not allowed to sign in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub banned: Maybe<bool>,
-    /// Whether a directory has withdrawn the user.
+    /// `true` if a directory has removed the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl PublicUserData {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2295,22 +2571,22 @@ impl<'de> Deserialize<'de> for PublicUserData {
     }
 }
 
-/// Whether one of an instance's restrictions is in force.
+/// One restriction of an instance.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Restriction {
-    /// Whether it is in force.
+    /// `true` if the restriction is enabled.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Restriction {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2362,7 +2638,7 @@ impl<'de> Deserialize<'de> for Restriction {
     }
 }
 
-/// Which identifiers an instance refuses.
+/// The restrictions of an instance: identifiers that it rejects.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -2376,20 +2652,20 @@ pub struct Restrictions {
     /// The two lists are left alone when users sign in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowlist_blocklist_disabled_on_sign_in: Maybe<Restriction>,
-    /// Email addresses with a part after `+`, `=` or `#` are refused.
+    /// Email addresses with a subaddress after `+`, `=` or `#` are rejected.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub block_email_subaddresses: Maybe<Restriction>,
     /// Email addresses of throw-away services are refused.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub block_disposable_email_domains: Maybe<Restriction>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Restrictions {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2492,7 +2768,7 @@ pub struct SamlAccount {
     /// The provider, such as `saml_okta`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider: Maybe<String>,
-    /// Whether the account can be used to sign in.
+    /// `true` if the account can be used to sign in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub active: Maybe<bool>,
     /// The user's email address at the connection.
@@ -2513,7 +2789,7 @@ pub struct SamlAccount {
     /// Data the application's backend keeps with the account, readable by the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_metadata: Maybe<Map<String, Value>>,
-    /// When the user last signed in with the account.
+    /// The time at which the user last signed in with the account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_authenticated_at: Maybe<UnixMillis>,
     /// The latest verification, or null before the first.
@@ -2522,14 +2798,14 @@ pub struct SamlAccount {
     /// The connection itself.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub saml_connection: Maybe<SamlConnection>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SamlAccount {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: SamlAccountId) -> Self {
         Self {
@@ -2653,41 +2929,41 @@ pub struct SamlConnection {
     /// The domains of the email addresses it vouches for.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domains: Maybe<Vec<String>>,
-    /// Whether the connection is on.
+    /// `true` if the connection is enabled.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub active: Maybe<bool>,
     /// The provider, such as `saml_okta`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider: Maybe<String>,
-    /// Whether every sign-in copies the user's attributes from the provider.
+    /// `true` if every sign-in copies the user's attributes from the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sync_user_attributes: Maybe<bool>,
-    /// Whether subdomains of its domains count too.
+    /// `true` if subdomains of its domains are included.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allow_subdomains: Maybe<bool>,
-    /// Whether a sign-in can begin at the provider.
+    /// `true` if a sign-in can start at the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allow_idp_initiated: Maybe<bool>,
-    /// Whether users of the connection may have no other identifiers.
+    /// `true` if users of the connection cannot have other identifiers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub disable_additional_identifications: Maybe<bool>,
-    /// Whether members of the connection's organization can link their account.
+    /// `true` if members of the connection's organization can link their account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allow_organization_account_linking: Maybe<bool>,
-    /// When the connection was created.
+    /// The time at which the connection was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the connection last changed.
+    /// The time at which the connection was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SamlConnection {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2812,20 +3088,20 @@ impl<'de> Deserialize<'de> for SamlConnection {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SecondFactorSettings {
-    /// Whether there can be a second factor; not always sent.
+    /// `true` if users can have a second factor. It is not always sent.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-    /// Whether there must be one.
+    /// `true` if users must have a second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SecondFactorSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -2887,65 +3163,77 @@ impl<'de> Deserialize<'de> for SecondFactorSettings {
 pub struct Session {
     /// Identifies the session.
     pub id: SessionId,
+    /// The user. Only in webhook events and in the Backend API.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub user_id: Maybe<UserId>,
+    /// The client. Only in webhook events and in the Backend API.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub client_id: Maybe<ClientId>,
     /// The kind of this object: `session`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Whether the session can be used.
+    /// The status of the session.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<SessionStatus>,
-    /// When the session ends at the latest.
+    /// The time at which the session ends at the latest.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub expire_at: Maybe<UnixMillis>,
-    /// When the session ends if it is not used.
+    /// The time at which the session ends if it is not used.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub abandon_at: Maybe<UnixMillis>,
-    /// When the session was last used.
+    /// The time at which the session was last used.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_at: Maybe<UnixMillis>,
-    /// The most recent token, so that none has to be asked for.
+    /// The device and the place the session was last used from. Only in lists of sessions, in webhook events and in the Backend API.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub latest_activity: Maybe<SessionActivity>,
+    /// The most recent token, so that no request for one is needed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_token: Maybe<Token>,
     /// The organization the user last worked for.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_organization_id: Maybe<OrganizationId>,
-    /// Who is really behind the session, if someone signed in on behalf of the user.
+    /// The person who signed in on behalf of the user, if there is one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub actor: Maybe<Map<String, Value>>,
-    /// What is left to do while the session is `pending`.
+    /// The remaining tasks while the session is `pending`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub tasks: Maybe<List<SessionTask>>,
     /// The user. Missing inside a reverification.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub user: Maybe<User>,
-    /// What others may see of the user.
+    /// The public data of the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_user_data: Maybe<PublicUserData>,
     /// Minutes since the first and the second factor were last verified; `-1` for never. Old servers send the first alone.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub factor_verification_age: Maybe<Vec<Integer>>,
-    /// When the session was created.
+    /// The time at which the session was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the session last changed.
+    /// The time at which the session was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Session {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: SessionId) -> Self {
         Self {
             id,
+            user_id: Maybe::Absent,
+            client_id: Maybe::Absent,
             object: Maybe::Absent,
             status: Maybe::Absent,
             expire_at: Maybe::Absent,
             abandon_at: Maybe::Absent,
             last_active_at: Maybe::Absent,
+            latest_activity: Maybe::Absent,
             last_active_token: Maybe::Absent,
             last_active_organization_id: Maybe::Absent,
             actor: Maybe::Absent,
@@ -2964,11 +3252,14 @@ impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .field("client_id", &self.client_id)
             .field("object", &self.object)
             .field("status", &self.status)
             .field("expire_at", &self.expire_at)
             .field("abandon_at", &self.abandon_at)
             .field("last_active_at", &self.last_active_at)
+            .field("latest_activity", &self.latest_activity)
             .field("last_active_token", &self.last_active_token)
             .field("last_active_organization_id", &self.last_active_organization_id)
             .field("actor", &crate::redact::Redacted)
@@ -2986,11 +3277,14 @@ impl fmt::Debug for Session {
 impl crate::resource::Fields for Session {
     const NAMES: &'static [&'static str] = &[
         "id",
+        "user_id",
+        "client_id",
         "object",
         "status",
         "expire_at",
         "abandon_at",
         "last_active_at",
+        "latest_activity",
         "last_active_token",
         "last_active_organization_id",
         "actor",
@@ -3002,7 +3296,7 @@ impl crate::resource::Fields for Session {
         "updated_at",
     ];
     const REQUIRED: u64 = 1;
-    const NESTED: u64 = 3_648;
+    const NESTED: u64 = 29_440;
     fn blank() -> Self {
         Self::new(crate::resource::Field::empty())
     }
@@ -3014,24 +3308,28 @@ impl crate::resource::Fields for Session {
     ) -> Result<Option<Value>, A::Error> {
         match at {
             0 => crate::resource::set(&mut self.id, mode, from),
-            1 => crate::resource::set(&mut self.object, mode, from),
-            2 => crate::resource::set(&mut self.status, mode, from),
-            3 => crate::resource::set(&mut self.expire_at, mode, from),
-            4 => crate::resource::set(&mut self.abandon_at, mode, from),
-            5 => crate::resource::set(&mut self.last_active_at, mode, from),
-            6 => crate::resource::fill(&mut self.last_active_token, from),
-            7 => crate::resource::set(&mut self.last_active_organization_id, mode, from),
-            8 => crate::resource::set(&mut self.actor, mode, from),
-            9 => crate::resource::fill(&mut self.tasks, from),
-            10 => crate::resource::fill(&mut self.user, from),
-            11 => crate::resource::fill(&mut self.public_user_data, from),
-            12 => crate::resource::set(&mut self.factor_verification_age, mode, from),
-            13 => crate::resource::set(&mut self.created_at, mode, from),
-            14 => crate::resource::set(&mut self.updated_at, mode, from),
+            1 => crate::resource::set(&mut self.user_id, mode, from),
+            2 => crate::resource::set(&mut self.client_id, mode, from),
+            3 => crate::resource::set(&mut self.object, mode, from),
+            4 => crate::resource::set(&mut self.status, mode, from),
+            5 => crate::resource::set(&mut self.expire_at, mode, from),
+            6 => crate::resource::set(&mut self.abandon_at, mode, from),
+            7 => crate::resource::set(&mut self.last_active_at, mode, from),
+            8 => crate::resource::fill(&mut self.latest_activity, from),
+            9 => crate::resource::fill(&mut self.last_active_token, from),
+            10 => crate::resource::set(&mut self.last_active_organization_id, mode, from),
+            11 => crate::resource::set(&mut self.actor, mode, from),
+            12 => crate::resource::fill(&mut self.tasks, from),
+            13 => crate::resource::fill(&mut self.user, from),
+            14 => crate::resource::fill(&mut self.public_user_data, from),
+            15 => crate::resource::set(&mut self.factor_verification_age, mode, from),
+            16 => crate::resource::set(&mut self.created_at, mode, from),
+            17 => crate::resource::set(&mut self.updated_at, mode, from),
             _ => Ok(None),
         }
     }
     fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("latest_activity", &self.latest_activity);
         each("last_active_token", &self.last_active_token);
         each("tasks", &self.tasks);
         each("user", &self.user);
@@ -3051,6 +3349,131 @@ impl<'de> Deserialize<'de> for Session {
     }
 }
 
+/// The device and the place a session was last used from.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SessionActivity {
+    /// Identifies the activity.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<String>,
+    /// The kind of this object: `session_activity`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// The kind of device, such as `Macintosh`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub device_type: Maybe<String>,
+    /// `true` if the device is a phone or a tablet.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub is_mobile: Maybe<bool>,
+    /// The name of the browser.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub browser_name: Maybe<String>,
+    /// The version of the browser.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub browser_version: Maybe<String>,
+    /// The IP address of the device.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub ip_address: Maybe<String>,
+    /// The city of the IP address.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub city: Maybe<String>,
+    /// The country of the IP address.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub country: Maybe<String>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl SessionActivity {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: Maybe::Absent,
+            object: Maybe::Absent,
+            device_type: Maybe::Absent,
+            is_mobile: Maybe::Absent,
+            browser_name: Maybe::Absent,
+            browser_version: Maybe::Absent,
+            ip_address: Maybe::Absent,
+            city: Maybe::Absent,
+            country: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SessionActivity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionActivity")
+            .field("id", &self.id)
+            .field("object", &self.object)
+            .field("device_type", &self.device_type)
+            .field("is_mobile", &self.is_mobile)
+            .field("browser_name", &self.browser_name)
+            .field("browser_version", &self.browser_version)
+            .field("ip_address", &crate::redact::Redacted)
+            .field("city", &crate::redact::Redacted)
+            .field("country", &crate::redact::Redacted)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for SessionActivity {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "device_type",
+        "is_mobile",
+        "browser_name",
+        "browser_version",
+        "ip_address",
+        "city",
+        "country",
+    ];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.device_type, mode, from),
+            3 => crate::resource::set(&mut self.is_mobile, mode, from),
+            4 => crate::resource::set(&mut self.browser_name, mode, from),
+            5 => crate::resource::set(&mut self.browser_version, mode, from),
+            6 => crate::resource::set(&mut self.ip_address, mode, from),
+            7 => crate::resource::set(&mut self.city, mode, from),
+            8 => crate::resource::set(&mut self.country, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionActivity {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// An attempt to prove once more who is behind a session, before it may do something delicate.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -3059,10 +3482,10 @@ pub struct SessionReverification {
     /// The kind of this object: `session_reverification` or `session_verification`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Which factors are asked for.
+    /// The required factors.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub level: Maybe<ReverificationLevel>,
-    /// What the attempt needs next.
+    /// The next step of the attempt.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<ReverificationStatus>,
     /// The first factors to choose from.
@@ -3071,23 +3494,23 @@ pub struct SessionReverification {
     /// The second factors to choose from.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub supported_second_factors: Maybe<List<SignInFactor>>,
-    /// How far the first factor has come.
+    /// The state of the first factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_factor_verification: Maybe<Verification>,
-    /// How far the second factor has come.
+    /// The state of the second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor_verification: Maybe<Verification>,
     /// The session, without its user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session: Maybe<Session>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SessionReverification {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -3180,16 +3603,16 @@ impl<'de> Deserialize<'de> for SessionReverification {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SessionTask {
-    /// What to do: `choose-organization`, `reset-password` and `setup-mfa` are known.
+    /// The task: `choose-organization`, `reset-password` and `setup-mfa` are known.
     pub key: String,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SessionTask {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(key: String) -> Self {
         Self { key, extra: Extra::new() }
@@ -3248,10 +3671,10 @@ pub struct SignIn {
     /// The kind of this object: `sign_in_attempt` or `sign_in`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// What the attempt needs next.
+    /// The next step of the attempt.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<SignInStatus>,
-    /// What the attempt can be started with.
+    /// The identifiers with which the attempt can be started.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub supported_identifiers: Maybe<Vec<IdentifierKind>>,
     /// The first factors to choose from, once the user is known.
@@ -3260,10 +3683,10 @@ pub struct SignIn {
     /// The second factors to choose from, once the first is proved.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub supported_second_factors: Maybe<List<SignInFactor>>,
-    /// How far the first factor has come.
+    /// The state of the first factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_factor_verification: Maybe<Verification>,
-    /// How far the second factor has come.
+    /// The state of the second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor_verification: Maybe<Verification>,
     /// The language of the person who signs in, as a BCP 47 tag.
@@ -3272,7 +3695,7 @@ pub struct SignIn {
     /// The check that has to be passed first, while `status` is `needs_protect_check`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub protect_check: Maybe<ProtectCheck>,
-    /// What the attempt was started with.
+    /// The identifier with which the attempt was started.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub identifier: Maybe<String>,
     /// The user the identifier belongs to.
@@ -3281,20 +3704,20 @@ pub struct SignIn {
     /// The session the attempt made.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_session_id: Maybe<SessionId>,
-    /// When the attempt runs out of time.
+    /// The time at which the attempt expires.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub abandon_at: Maybe<UnixMillis>,
-    /// Whether the device has been seen before.
+    /// Says if the device is known.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub client_trust_state: Maybe<ClientTrustState>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignIn {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: SignInId) -> Self {
         Self {
@@ -3448,20 +3871,20 @@ pub struct SignInFactor {
     /// The way a code would reach the phone.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub channel: Maybe<PhoneChannel>,
-    /// Whether the identifier is the user's primary one of its kind.
+    /// `true` if the identifier is the user's primary one of its kind.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub primary: Maybe<bool>,
-    /// Whether to offer this factor first.
+    /// `true` to offer this factor first.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub default: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignInFactor {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(strategy: VerificationStrategy) -> Self {
         Self {
@@ -3577,14 +4000,14 @@ pub struct SignInSettings {
     /// The rules for the second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub second_factor: Maybe<SecondFactorSettings>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignInSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -3638,7 +4061,7 @@ impl<'de> Deserialize<'de> for SignInSettings {
     }
 }
 
-/// What a sign-in attempt shows of the user it found.
+/// The user data that a sign-in attempt shows.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -3652,7 +4075,7 @@ pub struct SignInUserData {
     /// URL of the user's picture, or of a generated one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub image_url: Maybe<String>,
-    /// Whether the picture is a real one.
+    /// `true` if the picture was uploaded, not generated.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub has_image: Maybe<bool>,
     /// URL of the user's picture. Replaced by `image_url`.
@@ -3660,14 +4083,14 @@ pub struct SignInUserData {
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub profile_image_url: Maybe<String>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignInUserData {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -3747,7 +4170,7 @@ pub struct SignUp {
     /// The kind of this object: `sign_up_attempt` or `sign_up`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// What the attempt needs next.
+    /// The next step of the attempt.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<SignUpStatus>,
     /// The fields the instance insists on.
@@ -3756,13 +4179,13 @@ pub struct SignUp {
     /// The fields the instance takes if they are given.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub optional_fields: Maybe<Vec<String>>,
-    /// Which of `required_fields` are still to be given.
+    /// The fields of `required_fields` that are still missing.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub missing_fields: Maybe<Vec<String>>,
     /// The fields that were given but are still to be verified.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub unverified_fields: Maybe<Vec<String>>,
-    /// How far the verification of each field has come.
+    /// The state of the verification of each field.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verifications: Maybe<SignUpVerifications>,
     /// The check that has to be passed first, if there is one.
@@ -3780,7 +4203,7 @@ pub struct SignUp {
     /// The address of the web3 wallet, if one was given.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub web3_wallet: Maybe<String>,
-    /// Whether a password was given.
+    /// `true` if a password was given.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password_enabled: Maybe<bool>,
     /// The first name, if one was given.
@@ -3798,7 +4221,7 @@ pub struct SignUp {
     /// Data the application's backend gave along, for example with an invitation.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub public_metadata: Maybe<Map<String, Value>>,
-    /// Whether the application has a step of its own to do before the attempt is complete.
+    /// `true` if the application has a custom step before the attempt is complete.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub custom_action: Maybe<bool>,
     /// The id of the user to be in the application's own records.
@@ -3810,20 +4233,20 @@ pub struct SignUp {
     /// The user the attempt made.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_user_id: Maybe<UserId>,
-    /// When the attempt runs out of time.
+    /// The time at which the attempt expires.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub abandon_at: Maybe<UnixMillis>,
-    /// When the user to be agreed to the application's terms.
+    /// The time at which the person agreed to the application's terms.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_accepted_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignUp {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: SignUpId) -> Self {
         Self {
@@ -3981,17 +4404,17 @@ impl<'de> Deserialize<'de> for SignUp {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUpMfaSettings {
-    /// Whether a sign-up is complete only with a second factor.
+    /// `true` if a sign-up is complete only with a second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignUpMfaSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -4048,35 +4471,35 @@ impl<'de> Deserialize<'de> for SignUpMfaSettings {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SignUpSettings {
-    /// Whether a challenge for bots must be passed.
+    /// `true` if a bot challenge must be passed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub captcha_enabled: Maybe<bool>,
-    /// How the challenge shows itself: `smart` or `invisible`.
+    /// The widget of the challenge: `smart` or `invisible`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub captcha_widget_type: Maybe<String>,
-    /// Whether the application has a step of its own to do.
+    /// `true` if the application has a custom step.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub custom_action_required: Maybe<bool>,
-    /// Whether fields can be given one after the other.
+    /// `true` if fields can be given one after the other.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub progressive: Maybe<bool>,
-    /// Who may sign up.
+    /// The mode: who can sign up.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mode: Maybe<SignUpMode>,
-    /// Whether users must agree to the application's terms.
+    /// `true` if users must agree to the application's terms.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_consent_enabled: Maybe<bool>,
-    /// Whether new users need a second factor.
+    /// The settings of second factors for new users.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mfa: Maybe<SignUpMfaSettings>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignUpSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -4156,7 +4579,7 @@ impl<'de> Deserialize<'de> for SignUpSettings {
     }
 }
 
-/// How far the verification of each field of a sign-up has come.
+/// The state of the verification of each field of a sign-up.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -4173,14 +4596,14 @@ pub struct SignUpVerifications {
     /// The verification of the external account.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_account: Maybe<Verification>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SignUpVerifications {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -4251,30 +4674,183 @@ impl<'de> Deserialize<'de> for SignUpVerifications {
     }
 }
 
-/// What an instance does with one OAuth provider.
+/// A text message that Clerk sends to a user, or leaves to you to send: the `data` of the webhook event `sms.created`.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SmsMessage {
+    /// Identifies the message.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<String>,
+    /// The kind of this object: `sms_message`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// The template of the message, such as `verification_code`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub slug: Maybe<String>,
+    /// The phone number of the sender.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub from_phone_number: Maybe<String>,
+    /// The phone number of the recipient.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub to_phone_number: Maybe<String>,
+    /// The phone number of the user that the message goes to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub phone_number_id: Maybe<PhoneNumberId>,
+    /// The user that the message goes to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub user_id: Maybe<UserId>,
+    /// The text; it can hold a code that signs the user in.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub message: Maybe<String>,
+    /// The state of the delivery, such as `queued`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub status: Maybe<String>,
+    /// The values that were put into the template, among them the code.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub data: Maybe<Map<String, Value>>,
+    /// `true` if Clerk sends the message. If not, you have to.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub delivered_by_clerk: Maybe<bool>,
+    /// The time at which the message was created.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_at: Maybe<UnixMillis>,
+    /// The time at which the message was created. Some events have this name for `created_at`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_at_ms: Maybe<UnixMillis>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl SmsMessage {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            id: Maybe::Absent,
+            object: Maybe::Absent,
+            slug: Maybe::Absent,
+            from_phone_number: Maybe::Absent,
+            to_phone_number: Maybe::Absent,
+            phone_number_id: Maybe::Absent,
+            user_id: Maybe::Absent,
+            message: Maybe::Absent,
+            status: Maybe::Absent,
+            data: Maybe::Absent,
+            delivered_by_clerk: Maybe::Absent,
+            created_at: Maybe::Absent,
+            created_at_ms: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for SmsMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmsMessage")
+            .field("id", &self.id)
+            .field("object", &self.object)
+            .field("slug", &self.slug)
+            .field("from_phone_number", &self.from_phone_number)
+            .field("to_phone_number", &crate::redact::Redacted)
+            .field("phone_number_id", &self.phone_number_id)
+            .field("user_id", &self.user_id)
+            .field("message", &crate::redact::Redacted)
+            .field("status", &self.status)
+            .field("data", &crate::redact::Redacted)
+            .field("delivered_by_clerk", &self.delivered_by_clerk)
+            .field("created_at", &self.created_at)
+            .field("created_at_ms", &self.created_at_ms)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for SmsMessage {
+    const NAMES: &'static [&'static str] = &[
+        "id",
+        "object",
+        "slug",
+        "from_phone_number",
+        "to_phone_number",
+        "phone_number_id",
+        "user_id",
+        "message",
+        "status",
+        "data",
+        "delivered_by_clerk",
+        "created_at",
+        "created_at_ms",
+    ];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.id, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.slug, mode, from),
+            3 => crate::resource::set(&mut self.from_phone_number, mode, from),
+            4 => crate::resource::set(&mut self.to_phone_number, mode, from),
+            5 => crate::resource::set(&mut self.phone_number_id, mode, from),
+            6 => crate::resource::set(&mut self.user_id, mode, from),
+            7 => crate::resource::set(&mut self.message, mode, from),
+            8 => crate::resource::set(&mut self.status, mode, from),
+            9 => crate::resource::set(&mut self.data, mode, from),
+            10 => crate::resource::set(&mut self.delivered_by_clerk, mode, from),
+            11 => crate::resource::set(&mut self.created_at, mode, from),
+            12 => crate::resource::set(&mut self.created_at_ms, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SmsMessage {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
+/// The settings of one OAuth provider.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SocialProvider {
-    /// Whether accounts of the provider can be connected.
+    /// `true` if accounts of the provider can be connected.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-    /// Whether users must have an account of the provider.
+    /// `true` if users must have an account of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
-    /// Whether users can sign in with it, rather than only connect it.
+    /// `true` if users can sign in with it, rather than only connect it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub authenticatable: Maybe<bool>,
-    /// Whether accounts are refused whose email address has a part after `+`, `=` or `#`.
+    /// `true` if accounts are rejected whose email address has a subaddress after `+`, `=` or `#`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub block_email_subaddresses: Maybe<bool>,
     /// The strategy that connects an account: `oauth_` and the key of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub strategy: Maybe<String>,
-    /// Whether the provider can no longer be chosen for an instance.
+    /// `true` if the provider can no longer be chosen for an instance.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub not_selectable: Maybe<bool>,
-    /// Whether the provider is about to go.
+    /// `true` if the provider is deprecated.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprecated: Maybe<bool>,
     /// The name of the provider, for showing to the user.
@@ -4283,14 +4859,14 @@ pub struct SocialProvider {
     /// URL of the logo of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub logo_url: Maybe<String>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl SocialProvider {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -4386,14 +4962,14 @@ pub struct Token {
     /// The kind of this object: `token`; not always sent.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Token {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(jwt: String) -> Self {
         Self {
@@ -4448,6 +5024,124 @@ impl<'de> Deserialize<'de> for Token {
     }
 }
 
+/// An authenticator app of a user, which shows codes that depend on the time.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Totp {
+    /// The kind of this object: `totp`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// Identifies the authenticator app.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub id: Maybe<String>,
+    /// The secret in Base32, until it is verified.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub secret: Maybe<String>,
+    /// The secret as an `otpauth:` URI, for a QR code, until it is verified.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub uri: Maybe<String>,
+    /// `true` if a code of the app was verified.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub verified: Maybe<bool>,
+    /// Backup codes, if they are created together with the app.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub backup_codes: Maybe<Vec<String>>,
+    /// The time of creation.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub created_at: Maybe<UnixMillis>,
+    /// The time of the last change.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub updated_at: Maybe<UnixMillis>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl Totp {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            object: Maybe::Absent,
+            id: Maybe::Absent,
+            secret: Maybe::Absent,
+            uri: Maybe::Absent,
+            verified: Maybe::Absent,
+            backup_codes: Maybe::Absent,
+            created_at: Maybe::Absent,
+            updated_at: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Totp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Totp")
+            .field("object", &self.object)
+            .field("id", &self.id)
+            .field("secret", &crate::redact::Redacted)
+            .field("uri", &crate::redact::Redacted)
+            .field("verified", &self.verified)
+            .field("backup_codes", &crate::redact::Redacted)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for Totp {
+    const NAMES: &'static [&'static str] = &[
+        "object",
+        "id",
+        "secret",
+        "uri",
+        "verified",
+        "backup_codes",
+        "created_at",
+        "updated_at",
+    ];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.object, mode, from),
+            1 => crate::resource::set(&mut self.id, mode, from),
+            2 => crate::resource::set(&mut self.secret, mode, from),
+            3 => crate::resource::set(&mut self.uri, mode, from),
+            4 => crate::resource::set(&mut self.verified, mode, from),
+            5 => crate::resource::set(&mut self.backup_codes, mode, from),
+            6 => crate::resource::set(&mut self.created_at, mode, from),
+            7 => crate::resource::set(&mut self.updated_at, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Totp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 /// A person who can sign in, with every identifier they have.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -4473,7 +5167,7 @@ pub struct User {
     /// URL of the user's picture, or of a generated one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub image_url: Maybe<String>,
-    /// Whether the user, or one of their external accounts, brought the picture along, rather than it being generated.
+    /// `true` if the picture comes from the user or an external account; `false` if it was generated.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub has_image: Maybe<bool>,
     /// Identifies the uploaded picture.
@@ -4484,31 +5178,31 @@ pub struct User {
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub profile_image_url: Maybe<String>,
-    /// Which of `email_addresses` is the primary one.
+    /// The id of the primary email address in `email_addresses`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub primary_email_address_id: Maybe<EmailAddressId>,
-    /// Which of `phone_numbers` is the primary one.
+    /// The id of the primary phone number in `phone_numbers`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub primary_phone_number_id: Maybe<PhoneNumberId>,
-    /// Which of `web3_wallets` is the primary one.
+    /// The id of the primary wallet in `web3_wallets`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub primary_web3_wallet_id: Maybe<Web3WalletId>,
-    /// Whether the user has a password.
+    /// `true` if the user has a password.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password_enabled: Maybe<bool>,
-    /// Whether sign-ins ask the user for a second factor.
+    /// `true` if sign-ins require a second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub two_factor_enabled: Maybe<bool>,
-    /// Whether an authenticator app is set up as second factor.
+    /// `true` if an authenticator app is set up as second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub totp_enabled: Maybe<bool>,
-    /// Whether backup codes are set up as second factor.
+    /// `true` if backup codes are set up as second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub backup_code_enabled: Maybe<bool>,
-    /// Whether the user has to choose a new password.
+    /// `true` if the user has to choose a new password.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub requires_password_reset: Maybe<bool>,
-    /// Whether the user may sign in on a new client without proving a second factor.
+    /// `true` if the user can sign in on a new client without a second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub bypass_client_trust: Maybe<bool>,
     /// All email addresses of the user, verified or not.
@@ -4535,7 +5229,7 @@ pub struct User {
     /// Accounts at enterprise connections of any protocol.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_accounts: Maybe<List<EnterpriseAccount>>,
-    /// When the password was last set.
+    /// The time at which the password was last set.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password_last_updated_at: Maybe<UnixMillis>,
     /// Data the application's backend keeps with the user, readable by the user.
@@ -4550,59 +5244,59 @@ pub struct User {
     /// The user's id in the application's own records.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_id: Maybe<String>,
-    /// When the user last signed in.
+    /// The time at which the user last signed in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_sign_in_at: Maybe<UnixMillis>,
-    /// Whether the user is barred from signing in.
+    /// `true` if the user is not allowed to sign in.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub banned: Maybe<bool>,
-    /// Whether the user is barred from signing in for a while, after too many wrong answers.
+    /// `true` if the user is temporarily not allowed to sign in, after too many failed attempts.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub locked: Maybe<bool>,
-    /// Whether a directory has withdrawn the user.
+    /// `true` if a directory has removed the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub deprovisioned: Maybe<bool>,
     /// Seconds until the user is no longer `locked`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub lockout_expires_in_seconds: Maybe<Integer>,
-    /// How many wrong answers are left before the user is `locked`.
+    /// The number of failed attempts left before the user is `locked`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verification_attempts_remaining: Maybe<Integer>,
-    /// Whether the user may delete themselves.
+    /// `true` if the user may delete themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub delete_self_enabled: Maybe<bool>,
-    /// Whether the user may create organizations.
+    /// `true` if the user may create organizations.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization_enabled: Maybe<bool>,
-    /// How many organizations the user may create; `0` for any number.
+    /// The number of organizations that the user can create. `0` means any number.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organizations_limit: Maybe<Integer>,
-    /// When the user was last active, to the day.
+    /// The time at which the user was last active, to the day.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_active_at: Maybe<UnixMillis>,
-    /// When a second factor was first set up.
+    /// The time at which a second factor was first set up.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mfa_enabled_at: Maybe<UnixMillis>,
-    /// When the second factor was given up.
+    /// The time at which the second factor was removed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mfa_disabled_at: Maybe<UnixMillis>,
-    /// When the user agreed to the application's terms.
+    /// The time at which the user agreed to the application's terms.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub legal_accepted_at: Maybe<UnixMillis>,
-    /// When the user was created.
+    /// The time at which the user was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the user last changed.
+    /// The time at which the user was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl User {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: UserId) -> Self {
         Self {
@@ -4856,25 +5550,25 @@ impl<'de> Deserialize<'de> for User {
     }
 }
 
-/// What an instance lets users do with themselves.
+/// The actions that an instance allows to its users.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserActions {
-    /// Whether users may delete themselves.
+    /// `true` if users may delete themselves.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub delete_self: Maybe<bool>,
-    /// Whether users may create organizations.
+    /// `true` if users may create organizations.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_organization: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl UserActions {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -4929,24 +5623,24 @@ impl<'de> Deserialize<'de> for UserActions {
     }
 }
 
-/// What an instance does with one attribute of users, such as the email address.
+/// The settings of one attribute of users, such as the email address.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserAttribute {
-    /// Whether users can have the attribute. If not, creating one is refused.
+    /// `true` if users can have the attribute. If not, creating one is rejected.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-    /// Whether users must have it.
+    /// `true` if users must have it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required: Maybe<bool>,
-    /// Whether it serves as first factor.
+    /// `true` if it can be used as the first factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub used_for_first_factor: Maybe<bool>,
     /// The strategies it offers as first factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_factors: Maybe<Vec<VerificationStrategy>>,
-    /// Whether it serves as second factor.
+    /// `true` if it can be used as the second factor.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub used_for_second_factor: Maybe<bool>,
     /// The strategies it offers as second factor.
@@ -4955,20 +5649,20 @@ pub struct UserAttribute {
     /// The strategies that verify it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verifications: Maybe<Vec<VerificationStrategy>>,
-    /// Whether it must be verified before a sign-up is complete.
+    /// `true` if it must be verified before a sign-up is complete.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verify_at_sign_up: Maybe<bool>,
-    /// Whether users cannot change it once it is set.
+    /// `true` if users cannot change it once it is set.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub immutable: Maybe<bool>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl UserAttribute {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -5054,52 +5748,52 @@ impl<'de> Deserialize<'de> for UserAttribute {
     }
 }
 
-/// What an instance does with each attribute of users.
+/// The settings of each attribute of users.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserAttributes {
-    /// What is done with email addresses.
+    /// The settings of email addresses.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email_address: Maybe<UserAttribute>,
-    /// What is done with phone numbers.
+    /// The settings of phone numbers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub phone_number: Maybe<UserAttribute>,
-    /// What is done with usernames.
+    /// The settings of usernames.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub username: Maybe<UserAttribute>,
-    /// What is done with web3 wallets.
+    /// The settings of web3 wallets.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub web3_wallet: Maybe<UserAttribute>,
-    /// What is done with first names.
+    /// The settings of first names.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub first_name: Maybe<UserAttribute>,
-    /// What is done with last names.
+    /// The settings of last names.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<UserAttribute>,
-    /// What is done with passwords.
+    /// The settings of passwords.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub password: Maybe<UserAttribute>,
-    /// What is done with authenticator apps.
+    /// The settings of authenticator apps.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub authenticator_app: Maybe<UserAttribute>,
-    /// What is done with tickets of invitations.
+    /// The settings of tickets of invitations.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub ticket: Maybe<UserAttribute>,
-    /// What is done with backup codes.
+    /// The settings of backup codes.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub backup_code: Maybe<UserAttribute>,
-    /// What is done with passkeys.
+    /// The settings of passkeys.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey: Maybe<UserAttribute>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl UserAttributes {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -5205,18 +5899,18 @@ impl<'de> Deserialize<'de> for UserAttributes {
     }
 }
 
-/// What an instance knows of its users, and how.
+/// The settings of an instance for its users.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UserSettings {
-    /// What is done with each attribute.
+    /// The settings of each attribute.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub attributes: Maybe<UserAttributes>,
-    /// What is done with each OAuth provider, by strategy: `oauth_` and the key of the provider.
+    /// The settings of each OAuth provider, by strategy: `oauth_` and the key of the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub social: Maybe<Dictionary<SocialProvider>>,
-    /// Whether there are enterprise connections.
+    /// `true` if there are enterprise connections.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_sso: Maybe<EnterpriseSsoSettings>,
     /// Rules for signing in.
@@ -5225,7 +5919,7 @@ pub struct UserSettings {
     /// Rules for signing up.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sign_up: Maybe<SignUpSettings>,
-    /// Which identifiers are refused.
+    /// The identifiers that are rejected.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub restrictions: Maybe<Restrictions>,
     /// Rules for passwords, as the server sends them.
@@ -5234,7 +5928,7 @@ pub struct UserSettings {
     /// Rules for usernames, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub username_settings: Maybe<Map<String, Value>>,
-    /// What users may do with themselves.
+    /// The actions that users are allowed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub actions: Maybe<UserActions>,
     /// Defences against guessing, as the server sends them.
@@ -5243,14 +5937,14 @@ pub struct UserSettings {
     /// Rules for passkeys, as the server sends them.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub passkey_settings: Maybe<Map<String, Value>>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl UserSettings {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -5352,7 +6046,7 @@ impl<'de> Deserialize<'de> for UserSettings {
     }
 }
 
-/// The state of proving that an identifier belongs to the user: one type for every way of proving it. `strategy` tells which members can be expected; all of them may be missing.
+/// The state of proving that an identifier belongs to the user. All strategies have this type; which fields are present depends on `strategy`, and each can be missing.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -5363,53 +6057,53 @@ pub struct Verification {
     /// The kind of this object: `verification_…`, depending on `strategy`; not always sent.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
-    /// How far the verification has come.
+    /// The status of the verification.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<VerificationStatus>,
-    /// How the identifier is, or was, proved.
+    /// The strategy with which the identifier is or was proved.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub strategy: Maybe<VerificationStrategy>,
-    /// How many answers have been tried since the verification was prepared.
+    /// The number of attempts since the verification was prepared.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub attempts: Maybe<Integer>,
-    /// When the verification can no longer be completed. `0` and null both mean never.
+    /// The time at which the verification expires. `0` and null both mean never.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub expire_at: Maybe<UnixMillis>,
-    /// The client on which the link in the mail was opened, or the provider's answer arrived.
+    /// The client on which the link in the email was opened, or to which the user returned from the provider.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verified_at_client: Maybe<ClientId>,
     /// Absolute URL the user must visit to go on, at the OAuth provider or the enterprise connection. Carries the one-time state of the flow.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_verification_redirect_url: Maybe<String>,
-    /// One-time challenge: random text for web3 wallets, a JSON document for passkeys.
+    /// One-time challenge: a random string for web3 wallets, a JSON document for passkeys.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub nonce: Maybe<String>,
-    /// The text the wallet must sign, exactly as it stands: it names the wallet, and holds the nonce.
+    /// The message that the wallet must sign, unchanged. It contains the wallet and the nonce.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub message: Maybe<String>,
     /// The way the code was sent, for phone numbers.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub channel: Maybe<PhoneChannel>,
-    /// What a trusted device must sign, for strategy `trusted_device`.
+    /// The data that a trusted device must sign, for strategy `trusted_device`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trusted_device_challenge: Maybe<Map<String, Value>>,
-    /// What to do next, in a sign-up only.
+    /// The next step. Only sign-ups have it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub next_action: Maybe<SignUpNextAction>,
     /// The strategies to choose from, in a sign-up only.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub supported_strategies: Maybe<Vec<VerificationStrategy>>,
-    /// Why the verification failed at the provider. clerk-js writes an error with an empty `code` where there is none.
+    /// The error with which the verification failed at the provider. If there is none, clerk-js writes an error with an empty `code`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub error: Maybe<ClerkError>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Verification {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -5542,20 +6236,20 @@ pub struct Web3Wallet {
     /// The latest verification, or null before the first.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub verification: Maybe<Verification>,
-    /// When the wallet was created.
+    /// The time at which the wallet was created.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub created_at: Maybe<UnixMillis>,
-    /// When the wallet last changed.
+    /// The time at which the wallet was last changed.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub updated_at: Maybe<UnixMillis>,
-    /// Members that this version does not know, and nested resources that it cannot read, as
+    /// The fields that this version does not know, and nested resources that it cannot read, as
     /// they came.
     #[serde(flatten)]
     pub extra: Extra,
 }
 
 impl Web3Wallet {
-    /// The resource with what it cannot be without; everything else is absent.
+    /// Creates the resource with its required fields; all others are absent.
     #[must_use]
     pub fn new(id: Web3WalletId, web3_wallet: String) -> Self {
         Self {
@@ -5631,14 +6325,263 @@ impl<'de> Deserialize<'de> for Web3Wallet {
     }
 }
 
+/// A webhook event: something that happened in an instance.
+#[derive(Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookEvent {
+    /// The type of the event.
+    #[serde(rename = "type")]
+    pub type_: WebhookEventType,
+    /// The kind of this object: `event`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub object: Maybe<ObjectKind>,
+    /// The resource that the event is about.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub data: Maybe<Map<String, Value>>,
+    /// The time at which it happened.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub timestamp: Maybe<UnixMillis>,
+    /// Identifies the instance in which it happened.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub instance_id: Maybe<String>,
+    /// The circumstances.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub event_attributes: Maybe<WebhookEventAttributes>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl WebhookEvent {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new(type_: WebhookEventType) -> Self {
+        Self {
+            type_,
+            object: Maybe::Absent,
+            data: Maybe::Absent,
+            timestamp: Maybe::Absent,
+            instance_id: Maybe::Absent,
+            event_attributes: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for WebhookEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookEvent")
+            .field("type", &self.type_)
+            .field("object", &self.object)
+            .field("data", &crate::redact::Redacted)
+            .field("timestamp", &self.timestamp)
+            .field("instance_id", &self.instance_id)
+            .field("event_attributes", &self.event_attributes)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for WebhookEvent {
+    const NAMES: &'static [&'static str] = &[
+        "type",
+        "object",
+        "data",
+        "timestamp",
+        "instance_id",
+        "event_attributes",
+    ];
+    const REQUIRED: u64 = 1;
+    const NESTED: u64 = 32;
+    fn blank() -> Self {
+        Self::new(crate::resource::Field::empty())
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.type_, mode, from),
+            1 => crate::resource::set(&mut self.object, mode, from),
+            2 => crate::resource::set(&mut self.data, mode, from),
+            3 => crate::resource::set(&mut self.timestamp, mode, from),
+            4 => crate::resource::set(&mut self.instance_id, mode, from),
+            5 => crate::resource::fill(&mut self.event_attributes, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("event_attributes", &self.event_attributes);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for WebhookEvent {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
+/// The circumstances of a webhook event.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookEventAttributes {
+    /// The request to Clerk that raised the event.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub http_request: Maybe<WebhookHttpRequest>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl WebhookEventAttributes {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            http_request: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for WebhookEventAttributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookEventAttributes")
+            .field("http_request", &self.http_request)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for WebhookEventAttributes {
+    const NAMES: &'static [&'static str] = &["http_request"];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 1;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        _: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::fill(&mut self.http_request, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, each: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {
+        each("http_request", &self.http_request);
+    }
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for WebhookEventAttributes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
+/// The request to Clerk that raised a webhook event.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct WebhookHttpRequest {
+    /// The IP address that the request came from.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub client_ip: Maybe<String>,
+    /// The `User-Agent` of the request.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub user_agent: Maybe<String>,
+    /// The fields that this version does not know, and nested resources that it cannot read, as
+    /// they came.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+impl WebhookHttpRequest {
+    /// Creates the resource with its required fields; all others are absent.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            client_ip: Maybe::Absent,
+            user_agent: Maybe::Absent,
+            extra: Extra::new(),
+        }
+    }
+}
+
+impl fmt::Debug for WebhookHttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookHttpRequest")
+            .field("client_ip", &crate::redact::Redacted)
+            .field("user_agent", &crate::redact::Redacted)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl crate::resource::Fields for WebhookHttpRequest {
+    const NAMES: &'static [&'static str] = &["client_ip", "user_agent"];
+    const REQUIRED: u64 = 0;
+    const NESTED: u64 = 0;
+    fn blank() -> Self {
+        Self::new()
+    }
+    fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        at: usize,
+        mode: crate::resource::Mode,
+        from: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
+        match at {
+            0 => crate::resource::set(&mut self.client_ip, mode, from),
+            1 => crate::resource::set(&mut self.user_agent, mode, from),
+            _ => Ok(None),
+        }
+    }
+    fn nested(&self, _: &mut dyn FnMut(&'static str, &dyn crate::resource::Nested)) {}
+    fn extra(&self) -> &Extra {
+        &self.extra
+    }
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for WebhookHttpRequest {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::resource::read(from)
+    }
+}
+
 #[cfg(feature = "proptest")]
 crate::proptest::arbitrary! {
-    AuthConfig ClerkError ClerkErrors ClientState DeletedObject DisplayConfig
-    EmailAddress EnterpriseAccount EnterpriseConnection EnterpriseSsoSettings Environment
-    ExternalAccount IdentificationLink NativeSettings PhoneNumber ProtectCheck
-    PublicUserData Restriction Restrictions SamlAccount SamlConnection
-    SecondFactorSettings Session SessionReverification SessionTask SignIn SignInFactor
-    SignInSettings SignInUserData SignUp SignUpMfaSettings SignUpSettings
-    SignUpVerifications SocialProvider Token User UserActions UserAttribute
-    UserAttributes UserSettings Verification Web3Wallet
+    AuthConfig BackupCodes ClerkError ClerkErrors ClientState DeletedObject DisplayConfig
+    EmailAddress EmailMessage EnterpriseAccount EnterpriseConnection
+    EnterpriseSsoSettings Environment ExternalAccount IdentificationLink NativeSettings
+    PhoneNumber ProtectCheck PublicUserData Restriction Restrictions SamlAccount
+    SamlConnection SecondFactorSettings Session SessionActivity SessionReverification
+    SessionTask SignIn SignInFactor SignInSettings SignInUserData SignUp
+    SignUpMfaSettings SignUpSettings SignUpVerifications SmsMessage SocialProvider Token
+    Totp User UserActions UserAttribute UserAttributes UserSettings Verification
+    Web3Wallet WebhookEvent WebhookEventAttributes WebhookHttpRequest
 }

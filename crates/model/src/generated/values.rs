@@ -5,7 +5,7 @@
 use crate::text::{closed_enum, id, open_enum};
 
 open_enum! {
-    /// Whether an attribute of users is asked for.
+    /// Says if users have an attribute.
     AttributeRequirement {
         Off = "off",
         On = "on",
@@ -19,7 +19,7 @@ id! {
 }
 
 open_enum! {
-    /// Whether the device of a sign-in attempt has been seen before.
+    /// Says if the device of a sign-in attempt is known.
     ClientTrustState {
         Known = "known",
         New = "new",
@@ -33,7 +33,7 @@ id! {
 }
 
 closed_enum! {
-    /// How an email address of a signed-in user can be verified: by a code, by a link, or by signing in to the enterprise connection that owns its domain.
+    /// The strategies for verifying an email address of a signed-in user: a code, a link, or signing in to the enterprise connection that owns its domain.
     EmailVerificationStrategy {
         EmailCode = "email_code",
         EmailLink = "email_link",
@@ -60,13 +60,14 @@ open_enum! {
 }
 
 open_enum! {
-    /// Why a request was refused, or why a verification failed: the machine-readable part of a `ClerkError`. The spelling is the server's, `resource_missmatch` included. Codes come without notice, so text that is not listed here is ordinary.
+    /// The machine-readable reason of a `ClerkError`. The spelling is the server's, also of `resource_missmatch`. New codes are added without notice, so expect values that are not listed.
     ErrorCode {
         AccountLockoutWarning = "account_lockout_warning",
         AccountTransferInvalid = "account_transfer_invalid",
         ActionBlocked = "action_blocked",
         ActionForSessionNotAuthorized = "action_for_session_not_authorized",
         ActorTokenAlreadyUsedCode = "actor_token_already_used_code",
+        ActorTokenCannotBeRevokedCode = "actor_token_cannot_be_revoked_code",
         ActorTokenCannotBeUsedCode = "actor_token_cannot_be_used_code",
         ActorTokenNotInSignInCode = "actor_token_not_in_sign_in_code",
         ActorTokenRevokedCode = "actor_token_revoked_code",
@@ -89,6 +90,7 @@ open_enum! {
         CaptchaInvalid = "captcha_invalid",
         CaptchaMissingToken = "captcha_missing_token",
         CaptchaNotEnabled = "captcha_not_enabled",
+        ClerkKeyInvalid = "clerk_key_invalid",
         ClientNotFound = "client_not_found",
         ClientStateInvalid = "client_state_invalid",
         CsrfTokenInvalid = "csrf_token_invalid",
@@ -103,6 +105,7 @@ open_enum! {
         DeviceAttestationUnsupportedPlatform = "device_attestation_unsupported_platform",
         DeviceAttestationVerificationFailed = "device_attestation_verification_failed",
         DeviceBlocked = "device_blocked",
+        DuplicateRecord = "duplicate_record",
         EnterpriseConnectionIdIsRequiredWithMultipleConnections = "enterprise_connection_id_is_required_with_multiple_connections",
         EnterpriseConnectionInvalidType = "enterprise_connection_invalid_type",
         EnterpriseSsoAccountAlreadyConnected = "enterprise_sso_account_already_connected",
@@ -121,6 +124,7 @@ open_enum! {
         FormCodeIncorrect = "form_code_incorrect",
         FormConditionalParamDisallowed = "form_conditional_param_disallowed",
         FormConditionalParamMissing = "form_conditional_param_missing",
+        FormDataMissing = "form_data_missing",
         FormDisableDefaultSecondFactorNotAllowed = "form_disable_default_second_factor_not_allowed",
         FormDisallowFutureDate = "form_disallow_future_date",
         FormEmailAddressBlocked = "form_email_address_blocked",
@@ -128,6 +132,7 @@ open_enum! {
         FormIdentifierNotFound = "form_identifier_not_found",
         FormIncorrectSignature = "form_incorrect_signature",
         FormNewPasswordMatchesCurrent = "form_new_password_matches_current",
+        FormParamArrayLengthMismatch = "form_param_array_length_mismatch",
         FormParamArraySizeExceeded = "form_param_array_size_exceeded",
         FormParamDeprecated = "form_param_deprecated",
         FormParamDuplicate = "form_param_duplicate",
@@ -144,6 +149,7 @@ open_enum! {
         FormParamValueInvalid = "form_param_value_invalid",
         FormParamValueTooLarge = "form_param_value_too_large",
         FormPasswordCompromised = "form_password_compromised",
+        FormPasswordDigestInvalidCode = "form_password_digest_invalid_code",
         FormPasswordIncorrect = "form_password_incorrect",
         FormPasswordLengthTooLong = "form_password_length_too_long",
         FormPasswordLengthTooShort = "form_password_length_too_short",
@@ -175,6 +181,7 @@ open_enum! {
         ImageNotFound = "image_not_found",
         ImageTooLarge = "image_too_large",
         ImmutableAttributeModificationNotAllowed = "immutable_attribute_modification_not_allowed",
+        IncorrectPassword = "incorrect_password",
         InsecureUrl = "insecure_url",
         InternalClerkError = "internal_clerk_error",
         InvalidActionForSession = "invalid_action_for_session",
@@ -182,13 +189,17 @@ open_enum! {
         InvalidDeviceAttestationAssertion = "invalid_device_attestation_assertion",
         InvalidDeviceAttestationChallenge = "invalid_device_attestation_challenge",
         InvalidHandshake = "invalid_handshake",
+        InvalidNonce = "invalid_nonce",
         InvalidQueryParameterValue = "invalid_query_parameter_value",
         InvalidRedirectUrl = "invalid_redirect_url",
+        InvalidTotpSecret = "invalid_totp_secret",
         InvalidTotpSecretCode = "invalid_totp_secret_code",
         InvalidUrlScheme = "invalid_url_scheme",
         InvitationAccountExists = "invitation_account_exists",
         InvitationAccountNotExists = "invitation_account_not_exists",
         InvitationAlreadyAccepted = "invitation_already_accepted",
+        InvitationAlreadyRevoked = "invitation_already_revoked",
+        JwtTemplateReservedClaim = "jwt_template_reserved_claim",
         LastRequiredIdentificationDeletionFailed = "last_required_identification_deletion_failed",
         LegalNotAccepted = "legal_not_accepted",
         MalformedRequestParameters = "malformed_request_parameters",
@@ -272,6 +283,7 @@ open_enum! {
         SignInMustUseEnterpriseConnectionIdentifier = "sign_in_must_use_enterprise_connection_identifier",
         SignInNoIdentificationForUser = "sign_in_no_identification_for_user",
         SignInTokenAlreadyUsedCode = "sign_in_token_already_used_code",
+        SignInTokenCannotBeRevokedCode = "sign_in_token_cannot_be_revoked_code",
         SignInTokenCannotBeUsedCode = "sign_in_token_cannot_be_used_code",
         SignInTokenNotInSignInCode = "sign_in_token_not_in_sign_in_code",
         SignInTokenRevokedCode = "sign_in_token_revoked_code",
@@ -292,6 +304,9 @@ open_enum! {
         TooManyRequests = "too_many_requests",
         TooManyUnverifiedIdentifications = "too_many_unverified_identifications",
         TotpAlreadyEnabled = "totp_already_enabled",
+        TotpDisabled = "totp_disabled",
+        TotpIncorrectCode = "totp_incorrect_code",
+        TotpInvalidLength = "totp_invalid_length",
         TrustedDeviceAlreadyEnrolled = "trusted_device_already_enrolled",
         TrustedDeviceAppIdentifierNotConfigured = "trusted_device_app_identifier_not_configured",
         TrustedDeviceBindingMismatch = "trusted_device_binding_mismatch",
@@ -340,7 +355,7 @@ id! {
 }
 
 open_enum! {
-    /// What a sign-in can be started with.
+    /// The kinds of identifiers with which a sign-in can be started.
     IdentifierKind {
         EmailAddress = "email_address",
         Passkey = "passkey",
@@ -352,7 +367,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What an instance is for.
+    /// The kind of an instance.
     InstanceEnvironmentType {
         Development = "development",
         Production = "production",
@@ -361,17 +376,19 @@ open_enum! {
 }
 
 open_enum! {
-    /// What kind of thing a JSON object describes: its `object` member. A few things answer to two names: a sign-in attempt is `sign_in_attempt` on the wire and `sign_in` in what clerk-js writes down, a reverification is `session_reverification` or `session_verification`, and clerk-js writes every verification as `verification`.
+    /// The type of a JSON object: its field `object`. A few types have two names: a sign-in attempt is `sign_in_attempt` in responses and `sign_in` in data that clerk-js writes, a reverification is `session_reverification` or `session_verification`, and clerk-js writes every verification as `verification`.
     ObjectKind {
         AuthConfig = "auth_config",
         BackupCode = "backup_code",
         Client = "client",
         DisplayConfig = "display_config",
+        Email = "email",
         EmailAddress = "email_address",
         EnterpriseAccount = "enterprise_account",
         EnterpriseAccountConnection = "enterprise_account_connection",
         EnterpriseConnection = "enterprise_connection",
         Environment = "environment",
+        Event = "event",
         ExternalAccount = "external_account",
         FacebookAccount = "facebook_account",
         FraudSettings = "fraud_settings",
@@ -391,6 +408,7 @@ open_enum! {
         SignInAttempt = "sign_in_attempt",
         SignUp = "sign_up",
         SignUpAttempt = "sign_up_attempt",
+        SmsMessage = "sms_message",
         Token = "token",
         Totp = "totp",
         TrustedDevice = "trusted_device",
@@ -443,14 +461,14 @@ id! {
 }
 
 closed_enum! {
-    /// How a phone number of a signed-in user can be verified: by a code, and in no other way.
+    /// The strategy for verifying a phone number of a signed-in user: a code.
     PhoneVerificationStrategy {
         PhoneCode = "phone_code",
     }
 }
 
 open_enum! {
-    /// Which factors a reverification of a session asks for. `multi_factor` becomes `first_factor` when the user has no second one.
+    /// The factors that a reverification of a session requires. `multi_factor` becomes `first_factor` if the user has no second factor.
     ReverificationLevel {
         FirstFactor = "first_factor",
         MultiFactor = "multi_factor",
@@ -459,7 +477,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a reverification of a session needs next.
+    /// The next step of a reverification of a session.
     ReverificationStatus {
         Complete = "complete",
         NeedsFirstFactor = "needs_first_factor",
@@ -478,7 +496,7 @@ id! {
 }
 
 open_enum! {
-    /// Why a session is touched.
+    /// The reasons for touching a session.
     SessionIntent {
         Focus = "focus",
         SelectOrg = "select_org",
@@ -487,7 +505,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Whether a session can be used. `active` can; `pending` has tasks to finish first (see `SessionTask`); all others are over.
+    /// The status of a session. An `active` session can be used, a `pending` one has tasks to finish first (see `SessionTask`), and all others have ended.
     SessionStatus {
         Abandoned = "abandoned",
         Active = "active",
@@ -506,7 +524,7 @@ id! {
 }
 
 open_enum! {
-    /// What a sign-in attempt needs next. `complete` has created a session, `abandoned` has run out of time.
+    /// The next step of a sign-in attempt. `complete` has created a session, `abandoned` has expired.
     SignInStatus {
         Abandoned = "abandoned",
         Complete = "complete",
@@ -525,7 +543,7 @@ id! {
 }
 
 open_enum! {
-    /// Who may sign up: everybody, only those invited, or those taken from a waiting list.
+    /// The people who can sign up: everybody, only invited people, or people from a waiting list.
     SignUpMode {
         Public = "public",
         Restricted = "restricted",
@@ -534,7 +552,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What to do next about a verification of a sign-up; empty when nothing is left to do.
+    /// The next step of a verification in a sign-up. It is empty if there is none.
     SignUpNextAction {
         Empty = "",
         NeedsAttempt = "needs_attempt",
@@ -543,7 +561,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a sign-up attempt needs next. `complete` has created a user, `abandoned` has run out of time.
+    /// The next step of a sign-up attempt. `complete` has created a user, `abandoned` has expired.
     SignUpStatus {
         Abandoned = "abandoned",
         Complete = "complete",
@@ -552,12 +570,17 @@ open_enum! {
 }
 
 id! {
+    /// Names a template of an instance for tokens of its sessions.
+    TokenTemplateName
+}
+
+id! {
     /// Identifies a `User`. Opaque; today `user_` and 27 letters or digits.
     UserId
 }
 
 open_enum! {
-    /// How far a verification has come. `verified` is final; preparing again replaces one that `failed` or `expired`. `transferable` means the identity was proved but belongs to no user yet, which happens in sign-in and sign-up only.
+    /// The status of a verification. `verified` is final. Preparing again replaces one that has `failed` or `expired`. `transferable` means that the identity was proved but does not belong to a user yet; only sign-ins and sign-ups have it.
     VerificationStatus {
         Unverified = "unverified",
         Verified = "verified",
@@ -568,7 +591,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How an identity is, or was, proved. Strategies of OAuth providers (`oauth_…`, `oauth_token_…`, `oauth_custom_…`) and addresses taken over from them (`from_oauth_…`) have no variant of their own and stay text.
+    /// The strategy with which an identity is or was proved. Strategies of OAuth providers (`oauth_…`, `oauth_token_…`, `oauth_custom_…`) and of addresses that came from them (`from_oauth_…`) are not listed; they are plain strings.
     VerificationStrategy {
         Admin = "admin",
         BackupCode = "backup_code",
@@ -596,7 +619,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Which kind of wallet signs. The server takes any strategy of the form `web3_…_signature`, so wallets to come stay text. MetaMask, Base, Coinbase Wallet and OKX Wallet sign with an Ethereum account, Solana with an ed25519 key.
+    /// The kind of wallet that signs. The server accepts any strategy of the form `web3_…_signature`, so other values are plain strings. MetaMask, Base, Coinbase Wallet and OKX Wallet sign with an Ethereum account, Solana with an ed25519 key.
     Web3Strategy {
         Web3MetamaskSignature = "web3_metamask_signature",
         Web3BaseSignature = "web3_base_signature",
@@ -609,4 +632,56 @@ open_enum! {
 id! {
     /// Identifies one `Web3Wallet` of a user. Opaque; today `idn_` and 27 letters or digits.
     Web3WalletId
+}
+
+open_enum! {
+    /// The type of a webhook event.
+    WebhookEventType {
+        EmailCreated = "email.created",
+        OrganizationCreated = "organization.created",
+        OrganizationDeleted = "organization.deleted",
+        OrganizationUpdated = "organization.updated",
+        OrganizationDomainCreated = "organizationDomain.created",
+        OrganizationDomainDeleted = "organizationDomain.deleted",
+        OrganizationDomainUpdated = "organizationDomain.updated",
+        OrganizationInvitationAccepted = "organizationInvitation.accepted",
+        OrganizationInvitationCreated = "organizationInvitation.created",
+        OrganizationInvitationRevoked = "organizationInvitation.revoked",
+        OrganizationMembershipCreated = "organizationMembership.created",
+        OrganizationMembershipDeleted = "organizationMembership.deleted",
+        OrganizationMembershipUpdated = "organizationMembership.updated",
+        PaymentAttemptCreated = "paymentAttempt.created",
+        PaymentAttemptUpdated = "paymentAttempt.updated",
+        PermissionCreated = "permission.created",
+        PermissionDeleted = "permission.deleted",
+        PermissionUpdated = "permission.updated",
+        RoleCreated = "role.created",
+        RoleDeleted = "role.deleted",
+        RoleUpdated = "role.updated",
+        SessionCreated = "session.created",
+        SessionEnded = "session.ended",
+        SessionPending = "session.pending",
+        SessionRemoved = "session.removed",
+        SessionRevoked = "session.revoked",
+        SmsCreated = "sms.created",
+        SubscriptionActive = "subscription.active",
+        SubscriptionCreated = "subscription.created",
+        SubscriptionPastDue = "subscription.pastDue",
+        SubscriptionUpdated = "subscription.updated",
+        SubscriptionItemAbandoned = "subscriptionItem.abandoned",
+        SubscriptionItemActive = "subscriptionItem.active",
+        SubscriptionItemCanceled = "subscriptionItem.canceled",
+        SubscriptionItemCreated = "subscriptionItem.created",
+        SubscriptionItemEnded = "subscriptionItem.ended",
+        SubscriptionItemFreeTrialEnding = "subscriptionItem.freeTrialEnding",
+        SubscriptionItemIncomplete = "subscriptionItem.incomplete",
+        SubscriptionItemPastDue = "subscriptionItem.pastDue",
+        SubscriptionItemUpcoming = "subscriptionItem.upcoming",
+        SubscriptionItemUpdated = "subscriptionItem.updated",
+        UserCreated = "user.created",
+        UserDeleted = "user.deleted",
+        UserUpdated = "user.updated",
+        WaitlistEntryCreated = "waitlistEntry.created",
+        WaitlistEntryUpdated = "waitlistEntry.updated",
+    }
 }

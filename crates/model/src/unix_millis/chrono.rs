@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use super::UnixMillis;
 
 impl UnixMillis {
-    /// The moment in chrono's terms, or `None` where they cannot hold it.
+    /// Converts into chrono's type, or returns `None` if the timestamp is out of its range.
     #[must_use]
     pub fn to_date_time(self) -> Option<DateTime<Utc>> {
         DateTime::from_timestamp_millis(self.as_millis())

@@ -7,7 +7,7 @@ impl TryFrom<UnixMillis> for Timestamp {
 
     /// # Errors
     ///
-    /// The moment lies outside of the years -9999 to 9999.
+    /// Returns an error if the timestamp is outside of the years -9999 to 9999.
     fn try_from(moment: UnixMillis) -> Result<Self, jiff::Error> {
         Self::from_millisecond(moment.as_millis())
     }

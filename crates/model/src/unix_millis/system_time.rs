@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use super::UnixMillis;
 
 impl UnixMillis {
-    /// The system's time, or `None` where it cannot hold this moment.
+    /// Converts into the system's time, or returns `None` if the timestamp is out of its range.
     #[must_use]
     pub fn to_system_time(self) -> Option<SystemTime> {
         let distance = Duration::from_millis(self.as_millis().unsigned_abs());

@@ -183,7 +183,7 @@ fn what_stands_twice_is_refused() {
     );
     assert_eq!(
         told(r#"{"of_tomorrow":1,"of_tomorrow":2}"#),
-        "a member stands twice at line 1 column 33"
+        "duplicate field at line 1 column 33"
     );
     assert_eq!(told(r#"{"data":{"a":1,"a":2}}"#), r#"{"data":{"a":2}}"#);
 }

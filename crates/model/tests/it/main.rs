@@ -13,6 +13,8 @@ mod citizens;
 mod damage;
 mod debug;
 mod ergonomics;
+#[rustfmt::skip]
+mod generated;
 mod instances;
 mod leniency;
 mod lossless;
@@ -24,4 +26,6 @@ mod providers;
 mod reading;
 mod schemas;
 mod setters;
+mod vectors;
+mod webhooks;
 mod words;

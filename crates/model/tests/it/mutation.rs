@@ -14,7 +14,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::schemas::{SOURCES, camel, document, each_params, each_resource};
+use crate::generated::{each_params, each_resource};
+use crate::schemas::{SOURCES, camel, document};
 
 /// How many documents of each type are judged at least.
 const PER_TYPE: usize = 2_000;

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
+use crate::generated::each_id;
 use crate::schemas::{SOURCES, each_type, rewrite};
 
 /// What schemars derives from the types, with all that they refer to.
@@ -20,6 +21,7 @@ fn derived() -> BTreeMap<String, Value> {
             $(generator.subschema_for::<clerk_user_model::$name>();)+
         };
     }
+    each_id!(all);
     each_type!(all);
     let taken = generator.take_definitions(true);
     taken.into_iter().collect()

@@ -67,45 +67,9 @@ pub(crate) fn camel(name: &str) -> String {
 /// Calls a macro with every type that is made of a file in `resources/` or `params/`.
 macro_rules! each_type {
     ($then:ident) => {
-        $crate::schemas::each_resource!($then);
-        $crate::schemas::each_params!($then);
+        $crate::generated::each_resource!($then);
+        $crate::generated::each_params!($then);
     };
 }
 
-/// Calls a macro with every type that is made of a file in `resources/`.
-macro_rules! each_resource {
-    ($then:ident) => {
-        $then! {
-            AuthConfig ClerkError ClerkErrors ClientState DeletedObject DisplayConfig EmailAddress
-            EnterpriseAccount EnterpriseConnection EnterpriseSsoSettings Environment
-            ExternalAccount IdentificationLink NativeSettings PhoneNumber ProtectCheck
-            PublicUserData Restriction Restrictions SamlAccount SamlConnection
-            SecondFactorSettings Session SessionReverification SessionTask SignIn SignInFactor
-            SignInSettings SignInUserData SignUp SignUpMfaSettings SignUpSettings
-            SignUpVerifications SocialProvider Token User UserActions UserAttribute UserAttributes
-            UserSettings Verification Web3Wallet
-        }
-    };
-}
-
-/// Calls a macro with every type that is made of a file in `params/`.
-macro_rules! each_params {
-    ($then:ident) => {
-        $then! {
-            AttemptEmailAddressVerificationParams AttemptPhoneNumberVerificationParams
-            AttemptReverificationFirstFactorParams AttemptReverificationSecondFactorParams
-            AttemptSignInFirstFactorParams AttemptSignInSecondFactorParams
-            AttemptWeb3WalletVerificationParams
-            CreateEmailAddressParams CreateExternalAccountParams CreatePhoneNumberParams
-            CreateSessionTokenParams CreateSignInParams CreateWeb3WalletParams
-            PrepareEmailAddressVerificationParams PreparePhoneNumberVerificationParams
-            PrepareReverificationFirstFactorParams PrepareReverificationSecondFactorParams
-            PrepareSignInFirstFactorParams PrepareSignInSecondFactorParams
-            PrepareWeb3WalletVerificationParams ReauthorizeExternalAccountParams
-            ResetPasswordParams StartReverificationParams TouchSessionParams
-            UpdatePhoneNumberParams UpdateUserMetadataParams UpdateUserParams
-        }
-    };
-}
-
-pub(crate) use {each_params, each_resource, each_type};
+pub(crate) use each_type;

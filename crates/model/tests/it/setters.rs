@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use crate::generated::each_builder;
 use crate::schemas::{SOURCES, camel};
 
 /// One test for each type: its constructor, and a value for each setter.
@@ -29,131 +30,7 @@ macro_rules! setters {
     )+};
 }
 
-setters! {
-    AttemptEmailAddressVerificationParams::new("c") {}
-    AttemptPhoneNumberVerificationParams::new("c") {}
-    AttemptReverificationFirstFactorParams::new("password".into()) {
-        code: "c",
-        password: "p",
-        public_key_credential: "k",
-    }
-    AttemptReverificationSecondFactorParams::new("totp".into(), "c") {}
-    AttemptSignInFirstFactorParams::new("password".into()) {
-        code: "c",
-        password: "p",
-        signature: "s",
-        token: "t",
-        ticket: "k",
-        public_key_credential: "k",
-        trusted_device_id: "d",
-        client_data: "d",
-        algorithm: "ES256",
-    }
-    AttemptSignInSecondFactorParams::new("totp".into(), "c") {}
-    AttemptWeb3WalletVerificationParams::new("s") {}
-    CreateEmailAddressParams::new(Email::parse("test@test.com").unwrap()) {}
-    CreateExternalAccountParams::oauth(OAuthStrategy::parse("oauth_notion").unwrap()) {
-        redirect_url: url("/done"),
-        action_complete_redirect_url: url("/complete"),
-        additional_scope: ["read"],
-        oidc_prompt: "login",
-        oidc_login_hint: "h",
-        code: "c",
-        token: "t",
-    }
-    CreatePhoneNumberParams::new(E164::parse("15551234567").unwrap()) {
-        reserved_for_second_factor: true,
-    }
-    CreateSessionTokenParams::new() {
-        organization_id: "org_1",
-    }
-    CreateSignInParams::new() {
-        strategy: VerificationStrategy::from("ticket"),
-        identifier: "test@test.com",
-        password: "p",
-        ticket: "t",
-        redirect_url: url("/done"),
-        action_complete_redirect_url: url("/complete"),
-        transfer: true,
-        code: "c",
-        token: "t",
-        oidc_login_hint: "h",
-        oidc_prompt: "login",
-        proof_token: "t",
-        trusted_device_id: "d",
-    }
-    CreateWeb3WalletParams::new(WalletAddress::parse(&format!("0x{:040}", 0)).unwrap()) {}
-    PrepareEmailAddressVerificationParams::new(EmailVerificationStrategy::EmailLink) {
-        redirect_url: url("/done"),
-        action_complete_redirect_url: url("/complete"),
-    }
-    PreparePhoneNumberVerificationParams::new(PhoneVerificationStrategy::PhoneCode) {
-        proof_token: "t",
-    }
-    PrepareReverificationFirstFactorParams::new("email_code".into()) {
-        email_address_id: EmailAddressId::from("idn_1"),
-        phone_number_id: PhoneNumberId::from("idn_1"),
-        redirect_url: url("/done"),
-        enterprise_connection_id: EnterpriseConnectionId::from("ent_1"),
-        proof_token: "t",
-    }
-    PrepareReverificationSecondFactorParams::new("phone_code".into()) {
-        phone_number_id: PhoneNumberId::from("idn_1"),
-        proof_token: "t",
-    }
-    PrepareSignInFirstFactorParams::new("email_code".into()) {
-        email_address_id: EmailAddressId::from("idn_1"),
-        phone_number_id: PhoneNumberId::from("idn_1"),
-        web3_wallet_id: Web3WalletId::from("idn_1"),
-        passkey_id: PasskeyId::from("idn_1"),
-        trusted_device_id: "d",
-        proof_token: "t",
-        redirect_url: url("/done"),
-        action_complete_redirect_url: url("/complete"),
-        oidc_login_hint: "h",
-        oidc_prompt: "login",
-    }
-    PrepareSignInSecondFactorParams::new("phone_code".into()) {
-        phone_number_id: PhoneNumberId::from("idn_1"),
-        email_address_id: EmailAddressId::from("idn_1"),
-        redirect_url: url("/done"),
-        proof_token: "t",
-    }
-    PrepareWeb3WalletVerificationParams::new(Web3Strategy::Web3MetamaskSignature) {
-        redirect_url: url("/done"),
-    }
-    ReauthorizeExternalAccountParams::new(url("/done")) {
-        action_complete_redirect_url: url("/complete"),
-        additional_scope: ["read"],
-        oidc_prompt: "login",
-        oidc_login_hint: "h",
-    }
-    ResetPasswordParams::new("p") {
-        sign_out_of_other_sessions: true,
-    }
-    StartReverificationParams::new("first_factor".into()) {}
-    TouchSessionParams::new() {
-        active_organization_id: "org_1",
-        intent: SessionIntent::from("focus"),
-    }
-    UpdatePhoneNumberParams::new() {
-        reserved_for_second_factor: true,
-        default_second_factor: true,
-    }
-    UpdateUserMetadataParams::new(Map::new()) {}
-    UpdateUserParams::new() {
-        username: "u",
-        first_name: "f",
-        last_name: "l",
-        primary_email_address_id: EmailAddressId::from("idn_1"),
-        primary_phone_number_id: PhoneNumberId::from("idn_1"),
-        primary_web3_wallet_id: Web3WalletId::from("idn_1"),
-    }
-}
-
-fn url(text: &str) -> RedirectUrl {
-    RedirectUrl::parse(text).unwrap()
-}
+each_builder!(setters);
 
 /// The members that `more` has beyond those of `less`, all of which it has.
 fn added<T: Serialize>(less: &T, more: &T) -> Value {
