@@ -1,7 +1,7 @@
-//! A transport of one's own for real networks: hyper over rustls, HTTP/1.1 and HTTP/2.
+//! A transport for real networks on hyper and rustls, with HTTP/1.1 and HTTP/2.
 //!
-//! It keeps all that `Transport` asks for. The crate's test kit, `transport_tests`, checks that, and
-//! the crate's own tests of network faults run with it too.
+//! It fulfils all requirements of `Transport`. The crate's test kit, `transport_tests`, checks them, and
+//! the tests of network faults run with this transport too.
 //!
 //! `cargo run -p clerk-user-client --example hyper_transport`
 
@@ -28,7 +28,7 @@ use rustls::ClientConfig;
 use tokio::time::timeout;
 use tower_service::Service;
 
-/// Sends by hyper. A connection on which a time limit was reached is not used again.
+/// Sends requests with hyper. A connection on which a request timed out is not used again.
 #[derive(Clone, Debug)]
 pub(crate) struct HyperTransport {
     client: Client<Connector, Full<Bytes>>,
@@ -36,7 +36,7 @@ pub(crate) struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// Sets up connections, opening none yet.
+    /// Creates a transport. It opens no connection yet.
     pub(crate) fn new(
         tls: ClientConfig,
         connect_timeout: Duration,
@@ -98,7 +98,7 @@ impl HyperTransport {
         *head.headers_mut() = parts.headers;
         match read(incoming, parts.status.is_success(), patience).await {
             Ok(body) => Ok(head.map(|()| body)),
-            // A refusal is one, even if its body does not come.
+            // An error response counts even if its body cannot be read.
             Err(_) if head.status().is_client_error() => Ok(head.map(|()| Vec::new())),
             Err(error) => Err(error.with_head(head)),
         }
@@ -111,7 +111,7 @@ impl Transport for HyperTransport {
     }
 }
 
-/// The largest body of a success, and the part that is read of any other.
+/// The size limits of the bodies of successful responses and of others.
 const BODY_LIMIT: usize = 1 << 20;
 const ERROR_BODY_LIMIT: usize = 1 << 16;
 
@@ -136,7 +136,7 @@ async fn read(
     Ok(body)
 }
 
-/// The time to wait for a server.
+/// The timeout of each wait for the server.
 #[derive(Clone, Copy)]
 struct Patience {
     silence: Duration,
@@ -164,8 +164,8 @@ fn failure(error: legacy::Error, has_body: bool) -> TransportError {
     TransportError::new(kind).with_source(error)
 }
 
-/// Returns `true` if the server said that it did not process the request: RFC 9113, 8.7. Without a
-/// body all of a request may have been sent when a connection goes away.
+/// Returns `true` if the server did not process the request (RFC 9113, section 8.7). A request without a
+/// body may have been sent completely when the connection was lost.
 fn is_refused(error: &dyn Error, has_body: bool) -> bool {
     let causes = iter::successors(error.source(), |&cause| cause.source());
     let mut causes = causes.filter_map(|cause| cause.downcast_ref::<h2::Error>());
@@ -177,7 +177,7 @@ fn is_refused(error: &dyn Error, has_body: bool) -> bool {
     })
 }
 
-/// Connects within a time, TLS included.
+/// Connects within a timeout, TLS included.
 #[derive(Clone, Debug)]
 struct Connector {
     https: HttpsConnector<HttpConnector>,

@@ -1,8 +1,8 @@
-//! A program for a terminal that signs in with an account at a provider, stays signed in, and
-//! connects another account: each time the browser comes back to a port of this machine.
+//! A terminal program that signs in with an account at a provider, stays signed in, and connects another
+//! account. Each time, the browser returns to a local port.
 //!
-//! With `CLERK_PUBLISHABLE_KEY` it talks to an instance, and a person has to open the URLs;
-//! without, to a sandbox, and a person is played.
+//! With `CLERK_PUBLISHABLE_KEY` it uses that instance, and you have to open the URLs. Without it, it
+//! starts a sandbox and opens the URLs itself.
 //!
 //! `cargo run -p clerk-user-client --example oauth_cli`
 
@@ -47,7 +47,7 @@ async fn in_sandbox(store: &Path) -> Result<String, Box<dyn Error>> {
     connect(&session, Some(&sandbox)).await
 }
 
-/// The session of the last run, if it goes on; else another, of a new user if need be.
+/// Returns the session of the last run if it is still active. Otherwise signs in, or signs a new user up.
 async fn session(
     client: &Client,
     sandbox: Option<&Sandbox>,
@@ -86,7 +86,7 @@ async fn connect(
     })
 }
 
-/// Has a person agree at the provider.
+/// Allows access at the provider, as a person would.
 async fn there_and_back(
     url: Option<&str>,
     listener: LoopbackListener,
@@ -101,7 +101,7 @@ async fn there_and_back(
     Ok(listener.callback(Duration::from_secs(5 * 60)).await?)
 }
 
-/// What a browser does that is sent back.
+/// Follows a redirect to the local port, as a browser would.
 async fn visit(url: &str) -> Result<(), Box<dyn Error>> {
     let rest = url.strip_prefix("http://").ok_or("expected http")?;
     let (authority, path) = rest.split_once('/').ok_or("expected a path")?;

@@ -1,4 +1,4 @@
-//! Sends by other means than reqwest: here, straight into a sandbox in the same process.
+//! A transport of your own, without reqwest: this one calls a sandbox in the same process.
 //!
 //! `cargo run -p clerk-user-client --example own_transport`
 
@@ -11,9 +11,8 @@ use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::E164;
 use http::{HeaderValue, Request};
 
-/// A transport sends one request once, and hands back what came, redirects included. When
-/// nothing whole comes, it says why, and whether anything can have been sent, by a
-/// `TransportError`.
+/// A transport sends a request once and returns the response, also if it is a redirect. If there is no
+/// complete response, it returns a `TransportError`, which tells if anything can have been sent.
 struct InProcess(Sandbox);
 
 impl Transport for InProcess {

@@ -1,5 +1,5 @@
-//! A backend that adds email addresses for its signed-in user, and tells browsers what went
-//! wrong without telling more than that.
+//! A backend that adds email addresses for its signed-in user. Browsers get an error message without
+//! internal details.
 //!
 //! `cargo run -p clerk-user-client --example server`, then
 //! `curl -X POST http://127.0.0.1:PORT/email_addresses/test@test.com`
@@ -27,8 +27,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A real backend has one client for each of its own sessions, with the token of each in its
-/// session store (`TokenStore`).
+/// Signs the backend's user in. A real backend has one client for each of its sessions and keeps their
+/// tokens in its session store (`TokenStore`).
 async fn sign_in(sandbox: &Sandbox) -> Result<SessionHandle, Error> {
     let client = Client::builder()
         .publishable_key(sandbox.publishable_key())
@@ -57,7 +57,7 @@ async fn add(State(session): State<SessionHandle>, Path(address): Path<String>) 
         Ok(email) => return (StatusCode::CREATED, email.id.to_string()).into_response(),
         Err(error) => error,
     };
-    // Perhaps it was created, and only the response was lost: check, instead of creating again.
+    // Perhaps it was created and only the response was lost. Check before creating it again.
     if error.outcome() == Outcome::Unknown
         && let Ok(Some(email)) = user.reconcile_email_address(&address).await
     {
@@ -66,7 +66,7 @@ async fn add(State(session): State<SessionHandle>, Path(address): Path<String>) 
     refusal(&error)
 }
 
-/// The log gets the error, which names nobody; the browser gets the words for people.
+/// Logs the error, which contains no personal data, and sends a message for people to the browser.
 fn refusal(error: &Error) -> Response {
     println!("{error}");
     let status = match error.outcome() {

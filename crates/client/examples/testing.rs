@@ -1,4 +1,4 @@
-//! How an application tests what it does with the client: against a sandbox, without a network.
+//! Tests of an application that uses the client. They run against a sandbox, without a network.
 //!
 //! `cargo test -p clerk-user-client --example testing`
 
@@ -9,7 +9,7 @@ use clerk_user_model::{EmailAddress, EmailVerificationStrategy};
 use clerk_user_sandbox::Sandbox;
 use clerk_user_validate::Email;
 
-/// What the application does: adds an address, and has it verified by the code that `read` says.
+/// Adds an email address and verifies it with the code that `read` returns. This is the application.
 async fn add_email(
     user: &UserHandle,
     address: Email,
@@ -21,7 +21,7 @@ async fn add_email(
     email.attempt(read().await).await
 }
 
-/// A signed-in user of a sandbox.
+/// Signs in to a sandbox.
 async fn user(sandbox: &Sandbox) -> Result<UserHandle, Error> {
     let client = Client::builder()
         .publishable_key(sandbox.publishable_key())

@@ -105,6 +105,15 @@ impl fmt::Display for BaseUrl {
 }
 
 /// Error parsing the URL of the Frontend API.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::BaseUrl;
+///
+/// let error = BaseUrl::parse("http://clerk.example.com").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid base URL: expected https, or http to this machine");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BaseUrlError(BaseUrlErrorKind);
 
@@ -132,16 +141,25 @@ impl fmt::Display for BaseUrlError {
 impl core::error::Error for BaseUrlError {}
 
 /// The rule that a base URL breaks.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{BaseUrl, BaseUrlErrorKind};
+///
+/// let error = BaseUrl::parse("https://clerk.example.com/?a=b").unwrap_err();
+/// assert_eq!(error.kind(), BaseUrlErrorKind::Suffix);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BaseUrlErrorKind {
-    /// The URL is absolute and has a host.
+    /// The URL is not absolute, or has no host.
     NotAbsolute,
-    /// The scheme is `https`, or `http` to this machine.
+    /// The scheme is not `https`, and not `http` to this machine.
     Scheme,
-    /// The URL has no query and no fragment.
+    /// The URL has a query or a fragment.
     Suffix,
-    /// The URL has no user name and no password.
+    /// The URL has a user name or a password.
     UserInfo,
 }
 

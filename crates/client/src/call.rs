@@ -3,7 +3,7 @@ use core::time::Duration;
 
 use http::{Method, StatusCode};
 
-use crate::error::word;
+use crate::error::words::word;
 use crate::{Error, Outcome};
 
 /// A report of a call that has ended, for metrics: see

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use crate::time::{Instant, sleep, timeout, timeout_at};
-use clerk_user_model::{ClientState, Resource, SessionId, SessionStatus};
+use clerk_user_model::{ClientState, CreateSessionTokenParams, Resource, SessionId, SessionStatus};
 use http::HeaderMap;
 use http::header::USER_AGENT;
 use secrecy::SecretString;
@@ -22,8 +22,8 @@ use crate::{
 
 /// A client for one instance's Frontend API. Holds the client token.
 ///
-/// Clones share the token and the connections. Several tasks can use a client at the same time. The
-/// future of a call can be dropped at any point.
+/// Clones share the token and the connections. Several tasks can use a client at the same time. To cancel a
+/// call, drop its future.
 ///
 /// # Examples
 ///
@@ -129,7 +129,7 @@ impl Client {
             .collect())
     }
 
-    /// Reads the client state and returns the session that was active last, if there is one.
+    /// Reads the client state and returns the most recently active session, if there is one.
     ///
     /// # Errors
     ///
@@ -170,14 +170,15 @@ impl Client {
     /// Sends an operation and returns the full response. For operations on a user, use
     /// [`SessionHandle::send`].
     ///
-    /// Reads are sent again if the network fails. Other requests are processed at most once: they
-    /// are sent again only if no connection could be made, or if the server says that it did not
-    /// process them (a refused HTTP/2 stream).
+    /// Reads are sent again if the network fails. Other requests are processed at most once: this
+    /// method sends them again only if no connection could be made, or if the server says that it did
+    /// not process them (a refused HTTP/2 stream).
     ///
     /// # Errors
     ///
     /// Fails if the request cannot be built, no complete response arrives, the server refuses, or
-    /// the response cannot be decoded. [`Error::outcome`] returns its effect, as far as it is known.
+    /// the response cannot be decoded. [`Error::outcome`] returns the effect of the request, as far as
+    /// it is known.
     ///
     /// # Examples
     ///
@@ -266,7 +267,7 @@ impl Client {
 
     /// Returns a session token for a backend: the cached one if it is still valid.
     pub(crate) async fn session_token(&self, id: &SessionId) -> Result<SecretString, Error> {
-        let operation = operations::session::create_token(id);
+        let operation = operations::session::create_token(id, &CreateSessionTokenParams::new());
         let slot = self.shared.session_tokens.slot(id);
         let came_at = Instant::now();
         let fetch = async {

@@ -8,19 +8,21 @@ use std::io;
 use clerk_user_model::{ClerkError, ClientState, ErrorCode};
 use http::StatusCode;
 
+use crate::TokenChange;
 use crate::failure::Failure;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::unreadable::Unreadable;
-use crate::{IncompleteSignIn, TokenChange};
 
 mod kind;
 mod message;
+pub(crate) mod words;
 
 pub use kind::{ErrorKind, Outcome};
+use words::{param_name, word};
 
 /// Error of a call: the kind of failure and the effect of the request, as far as it is known.
 ///
-/// [`outcome`](Self::outcome) tells if repeating the call is safe;
+/// [`outcome`](Self::outcome) says whether it is safe to repeat the call.
 /// [`user_message`](Self::user_message) returns a sentence to show to people. The `Display` text can
 /// be logged: it contains the operation, the status and the error codes, but no URL, no body and no
 /// personal data.
@@ -141,7 +143,7 @@ impl Error {
     }
 
     /// Returns a message to show to people: the server's own message if there is one, else a
-    /// sentence in English. If the outcome of a change is unknown, the message says so. The
+    /// sentence in English. If the outcome of a request that changes something is unknown, the message says so. The
     /// server's message may repeat the user's input, so do not log it.
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
@@ -220,8 +222,8 @@ impl Error {
         Self::new(subject, Kind::Decode(status, error, client.map(Box::new)))
     }
 
-    pub(crate) fn incomplete(incomplete: IncompleteSignIn) -> Self {
-        Self::new(SIGN_IN, Kind::Incomplete(incomplete))
+    pub(crate) fn incomplete(status: &str) -> Self {
+        Self::new(SIGN_IN, Kind::Incomplete(status.to_owned()))
     }
 
     pub(crate) fn verification(error: ClerkError) -> Self {
@@ -262,9 +264,6 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Kind::Incomplete(error) = &self.inner.kind {
-            return write!(f, "{error}");
-        }
         write!(f, "{}: ", self.inner.subject.operation)?;
         match &self.inner.kind {
             Kind::Config(source) | Kind::Request(source) => write!(f, "{source}"),
@@ -274,7 +273,7 @@ impl fmt::Display for Error {
                 write!(f, "answered with status {}: {error}", status.as_u16())
             }
             Kind::Callback(error) => write!(f, "{error}"),
-            Kind::Incomplete(_) => Ok(()),
+            Kind::Incomplete(status) => write!(f, "not complete: {status}"),
             Kind::Verification(error) => write!(f, "refused: {}", word(error.code.as_str())),
         }
     }
@@ -341,7 +340,8 @@ enum Kind {
     Callback(io::Error),
     Config(Box<dyn StdError + Send + Sync>),
     Decode(StatusCode, Unreadable, Option<Box<ClientState>>),
-    Incomplete(IncompleteSignIn),
+    /// The status of the sign-in.
+    Incomplete(String),
     Request(Box<dyn StdError + Send + Sync>),
     Status(Failure),
     Transport(TransportError),
@@ -358,20 +358,4 @@ fn was_not_processed(error: &TransportError) -> bool {
 /// for a request that it has forwarded.
 fn refuses(status: StatusCode) -> bool {
     status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT
-}
-
-pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {
-    let meta = error.meta.value()?;
-    let name = meta.get("param_name").or_else(|| meta.get("paramName"));
-    name?.as_str()
-}
-
-/// Returns a code of the server if it looks like one. Other strings of a server are not logged.
-pub(crate) fn word(text: &str) -> &str {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    if !text.is_empty() && text.len() <= 64 && text.bytes().all(plain) {
-        text
-    } else {
-        "(unlisted word)"
-    }
 }

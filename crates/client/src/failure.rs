@@ -7,7 +7,7 @@ use http::header::{DATE, HeaderName, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::error::{param_name, word};
+use crate::error::words::{param_name, word};
 use crate::time::now;
 
 /// A response with an error status.

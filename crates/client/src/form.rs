@@ -54,6 +54,15 @@ pub fn encode(pairs: &[(String, String)]) -> String {
 }
 
 /// Error of [`pairs`]: the parameters are not an object, or cannot be serialized as JSON.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::form;
+///
+/// let error = form::pairs(&["no", "object"]).unwrap_err();
+/// assert_eq!(error.to_string(), "invalid parameters: expected an object that can be written as JSON");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormError(());
 

@@ -13,6 +13,7 @@ mod failure;
 pub mod form;
 mod oauth;
 mod operation;
+#[rustfmt::skip]
 pub mod operations;
 mod publishable_key;
 mod response;

@@ -116,7 +116,7 @@ pub(crate) fn provider_url(verification: &Verification) -> Option<&str> {
     is_trusted(&parsed).then_some(url)
 }
 
-/// The result in the redirect URL when the browser comes back from a provider.
+/// The result in the URL with which the browser comes back from a provider: a nonce, or nothing.
 ///
 /// # Examples
 ///
@@ -132,7 +132,7 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// Returns a result without a nonce: the browser has come back.
+    /// Returns a result without a nonce, for a browser that came back with a URL without one.
     #[must_use]
     pub const fn empty() -> Self {
         Self { nonce: None }

@@ -2,6 +2,7 @@ use core::fmt;
 use core::marker::PhantomData;
 
 use clerk_user_model::ClientState;
+use clerk_user_model::endpoints::{self, Endpoint};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Method};
 use serde::Serialize;
@@ -64,6 +65,30 @@ impl<T> Operation<T> {
         }
     }
 
+    /// Returns an operation on an endpoint, with the ids for the segments of its path in braces.
+    pub(crate) fn to<E: Endpoint<Result = T>>(ids: &[&str]) -> Self {
+        let mut ids = ids.iter().copied();
+        let path = E::PATH.trim_start_matches("/v1/").split('/');
+        let path: Vec<&str> = path
+            .map(|segment| match segment.strip_prefix('{') {
+                Some(_) => ids.next().unwrap_or_default(),
+                None => segment,
+            })
+            .collect();
+        let method = match E::METHOD {
+            endpoints::Method::Delete => Method::DELETE,
+            endpoints::Method::Get => Method::GET,
+            endpoints::Method::Patch => Method::PATCH,
+            endpoints::Method::Post => Method::POST,
+            endpoints::Method::Put => Method::PUT,
+        };
+        let operation = Self::new(E::NAME, method, &path);
+        Self {
+            creates: E::CREATES,
+            ..operation
+        }
+    }
+
     /// Sets the parameters, which are sent as a form: see [`form::pairs`]. An operation that only
     /// reads sends them in the query, as HTML forms do. If they cannot be written as a form,
     /// [`request`](Self::request) fails.
@@ -80,7 +105,9 @@ impl<T> Operation<T> {
         self
     }
 
-    /// Marks the operation as one that creates a new resource each time it is sent.
+    /// Marks the operation as one that creates a new resource each time it is sent, for programs that
+    /// read [`is_create`](Self::is_create). The client does not need the mark: it never repeats an
+    /// operation that may have changed something.
     #[must_use]
     pub fn creating(mut self) -> Self {
         self.creates = true;
@@ -233,7 +260,7 @@ impl<T> fmt::Debug for Operation<T> {
     }
 }
 
-/// The version of the Frontend API that requests name.
+/// The version of the Frontend API, which each request contains.
 pub const API_VERSION: &str = "2026-05-12";
 
 pub(crate) const AGENT: &str = concat!("clerk-user/", env!("CARGO_PKG_VERSION"));

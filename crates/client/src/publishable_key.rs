@@ -137,6 +137,16 @@ impl From<PublishableKey> for String {
 }
 
 /// The kind of instance of a publishable key.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{InstanceType, PublishableKey};
+///
+/// let key = PublishableKey::parse("pk_test_Y2xlcmsuZXhhbXBsZS5jb20k")?;
+/// assert_eq!(key.instance_type(), InstanceType::Development);
+/// # Ok::<(), clerk_user_client::PublishableKeyError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceType {
@@ -210,22 +220,31 @@ impl ParseError for PublishableKeyError {
 }
 
 /// The rule that a publishable key breaks.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{PublishableKey, PublishableKeyErrorKind};
+///
+/// let error = PublishableKey::parse("pk_staging_Y2xlcmsuZXhhbXBsZS5jb20k").unwrap_err();
+/// assert_eq!(error.kind(), PublishableKeyErrorKind::Prefix);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PublishableKeyErrorKind {
-    /// The string after the prefix is standard base64, padded or not.
+    /// The string after the prefix is not standard base64.
     Base64,
-    /// The string after the prefix is not empty.
+    /// Nothing follows the prefix.
     Empty,
-    /// The host contains a dot.
+    /// The host has no dot.
     Host,
-    /// There are exactly three parts between underscores.
+    /// There is an underscore after the prefix.
     Parts,
-    /// The key starts with `pk_test_` or `pk_live_`.
+    /// The string does not begin with `pk_test_` or `pk_live_`.
     Prefix,
-    /// The key is not a secret key, `sk_…`, which only backends may hold.
+    /// The string is a secret key, `sk_…`, which only backends may hold.
     SecretKey,
-    /// The decoded string ends with its only dollar sign.
+    /// The decoded string does not end with a dollar sign, or has more than one.
     Terminator,
 }
 

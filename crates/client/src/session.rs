@@ -1,4 +1,4 @@
-use clerk_user_model::{Resource, Session, SessionId};
+use clerk_user_model::{Resource, Session, SessionId, TouchSessionParams};
 use http::StatusCode;
 use secrecy::SecretString;
 
@@ -55,13 +55,14 @@ impl SessionHandle {
         self.call(&operations::session::get(&self.id)).await
     }
 
-    /// Makes this session the last active one.
+    /// Makes this session the most recently active one of the client.
     ///
     /// # Errors
     ///
     /// Fails if the session has ended, or the server does not respond.
     pub async fn touch(&self) -> Result<Session, Error> {
-        self.call(&operations::session::touch(&self.id)).await
+        let operation = operations::session::touch(&self.id, &TouchSessionParams::new());
+        self.call(&operation).await
     }
 
     /// Returns a session token for a backend, valid for about a minute.

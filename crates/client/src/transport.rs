@@ -34,7 +34,7 @@ pub use self::tower::TowerTransport;
 ///   does not follow them.
 /// - [`TransportErrorKind::Connect`] means that nothing of the request was sent.
 ///   [`TransportErrorKind::Refused`] means that the server said that it did not process the request.
-/// - The size of the response body is limited.
+/// - The transport limits the size of the response body.
 ///
 /// The client enforces the deadline of a call: it drops the future shortly after the deadline. Each
 /// request has a [`RequestTimeout`] among its extensions. A transport that respects it can still
@@ -172,6 +172,15 @@ impl StdError for TransportError {
 }
 
 /// The kinds of failure of a transport.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_client::{TransportError, TransportErrorKind};
+///
+/// let error = TransportError::new(TransportErrorKind::Timeout);
+/// assert_eq!(error.kind(), TransportErrorKind::Timeout);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -180,7 +189,7 @@ pub enum TransportErrorKind {
     /// The connection was lost, or the response is not HTTP.
     Network,
     /// The server said that it did not process the request: it refused the HTTP/2 stream, or closed
-    /// the connection with a lower last stream id (RFC 9113, 8.7).
+    /// the connection and named an earlier stream as the last one that it processed (RFC 9113, 8.7).
     Refused,
     /// The request timed out.
     Timeout,

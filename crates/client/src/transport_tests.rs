@@ -12,11 +12,12 @@ use tokio::task::JoinHandle;
 
 use crate::{RequestTimeout, Transport, TransportError, TransportErrorKind};
 
-/// Sends requests to servers on this machine that misbehave, and checks that the transport
+/// Starts servers with faults on this machine, sends requests to them, and checks that the transport
 /// - sends method, path, headers and body as given, and returns status, headers and body;
 /// - returns redirects and does not follow them;
-/// - sends a request at most once, and no body twice;
-/// - reports [`TransportErrorKind::Connect`] if nothing listens, and not if a connection is lost;
+/// - sends a request at most once;
+/// - reports [`TransportErrorKind::Connect`] if nothing listens on the port, but not if a connection is
+///   lost;
 /// - returns an error for a response that is cut off, or endless;
 /// - still sends requests after a call was dropped.
 ///
@@ -47,6 +48,22 @@ pub async fn run(transport: &(impl Transport + ?Sized)) -> Result<(), BrokenProm
 }
 
 /// Error of [`run`]: a rule of [`Transport`] that a transport breaks.
+///
+/// # Examples
+///
+/// ```no_run
+/// use clerk_user_client::{Transport, transport_tests};
+///
+/// async fn is_whole(transport: &impl Transport) -> bool {
+///     match transport_tests::run(transport).await {
+///         Ok(()) => true,
+///         Err(broken) => {
+///             eprintln!("{broken}");
+///             false
+///         }
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrokenPromise {
     case: &'static str,

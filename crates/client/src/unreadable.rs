@@ -5,7 +5,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_path_to_error::Segment;
 
-use crate::error::word;
+use crate::error::words::word;
 
 /// Error decoding a part of a response. Contains the place and the expected value, but not the actual
 /// value.

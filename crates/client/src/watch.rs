@@ -29,9 +29,9 @@ impl StateReceiver {
         self.0.borrow().state.clone()
     }
 
-    /// Returns `true` if the client state has changed since the last call, and waits until it has.
-    /// Several changes count as one. Returns `false` if the client and all its clones were dropped, so
-    /// that the state cannot change any more.
+    /// Returns `true` if the client state has changed since the last call. If it has not, waits for the
+    /// next change. Several changes count as one. Returns `false` if the client and all its clones
+    /// were dropped, because the state cannot change any more.
     pub async fn changed(&mut self) -> bool {
         self.0.changed().await.is_ok()
     }

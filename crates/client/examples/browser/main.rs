@@ -1,8 +1,8 @@
-//! Runs in a page of a browser: signs in with a ticket, then adds one of each identifier.
+//! Runs in a page of a browser: signs in with a ticket, then adds one identifier of each kind.
 //!
-//! The page lends an object `page` with the members `proxyUrl`, `ticket` (none if there is a
-//! session already), perhaps `publishableKey`, and the functions `say(text)` and `ask(text)`, a
-//! promise of what the person typed. `cargo xtask wasm` builds such a page and drives it.
+//! The page provides an object `page` with the fields `proxyUrl`, `ticket` (not needed if there is a
+//! session already) and optionally `publishableKey`, and the functions `say(text)` and `ask(text)`, a
+//! promise of the text that the person entered. `cargo xtask wasm` builds such a page and drives it.
 
 #[cfg(target_arch = "wasm32")]
 mod page;

@@ -8,7 +8,7 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// Tells the page how far it comes, and why no farther.
+/// Shows the progress on the page, and the error if there is one.
 pub(crate) async fn run() {
     let page = Page::find();
     let text = match sign_in_and_add(&page).await {
@@ -68,7 +68,7 @@ async fn email_address(page: &Page, user: &UserHandle) -> Result<(), Box<dyn Std
     Ok(())
 }
 
-/// What the page lends.
+/// The object that the page provides.
 struct Page(JsValue);
 
 impl Page {

@@ -14,7 +14,7 @@ use super::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The browser did not come back from the provider.
+    /// The browser did not come back from the provider, or could not be sent there.
     Callback,
     /// The configuration of the client is invalid.
     Config,
@@ -24,7 +24,7 @@ pub enum ErrorKind {
     Decode,
     /// The sign-in needs a further step: see [`SignInStep`](crate::SignInStep).
     Incomplete,
-    /// The connection was lost, or the response is not HTTP.
+    /// The connection was lost, the response is not HTTP, or the server refused the HTTP/2 stream.
     Network,
     /// The request could not be built.
     Request,
@@ -65,8 +65,9 @@ pub enum Outcome {
     /// No request reached the server, or the server said that it did not process it: repeating the
     /// call is safe.
     NotSent,
-    /// The server refused the request and changed nothing: repeating it unchanged does not help,
-    /// except after [`Error::retry_after`].
+    /// The server did not do what was requested: it refused the request, or the sign-in or the
+    /// verification did not succeed. Repeating the call unchanged does not help, except after
+    /// [`Error::retry_after`]. A sign-in may have been created, and a code may have been used.
     Refused,
     /// The server may have made the change: check before repeating the call.
     Unknown,

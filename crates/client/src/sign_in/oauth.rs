@@ -1,6 +1,8 @@
 use core::fmt;
 
-use clerk_user_model::{ClerkError, CreateSignInParams, ErrorCode, SignIn, VerificationStrategy};
+use clerk_user_model::{
+    ClerkError, CreateSignInParams, CreateSignUpParams, ErrorCode, SignIn, VerificationStrategy,
+};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 
 use super::{SignInFlow, SignInStep};
@@ -128,7 +130,7 @@ impl OAuthSignUp {
     ///
     /// Fails if the server refuses or does not respond.
     pub async fn create(&self) -> Result<SignInStep, Error> {
-        let sign_up = operations::sign_up::transfer();
+        let sign_up = operations::sign_up::create(&CreateSignUpParams::new().transfer(true));
         let sign_up = self.client.send(&sign_up).await?.result;
         Ok(SignInStep::of_sign_up(&self.client, sign_up))
     }

@@ -3,7 +3,7 @@ use core::fmt;
 use clerk_user_model::{SignIn, SignInStatus, SignUp, SignUpStatus};
 
 use super::{NewPassword, OAuthSignUp, SecondFactor, SignInFlow};
-use crate::error::word;
+use crate::error::words::word;
 use crate::{Client, Error, SessionHandle};
 
 /// The next step of a sign-in.
@@ -40,7 +40,7 @@ pub enum SignInStep {
     NeedsSecondFactor(SecondFactor),
     /// The sign-up needs more fields than the provider sent: see [`SignUp::missing_fields`].
     MissingRequirements(Box<SignUp>),
-    /// Another step is missing: see [`SignIn::status`]. Send it with the functions of
+    /// Another step is missing: see [`SignIn::status`]. Perform it with
     /// [`operations::sign_in`](crate::operations::sign_in).
     Incomplete(Box<SignIn>),
 }
@@ -143,7 +143,7 @@ impl core::error::Error for IncompleteSignIn {}
 
 impl From<IncompleteSignIn> for Error {
     fn from(incomplete: IncompleteSignIn) -> Self {
-        Self::incomplete(incomplete)
+        Self::incomplete(incomplete.0.status())
     }
 }
 

@@ -28,6 +28,18 @@ use crate::{API_VERSION, BaseUrl};
 ///
 /// Follows no redirects and sends no `Referer` header. `fetch` does not report if a connection was
 /// made, so the outcome of a request that fails is unknown.
+///
+/// # Examples
+///
+/// ```no_run
+/// use clerk_user_client::{Client, FetchTransport};
+///
+/// let client = Client::builder()
+///     .publishable_key("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k")
+///     .transport(FetchTransport::new())
+///     .build()?;
+/// # Ok::<(), clerk_user_client::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct FetchTransport {
     browser: Option<Arc<DevBrowser>>,

@@ -13,7 +13,7 @@ impl EmailAddressHandle {
     ///
     /// Reads the email address repeatedly until its verification has ended, successfully or not, or
     /// until the timeout. Check [`EmailAddress::is_verified`] on the result. Continues after network
-    /// failures, and waits as long as the server requests.
+    /// failures. If the server says how long to wait (`Retry-After`), waits at least that long.
     ///
     /// # Errors
     ///

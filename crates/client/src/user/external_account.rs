@@ -14,7 +14,7 @@ impl UserHandle {
     /// # Errors
     ///
     /// Fails if the server refuses, for example because the provider is not enabled
-    /// (`oauth_provider_not_enabled`), or does not respond. The request is sent at most once: if
+    /// (`oauth_provider_not_enabled`), or does not respond. It is processed at most once: if
     /// [`Error::outcome`] is unknown, call
     /// [`reconcile_external_account`](Self::reconcile_external_account) before trying again.
     pub async fn create_external_account(

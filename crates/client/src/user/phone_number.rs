@@ -13,7 +13,7 @@ impl UserHandle {
     /// # Errors
     ///
     /// Fails if the server refuses, for example because the phone number is taken
-    /// (`form_identifier_exists`), or does not respond. The request is sent at most once: if
+    /// (`form_identifier_exists`), or does not respond. It is processed at most once: if
     /// [`Error::outcome`] is unknown, call
     /// [`reconcile_phone_number`](Self::reconcile_phone_number) before trying again.
     ///

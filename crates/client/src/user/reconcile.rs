@@ -4,8 +4,8 @@ use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use super::UserHandle;
 use crate::Error;
 
-/// Finds identifiers after a create whose [`outcome`](Error::outcome) is unknown. Call these before
-/// creating again.
+/// Finds identifiers after a request to create one whose [`outcome`](Error::outcome) is unknown. Call
+/// these methods before you create it again.
 impl UserHandle {
     /// Reads the user and returns this email address, if the user has it.
     ///

@@ -25,6 +25,16 @@ fn each_kind_of_value_has_its_form() {
 }
 
 #[test]
+fn every_request_vector_has_its_form() {
+    let rows: Vec<Value> = serde_json::from_str(clerk_user_model::http_vectors::REQUESTS).unwrap();
+    assert!(rows.len() >= 15);
+    for row in rows {
+        let form = encode(&pairs(&row["params"]).unwrap());
+        assert_eq!(form, row["body"].as_str().unwrap(), "{row}");
+    }
+}
+
+#[test]
 fn only_objects_are_forms() {
     for params in [json!(null), json!("a"), json!(["a"]), json!(1)] {
         let error = pairs(&params).unwrap_err();

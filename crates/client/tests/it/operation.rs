@@ -1,14 +1,16 @@
+mod account;
 mod sign_in;
 
 use clerk_user_client::{API_VERSION, BaseUrl, Credentials, Operation, Outcome, operations};
 use clerk_user_model::{
     AttemptEmailAddressVerificationParams, AttemptPhoneNumberVerificationParams,
     AttemptWeb3WalletVerificationParams, CreateEmailAddressParams, CreateExternalAccountParams,
-    CreatePhoneNumberParams, CreateWeb3WalletParams, EmailVerificationStrategy, OAUTH_PROVIDERS,
-    PhoneVerificationStrategy, PrepareEmailAddressVerificationParams,
-    PreparePhoneNumberVerificationParams, PrepareWeb3WalletVerificationParams,
-    ReauthorizeExternalAccountParams, Token, UpdatePhoneNumberParams, UpdateUserMetadataParams,
-    UpdateUserParams, Web3Strategy,
+    CreatePhoneNumberParams, CreateSessionTokenParams, CreateWeb3WalletParams,
+    EmailVerificationStrategy, OAUTH_PROVIDERS, PhoneVerificationStrategy,
+    PrepareEmailAddressVerificationParams, PreparePhoneNumberVerificationParams,
+    PrepareWeb3WalletVerificationParams, ReauthorizeExternalAccountParams, Token,
+    TouchSessionParams, UpdatePhoneNumberParams, UpdateUserMetadataParams, UpdateUserParams,
+    Web3Strategy,
 };
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use http::Method;
@@ -181,9 +183,11 @@ fn clients_and_sessions() {
     let id = "sess_1".into();
     check(&client::get(), "GET /client", "");
     check(&client::sign_out(), "DELETE /client/sessions", "");
+    check(&client::create(), "POST /client", "");
+    check(&client::remove(), "DELETE /client", "");
     check(&session::get(&id), "GET /client/sessions/sess_1", "");
     check(
-        &session::touch(&id),
+        &session::touch(&id, &TouchSessionParams::new()),
         "POST /client/sessions/sess_1/touch",
         "",
     );
@@ -194,9 +198,12 @@ fn clients_and_sessions() {
         "",
     );
     check(
-        &session::create_token(&id),
+        &session::create_token(
+            &id,
+            &CreateSessionTokenParams::new().organization_id("org_1"),
+        ),
         "POST /client/sessions/sess_1/tokens",
-        "",
+        "organization_id=org_1",
     );
 }
 

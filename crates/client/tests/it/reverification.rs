@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clerk_user_client::{Client, Outcome, SessionHandle, operations};
 use clerk_user_model::{
-    AttemptSignInFirstFactorParams, PrepareSignInFirstFactorParams, ReverificationLevel,
-    ReverificationStatus, VerificationStrategy,
+    AttemptReverificationFirstFactorParams, PrepareReverificationFirstFactorParams,
+    ReverificationLevel, ReverificationStatus, VerificationStrategy,
 };
 use clerk_user_sandbox::Sandbox;
 
@@ -28,11 +28,12 @@ fn client(transport: &HandTransport, verify: bool) -> (Client, Arc<AtomicUsize>)
 }
 
 async fn by_password(session: &SessionHandle) -> bool {
-    let start = operations::reverification::start(session.id(), &ReverificationLevel::FirstFactor);
+    let start =
+        operations::reverification::start(session.id(), &ReverificationLevel::FirstFactor.into());
     if session.send(&start).await.is_err() {
         return false;
     }
-    let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::Password);
+    let params = AttemptReverificationFirstFactorParams::new(VerificationStrategy::Password);
     let attempt = operations::reverification::attempt_first_factor(session.id(), &params);
     let verified = session.send(&attempt).await;
     verified
@@ -138,19 +139,19 @@ async fn by_code(
     sandbox: &Sandbox,
 ) -> Result<(), clerk_user_client::Error> {
     let level = ReverificationLevel::FirstFactor;
-    let start = operations::reverification::start(session.id(), &level);
+    let start = operations::reverification::start(session.id(), &level.into());
     let started = session.send(&start).await?.result;
     let strategy = VerificationStrategy::EmailCode;
     let factors = started.supported_first_factors.value().unwrap();
     let by_mail = factors.iter().find(|factor| factor.strategy == strategy);
     let address = by_mail.unwrap().email_address_id.value().unwrap();
-    let params =
-        PrepareSignInFirstFactorParams::new(strategy.clone()).email_address_id(address.clone());
+    let params = PrepareReverificationFirstFactorParams::new(strategy.clone())
+        .email_address_id(address.clone());
     let prepare = operations::reverification::prepare_first_factor(session.id(), &params);
     session.send(&prepare).await?;
 
     let code = sandbox.outbox().code_for("demo@example.com").unwrap();
-    let params = AttemptSignInFirstFactorParams::new(strategy).code(code);
+    let params = AttemptReverificationFirstFactorParams::new(strategy).code(code);
     let attempt = operations::reverification::attempt_first_factor(session.id(), &params);
     session.send(&attempt).await?;
     Ok(())
@@ -158,7 +159,7 @@ async fn by_code(
 
 #[test]
 fn a_code_is_prepared_by_name() {
-    let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::EmailCode)
+    let params = PrepareReverificationFirstFactorParams::new(VerificationStrategy::EmailCode)
         .email_address_id("idn_1".into());
     let operation = operations::reverification::prepare_first_factor(&"sess_1".into(), &params);
     let base = clerk_user_client::BaseUrl::parse("https://example.com").unwrap();

@@ -111,7 +111,8 @@ async fn a_session_that_is_verified_again() {
         .unwrap()
         .into_session()
         .unwrap();
-    let start = operations::reverification::start(session.id(), &ReverificationLevel::SecondFactor);
+    let start =
+        operations::reverification::start(session.id(), &ReverificationLevel::SecondFactor.into());
     let started = session.send(&start).await.unwrap().result;
     assert_eq!(
         started.status.value(),

@@ -3,7 +3,7 @@ use core::time::Duration;
 use clerk_user_client::{
     Blocking, Callback, Client, ErrorKind, LoopbackListener, OAuthSignIn, SignInStep, operations,
 };
-use clerk_user_model::{ErrorCode, IdentifierKind, SignUpStatus};
+use clerk_user_model::{CreateSignUpParams, ErrorCode, IdentifierKind, SignUpStatus};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use tokio::io::AsyncWriteExt as _;
@@ -64,7 +64,11 @@ async fn who_is_nobody_yet_becomes_a_user() {
     let sandbox = sandbox().await;
     let client = client_of(&sandbox);
     let flow = start(&client, app()).await;
-    let early = client.send(&operations::sign_up::transfer()).await;
+    let early = client
+        .send(&operations::sign_up::create(
+            &CreateSignUpParams::new().transfer(true),
+        ))
+        .await;
     let early = early.map(|answer| answer.result.id).unwrap_err();
     assert!(
         early.has_code(ErrorCode::ExternalAccountNotFound),

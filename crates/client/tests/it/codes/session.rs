@@ -3,7 +3,9 @@
 use core::time::Duration;
 
 use clerk_user_client::operations;
-use clerk_user_model::{AttemptSignInFirstFactorParams, ReverificationLevel, VerificationStrategy};
+use clerk_user_model::{
+    AttemptReverificationFirstFactorParams, ReverificationLevel, VerificationStrategy,
+};
 use clerk_user_sandbox::{Sandbox, UserSeed};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -109,12 +111,12 @@ async fn of_reverifications() -> Vec<Met> {
     let ada = UserSeed::new().email("ada@example.com").password(PASSWORD);
     let it = SignedIn::with(Sandbox::builder().user(ada)).await;
     let session = it.user.session();
-    let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::Password);
+    let params = AttemptReverificationFirstFactorParams::new(VerificationStrategy::Password);
     let params = params.password(PASSWORD);
     let attempt = operations::reverification::attempt_first_factor(session.id(), &params);
     let missing = session.send(&attempt).await.unwrap_err();
     let level = ReverificationLevel::FirstFactor;
-    let start = operations::reverification::start(session.id(), &level);
+    let start = operations::reverification::start(session.id(), &level.into());
     session.send(&start).await.unwrap();
     session.send(&attempt).await.unwrap();
     let over = session.send(&attempt).await.unwrap_err();

@@ -6,7 +6,7 @@ use clerk_user_client::{
     Callback, LoopbackListener, Polling, SessionHandle, SignInStep, operations,
 };
 use clerk_user_model::{
-    AttemptSignInFirstFactorParams, CreateEmailAddressParams, CreateExternalAccountParams,
+    AttemptReverificationFirstFactorParams, CreateEmailAddressParams, CreateExternalAccountParams,
     EmailVerificationStrategy, PrepareEmailAddressVerificationParams,
     ReauthorizeExternalAccountParams, ReverificationLevel, VerificationStrategy,
 };
@@ -181,9 +181,10 @@ async fn account_again(sandbox: &Sandbox, session: &SessionHandle, secrets: &mut
 }
 
 async fn reverification(session: &SessionHandle) {
-    let start = operations::reverification::start(session.id(), &ReverificationLevel::FirstFactor);
+    let start =
+        operations::reverification::start(session.id(), &ReverificationLevel::FirstFactor.into());
     session.send(&start).await.unwrap();
-    let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::Password);
+    let params = AttemptReverificationFirstFactorParams::new(VerificationStrategy::Password);
     let params = params.password(PASSWORD);
     let attempt = operations::reverification::attempt_first_factor(session.id(), &params);
     session.send(&attempt).await.unwrap();

@@ -2,20 +2,47 @@
 
 use clerk_user_client::operations;
 use clerk_user_model::{
-    AttemptReverificationSecondFactorParams, AttemptSignInFirstFactorParams,
-    AttemptSignInSecondFactorParams, CreateSignInParams, PrepareReverificationSecondFactorParams,
-    PrepareSignInFirstFactorParams, PrepareSignInSecondFactorParams, ResetPasswordParams,
-    ReverificationLevel, VerificationStrategy,
+    AttemptReverificationFirstFactorParams, AttemptReverificationSecondFactorParams,
+    AttemptSignInFirstFactorParams, AttemptSignInSecondFactorParams,
+    AttemptSignUpVerificationParams, CreateSignInParams, CreateSignUpParams,
+    PrepareReverificationFirstFactorParams, PrepareReverificationSecondFactorParams,
+    PrepareSignInFirstFactorParams, PrepareSignInSecondFactorParams,
+    PrepareSignUpVerificationParams, ResetPasswordParams, ReverificationLevel, UpdateSignUpParams,
+    VerificationStrategy,
 };
 
 use super::{check, check_create};
 
 #[test]
 fn sign_ups() {
+    use operations::sign_up::{attempt_verification, create, get, prepare_verification, update};
+
     check_create(
-        &operations::sign_up::transfer(),
+        &create(&CreateSignUpParams::new().transfer(true)),
         "POST /client/sign_ups",
         "transfer=true",
+    );
+    let id = "sua_1".into();
+    check(&get(&id), "GET /client/sign_ups/sua_1", "");
+    let params = UpdateSignUpParams::new()
+        .email_address("ada@example.com".parse().unwrap())
+        .legal_accepted(true);
+    check(
+        &update(&id, &params),
+        "PATCH /client/sign_ups/sua_1",
+        "email_address=ada%40example.com&legal_accepted=true",
+    );
+    let params = PrepareSignUpVerificationParams::new(VerificationStrategy::EmailCode);
+    check(
+        &prepare_verification(&id, &params),
+        "POST /client/sign_ups/sua_1/prepare_verification",
+        "strategy=email_code",
+    );
+    let params = AttemptSignUpVerificationParams::new(VerificationStrategy::EmailCode).code("1");
+    check(
+        &attempt_verification(&id, &params),
+        "POST /client/sign_ups/sua_1/attempt_verification",
+        "code=1&strategy=email_code",
     );
 }
 
@@ -86,18 +113,19 @@ fn reverifications() {
     let id = "sess_1".into();
     let path = "POST /client/sessions/sess_1/verify";
     check(
-        &start(&id, &ReverificationLevel::MultiFactor),
+        &start(&id, &ReverificationLevel::MultiFactor.into()),
         path,
         "level=multi_factor",
     );
-    let params = PrepareSignInFirstFactorParams::new(VerificationStrategy::PhoneCode)
+    let params = PrepareReverificationFirstFactorParams::new(VerificationStrategy::PhoneCode)
         .phone_number_id("idn_1".into());
     check(
         &prepare_first_factor(&id, &params),
         &format!("{path}/prepare_first_factor"),
         "phone_number_id=idn_1&strategy=phone_code",
     );
-    let params = AttemptSignInFirstFactorParams::new(VerificationStrategy::Password).password("p");
+    let params =
+        AttemptReverificationFirstFactorParams::new(VerificationStrategy::Password).password("p");
     check(
         &attempt_first_factor(&id, &params),
         &format!("{path}/attempt_first_factor"),
