@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a table for a terminal")]
 
+use std::env;
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -23,10 +24,14 @@ const OF_A_USER: usize = 10;
 const ROUNDS: u32 = 2000;
 /// Requests of all sorts.
 const MIXED: u32 = 1_000_000;
+/// Requests of a kind beside another program, which refuses more than 5000 in all.
+const TURNS: u32 = 800;
 const SNAPSHOTS: u32 = 32;
 const OAUTH: &str = "strategy=oauth_notion&redirect_url=https%3A%2F%2Fapp.example%2Fdone";
 const PASSWORD: &str = "identifier=demo%40example.com&strategy=password\
                         &password=correct%20horse%20battery%20staple";
+/// The digest of a password with which no user signs in here.
+const DIGEST: &str = "$2b$10$hpXJmtDjoqSSj8iGhtGYw.xEczv5jxcW05bxmMKFpkdDcWdlBVhQq";
 const FORM: &str = "content-type: application/x-www-form-urlencoded\r\n";
 
 fn main() -> Result {
@@ -37,6 +42,59 @@ fn main() -> Result {
     for count in [100, 10_000, 100_000, 1_000_000] {
         stored(count)?;
     }
+    for count in [100, 10_000, 100_000, 1_000_000] {
+        users(count)?;
+    }
+    match env::var("EMULATE_URL") {
+        Ok(url) => beside(&url),
+        Err(_) => Ok(()),
+    }
+}
+
+/// The same requests to a sandbox and to another program that serves the Backend API, in turns, over
+/// loopback.
+fn beside(other: &str) -> Result {
+    let sandbox = serve(Vec::new())?;
+    let mut lines = [Line::open(sandbox.base_url())?, Line::open(other)?];
+    let headers = "authorization: Bearer sk_test_bench\r\ncontent-type: application/json\r\n";
+    let mut ids = [String::new(), String::new()];
+    let mut number = 0;
+    for (name, method, path) in [
+        ("create a user", "POST", "/v1/users"),
+        ("a page of users", "GET", "/v1/users?limit=10"),
+        (
+            "a user by email",
+            "GET",
+            "/v1/users?email_address=u7@example.com",
+        ),
+        ("a user by id", "GET", "/v1/users/{id}"),
+        ("count users", "GET", "/v1/users/count"),
+    ] {
+        let mut took = [Duration::ZERO; 2];
+        for _ in 0..TURNS {
+            number += 1;
+            let body = format!(
+                r#"{{"email_address":["u{number}@example.com"],"password":"correct horse"}}"#
+            );
+            let body = if method == "POST" { body.as_str() } else { "" };
+            for ((line, took), id) in lines.iter_mut().zip(&mut took).zip(&mut ids) {
+                let path = path.replace("{id}", id);
+                let began = Instant::now();
+                let answer = line.ask(method, &path, headers, body)?;
+                *took += began.elapsed();
+                if method == "POST" {
+                    let json: serde_json::Value = serde_json::from_str(&answer)?;
+                    let made = json.get("id").and_then(|id| id.as_str());
+                    made.unwrap_or_default().clone_into(id);
+                }
+            }
+        }
+        let [ours, theirs] = took.map(|took| millis(took / TURNS));
+        row(
+            &format!("{name}, {TURNS} in turns, sandbox and emulate"),
+            &format!("{ours:.3} ms, {theirs:.3} ms"),
+        );
+    }
     Ok(())
 }
 
@@ -44,7 +102,7 @@ fn main() -> Result {
 fn start() -> Result {
     let before = Instant::now();
     let sandbox = serve(Vec::new())?;
-    Line::open(&sandbox)?.ask("GET", "/v1/environment", "", "")?;
+    Line::open(sandbox.base_url())?.ask("GET", "/v1/environment", "", "")?;
     row(
         "start to the first answer",
         &format!("{:.1} ms", millis(before.elapsed())),
@@ -108,7 +166,7 @@ fn one_caller(
     ticket: &str,
     is_create: bool,
 ) -> Result<Vec<Duration>> {
-    let mut line = Line::open(sandbox)?;
+    let mut line = Line::open(sandbox.base_url())?;
     let form = format!("strategy=ticket&ticket={ticket}");
     line.ask("POST", "/v1/client/sign_ins?_is_native=1", FORM, &form)?;
     let headers = format!("{FORM}authorization: {}\r\n", line.token);
@@ -178,6 +236,72 @@ fn stored(count: usize) -> Result {
         ),
     );
     Ok(())
+}
+
+/// The cost of creating so many users by the Backend API, and of finding some of them.
+fn users(count: u32) -> Result {
+    let sandbox = Sandbox::builder().in_process()?;
+    let weight = resident()?;
+    let began = Instant::now();
+    for number in 0..count {
+        let user = format!(
+            r#"{{"email_address":["u{number}@example.com"],"username":"user_{number}",
+            "external_id":"e{number}","password_digest":"{DIGEST}","password_hasher":"bcrypt"}}"#
+        );
+        serve_backend(&sandbox, "POST", "/v1/users", &user)?;
+    }
+    let create = began.elapsed() / count;
+    let weight = resident()?.saturating_sub(weight);
+    let newest = serve_backend(&sandbox, "GET", "/v1/users?limit=1", "")?;
+    let newest: serde_json::Value = serde_json::from_slice(&newest)?;
+    let id = newest.pointer("/0/id").and_then(|id| id.as_str());
+    let id = id.ok_or("a list without an id")?.to_owned();
+    let some = count / 2;
+    let paths = [
+        ("page of 10", "/v1/users".to_owned()),
+        ("next page", format!("/v1/users?starting_after={id}")),
+        ("count", "/v1/users/count".to_owned()),
+        ("by id", format!("/v1/users/{id}")),
+        (
+            "by email",
+            format!("/v1/users?email_address=u{some}@example.com"),
+        ),
+        (
+            "by no email",
+            "/v1/users?email_address=nobody@example.com".to_owned(),
+        ),
+        ("by username", format!("/v1/users?username=user_{some}")),
+        ("by external id", format!("/v1/users?external_id=e{some}")),
+    ];
+    let mut figures = vec![format!("create {:.3} ms", millis(create))];
+    for (name, path) in paths {
+        let began = Instant::now();
+        for _ in 0..ROUNDS {
+            serve_backend(&sandbox, "GET", &path, "")?;
+        }
+        figures.push(format!("{name} {:.3} ms", millis(began.elapsed() / ROUNDS)));
+    }
+    figures.push(format!(
+        "{:.1} MB more",
+        f64::from(u32::try_from(weight)?) / 1024.0
+    ));
+    row(&format!("{count} users, Backend API"), &figures.join(", "));
+    Ok(())
+}
+
+/// The body of an answer of the Backend API, which must be `200`.
+fn serve_backend(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> Result<Bytes> {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header("host", "localhost")
+        .header("authorization", "Bearer sk_test_bench")
+        .header("content-type", "application/json");
+    let answer = sandbox.answer(request.body(body.as_bytes().to_vec())?);
+    if answer.status() != 200 {
+        return Err(format!("{method} {path} answered {}", answer.status()).into());
+    }
+    Ok(answer.into_body())
 }
 
 /// Weighs a sandbox before and after a million requests of all sorts, without a network, and then
@@ -300,8 +424,8 @@ struct Line {
 }
 
 impl Line {
-    fn open(sandbox: &Sandbox) -> Result<Self> {
-        let address = sandbox.base_url().trim_start_matches("http://");
+    fn open(url: &str) -> Result<Self> {
+        let address = url.trim_start_matches("http://");
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
         Ok(Self {
@@ -318,24 +442,46 @@ impl Line {
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut len = 0;
+        let mut is_chunked = false;
         let mut status = String::new();
         self.stream.read_line(&mut status)?;
         loop {
             let mut header = String::new();
             self.stream.read_line(&mut header)?;
-            match header.trim_end().split_once(": ") {
-                Some(("content-length", value)) => len = value.parse()?,
-                Some(("authorization", value)) => value.clone_into(&mut self.token),
-                Some(_) => {}
-                None => break,
+            let Some((name, value)) = header.trim_end().split_once(": ") else {
+                break;
+            };
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => len = value.parse()?,
+                "transfer-encoding" => is_chunked = value == "chunked",
+                "authorization" => value.clone_into(&mut self.token),
+                _ => {}
             }
         }
-        let mut body = vec![0; len];
-        self.stream.read_exact(&mut body)?;
+        let mut body = Vec::new();
+        if is_chunked {
+            while let Some(chunk) = self.chunk()? {
+                body.extend(chunk);
+            }
+        } else {
+            body.resize(len, 0);
+            self.stream.read_exact(&mut body)?;
+        }
         if !status.contains(" 200 ") {
             return Err(format!("{method} {path} answered {}", status.trim_end()).into());
         }
         Ok(String::from_utf8(body)?)
+    }
+
+    /// The next part of a body; `None` at its end.
+    fn chunk(&mut self) -> Result<Option<Vec<u8>>> {
+        let mut head = String::new();
+        self.stream.read_line(&mut head)?;
+        let len = usize::from_str_radix(head.trim_end(), 16)?;
+        let mut chunk = vec![0; len + 2];
+        self.stream.read_exact(&mut chunk)?;
+        chunk.truncate(len);
+        Ok((len > 0).then_some(chunk))
     }
 }
 

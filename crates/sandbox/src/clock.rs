@@ -1,15 +1,25 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Where the sandbox takes the time from.
+/// The clock of a sandbox. `Sandbox::advance` moves it forward.
 ///
-/// Either way `Sandbox::advance` moves it forward.
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::{Clock, Sandbox};
+/// use std::time::Duration;
+///
+/// let sandbox = Sandbox::builder().clock(Clock::Fixed(1_700_000_000_000)).in_process()?;
+/// sandbox.advance(Duration::from_secs(60));
+/// assert_eq!(sandbox.now().as_millis(), 1_700_000_060_000);
+/// # Ok::<(), clerk_user_sandbox::StartError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Clock {
-    /// The machine's clock.
+    /// The clock of the machine.
     #[default]
     System,
-    /// Stands still at this many milliseconds since the Unix epoch until it is advanced.
+    /// A clock that stands still at this time, in milliseconds since the Unix epoch, until it is advanced.
     Fixed(i64),
 }
 
@@ -21,7 +31,7 @@ pub(crate) struct MovedClock {
 }
 
 impl MovedClock {
-    /// A clock that was moved forward by `moved_ms`.
+    /// Creates a clock that was moved forward by `moved_ms`.
     pub(crate) const fn new(clock: Clock, moved_ms: i64) -> Self {
         Self { clock, moved_ms }
     }
@@ -34,7 +44,7 @@ impl MovedClock {
         self.moved_ms = self.moved_ms.saturating_add(millis(by));
     }
 
-    /// How far it was moved, in milliseconds.
+    /// Returns the time by which it was moved, in milliseconds.
     pub(crate) const fn moved_ms(&self) -> i64 {
         self.moved_ms
     }

@@ -25,27 +25,36 @@ macro_rules! codes {
             }
         }
 
-        /// Every error the sandbox can answer, in the order of the README's table.
+        /// The errors that the sandbox returns, in the order of the reference's table.
         pub const ERROR_CODES: &[ErrorRow] = &[$(*Code::$variant.row(),)+];
     };
 }
 
-/// One error the sandbox can answer.
+/// An error that the sandbox returns.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::ERROR_CODES;
+///
+/// let row = ERROR_CODES.iter().find(|row| row.code == "form_code_incorrect").unwrap();
+/// assert_eq!(row.status, 422);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorRow {
     /// The code in the body, for example `form_code_incorrect`.
     pub code: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// The short text; `{param}` stands for the parameter at fault.
+    /// The short message. `{param}` is replaced by the name of the invalid parameter.
     pub message: &'static str,
-    /// The long text; `{param}` stands for the parameter at fault.
+    /// The long message. `{param}` is replaced by the name of the invalid parameter.
     pub long_message: &'static str,
 }
 
 impl ErrorRow {
-    /// The row of a code, if the sandbox knows it.
+    /// Returns the row of a code, if the sandbox knows it.
     pub(crate) fn find(code: &str) -> Option<&'static Self> {
         let mut all = ERROR_CODES.iter().chain(FAULT_CODES);
         all.find(|row| row.code == code)
@@ -95,6 +104,14 @@ codes! {
         "is too short" "{param} is shorter than the instance's settings allow."
     FormPasswordLengthTooLong "form_password_length_too_long" 422
         "is too long" "{param} is longer than the instance's settings allow."
+    FormUsernameInvalidLength "form_username_invalid_length" 422
+        "has a wrong length" "{param} is shorter or longer than the instance's settings allow."
+    FormUsernameInvalidCharacter "form_username_invalid_character" 422
+        "has a wrong character" "{param} has a character that the instance's settings do not allow."
+    FormUsernameNeedsNonNumberChar "form_username_needs_non_number_char" 422
+        "has no letter" "{param} must have a letter."
+    FormUsernameCannotBePhoneNumber "form_username_cannot_be_phone_number" 422
+        "is a phone number" "{param} must not be a phone number."
     FormNewPasswordMatchesCurrent "form_new_password_matches_current" 422
         "is the same" "{param} must differ from the current password."
     InvalidUrlScheme "invalid_url_scheme" 422
@@ -108,11 +125,11 @@ codes! {
     MalformedRequestParameters "malformed_request_parameters" 400
         "malformed request parameters" "The query of the request is not UTF-8."
     UnsupportedContentType "unsupported_content_type" 415
-        "unsupported content type" "The body must be application/x-www-form-urlencoded."
+        "unsupported content type" "The body must be a form, or JSON in the Backend API."
     RequestBodyInvalid "request_body_invalid" 400
-        "invalid body" "The body of the request is not what is expected."
+        "invalid body" "The body of the request does not have the expected form."
     RequestBodyTooLarge "request_body_too_large" 413
-        "request body too large" "The body must not exceed 65536 bytes."
+        "request body too large" "The body must not exceed 65536 bytes, or 1048576 with a secret key."
 
     VerificationMissing "verification_missing" 400
         "no verification" "No verification was prepared. Prepare one first."
@@ -133,7 +150,50 @@ codes! {
     VerificationLinkTokenExpired "verification_link_token_expired" 400
         "expired link" "The link has expired, and a newer one was sent or its address verified."
     VerificationLinkTokenSourceInvalid "verification_link_token_source_invalid" 400
-        "invalid link" "The token is the instance's, but not of a link."
+        "invalid link" "The instance created this token, but not for a link."
+    FormParamInvalidTime "form_param_invalid_time" 422
+        "is not a time" "{param} must be a time in the format of RFC 3339."
+    FormParamArrayLengthMismatch "form_param_array_length_mismatch" 422
+        "has a wrong length" "{param} must have one element for each identifier."
+    FormParamArraySizeExceeded "form_param_array_size_exceeded" 422
+        "has too many values" "{param} must not be given more than 100 times."
+    FormDisallowFutureDate "form_disallow_future_date" 422
+        "is in the future" "{param} must not be in the future."
+    FormDataMissing "form_data_missing" 422
+        "missing data" "The user must have an identifier. A password is required too, unless the request skips this check."
+    FormPasswordDigestInvalidCode "form_password_digest_invalid_code" 422
+        "is not a digest" "{param} is not a digest of the kind that password_hasher names."
+    InvalidTotpSecret "invalid_totp_secret_code" 422
+        "is not a secret" "{param} must be base 32 (RFC 4648)."
+    TotpDisabled "totp_disabled" 400
+        "no authenticator app" "The user has no authenticator app."
+    TotpIncorrectCode "totp_incorrect_code" 422
+        "is incorrect" "The code is incorrect."
+    TotpInvalidLength "totp_invalid_length" 422
+        "has a wrong length" "{param} must be six digits."
+    ActorTokenCannotBeRevokedCode "actor_token_cannot_be_revoked_code" 400
+        "cannot be revoked" "The actor token was used or revoked, or has expired."
+    IncorrectPassword "incorrect_password" 422
+        "is incorrect" "The password is incorrect."
+    ClerkKeyInvalid "clerk_key_invalid" 401
+        "invalid key" "The secret key must begin with sk_test_."
+    AuthorizationHeaderFormatInvalid "authorization_header_format_invalid" 401
+        "invalid header" "The Authorization header must be Bearer and a secret key."
+    SignInTokenCannotBeRevokedCode "sign_in_token_cannot_be_revoked_code" 400
+        "cannot be revoked" "The sign-in token was used or revoked, or has expired."
+    InvitationAlreadyRevoked "invitation_already_revoked" 400
+        "already revoked" "The invitation was revoked before."
+    InvitationAlreadyAccepted "invitation_already_accepted" 400
+        "already accepted" "The invitation was accepted before."
+    DuplicateRecord "duplicate_record" 400
+        "duplicate record" "A record with this value exists already."
+    JwtTemplateReservedClaim "jwt_template_reserved_claim" 400
+        "reserved claim" "{param} is a claim that templates cannot set."
+    InvalidHandshake "invalid_handshake" 400
+        "invalid handshake" "The handshake must have a redirect_url, and a format of nonce or token."
+    InvalidNonce "invalid_nonce" 400
+        "invalid nonce" "The nonce is unknown or has expired."
+
     TooManyUnverifiedIdentifications "too_many_unverified_identifications" 400
         "too many unverified identifications" "Verify or remove an identification before adding another."
 
@@ -152,15 +212,15 @@ codes! {
     ImmutableAttributeModificationNotAllowed "immutable_attribute_modification_not_allowed" 403
         "not allowed" "Users cannot change identifications of this kind."
     OauthConnectionBlockedByImmutableAttribute "oauth_connection_blocked_by_immutable_attribute" 403
-        "cannot be connected" "The account has another email address than the user, who cannot change theirs."
+        "cannot be connected" "The email address of the account differs from that of the user, who cannot change it."
     NotAllowedAccess "not_allowed_access" 403
         "access not allowed" "The value of {param} is not allowed to access this application."
     UnsupportedCountryCode "unsupported_country_code" 403
         "unsupported country" "Phone numbers of this country are not supported."
     DevMonthlyEmailLimitExceeded "dev_monthly_email_limit_exceeded" 400
-        "monthly limit reached" "The instance has sent its 100 emails of 30 days. Use test addresses."
+        "monthly limit reached" "The instance has sent 100 emails in 30 days, which is the limit. Use test addresses."
     DevMonthlySmsLimitExceeded "dev_monthly_sms_limit_exceeded" 400
-        "monthly limit reached" "The instance has sent its 20 texts of 30 days. Use test numbers."
+        "monthly limit reached" "The instance has sent 20 SMS in 30 days, which is the limit. Use test numbers."
 
     OauthProviderNotEnabled "oauth_provider_not_enabled" 400
         "provider not enabled" "The OAuth provider is not enabled for this instance."
@@ -177,9 +237,9 @@ codes! {
     OauthTokenExchangeError "oauth_token_exchange_error" 400
         "token exchange failed" "The OAuth provider refused to exchange the code for a token."
     OauthFetchUserError "oauth_fetch_user_error" 400
-        "fetching the user failed" "The OAuth provider did not answer with the user's profile."
+        "fetching the user failed" "The OAuth provider did not return the user's profile."
     ExternalAccountMissingRefreshToken "external_account_missing_refresh_token" 400
-        "missing refresh token" "The OAuth provider gave no refresh token. Connect the account again."
+        "missing refresh token" "The OAuth provider did not return a refresh token. Connect the account again."
     ExternalAccountEmailAddressVerificationRequired "external_account_email_address_verification_required" 400
         "verification required" "The email address of the external account must be verified at the provider."
     RedirectUriMismatch "redirect_uri_mismatch" 400
@@ -192,7 +252,7 @@ codes! {
         "exists" "The external account belongs to a user already."
 
     AuthenticationInvalid "authentication_invalid" 401
-        "invalid authentication" "The request carries no valid client or session."
+        "invalid authentication" "The request has no valid client or session."
     SignedOut "signed_out" 401
         "signed out" "The client has no active session."
     DevBrowserUnauthenticated "dev_browser_unauthenticated" 401
@@ -218,7 +278,7 @@ codes! {
     TotpAlreadyEnabled "totp_already_enabled" 400
         "already enabled" "The user has an authenticator app already."
     BackupCodesNotAvailable "backup_codes_not_available" 400
-        "not available" "Backup codes stand in for another second factor, and the user has none."
+        "not available" "Backup codes replace another second factor, and the user has none."
     NoPasswordSet "no_password_set" 400
         "no password" "The user has no password."
     UserDeleteSelfNotEnabled "user_delete_self_not_enabled" 403
@@ -226,7 +286,7 @@ codes! {
     ImageNotFound "image_not_found" 404
         "not found" "The user has no image."
     FeatureNotEnabled "feature_not_enabled" 403
-        "not enabled" "The instance does not do this."
+        "not enabled" "This feature is not enabled for the instance."
     UserLocked "user_locked" 403
         "account locked" "The account is locked."
     UserBanned "user_banned" 403
@@ -242,7 +302,7 @@ codes! {
     SignInTokenRevokedCode "sign_in_token_revoked_code" 400
         "ticket revoked" "The ticket has been revoked."
     SignInTokenCannotBeUsedCode "sign_in_token_cannot_be_used_code" 400
-        "ticket unusable" "The ticket is of a user who is no more."
+        "ticket unusable" "The user of the ticket was deleted."
     TooManyRequests "too_many_requests" 429
         "too many requests" "Please wait before trying again."
     RequiresCaptcha "requires_captcha" 401
@@ -252,7 +312,7 @@ codes! {
     CaptchaMissingToken "captcha_missing_token" 400
         "CAPTCHA token missing" "The token of the passed CAPTCHA must be given."
     CaptchaNotEnabled "captcha_not_enabled" 400
-        "CAPTCHA not enabled" "The instance asks for no CAPTCHA."
+        "CAPTCHA not enabled" "CAPTCHAs are not enabled for the instance."
     NativeApiDisabled "native_api_disabled" 400
         "native API disabled" "The instance does not serve native applications."
     OriginAuthorizationHeadersConflict "origin_authorization_headers_conflict" 400
@@ -262,7 +322,7 @@ codes! {
     MultipleAuthorizationHeaderValuesForbidden "multiple_authorization_header_values_forbidden" 400
         "several tokens" "Authorization must be given once."
     RequestHeaderMissing "request_header_missing" 400
-        "missing header" "Origin must be given: the request is one of browsers."
+        "missing header" "Only browsers send this request, and they always send Origin."
     OriginInvalid "origin_invalid" 400
         "invalid origin" "The origin is neither on this machine nor on the list of allowed origins."
     HostInvalid "host_invalid" 400
@@ -270,9 +330,9 @@ codes! {
     ApiVersionInvalid "api_version_invalid" 400
         "invalid API version" "The API version is unknown."
     SandboxLimitReached "sandbox_limit_reached" 422
-        "limit reached" "The sandbox holds as many of these as it can. Remove some, or reset it."
+        "limit reached" "The sandbox has reached its limit for these objects. Remove some, or reset it."
     SandboxNotSupported "sandbox_not_supported" 501
-        "not supported" "The sandbox does not do this."
+        "not supported" "The sandbox does not support this operation."
     SandboxBusy "sandbox_busy" 503
-        "too many streams" "There are as many streams of events as there can be. Close one."
+        "too many streams" "The sandbox has reached its limit of event streams. Close one."
 }

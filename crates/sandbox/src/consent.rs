@@ -3,18 +3,29 @@ use std::sync::Arc;
 use clerk_user_validate::Email;
 use url::Url;
 
-use crate::codes::Code;
-use crate::command::{Caller, Carrier, OpenCommand, Request};
 use crate::core::Core;
+use crate::domain::{Decision, Profile};
 use crate::error::Refusal;
+use crate::flows::{oauth, oauth_callback};
 use crate::http::Shared;
-use crate::state::{Decision, Profile, Shown, profile_of};
 
-/// A provider's consent page, to be answered in the user's stead.
+/// A provider's consent page, on which a test decides instead of the user.
 ///
-/// Each answer plays the whole round trip, callback included, and gives the URL at which the
-/// user's browser ends up: the `redirect_url` of the request, which for native callers carries a
-/// `rotating_token_nonce`.
+/// [`approve`](Self::approve), [`deny`](Self::deny) and [`fail`](Self::fail) follow all redirects,
+/// the callback included. They return the URL at which the user's browser arrives: the
+/// `redirect_url` of the request, for native callers with a `rotating_token_nonce`.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::Sandbox;
+///
+/// /// Agrees at the provider, and returns the URL to which the browser returns.
+/// fn agree(sandbox: &Sandbox, consent_url: &str) -> String {
+///     let consent = sandbox.consent(consent_url).email("ada@example.com");
+///     consent.approve().expect("the consent is open")
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub struct Consent {
@@ -36,17 +47,18 @@ impl Consent {
         }
     }
 
-    /// The email address that the provider knows the user by; without it, the user's main one.
+    /// Sets the email address of the account at the provider. By default, it is the user's primary one.
     pub fn email(mut self, address: impl Into<String>) -> Self {
         self.email = Some(address.into());
         self
     }
 
-    /// The user agrees.
+    /// Allows access to the account.
     ///
     /// # Errors
     ///
-    /// If the consent is unknown, over or superseded, or the email address is none.
+    /// Fails if the consent page is unknown, was used before or was replaced by a newer one, or if the
+    /// email address is invalid.
     pub fn approve(self) -> Result<String, ConsentError> {
         let email = self.email.as_deref().map(Email::parse).transpose();
         let email = email.map_err(|_| ConsentError::new(Kind::Email))?;
@@ -54,30 +66,30 @@ impl Consent {
         self.answer(Decision::Approve(profile))
     }
 
-    /// The user refuses: the account ends with the error `oauth_access_denied`.
+    /// Denies access: the account gets the error `oauth_access_denied`.
     ///
     /// # Errors
     ///
-    /// If the consent is unknown, over or superseded.
+    /// Fails if the consent page is unknown, was used before or was replaced by a newer one.
     pub fn deny(self) -> Result<String, ConsentError> {
         self.answer(Decision::Deny)
     }
 
-    /// The provider fails: the account ends with the error `code`, for example
+    /// Makes the provider fail: the account gets the error `code`, for example
     /// `oauth_token_exchange_error`.
     ///
     /// # Errors
     ///
-    /// If the consent is unknown, over or superseded.
+    /// Fails if the consent page is unknown, was used before or was replaced by a newer one.
     pub fn fail(self, code: impl Into<String>) -> Result<String, ConsentError> {
         self.answer(Decision::Fail(code.into()))
     }
 
     fn profile(&self, email: Email) -> Result<Profile, ConsentError> {
         let core = self.shared.core();
-        let consent = core.state.find_consent(&self.oauth_state, core.clock.now());
+        let consent = oauth::find(&core.db, &self.oauth_state, core.clock.now());
         let consent = consent.ok_or_else(|| ConsentError::new(Kind::Unknown))?;
-        Ok(profile_of(&consent.provider, Some(email), None))
+        Ok(Profile::new(&consent.provider, Some(email), None))
     }
 
     fn answer(self, decision: Decision) -> Result<String, ConsentError> {
@@ -90,22 +102,22 @@ impl Consent {
 
 /// Decides, and comes back from the provider as a browser would.
 fn follow(core: &mut Core, oauth_state: &str, decision: Decision) -> Result<String, Refusal> {
-    let (state, mut cx) = core.parts();
-    let callback = state.decide(oauth_state, decision, &mut cx)?;
-    let browser = Caller {
-        carrier: Carrier::Cookie(None),
-        session: None,
-        origin: None,
-        nonce: None,
-    };
-    let request = Request::Open(Ok(OpenCommand::FinishOAuth(callback)));
-    match state.apply(&browser, request, &mut cx)?.shown {
-        Shown::Redirect(url) => Ok(url),
-        _ => Err(Code::OauthCallbackInvalid.into()),
-    }
+    let cx = &mut core.context();
+    let callback = oauth::decide(cx, oauth_state, decision)?;
+    oauth_callback::finish(cx, callback)
 }
 
-/// Why a consent page cannot be answered.
+/// Error of a [`Consent`]: there is no such page, or the email address is invalid.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().in_process()?;
+/// assert!(sandbox.consent("unknown").approve().is_err());
+/// # Ok::<(), clerk_user_sandbox::StartError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConsentError {
     kind: Kind,

@@ -6,55 +6,66 @@ use std::collections::{BTreeMap, VecDeque};
 use clerk_user_model::UserId;
 
 use crate::clock::{Clock, MovedClock};
+use crate::context::Context;
+use crate::db::Db;
 use crate::fault::Fault;
+use crate::flows;
+#[cfg(feature = "dashboard")]
 use crate::journal::Journal;
 use crate::jwt::SessionTokens;
+use crate::problem::Problem;
 use crate::random::Random;
 use crate::secret::SigningKey;
-use crate::seed::{Problem, UserSeed};
+use crate::seed::UserSeed;
 use crate::settings::Settings;
-use crate::state::{Context, State};
+
 use crate::store::{Scope, Store, StoreError};
 
+#[cfg(feature = "backend")]
+use crate::webhooks::Webhooks;
 pub use snapshot::Snapshot;
 
 /// The state with what it is driven by: clock, randomness and the faults to come.
 #[derive(Debug)]
 pub(crate) struct Core {
-    pub(crate) state: State,
+    pub(crate) db: Db,
+    pub(crate) settings: Settings,
     pub(crate) clock: MovedClock,
     pub(crate) random: Random,
     pub(crate) users: Vec<UserId>,
     /// The first user's ticket; empty if there is no user.
     pub(crate) ticket: String,
+    #[cfg(feature = "dashboard")]
     pub(crate) journal: Journal,
     pub(crate) tokens: SessionTokens,
+    #[cfg(feature = "backend")]
+    pub(crate) webhooks: Webhooks,
     faults: VecDeque<Fault>,
     at_start: Snapshot,
     /// By the names that callers gave them.
     snapshots: BTreeMap<String, Snapshot>,
     is_seeded: bool,
-    /// Of the users that the instance began with, if they were given.
+    /// The hash of the users that the instance began with, if they were given.
     fingerprint: Option<String>,
     store: Box<dyn Store>,
-    /// What the store is to be given next.
+    /// The rows to store next.
     scope: Scope,
-    /// How far the clock was moved when that was last saved, in ms.
+    /// The time by which the clock was moved when that was last stored, in ms.
     saved_ms: Option<i64>,
-    /// How often the store was opened before.
+    /// The number of times that the store was opened before.
     run: u64,
 }
 
-/// What a core is made of.
+/// The parts of a core.
 pub(crate) struct Parts {
     pub(crate) settings: Settings,
     /// The users of a store in which there is nothing yet.
     pub(crate) users: Vec<UserSeed>,
-    /// Of the users, if they were given; a store must have begun with the same.
+    /// The hash of the users, if they were given; a store must have begun with the same.
     pub(crate) fingerprint: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
-    /// Whether the randomness can be repeated.
+    /// Says that the randomness can be repeated.
     pub(crate) is_seeded: bool,
     pub(crate) store: Box<dyn Store>,
 }
@@ -95,71 +106,78 @@ impl core::error::Error for CoreError {
     }
 }
 
+/// The data that a core begins with, and those that it goes back to.
+struct Beginning {
+    db: Db,
+    ticket: String,
+    moved_ms: i64,
+    first_db: Db,
+    first_ticket: String,
+    users: Vec<UserId>,
+    fingerprint: Option<String>,
+    scope: Scope,
+    run: u64,
+}
+
 impl Core {
-    /// The instance that the store keeps, else a new one.
+    /// Returns the instance that the store keeps, else a new one.
     pub(crate) fn new(mut parts: Parts) -> Result<Self, CoreError> {
         let kept = parts.store.load()?;
-        let mut core = if kept.is_empty() {
-            Self::fresh(parts)?
+        let beginning = if kept.is_empty() {
+            Beginning::fresh(&mut parts)?
         } else {
-            Self::kept(parts, &kept)?
+            Beginning::kept(&mut parts, &kept)?
         };
+        let (first_db, settings) = (&beginning.first_db, &parts.settings);
+        let first_ticket = &beginning.first_ticket;
+        #[cfg(feature = "backend")]
+        let webhooks = Webhooks::new(settings.webhooks.clone());
+        let mut core = Self {
+            at_start: Snapshot::new((first_db, settings), 0, &parts.random, first_ticket),
+            db: beginning.db,
+            settings: parts.settings,
+            clock: MovedClock::new(parts.clock, beginning.moved_ms),
+            random: parts.random,
+            users: beginning.users,
+            ticket: beginning.ticket,
+            #[cfg(feature = "dashboard")]
+            journal: Journal::default(),
+            tokens: SessionTokens::default(),
+            #[cfg(feature = "backend")]
+            webhooks,
+            faults: VecDeque::new(),
+            snapshots: BTreeMap::new(),
+            is_seeded: parts.is_seeded,
+            fingerprint: beginning.fingerprint,
+            store: parts.store,
+            scope: beginning.scope,
+            saved_ms: None,
+            run: beginning.run,
+        };
+        core.renew_ticket();
         core.save()?;
         Ok(core)
     }
 
-    fn fresh(parts: Parts) -> Result<Self, CoreError> {
-        let clock = MovedClock::new(parts.clock, 0);
-        let mut random = parts.random;
-        let key = SigningKey::new(random.block());
-        let mut state = State::new(parts.settings, key);
-        let mut cx = Context {
-            now: clock.now(),
-            random: &mut random,
-        };
-        let mut users = Vec::new();
-        for (index, seed) in parts.users.iter().enumerate() {
-            let user = state.add_user(seed, &mut cx).ok_or_else(|| {
-                let expected = "expected each identifier once, and none that a user before holds";
-                CoreError::Users(Problem::new(format!("/users/{index}"), expected))
-            })?;
-            users.push(user);
-        }
-        let given = parts.users.first().and_then(UserSeed::first_ticket);
-        let made = || state.new_ticket(users.first()?, &mut cx);
-        let ticket = given.or_else(made).unwrap_or_default();
-        Ok(Self {
-            at_start: Snapshot::new(&state, 0, &random, &ticket),
-            state,
-            clock,
-            random,
-            users,
-            ticket,
-            journal: Journal::default(),
-            tokens: SessionTokens::default(),
-            faults: VecDeque::new(),
-            snapshots: BTreeMap::new(),
-            is_seeded: parts.is_seeded,
-            fingerprint: parts.fingerprint,
-            store: parts.store,
-            scope: Scope::Everything,
-            saved_ms: None,
-            run: 0,
-        })
-    }
-
-    /// As it was at the start: users, tickets, and the bytes to come if there is a seed.
+    /// Goes back to the start: users, tickets, and the bytes to come if there is a seed.
     pub(crate) fn reset(&mut self) {
         self.restore(&self.at_start.clone());
     }
 
-    /// The state, and what a command on it may draw on.
-    pub(crate) fn parts(&mut self) -> (&mut State, Context<'_>) {
+    /// Returns what a flow works on.
+    pub(crate) fn context(&mut self) -> Context<'_> {
+        self.context_and_tokens().0
+    }
+
+    /// Returns what a flow works on, and the tokens that are shown with sessions.
+    pub(crate) fn context_and_tokens(&mut self) -> (Context<'_>, &SessionTokens) {
         let cx = Context {
+            db: &mut self.db,
+            settings: &self.settings,
             now: self.clock.now(),
             random: &mut self.random,
         };
-        (&mut self.state, cx)
+        (cx, &self.tokens)
     }
 
     /// Adds a fault to come, unless it is to be met no time.
@@ -169,7 +187,59 @@ impl Core {
         }
     }
 
-    /// The faults to come.
+    pub(crate) fn fault_count(&self) -> usize {
+        self.faults.len()
+    }
+
+    /// Returns the fault that a request to `path` meets.
+    pub(crate) fn take_fault(&mut self, path: &str) -> Option<Fault> {
+        let at = self.faults.iter().position(|fault| fault.matches(path))?;
+        let fault = self.faults.get_mut(at)?;
+        let taken = fault.clone();
+        if !fault.use_up() {
+            self.faults.remove(at);
+        }
+        Some(taken)
+    }
+}
+
+impl Beginning {
+    fn fresh(parts: &mut Parts) -> Result<Self, CoreError> {
+        let mut db = Db::new(SigningKey::new(parts.random.block()));
+        let mut cx = Context {
+            db: &mut db,
+            settings: &parts.settings,
+            now: MovedClock::new(parts.clock, 0).now(),
+            random: &mut parts.random,
+        };
+        let mut users = Vec::new();
+        for (index, seed) in parts.users.iter().enumerate() {
+            let user = flows::seed::add_user(&mut cx, seed).ok_or_else(|| {
+                let expected = "expected each identifier once, and none that a user before holds";
+                CoreError::Users(Problem::new(format!("/users/{index}"), expected))
+            })?;
+            users.push(user);
+        }
+        let given = parts.users.first().and_then(UserSeed::first_ticket);
+        let made = || flows::ticket::create(&mut cx, users.first()?);
+        let ticket = given.or_else(made).unwrap_or_default();
+        Ok(Self {
+            first_db: db.clone(),
+            first_ticket: ticket.clone(),
+            db,
+            ticket,
+            moved_ms: 0,
+            users,
+            fingerprint: parts.fingerprint.take(),
+            scope: Scope::Everything,
+            run: 0,
+        })
+    }
+}
+
+#[cfg(feature = "dashboard")]
+impl Core {
+    /// Returns the faults to come.
     pub(crate) fn faults(&self) -> impl ExactSizeIterator<Item = &Fault> {
         self.faults.iter()
     }
@@ -184,16 +254,5 @@ impl Core {
 
     pub(crate) fn clear_faults(&mut self) {
         self.faults.clear();
-    }
-
-    /// The fault that a request to `path` meets.
-    pub(crate) fn take_fault(&mut self, path: &str) -> Option<Fault> {
-        let at = self.faults.iter().position(|fault| fault.matches(path))?;
-        let fault = self.faults.get_mut(at)?;
-        let taken = fault.clone();
-        if !fault.use_up() {
-            self.faults.remove(at);
-        }
-        Some(taken)
     }
 }

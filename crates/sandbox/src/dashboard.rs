@@ -1,25 +1,34 @@
 //! The pages for people: what left the instance, what it knows, what it was asked.
 
+mod account;
 mod consent;
 mod controls;
 mod outbox;
 mod requests;
 mod switch;
 mod users;
+#[cfg(feature = "backend")]
+mod webhooks;
 
 use clerk_user_model::OAUTH_PROVIDERS;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use url::form_urlencoded::Serializer;
 
+pub(crate) use account::{AccountPage, account};
 pub(crate) use consent::consent;
 pub(crate) use switch::Switch;
 
 use crate::core::Core;
-use crate::key::PUBLISHABLE_KEY;
+use crate::env;
 use crate::render::rfc3339;
 
 /// The files of the pages: below `/_sandbox/dashboard/`, by name.
-pub(crate) const FILES: [(&str, &str, &str); 3] = [
+pub(crate) const FILES: [(&str, &str, &str); 4] = [
+    (
+        "/account.js",
+        "text/javascript; charset=utf-8",
+        include_str!("dashboard/account.js"),
+    ),
     (
         "/icon.svg",
         "image/svg+xml",
@@ -40,7 +49,7 @@ pub(crate) const FILES: [(&str, &str, &str); 3] = [
 /// Which part of the instance a reader wants to see.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
-    /// What the requests shown have to contain.
+    /// The words that the shown requests contain.
     pub(crate) search: String,
     pub(crate) only_errors: bool,
     /// The request that is shown whole.
@@ -48,7 +57,7 @@ pub(crate) struct Wish {
 }
 
 impl Wish {
-    /// The address of the page, with another request shown whole.
+    /// Returns the address of the page, with another request shown whole.
     fn opening(&self, open: Option<u64>) -> String {
         let mut query = Serializer::new(String::new());
         if !self.search.is_empty() {
@@ -64,7 +73,7 @@ impl Wish {
     }
 }
 
-/// The dashboard, with the outcome of what was just done.
+/// Shows the dashboard, with the outcome of the last action.
 pub(crate) fn page(core: &Core, wish: &Wish, notice: Option<&Markup>) -> Markup {
     let now = core.clock.now();
     let body = html! {
@@ -76,6 +85,7 @@ pub(crate) fn page(core: &Core, wish: &Wish, notice: Option<&Markup>) -> Markup 
                 a href="#users" { "Users" }
                 a href="#controls" { "Controls" }
                 a href="#requests" { "Requests" }
+                @if cfg!(feature = "backend") { a href="#webhooks" { "Webhooks" } }
             }
             p #live role="status" {}
         }
@@ -86,12 +96,13 @@ pub(crate) fn page(core: &Core, wish: &Wish, notice: Option<&Markup>) -> Markup 
             }
             (connect(core))
             div.column {
-                (outbox::section(&core.state, now))
-                (users::section(&core.state, now))
+                (outbox::section(&core.db, now))
+                (users::section(&core.db, now))
                 (controls::section(core))
             }
             div.column {
                 (requests::section(&core.journal, wish))
+                (webhooks(core))
             }
         }
         footer {
@@ -101,7 +112,7 @@ pub(crate) fn page(core: &Core, wish: &Wish, notice: Option<&Markup>) -> Markup 
     shell("clerk-user sandbox", true, &body)
 }
 
-/// The page of a link that led nowhere, and why.
+/// Shows why a link led nowhere.
 pub(crate) fn refused(why: &Markup) -> Markup {
     let body = html! {
         main.consent {
@@ -116,13 +127,25 @@ pub(crate) fn refused(why: &Markup) -> Markup {
     shell("This link leads nowhere", false, &body)
 }
 
-/// How to point an application here.
+#[cfg(feature = "backend")]
+fn webhooks(core: &Core) -> Markup {
+    webhooks::section(&core.webhooks, core.clock.now())
+}
+
+/// Shows nothing, as there are no webhooks.
+#[cfg(not(feature = "backend"))]
+fn webhooks(_: &Core) -> Markup {
+    Markup::default()
+}
+
+/// Shows the environment variables for an application.
 fn connect(core: &Core) -> Markup {
-    let base_url = &core.state.settings.base_url;
-    let lines = format!(
-        "CLERK_PUBLISHABLE_KEY={PUBLISHABLE_KEY}\nCLERK_PROXY_URL={base_url}\nCLERK_TICKET={}\n",
-        core.ticket
-    );
+    let variables = env::variables(&core.settings).into_iter();
+    let ticket = ("CLERK_TICKET", core.ticket.clone());
+    let lines: String = variables
+        .chain([ticket])
+        .map(|(name, value)| env::line(name, &value) + "\n")
+        .collect();
     html! {
         section.card.connect aria-labelledby="connect-title" {
             div.head {
@@ -135,7 +158,7 @@ fn connect(core: &Core) -> Markup {
     }
 }
 
-/// A whole page.
+/// Shows a whole page.
 fn shell(title: &str, is_live: bool, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -158,20 +181,20 @@ fn icon() -> Markup {
     PreEscaped(include_str!("dashboard/icon.svg").to_owned())
 }
 
-/// A button that scripts make useful, and that is not seen without them.
+/// Shows a button that scripts make useful, and that is not seen without them.
 fn copy(text: &str, label: &str) -> Markup {
     html! {
         button.copy type="button" data-copy=(text) aria-label=(label) { "Copy" }
     }
 }
 
-/// What a provider calls itself; its key if it is not one of the known ones.
+/// Returns the name of a provider; its key if it is not one of the known ones.
 fn provider_name(key: &str) -> &str {
     let known = OAUTH_PROVIDERS.iter().find(|provider| provider.key == key);
     known.map_or(key, |provider| provider.name)
 }
 
-/// The time of day in UTC.
+/// Shows the time of day in UTC.
 fn time(ms: i64) -> Markup {
     let whole = rfc3339(ms);
     html! {

@@ -2,17 +2,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::codes::{Code, ErrorRow};
+use crate::quirk::{Quirk, Quirks};
 
-/// What an error is about: its `meta`.
+/// The details of an error: its `meta`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Details {
     /// The parameter at fault, named as on the wire.
-    param: Option<String>,
+    param: Option<Box<str>>,
     /// The session that is in the way.
-    session: Option<String>,
+    session: Option<Box<str>>,
     /// The identifiers that are refused.
     identifiers: Vec<String>,
+    /// The operation of Clerk's API that there is not.
+    operation: Option<Box<str>>,
 }
 
 /// One reason for a refusal: a code, and what it is about.
@@ -33,15 +36,25 @@ impl ApiError {
         }
     }
 
-    /// A refusal of one parameter, named as on the wire.
+    /// Returns the refusal of one parameter, named as on the wire.
     pub(crate) fn param(code: Code, name: impl Into<String>) -> Self {
         let mut error = Self::new(code);
-        error.details.param = Some(name.into());
+        error.details.param = Some(name.into().into());
         error
     }
 
+    /// Returns the refusal of a request without a parameter that the others ask for.
+    pub(crate) fn missing(name: &'static str) -> Self {
+        Self::param(Code::FormConditionalParamMissing, name)
+    }
+
     pub(crate) fn session(mut self, id: &str) -> Self {
-        self.details.session = Some(id.to_owned());
+        self.details.session = Some(id.into());
+        self
+    }
+
+    pub(crate) fn operation(mut self, name: String) -> Self {
+        self.details.operation = Some(name.into());
         self
     }
 
@@ -60,9 +73,10 @@ impl ApiError {
         self.code
     }
 
-    fn json(&self) -> Value {
+    fn json(&self, quirks: &Quirks) -> Value {
         let row = self.code.row();
-        self.details.json(row.code, [row.message, row.long_message])
+        self.details
+            .json(row.code, [row.message, row.long_message], quirks)
     }
 }
 
@@ -80,7 +94,7 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal for all of `errors`; `None` when there is nothing wrong.
+    /// Returns a refusal for all of `errors`; `None` if there are none.
     pub(crate) fn of(errors: Vec<ApiError>) -> Option<Self> {
         let mut errors = errors.into_iter();
         errors.next().map(|first| Self {
@@ -89,7 +103,7 @@ impl Refusal {
         })
     }
 
-    /// The same, with one more reason.
+    /// Adds one more reason.
     pub(crate) fn and(mut self, reason: Option<ApiError>) -> Self {
         self.rest.extend(reason);
         self
@@ -99,16 +113,16 @@ impl Refusal {
         self.first.code.row().status
     }
 
-    /// Whole seconds for the `Retry-After` header.
+    /// Returns whole seconds for the `Retry-After` header.
     pub(crate) const fn seconds_to_wait(&self) -> Option<u64> {
         self.first.retry_after
     }
 
-    /// The body, under a trace id of 32 hexadecimal digits.
-    pub(crate) fn json(&self, trace_id: &str) -> Value {
+    /// Returns the body, with a trace id of 32 hexadecimal digits.
+    pub(crate) fn json(&self, trace_id: &str, quirks: &Quirks) -> Value {
         let errors: Vec<Value> = core::iter::once(&self.first)
             .chain(&self.rest)
-            .map(ApiError::json)
+            .map(|error| error.json(quirks))
             .collect();
         json!({ "errors": errors, "clerk_trace_id": trace_id })
     }
@@ -131,35 +145,13 @@ impl<E: Into<ApiError>> From<E> for Refusal {
     }
 }
 
-/// Why somebody is refused, by a code that the sandbox need not know: as a verification tells it,
-/// or as a test asks for.
+/// The reason for a refusal as it is stored: by a code that the sandbox need not know, as a test
+/// chooses it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Kept")]
 pub(crate) struct Reason {
     code: String,
     #[serde(flatten)]
     details: Details,
-}
-
-/// A reason as data files have it; older ones have the code alone.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Kept {
-    Code(String),
-    Whole {
-        code: String,
-        #[serde(flatten)]
-        details: Details,
-    },
-}
-
-impl From<Kept> for Reason {
-    fn from(kept: Kept) -> Self {
-        match kept {
-            Kept::Code(code) => Self::new(code),
-            Kept::Whole { code, details } => Self { code, details },
-        }
-    }
 }
 
 impl Reason {
@@ -171,26 +163,28 @@ impl Reason {
     }
 
     pub(crate) fn param(mut self, name: String) -> Self {
-        self.details.param = Some(name);
+        self.details.param = Some(name.into());
         self
     }
 
+    #[cfg(feature = "dashboard")]
     pub(crate) fn code(&self) -> &str {
         &self.code
     }
 
-    /// The error object, with the table's texts if the code is in the table.
-    pub(crate) fn json(&self) -> Value {
+    /// Returns the error object, with the table's texts if the code is in the table.
+    pub(crate) fn json(&self, quirks: &Quirks) -> Value {
         let (message, long_message) = ErrorRow::find(&self.code)
             .map_or(("refused", "The request was refused on demand."), |row| {
                 (row.message, row.long_message)
             });
-        self.details.json(&self.code, [message, long_message])
+        self.details
+            .json(&self.code, [message, long_message], quirks)
     }
 
-    /// The body with this error alone.
-    pub(crate) fn body(&self, trace_id: &str) -> Value {
-        json!({ "errors": [self.json()], "clerk_trace_id": trace_id })
+    /// Returns the body with this error alone.
+    pub(crate) fn body(&self, trace_id: &str, quirks: &Quirks) -> Value {
+        json!({ "errors": [self.json(quirks)], "clerk_trace_id": trace_id })
     }
 }
 
@@ -209,51 +203,63 @@ impl From<Refusal> for Reason {
     }
 }
 
-/// The body when what was done could not be kept.
-pub(crate) fn unkept(trace_id: &str) -> Value {
+/// Returns the body of a response to a request whose changes could not be stored.
+pub(crate) fn not_stored(trace_id: &str, quirks: &Quirks) -> Value {
     let message = "The sandbox could not write to its data file.";
-    one_error("internal_clerk_error", ["not kept", message], trace_id)
+    let texts = ["not kept", message];
+    let error = Details::default().json("internal_clerk_error", texts, quirks);
+    json!({ "errors": [error], "clerk_trace_id": trace_id })
 }
 
-/// The body when a file is not served.
+/// Returns the body of a response to a request for a file that is not served.
 pub(crate) fn not_served(reason: &str, trace_id: &str) -> Value {
     let row = Code::ResourceNotFound.row();
-    one_error(row.code, [row.message, reason], trace_id)
-}
-
-fn one_error(code: &str, [message, long_message]: [&str; 2], trace_id: &str) -> Value {
-    let error = error_json(code, message, long_message, Map::new());
+    let texts = [row.message, reason];
+    let error = Details::default().json(row.code, texts, &Quirks::default());
     json!({ "errors": [error], "clerk_trace_id": trace_id })
 }
 
 impl Details {
-    /// One error object, its texts saying the parameter for `{param}`.
-    fn json(&self, code: &str, texts: [&str; 2]) -> Value {
+    /// Returns one error object, with the parameter's name for `{param}` in its texts.
+    fn json(&self, code: &str, texts: [&str; 2], quirks: &Quirks) -> Value {
         let mut meta = Map::new();
         if let Some(param) = &self.param {
-            meta.insert("param_name".to_owned(), param.as_str().into());
+            let name = if quirks.has(Quirk::CamelMeta) {
+                "paramName"
+            } else {
+                "param_name"
+            };
+            meta.insert(name.to_owned(), (&**param).into());
         }
         if let Some(session) = &self.session {
-            meta.insert("session_id".to_owned(), session.as_str().into());
+            meta.insert("session_id".to_owned(), (&**session).into());
         }
         if !self.identifiers.is_empty() {
             meta.insert("identifiers".to_owned(), json!(self.identifiers));
+        }
+        if let Some(operation) = &self.operation {
+            meta.insert("operation".to_owned(), (&**operation).into());
         }
         let param = self.param.as_deref();
         let [message, long_message] = texts.map(|text| match text.strip_prefix("{param}") {
             Some(rest) if param.is_none() => format!("The parameter{rest}"),
             _ => text.replace("{param}", param.unwrap_or("the parameter")),
         });
-        error_json(code, &message, &long_message, meta)
+        let long_message = match &self.operation {
+            Some(name) => format!("{}: {name}.", long_message.trim_end_matches('.')),
+            None => long_message,
+        };
+        let mut error = json!({ "code": code, "message": message });
+        if let Some(error) = error.as_object_mut() {
+            if !quirks.has(Quirk::NoLongMessage) {
+                error.insert("long_message".to_owned(), long_message.into());
+            }
+            if !meta.is_empty() {
+                error.insert("meta".to_owned(), meta.into());
+            }
+        }
+        error
     }
-}
-
-fn error_json(code: &str, message: &str, long_message: &str, meta: Map<String, Value>) -> Value {
-    let mut error = json!({ "code": code, "message": message, "long_message": long_message });
-    if let (Some(object), false) = (error.as_object_mut(), meta.is_empty()) {
-        object.insert("meta".to_owned(), meta.into());
-    }
-    error
 }
 
 #[cfg(test)]
@@ -265,7 +271,7 @@ mod tests {
         let refusal = Refusal::from(ApiError::param(Code::FormParamNil, "web3_wallet"));
         assert_eq!(refusal.status(), 422);
         assert_eq!(
-            refusal.json("0"),
+            refusal.json("0", &Quirks::default()),
             json!({
                 "errors": [{
                     "code": "form_param_nil",
@@ -279,13 +285,11 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_read_as_older_files_have_it() {
-        let old: Reason = serde_json::from_value(json!("oauth_access_denied")).unwrap();
-        assert_eq!(old, Code::OauthAccessDenied.into());
+    fn a_reason_is_stored_whole() {
         let refusal = Refusal::from(ApiError::from(Code::IdentifierAlreadySignedIn).session("s"));
         let reason = Reason::from(refusal);
-        let kept = serde_json::to_value(&reason).unwrap();
-        assert_eq!(serde_json::from_value::<Reason>(kept).unwrap(), reason);
+        let stored = serde_json::to_value(&reason).unwrap();
+        assert_eq!(serde_json::from_value::<Reason>(stored).unwrap(), reason);
     }
 
     #[test]

@@ -1,9 +1,6 @@
-use serde_json::{Value, json};
-
 use crate::error::Reason;
-use crate::http::Reply;
 
-/// An answer on demand: what the next matching requests get.
+/// A failure on demand: the response to the next matching requests.
 ///
 /// ```
 /// use clerk_user_sandbox::Fault;
@@ -18,24 +15,25 @@ use crate::http::Reply;
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Fault {
-    status: u16,
-    content: Content,
-    retry_after: Option<u64>,
+    pub(crate) status: u16,
+    pub(crate) content: Content,
+    pub(crate) retry_after: Option<u64>,
     path: String,
     times: u32,
-    has_client: bool,
+    pub(crate) has_client: bool,
     pub(crate) when: When,
 }
 
+/// The body of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Content {
+pub(crate) enum Content {
     Error(Reason),
     Html,
     Empty,
     Nothing,
 }
 
-/// Whether the request is still done.
+/// The time of a fault: in place of the request, or after it was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum When {
     After,
@@ -43,27 +41,27 @@ pub(crate) enum When {
 }
 
 impl Fault {
-    /// An error body with this code, which need not be one the sandbox knows.
+    /// Responds with an error with this code. It can be a code that the sandbox does not know.
     pub fn error(status: u16, code: impl Into<String>) -> Self {
         Self::new(status, Content::Error(Reason::new(code.into())))
     }
 
-    /// A page of HTML, as a proxy would answer.
+    /// Responds with an HTML page, as a proxy would.
     pub fn html(status: u16) -> Self {
         Self::new(status, Content::Html)
     }
 
-    /// A response without a body.
+    /// Responds without a body.
     pub fn empty(status: u16) -> Self {
         Self::new(status, Content::Empty)
     }
 
-    /// No response at all: the connection is closed. Without a network it is an empty 502.
+    /// Closes the connection without a response. `Sandbox::answer` returns an empty 502 instead.
     pub fn no_response() -> Self {
         Self::new(502, Content::Nothing)
     }
 
-    /// Adds the caller's client, if it is an error, as `meta.client` of the body.
+    /// Adds the caller's client to an error, as `meta.client`.
     pub const fn with_client(mut self) -> Self {
         self.has_client = true;
         self
@@ -75,7 +73,7 @@ impl Fault {
         self
     }
 
-    /// Blames a parameter, if it is an error: its name is in `meta.param_name` and in the texts.
+    /// Names a parameter as the cause of an error: in `meta.param_name` and in the messages.
     pub fn param(mut self, name: impl Into<String>) -> Self {
         if let Content::Error(reason) = self.content {
             self.content = Content::Error(reason.param(name.into()));
@@ -83,59 +81,38 @@ impl Fault {
         self
     }
 
-    /// Only for requests whose path begins so; without it, for all below `/v1`.
+    /// Limits the fault to requests whose path begins with this prefix. By default, it applies below `/v1`.
     pub fn path(mut self, prefix: impl Into<String>) -> Self {
         self.path = prefix.into();
         self
     }
 
-    /// For so many requests, none if `times` is 0; without it, for one.
+    /// Sets the number of requests that fail. 1 by default.
     pub const fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
 
-    /// Does what is asked and loses the answer, so that the caller cannot know.
+    /// Processes the request first, and then sends the fault instead of its response, as if the response
+    /// was lost.
     pub const fn after(mut self) -> Self {
         self.when = When::After;
         self
-    }
-
-    /// Returns the response, for which `client` gives the caller's.
-    pub(crate) fn reply(&self, trace_id: &str, client: impl FnOnce() -> Option<Value>) -> Reply {
-        let reply = match &self.content {
-            Content::Error(reason) => {
-                let mut body = reason.body(trace_id);
-                let client = self.has_client.then(client).flatten();
-                if let (Some(body), Some(client)) = (body.as_object_mut(), client) {
-                    body.insert("meta".to_owned(), json!({ "client": client }));
-                }
-                Reply::json(self.status, &body)
-            }
-            Content::Empty => Reply::empty(self.status),
-            Content::Nothing => Reply::empty(self.status).unsent(),
-            Content::Html => Reply::html(
-                self.status,
-                "<!doctype html><title>Unavailable</title><h1>Unavailable</h1>".to_owned(),
-            ),
-        };
-        match self.retry_after {
-            Some(seconds) => reply.retry_after(seconds),
-            None => reply,
-        }
     }
 
     pub(crate) fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.path)
     }
 
-    /// Whether it does the same, however often.
+    /// Returns `true` if it does the same, however often.
+    #[cfg(feature = "dashboard")]
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let parts = |it: &Self| (it.status, it.retry_after, it.has_client, it.when);
         parts(self) == parts(other) && self.content == other.content && self.path == other.path
     }
 
-    /// What it does, in words.
+    /// Returns a description of it.
+    #[cfg(feature = "dashboard")]
     pub(crate) fn summary(&self) -> String {
         let content = match &self.content {
             Content::Error(reason) => reason.code(),
@@ -158,7 +135,7 @@ impl Fault {
         )
     }
 
-    /// Counts one use; false when it was the last.
+    /// Returns `true` if uses are left after this one.
     pub(crate) const fn use_up(&mut self) -> bool {
         self.times = self.times.saturating_sub(1);
         !self.is_over()

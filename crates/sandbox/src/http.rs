@@ -1,39 +1,48 @@
 //! From an HTTP request to an HTTP answer, without a network.
 
 mod assets;
+mod call;
 mod control;
+#[cfg(feature = "dashboard")]
 mod dashboard;
-mod forms;
+#[cfg(not(feature = "dashboard"))]
+#[path = "http/no_dashboard.rs"]
+mod dashboard;
 mod guard;
+mod handlers;
 mod input;
 mod params;
 mod reply;
 mod routes;
+mod values;
 mod version;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use axum::body::Bytes;
+use clerk_user_model::UserId;
 use http::request::Parts;
 use http::{Method, Request, Response};
 use serde_json::Value;
 use tokio::sync::watch;
 
+#[cfg(feature = "backend")]
+use crate::backend;
 use crate::codes::Code;
-use crate::command::{Caller, Carrier};
 use crate::core::Core;
-use crate::error::{Refusal, not_served, unkept};
+use crate::domain::image::{IMAGES, USER_IMAGE};
+use crate::error::{Refusal, not_served, not_stored};
 use crate::fault::{Fault, When};
+use crate::flows::{access, client};
+#[cfg(feature = "dashboard")]
 use crate::journal::Asked;
-use crate::quirk::Quirk;
-use crate::render::View;
-use crate::state::Context;
+use crate::quirk::{Quirk, Quirks};
 use crate::store::StoreError;
 
+pub(crate) use assets::Assets;
 use assets::FileError;
-pub(crate) use assets::{Assets, USER_IMAGE};
-pub(crate) use guard::MAX_BODY_LEN;
+use call::{Call, requester_of};
+pub(crate) use guard::max_body_len;
 use input::Input;
 pub(crate) use reply::{Reply, Unsent};
 
@@ -55,7 +64,7 @@ impl Shared {
         }
     }
 
-    /// The instance, for as long as the guard is held.
+    /// Returns the instance, which is locked for as long as the guard is held.
     pub(crate) fn core(&self) -> MutexGuard<'_, Core> {
         self.core.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -67,33 +76,51 @@ impl Shared {
         changed
     }
 
-    /// Answers one request; a body of `None` was larger than [`MAX_BODY_LEN`].
+    /// Answers one request; a body of `None` was larger than [`max_body_len`].
     pub(crate) fn answer(&self, request: Request<Option<Bytes>>) -> Response<Bytes> {
         let path = request.uri().path();
-        if path == USER_IMAGE || path.starts_with("/npm/") {
+        if path == USER_IMAGE || path.starts_with(IMAGES) || path.starts_with("/npm/") {
             return self.public_file(request.method(), path);
         }
-        let started = Instant::now();
-        let is_own = is_own(request.uri().path());
+        let is_own = is_own(path);
         let is_read = request.method() == Method::GET;
-        let asked = (!is_own).then(|| Asked::of(&request)).flatten();
         let mut core = self.core();
-        let answer = self.reply(&mut core, request);
-        if let Some(asked) = asked {
-            let now = core.clock.now();
-            core.journal.push(asked, &answer, now, started.elapsed());
-        }
+        let response = if is_own {
+            self.reply(&mut core, request)
+        } else {
+            self.logged_reply(&mut core, request)
+        };
         drop(core);
         if !(is_own && is_read) {
             self.touch();
         }
-        answer
+        response
+    }
+
+    #[cfg(feature = "dashboard")]
+    fn logged_reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
+        let started = std::time::Instant::now();
+        let asked = Asked::of(&request);
+        let response = self.reply(core, request);
+        if let Some(asked) = asked {
+            let now = core.clock.now();
+            core.journal.push(asked, &response, now, started.elapsed());
+        }
+        response
+    }
+
+    #[cfg(not(feature = "dashboard"))]
+    fn logged_reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
+        self.reply(core, request)
     }
 
     /// Serves a file that holds no secret to pages of every origin.
     fn public_file(&self, method: &Method, path: &str) -> Response<Bytes> {
         let file = match *method {
-            Method::GET | Method::HEAD => self.assets.public_file(path),
+            Method::GET | Method::HEAD => match path.strip_prefix(IMAGES) {
+                Some(id) => self.image(id).ok_or(FileError::NoImage),
+                None => self.assets.public_file(path),
+            },
             Method::OPTIONS => Ok(Reply::preflight()),
             _ => Err(FileError::NotFound),
         };
@@ -104,15 +131,29 @@ impl Shared {
         reply.for_every_origin()
     }
 
+    /// Returns the image of a user who has one.
+    fn image(&self, id: &str) -> Option<Reply> {
+        let core = self.core();
+        let image = core.db.users.get(&UserId::from(id))?.image.as_ref()?;
+        let (media_type, bytes) = image.content()?;
+        Some(Reply::file(media_type, bytes.into()))
+    }
+
+    /// Returns the channel that tells of changes.
+    #[cfg(feature = "backend")]
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
     /// Tells whoever looks that something may have changed.
     pub(crate) fn touch(&self) {
         self.changed.send_replace(());
     }
 
-    /// What tells of changes, for a caller who is let in; and the head of the answer.
+    /// Returns the head of a stream of events, and the changes for it if the caller is let in.
     pub(crate) fn changes(&self, head: &Parts) -> (Option<watch::Receiver<()>>, Response<Bytes>) {
         let mut core = self.core();
-        match guard::admit(head, &core.state.settings) {
+        match guard::admit(head, &core.settings) {
             Ok(_) => (Some(self.changed.subscribe()), Reply::events().finish(None)),
             Err(refused) => (None, refused.answer(&core.random.hex())),
         }
@@ -122,8 +163,9 @@ impl Shared {
     pub(crate) fn refuse(&self, head: &Parts, reason: Code) -> Response<Bytes> {
         let mut core = self.core();
         let trace_id = core.random.hex();
-        match guard::admit(head, &core.state.settings) {
-            Ok(origin) => Reply::refusal(&reason.into(), &trace_id).finish(origin.as_deref()),
+        match guard::admit(head, &core.settings) {
+            Ok(origin) => Reply::refusal(&reason.into(), &trace_id, &Quirks::default())
+                .finish(origin.as_deref()),
             Err(refused) => refused.answer(&trace_id),
         }
     }
@@ -138,7 +180,7 @@ impl Shared {
         let (head, body) = request.into_parts();
         let is_api = head.uri.path().starts_with("/v1/");
         let is_for_people = dashboard::is_for_people(&head);
-        let origin = match guard::admit(&head, &core.state.settings) {
+        let origin = match guard::admit(&head, &core.settings) {
             Ok(origin) => origin,
             Err(refused) => return refused.answer(&trace_id),
         };
@@ -149,26 +191,23 @@ impl Shared {
         } else {
             let done = core.keep(|core| {
                 let mut input = Input::new(head, body)?;
-                input.bend(&core.state.settings.quirks);
+                input.apply_quirks(&core.settings.quirks);
                 dispatch(core, &input, origin.as_deref(), &trace_id)
             });
+            let none = Quirks::default();
+            let quirks = if is_api { &core.settings.quirks } else { &none };
             match done {
                 Ok(Ok(reply)) => reply,
                 Ok(Err(refusal)) if is_for_people => dashboard::refused(&refusal),
-                Ok(Err(refusal)) => Reply::refusal(&refusal, &trace_id),
-                Err(_) => Reply::json(500, &unkept(&trace_id)),
+                Ok(Err(refusal)) => Reply::refusal(&refusal, &trace_id, quirks),
+                Err(_) => Reply::json(500, &not_stored(&trace_id, quirks)),
             }
-        };
-        let reply = if is_api {
-            reply.bent(&core.state.settings.quirks)
-        } else {
-            reply
         };
         reply.finish(origin.as_deref())
     }
 }
 
-/// Whether a path is the sandbox's own, and no part of the Frontend API.
+/// Returns `true` if a path is the sandbox's own, and no part of the Frontend API.
 fn is_own(path: &str) -> bool {
     let first = path.split('/').nth(1).unwrap_or_default();
     !matches!(first, "v1" | ".well-known")
@@ -181,7 +220,16 @@ fn dispatch(
     trace_id: &str,
 ) -> Result<Reply, Refusal> {
     if input.path().is_empty() && input.method() == Method::GET {
-        return Ok(dashboard::show(core, input));
+        return dashboard::show(core, input);
+    }
+    if let Some(page) = dashboard::account_page(core, input) {
+        return Ok(page);
+    }
+    if let Some(path) = input.path().strip_prefix("/_sandbox/dashboard") {
+        return dashboard::answer(core, input, path);
+    }
+    if input.path() == "/_sandbox/consent" && input.method() == Method::GET {
+        return dashboard::consent_page(core, input);
     }
     if input.is_control() {
         return control::answer(core, input);
@@ -193,15 +241,22 @@ fn dispatch(
                 // The caller never learns whether it worked.
                 drop(frontend_api(core, input, origin));
             }
-            Ok(fault.reply(trace_id, || client_of(core, input, origin)))
+            let client = fault.has_client.then(|| client_of(core, input, origin));
+            let client = client.flatten();
+            Ok(Reply::fault(
+                &fault,
+                client,
+                trace_id,
+                &core.settings.quirks,
+            ))
         }
         None => frontend_api(core, input, origin),
     }
 }
 
-/// What a change meets while changes are too many.
+/// Returns the fault of every change, if a quirk asks for one.
 fn refusal_of_change(core: &Core, input: &Input) -> Option<Fault> {
-    let quirks = &core.state.settings.quirks;
+    let quirks = &core.settings.quirks;
     let is_change = input.method() != Method::GET && input.path().starts_with("/v1/me");
     let fault = Fault::error(429, "too_many_requests");
     if is_change && quirks.has(Quirk::TooManyRequestsRetryAfter) {
@@ -213,56 +268,61 @@ fn refusal_of_change(core: &Core, input: &Input) -> Option<Fault> {
 
 fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<Reply, Refusal> {
     version::check(input)?;
-    let request = routes::understand(input)?;
-    let caller = caller_of(input, origin);
-    let mut cx = Context {
-        now: core.clock.now(),
-        random: &mut core.random,
-    };
-    let answer = core.state.apply(&caller, request, &mut cx)?;
-    let body = view(core, origin)
-        .body(&answer)
-        .ok_or(Code::ResourceNotFound)?;
-    Ok(Reply::body(body).with_token(answer.token, &caller.carrier))
-}
-
-fn view<'a>(core: &'a Core, origin: Option<&'a str>) -> View<'a> {
-    View {
-        state: &core.state,
-        now: core.clock.now(),
-        origin,
-        tokens: &core.tokens,
+    #[cfg(feature = "backend")]
+    if let Some(body) = input.json() {
+        return backend_api(core, input, body);
     }
-}
-
-/// Returns the caller's client, as responses show it.
-fn client_of(core: &Core, input: &Input, origin: Option<&str>) -> Option<Value> {
-    let id = core.state.client_of(&caller_of(input, origin)).ok()??;
-    let client = core.state.find_client(&id)?;
-    serde_json::to_value(view(core, origin).client(client)).ok()
-}
-
-fn caller_of(input: &Input, origin: Option<&str>) -> Caller {
-    let browser = ["__clerk_db_jwt", "__dev_session"]
-        .into_iter()
-        .find_map(|name| input.query(name))
-        .filter(|id| !id.is_empty());
-    let carrier = if input.is_native() {
-        Carrier::Native(input.authorization())
-    } else if let Some(id) = browser {
-        Carrier::DevBrowser(id.to_owned())
-    } else {
-        Carrier::Cookie(input.cookie("__client"))
+    let mut call = call_of(core, input, origin);
+    let reply = routes::serve(input, &mut call)?;
+    let Some(id) = &call.client else {
+        return Ok(reply);
     };
-    Caller {
-        carrier,
-        session: input
-            .query("_clerk_session_id")
-            .filter(|id| !id.is_empty())
-            .map(Into::into),
-        origin: origin.map(str::to_owned),
+    let nonce = call.nonce.as_deref();
+    let token = client::token_to_send(&mut call.cx, id, nonce);
+    Ok(match token {
+        Some(token) => reply.with_token(&token, &call.requester.credential),
+        None => reply,
+    })
+}
+
+#[cfg(feature = "backend")]
+fn backend_api(core: &mut Core, input: &Input, body: &Value) -> Result<Reply, Refusal> {
+    let request = backend::Request {
+        method: input.method(),
+        path: input.path(),
+        query: input.query_pairs(),
+        body,
+        authorization: input.header("authorization"),
+        is_newest: version::is_newest(input),
+    };
+    let before = core.db.clone();
+    let (cx, tokens) = core.context_and_tokens();
+    let served = backend::serve(&mut backend::Call { cx, tokens }, &request);
+    if served.is_err() {
+        // A refused request changes nothing.
+        core.db = before;
+    }
+    Ok(Reply::json(200, &served?))
+}
+
+fn call_of<'a>(core: &'a mut Core, input: &Input, origin: Option<&str>) -> Call<'a> {
+    let session = input.query("_clerk_session_id");
+    let (cx, tokens) = core.context_and_tokens();
+    Call {
+        cx,
+        tokens,
+        requester: requester_of(input, origin),
+        session: session.filter(|id| !id.is_empty()).map(Into::into),
         nonce: input.query("rotating_token_nonce").map(str::to_owned),
+        client: None,
     }
+}
+
+/// Returns the sender's client, as responses show it.
+fn client_of(core: &mut Core, input: &Input, origin: Option<&str>) -> Option<Value> {
+    let call = call_of(core, input, origin);
+    let id = access::client_of(&call.cx, &call.requester.credential).ok()??;
+    serde_json::to_value(call.view().client_by_id(Some(&id))?).ok()
 }
 
 #[cfg(test)]
@@ -357,9 +417,11 @@ mod tests {
                 .change(|core| core.clock.advance(Duration::from_secs(1)))
                 .is_err()
         );
-        assert_eq!(shared.core().faults().len(), 1);
+        assert_eq!(shared.core().fault_count(), 1);
+        #[cfg(feature = "dashboard")]
         assert_eq!(shared.core().journal.latest().count(), 2);
         assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);
+        #[cfg(feature = "dashboard")]
         assert_eq!(ask(&shared, "GET", "/").0, 200);
         let (status, json) = ask(&shared, "GET", "/_sandbox");
         assert_eq!((status, &json["now"]), (200, &json!(0)));

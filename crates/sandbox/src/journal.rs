@@ -2,7 +2,7 @@
 
 mod mask;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -11,9 +11,9 @@ use http::{Method, Request, Response, Uri};
 use serde_json::Value;
 use url::form_urlencoded;
 
-/// How many requests are kept.
+/// The number of requests that are kept.
 const CAPACITY: usize = 500;
-/// How many bytes of bodies are kept, of all requests together.
+/// The number of bytes of bodies that are kept, of all requests together.
 const MAX_KEPT: usize = 4 * 1024 * 1024;
 /// The longest body that is kept, in bytes.
 const MAX_BODY: usize = 64 * 1024;
@@ -24,6 +24,8 @@ pub(crate) struct Journal {
     entries: VecDeque<Entry>,
     kept: usize,
     last_id: u64,
+    /// The number of requests for each operation that the sandbox does not support.
+    unsupported: BTreeMap<String, u64>,
 }
 
 /// A request under way.
@@ -31,7 +33,9 @@ pub(crate) struct Journal {
 pub(crate) struct Asked {
     method: Method,
     uri: Uri,
-    form: Bytes,
+    /// A form, or JSON; nothing else is kept.
+    body: Bytes,
+    is_json: bool,
 }
 
 /// One request and its answer. What it gives out is masked.
@@ -49,9 +53,15 @@ pub(crate) struct Entry {
 }
 
 impl Journal {
-    /// The requests, the last one first.
+    /// Returns the requests, the last one first.
     pub(crate) fn latest(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().rev()
+    }
+
+    /// Returns the operations that were asked for and are not supported, each with the number of requests.
+    pub(crate) fn unsupported(&self) -> impl ExactSizeIterator<Item = (&str, u64)> {
+        let counts = self.unsupported.iter();
+        counts.map(|(operation, count)| (operation.as_str(), *count))
     }
 
     pub(crate) fn push(&mut self, asked: Asked, answer: &Response<Bytes>, at: i64, took: Duration) {
@@ -71,6 +81,9 @@ impl Journal {
             is_json: text(CONTENT_TYPE).is_some_and(|it| it.starts_with("application/json")),
             answer: (body.len() <= MAX_BODY).then(|| body.clone()),
         };
+        if let Some(operation) = entry.unsupported() {
+            *self.unsupported.entry(operation).or_default() += 1;
+        }
         self.kept += entry.kept();
         self.entries.push_back(entry);
         while self.entries.len() > CAPACITY || self.kept > MAX_KEPT {
@@ -84,26 +97,34 @@ impl Journal {
     /// Forgets all; ids go on.
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
+        self.unsupported.clear();
         self.kept = 0;
     }
 }
 
 impl Asked {
-    /// What is worth keeping of a request: not what a browser asks beforehand.
+    /// Returns the part of a request to keep; preflight requests of browsers are not kept.
     pub(crate) fn of(request: &Request<Option<Bytes>>) -> Option<Self> {
-        let form = request.body().as_ref();
+        let media_type = request.headers().get(CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        let is_of = |name| media_type.is_some_and(|it| it.starts_with(name));
+        let is_json = is_of("application/json");
+        let is_kept = is_json || is_of("application/x-www-form-urlencoded");
+        let body = request.body().as_ref().filter(|_| is_kept);
         (request.method() != Method::OPTIONS).then(|| Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
-            form: form.cloned().unwrap_or_default(),
+            body: body.cloned().unwrap_or_default(),
+            is_json,
         })
     }
 }
 
 impl Entry {
-    /// The method that was meant.
+    /// Returns the method, which a parameter can override.
     pub(crate) fn method(&self) -> String {
-        let meant = self.pairs(true).find(|(name, _)| name == "_method");
+        let mut query = self.query();
+        let meant = query.find(|(name, _)| name == "_method");
         match meant {
             Some((_, method)) if self.asked.method == Method::POST => method.to_uppercase(),
             _ => self.asked.method.to_string(),
@@ -114,23 +135,35 @@ impl Entry {
         self.asked.uri.path()
     }
 
-    /// The parameters of query and form, in this order, with secrets masked.
+    /// Returns the parameters of query and body, in this order, with secrets masked.
     pub(crate) fn params(&self) -> Vec<(String, String)> {
-        self.pairs(true)
-            .chain(self.pairs(false))
-            .map(|(name, value)| {
-                let value = mask::param(&name, &value);
+        let masked = |(name, value): (String, String)| {
+            let value = mask::param(&name, &value);
+            (name, value)
+        };
+        let mut params: Vec<_> = self.query().map(masked).collect();
+        if self.asked.is_json {
+            let members = self.members().into_iter();
+            params.extend(members.map(|(name, value)| {
+                let value = mask::member(&name, value);
                 (name, value)
-            })
-            .collect()
+            }));
+        } else {
+            params.extend(
+                form_urlencoded::parse(&self.asked.body)
+                    .into_owned()
+                    .map(masked),
+            );
+        }
+        params
     }
 
-    /// Where the answer leads, without its query.
+    /// Returns the URL that the response redirects to, without its query.
     pub(crate) fn location(&self) -> Option<String> {
         self.location.as_deref().map(mask::url)
     }
 
-    /// The codes of the errors in the answer.
+    /// Returns the codes of the errors in the response.
     pub(crate) fn codes(&self) -> Vec<String> {
         if self.status < 400 {
             return Vec::new();
@@ -144,7 +177,16 @@ impl Entry {
         codes.collect()
     }
 
-    /// The body of the answer, with secrets masked; `None` if it is not kept.
+    /// Returns the operation that the response says is not supported.
+    fn unsupported(&self) -> Option<String> {
+        if self.status != 501 {
+            return None;
+        }
+        let operation = self.json()?.pointer("/errors/0/meta/operation")?.clone();
+        operation.as_str().map(str::to_owned)
+    }
+
+    /// Returns the body of the response, with secrets masked; `None` if it is not kept.
     pub(crate) fn answer(&self) -> Option<String> {
         let body = self.answer.as_ref()?;
         let shown = match self.json() {
@@ -160,14 +202,25 @@ impl Entry {
         serde_json::from_slice(body).ok()
     }
 
-    fn pairs(&self, of_query: bool) -> impl Iterator<Item = (String, String)> {
-        let query = self.asked.uri.query().unwrap_or_default().as_bytes();
-        let text = if of_query { query } else { &self.asked.form };
-        form_urlencoded::parse(text).into_owned()
+    fn query(&self) -> impl Iterator<Item = (String, String)> {
+        let query = self.asked.uri.query().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).into_owned()
+    }
+
+    /// Returns the members of a body of JSON, by name, or by number if it is a list.
+    fn members(&self) -> Vec<(String, Value)> {
+        match serde_json::from_slice(&self.asked.body) {
+            Ok(Value::Object(members)) => members.into_iter().collect(),
+            Ok(Value::Array(items)) => {
+                let items = items.into_iter().enumerate();
+                items.map(|(at, item)| (at.to_string(), item)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn kept(&self) -> usize {
-        self.asked.form.len() + self.answer.as_ref().map_or(0, Bytes::len)
+        self.asked.body.len() + self.answer.as_ref().map_or(0, Bytes::len)
     }
 }
 
@@ -184,8 +237,17 @@ impl core::fmt::Debug for Entry {
 mod tests {
     use super::*;
 
+    fn media_type(body: &str) -> &'static str {
+        match body.get(..1) {
+            Some("{" | "[") => "application/json; charset=utf-8",
+            Some("-") => "multipart/form-data; boundary=x",
+            _ => "application/x-www-form-urlencoded",
+        }
+    }
+
     fn push(journal: &mut Journal, uri: &str, form: &'static str, answer: &str) {
-        let request = Request::post(uri).body(Some(form.into())).unwrap();
+        let request = Request::post(uri).header("content-type", media_type(form));
+        let request = request.body(Some(form.into())).unwrap();
         let answer = Response::builder()
             .status(422)
             .header("content-type", "application/json")
@@ -218,6 +280,31 @@ mod tests {
         let found: Vec<_> = params.iter().map(|(a, b)| (&**a, &**b)).collect();
         assert_eq!(found, expected);
         assert!(entry.answer().unwrap().contains("form_param_nil"));
+    }
+
+    #[test]
+    fn bodies_of_json_are_shown_by_member_and_files_are_not() {
+        let mut journal = Journal::default();
+        let params = |journal: &Journal| journal.latest().next().unwrap().params();
+        let body = r#"{"password":"x","email_address":["a@example.com"],"created_at":null}"#;
+        push(&mut journal, "/v1/users?a=b", body, "{}");
+        let expected = [
+            ("a", "b"),
+            ("created_at", "null"),
+            ("email_address", r#"["a@example.com"]"#),
+            ("password", mask::MASK),
+        ];
+        let mut found = params(&journal);
+        found.sort();
+        let found: Vec<_> = found.iter().map(|(a, b)| (&**a, &**b)).collect();
+        assert_eq!(found, expected);
+        push(&mut journal, "/v1/x", r#"[{"token":"x"}]"#, "{}");
+        let expected = format!("{{\"token\":\"{}\"}}", mask::MASK);
+        assert_eq!(params(&journal), [("0".to_owned(), expected)]);
+        for body in ["{password", "--x\r\npassword=1"] {
+            push(&mut journal, "/v1/x", body, "{}");
+            assert_eq!(params(&journal), []);
+        }
     }
 
     #[test]

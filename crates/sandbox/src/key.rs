@@ -5,6 +5,16 @@
 /// works from pages of every site; at `127.0.0.1` they would use a cookie, which does not.
 pub(crate) const PUBLISHABLE_KEY: &str = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ";
 
+/// A secret key of every sandbox, which accepts each that begins with `sk_test_`.
+pub(crate) const SECRET_KEY: &str = "sk_test_sandbox";
+
+/// The hosts that the key stands for: of the Frontend API, and of the account pages.
+#[cfg(feature = "tls")]
+pub(crate) const HOSTS: [&str; 2] = [
+    "sandbox-local-1.clerk.accounts.dev",
+    "sandbox-local-1.accounts.dev",
+];
+
 #[cfg(test)]
 mod tests {
     use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};

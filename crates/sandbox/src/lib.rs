@@ -1,20 +1,33 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "backend")]
+mod backend;
 mod builder;
 mod clock;
 mod codes;
-mod command;
 mod consent;
+mod context;
 mod core;
+#[cfg(feature = "dashboard")]
 mod dashboard;
+mod db;
+mod domain;
+mod env;
 mod error;
 mod fault;
+mod flows;
 mod http;
+#[cfg(feature = "backend")]
+mod index;
+#[cfg(feature = "dashboard")]
 mod journal;
 mod jwt;
 mod key;
+mod operations;
 mod outbox;
+mod pem;
+mod problem;
 mod quirk;
 mod random;
 mod render;
@@ -24,9 +37,12 @@ mod seed;
 mod server;
 mod settings;
 mod signature;
-mod state;
 mod store;
 mod table;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(feature = "backend")]
+mod webhooks;
 
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
@@ -37,4 +53,7 @@ pub use fault::Fault;
 pub use outbox::{Message, MessageKind, Outbox};
 pub use quirk::{Quirk, QuirkError};
 pub use sandbox::{Sandbox, StopError};
-pub use seed::{Seed, SeedError, UserSeed};
+pub use seed::UserSeed;
+#[cfg(feature = "seed-files")]
+pub use seed::{Seed, SeedError};
+pub use settings::Presence;

@@ -4,30 +4,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::Table;
 
-/// Which way a message would have gone.
+/// The kind of a message: email or SMS.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::{MessageKind, Outbox};
+///
+/// fn texts(outbox: &Outbox) -> usize {
+///     outbox.messages().filter(|message| message.kind == MessageKind::Text).count()
+/// }
+/// assert_eq!(texts(&Outbox::default()), 0);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MessageKind {
     /// An email.
     Email,
-    /// A text message to a phone.
+    /// An SMS.
     Text,
 }
 
 /// A message that Clerk would have sent.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().in_process()?;
+/// for message in sandbox.outbox().messages() {
+///     println!("to {}: {:?}", message.to, message.code);
+/// }
+/// # Ok::<(), clerk_user_sandbox::StartError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Message {
-    /// An email, or a text to a phone.
+    /// The kind of the message: email or SMS.
     pub kind: MessageKind,
     /// The email address or the phone number, in its canonical form.
     pub to: String,
-    /// The six digits, if the message carries a code.
+    /// The code of six digits, if the message contains one.
     pub code: Option<String>,
-    /// The address to open, if the message carries a link.
+    /// The URL to open, if the message contains a link.
     pub link: Option<String>,
-    /// When it was sent, in milliseconds since the Unix epoch.
+    /// The time at which the message was sent, in milliseconds since the Unix epoch.
     pub sent_at: UnixMillis,
 }
 
@@ -40,7 +63,17 @@ impl core::fmt::Debug for Message {
     }
 }
 
-/// The messages sent so far, oldest first; the last 10,000 are kept.
+/// The messages that Clerk would have sent, oldest first. The last 10,000 are kept.
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().in_process()?;
+/// assert_eq!(sandbox.outbox().code_for("test@test.com"), None);
+/// # Ok::<(), clerk_user_sandbox::StartError>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     /// By number, counted from the first one sent.
@@ -48,19 +81,19 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// The messages, oldest first.
+    /// Returns the messages, oldest first.
     #[must_use]
     pub fn messages(&self) -> impl DoubleEndedIterator<Item = &Message> {
         self.messages.values()
     }
 
-    /// The code last sent to an email address or a phone number.
+    /// Returns the code in the last message to an email address or a phone number.
     #[must_use]
     pub fn code_for(&self, to: &str) -> Option<String> {
         self.last(to, |message| message.code.clone())
     }
 
-    /// The link last sent to an email address.
+    /// Returns the link in the last message to an email address.
     #[must_use]
     pub fn link_for(&self, to: &str) -> Option<String> {
         self.last(to, |message| message.link.clone())
@@ -87,7 +120,7 @@ impl Outbox {
 
 const CAPACITY: usize = 10_000;
 
-/// The form in which an address stands in a message.
+/// Returns the form in which an address stands in a message.
 fn canonical(to: &str) -> String {
     if let Ok(number) = E164::parse(to) {
         number.to_string()

@@ -1,16 +1,17 @@
-//! Ways in which answers may differ from what a client expects.
-
-mod bend;
+//! Ways in which responses can differ from those that a client expects.
 
 use std::collections::BTreeSet;
 
+use clerk_user_model::{
+    Maybe, ObjectKind, UnixMillis, Verification, VerificationStatus, VerificationStrategy,
+};
 use serde::Deserialize;
 
 /// One [`Quirk`] per line: its variant, name and description.
 macro_rules! quirks {
     ($($variant:ident $name:literal $description:literal)+) => {
-        /// A way of the Frontend API that real answers may have, though no public source says so,
-        /// or that a client should survive. All are off at first.
+        /// An unusual behaviour that a client should handle. Clerk's Frontend API may behave in this
+        /// way, although no public source says so. All quirks are off by default.
         ///
         /// ```
         /// use clerk_user_sandbox::Quirk;
@@ -31,16 +32,16 @@ macro_rules! quirks {
         }
 
         impl Quirk {
-            /// Every quirk, in the order of the README's table.
+            /// Every quirk, in the order of the reference's table.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// What it is called at the command line and by the control endpoint.
+            /// Returns the name of the quirk on the command line and in the control API.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What it does, in one line.
+            /// Returns a description of the quirk, in one line.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self { $(Self::$variant => $description,)+ }
@@ -65,7 +66,7 @@ quirks! {
     NullRedirectUrl "null-redirect-url"
         "`external_verification_redirect_url` is `null`"
     NoRedirectUrl "no-redirect-url"
-        "`external_verification_redirect_url` is left out"
+        "`external_verification_redirect_url` is omitted"
     UnknownStrategy "unknown-strategy"
         "verifications have the strategy `carrier_pigeon`"
     UnknownStatus "unknown-status"
@@ -77,7 +78,7 @@ quirks! {
     CamelMeta "camel-meta"
         "an error names its parameter in `meta.paramName` instead of `meta.param_name`"
     BrokenClient "broken-client"
-        "the client beside an answer cannot be read"
+        "the client in a response cannot be decoded"
     WrappedLists "wrapped-lists"
         "lists are in `response`, as single resources are"
     TooManyRequests "too-many-requests"
@@ -85,21 +86,21 @@ quirks! {
     TooManyRequestsRetryAfter "too-many-requests-retry-after"
         "the same, with `Retry-After: 1`"
     ResendCooldown "resend-cooldown"
-        "another code within 30 seconds is refused with 429, but for test addresses and numbers"
+        "another code within 30 seconds is refused with 429, except for test addresses and numbers"
     OneAttempt "one-attempt"
-        "the first wrong answer makes a verification `failed`"
+        "the first wrong code or signature makes a verification `failed`"
     PlusRequired "plus-required"
         "a phone number without `+` is refused"
     AnyChecksum "any-checksum"
-        "the checksum of an Ethereum address is not looked at"
+        "the checksum of an Ethereum address is not checked"
     NoRelativeRedirect "no-relative-redirect"
         "a relative `redirect_url` is refused"
     RequiresCaptcha "requires-captcha"
-        "a client that changes identifiers is asked for a CAPTCHA first, at `POST /v1/client/verify`"
+        "a client must pass a CAPTCHA before it changes identifiers, at `POST /v1/client/verify`"
     NoFirstClient "no-first-client"
-        "a native application that asks for its client before it has one gets `null`"
+        "`GET /v1/client` returns `null` to a native application that has no client yet"
     MessageIsNonce "message-is-nonce"
-        "what a wallet signs is the nonce alone"
+        "the message that a wallet signs is the nonce alone"
 }
 
 impl core::fmt::Display for Quirk {
@@ -117,7 +118,15 @@ impl core::str::FromStr for Quirk {
     }
 }
 
-/// The text names no [`Quirk`].
+/// Error parsing the name of a [`Quirk`].
+///
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::Quirk;
+///
+/// assert!("no-such-quirk".parse::<Quirk>().is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuirkError(());
 
@@ -140,15 +149,53 @@ impl Quirks {
         self.0.contains(&quirk)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub(crate) fn set(&mut self, quirk: Quirk, on: bool) {
         if on {
             self.0.insert(quirk);
         } else {
             self.0.remove(&quirk);
+        }
+    }
+
+    /// Changes a parameter, so that it is taken for another value.
+    pub(crate) fn change_param(&self, name: &str, value: &mut String) {
+        match name {
+            "phone_number" if self.has(Quirk::PlusRequired) && !value.starts_with('+') => {
+                value.insert(0, '?');
+            }
+            "web3_wallet" if self.has(Quirk::AnyChecksum) && value.starts_with("0x") => {
+                value.make_ascii_lowercase();
+            }
+            "redirect_url" if self.has(Quirk::NoRelativeRedirect) && value.starts_with('/') => {
+                value.insert(0, '/');
+            }
+            _ => {}
+        }
+    }
+
+    /// Changes the verification in a response.
+    pub(crate) fn change_verification(&self, verification: &mut Verification) {
+        if self.has(Quirk::ExpireAtZero) {
+            verification.expire_at = UnixMillis::new(0).into();
+        }
+        if self.has(Quirk::ExpireAtNull) {
+            verification.expire_at = Maybe::Null;
+        }
+        if self.has(Quirk::UnknownStrategy) {
+            verification.strategy = VerificationStrategy::from("carrier_pigeon").into();
+        }
+        if self.has(Quirk::UnknownStatus) {
+            verification.status = VerificationStatus::from("pondered").into();
+        }
+        let is_oauth = verification.object == ObjectKind::VerificationOauth.into();
+        if is_oauth && self.has(Quirk::NullRedirectUrl) {
+            verification.external_verification_redirect_url = Maybe::Null;
+        }
+        if self.has(Quirk::NoVerificationObject) {
+            verification.object = Maybe::Absent;
+        }
+        if self.has(Quirk::NoRedirectUrl) {
+            verification.external_verification_redirect_url = Maybe::Absent;
         }
     }
 }

@@ -1,57 +1,47 @@
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use rand_chacha::ChaCha12Rng;
+use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 
-/// Random bytes from one secret key: SHA-256 over the key and a counter.
-///
-/// The key comes from the operating system once, or from a seed so that a run can be repeated.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Random {
-    key: [u8; 32],
-    counter: u64,
-}
+/// Random bytes from one secret key: that of the operating system, or one from a seed, so that a
+/// run can be repeated.
+#[derive(Clone)]
+pub(crate) struct Random(ChaCha12Rng);
 
 impl Random {
-    /// Keyed by the operating system.
+    /// Creates one with a key of the operating system.
     pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
         let mut key = [0; 32];
         getrandom::fill(&mut key)?;
-        Ok(Self { key, counter: 0 })
+        Ok(Self(ChaCha12Rng::from_seed(key)))
     }
 
-    /// The same bytes for the same seed.
+    /// Creates one that gives the same bytes for the same seed.
     pub(crate) fn from_seed(seed: u64) -> Self {
-        Self {
-            key: Sha256::digest(seed.to_le_bytes()).into(),
-            counter: 0,
-        }
+        Self(ChaCha12Rng::seed_from_u64(seed))
     }
 
-    /// Leaves the bytes of earlier runs behind, of which there are less than 2^40.
-    pub(crate) const fn begin_run(&mut self, run: u64) {
-        self.counter = run << 40;
+    /// Skips the bytes of other runs.
+    pub(crate) fn begin_run(&mut self, run: u64) {
+        self.0.set_stream(run);
     }
 
-    /// The next 32 bytes.
+    /// Returns the next 32 bytes.
     pub(crate) fn block(&mut self) -> [u8; 32] {
-        self.counter = self.counter.wrapping_add(1);
-        Sha256::new()
-            .chain_update(self.key)
-            .chain_update(self.counter.to_le_bytes())
-            .finalize()
-            .into()
+        let mut block = [0; 32];
+        self.fill(&mut block);
+        block
     }
 
-    /// A number below `bound`, each equally likely but for one part in 2^32.
+    /// Fills with the next bytes.
+    pub(crate) fn fill(&mut self, bytes: &mut [u8]) {
+        self.0.fill_bytes(bytes);
+    }
+
+    /// Returns a number below `bound`, each equally likely but for one part in 2^32.
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
-        let wide = self
-            .block()
-            .iter()
-            .take(8)
-            .fold(0_u64, |wide, byte| (wide << 8) | u64::from(*byte));
-        u32::try_from(wide % u64::from(bound.max(1))).unwrap_or(0)
+        u32::try_from(self.0.next_u64() % u64::from(bound.max(1))).unwrap_or(0)
     }
 
-    /// `len` characters of `alphabet`, whose length should divide 256 or be small beside it.
+    /// Returns `len` characters of `alphabet`.
     pub(crate) fn text(&mut self, alphabet: &[u8], len: usize) -> String {
         let bound = u32::try_from(alphabet.len()).unwrap_or(u32::MAX);
         (0..len)
@@ -60,36 +50,34 @@ impl Random {
             .collect()
     }
 
-    /// Forty lower-case letters and digits: nonces and OAuth states.
+    /// Returns forty lower-case letters and digits: nonces and OAuth states.
     pub(crate) fn nonce(&mut self) -> String {
         self.text(b"abcdefghijklmnopqrstuvwxyz0123456789", 40)
     }
 
-    /// Six digits: a one-time code.
+    /// Returns six digits: a one-time code.
     pub(crate) fn code(&mut self) -> String {
         format!("{:06}", self.below(1_000_000))
     }
 
-    /// Eight lower-case letters and digits.
+    /// Returns eight lower-case letters and digits.
     pub(crate) fn backup_code(&mut self) -> String {
         self.text(b"abcdefghijklmnopqrstuvwxyz0123456789", 8)
     }
 
-    /// Thirty-two hexadecimal digits: trace ids.
+    /// Returns thirty-two hexadecimal digits: trace ids.
     pub(crate) fn hex(&mut self) -> String {
         self.text(b"0123456789abcdef", 32)
     }
 
-    /// An id of Clerk's shape: the prefix and a 27-character KSUID of `now_ms`.
-    pub(crate) fn id(&mut self, prefix: &str, now_ms: i64) -> String {
+    /// Returns an id of Clerk's shape: the prefix and a 27-character KSUID of `now_ms`.
+    pub(crate) fn id<T: From<String>>(&mut self, prefix: &str, now_ms: i64) -> T {
         let mut bytes = [0; 20];
         let seconds = now_ms / 1000 - KSUID_EPOCH_S;
         let (time, payload) = bytes.split_at_mut(4);
         time.copy_from_slice(&u32::try_from(seconds).unwrap_or(0).to_be_bytes());
-        for (to, from) in payload.iter_mut().zip(self.block()) {
-            *to = from;
-        }
-        format!("{prefix}_{}", base62(bytes))
+        self.fill(payload);
+        T::from(format!("{prefix}_{}", base62(bytes)))
     }
 }
 
@@ -104,7 +92,7 @@ const KSUID_EPOCH_S: i64 = 1_400_000_000;
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// 160 bits as 27 digits, most significant first.
+/// Returns 160 bits as 27 digits, most significant first.
 fn base62(mut bytes: [u8; 20]) -> String {
     let mut digits: Vec<char> = (0..27)
         .map(|_| {
@@ -137,7 +125,7 @@ mod tests {
     #[test]
     fn shapes() {
         let mut random = Random::from_seed(1);
-        let id = random.id("idn", 1_700_000_000_000);
+        let id: String = random.id("idn", 1_700_000_000_000);
         assert_eq!(id.len(), 31);
         assert!(id.starts_with("idn_"));
         let code = random.code();
@@ -154,8 +142,8 @@ mod tests {
     #[test]
     fn later_ids_sort_later() {
         let mut random = Random::from_seed(3);
-        let one = random.id("idn", 1_700_000_000_000);
-        let two = random.id("idn", 1_700_000_001_000);
+        let one: String = random.id("idn", 1_700_000_000_000);
+        let two: String = random.id("idn", 1_700_000_001_000);
         assert!(one < two);
     }
 }

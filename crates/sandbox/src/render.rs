@@ -1,43 +1,33 @@
-//! Showing the state as resources.
+//! Shows the data as resources. Quirks change the resources here, before they are written.
 
 mod account;
 mod authenticator;
 mod client;
-mod email;
 mod environment;
-mod phone;
-mod reverification;
+mod identification;
 mod session;
 mod sign_in;
 mod sign_up;
 mod user;
 mod verification;
-mod wallet;
 
-use clerk_user_model::{
-    ClientId, ClientState, DeletedObject, Envelope, Maybe, ObjectKind, Token, UserId,
-};
+use clerk_user_model::{ClientId, ClientState, DeletedObject, Maybe, ObjectKind, Token};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use authenticator::{backup_codes, totp};
+pub(crate) use authenticator::{backup_codes, totp};
+pub(crate) use environment::{INSTANCE_ID, environment};
 
-use crate::jwt::{self, SessionTokens};
-use crate::state::{Answer, Shown, State, User};
+use crate::db::Db;
+use crate::jwt::SessionTokens;
+use crate::quirk::Quirk;
+use crate::settings::Settings;
 
-/// What goes into the body of an answer.
-#[derive(Debug)]
-pub(crate) enum Body {
-    /// JSON.
-    Json(String),
-    /// Nothing; the caller is to go there.
-    Redirect(String),
-}
-
-/// The state at one moment, to be shown.
+/// The data at one moment, to be shown.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'a> {
-    pub(crate) state: &'a State,
+    pub(crate) db: &'a Db,
+    pub(crate) settings: &'a Settings,
     /// Milliseconds since the Unix epoch.
     pub(crate) now: i64,
     /// The `Origin` header of the request.
@@ -45,105 +35,63 @@ pub(crate) struct View<'a> {
     pub(crate) tokens: &'a SessionTokens,
 }
 
+/// A resource with the client beside it.
+#[derive(Serialize)]
+struct Envelope<T> {
+    response: T,
+    client: Option<Beside>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Beside {
+    Client(Box<ClientState>),
+    Broken(Value),
+}
+
 impl View<'_> {
-    /// The body of an answer; `None` if what it shows is gone.
-    pub(crate) fn body(&self, answer: &Answer) -> Option<Body> {
-        let beside = answer.client.as_ref();
-        let json = match &answer.shown {
-            Shown::Redirect(url) => return Some(Body::Redirect(url.clone())),
-            Shown::Client(id) => {
-                let client = self.client_by_id(id.as_ref());
-                wrapped(client.clone(), client)
+    /// Returns a resource, and a client as it is now beside it.
+    pub(crate) fn envelope<T: Serialize>(&self, client: Option<&ClientId>, resource: T) -> String {
+        let client = self.client_by_id(client).map(|client| {
+            if self.settings.quirks.has(Quirk::BrokenClient) {
+                Beside::Broken(json!({ "object": "client", "sessions": 7 }))
+            } else {
+                Beside::Client(Box::new(client))
             }
-            Shown::ClientAlone(id) => wrapped(self.client_by_id(id.as_ref()), None),
-            Shown::User(id) => self.beside(beside, self.user(self.state.find_user(id)?)),
-            Shown::Email(user, id) => {
-                let mut emails = self.state.find_user(user)?.emails.iter();
-                let email = emails.find(|email| email.id == *id)?;
-                self.beside(beside, self.email(email))
-            }
-            Shown::Phone(user, id) => {
-                let mut phones = self.state.find_user(user)?.phones.iter();
-                let phone = phones.find(|phone| phone.id == *id)?;
-                self.beside(beside, self.phone(phone))
-            }
-            Shown::Wallet(user, id) => {
-                let mut wallets = self.state.find_user(user)?.wallets.iter();
-                let wallet = wallets.find(|wallet| wallet.id == *id)?;
-                self.beside(beside, self.wallet(wallet))
-            }
-            Shown::Account(user, id) => {
-                let mut accounts = self.state.find_user(user)?.accounts.iter();
-                let account = accounts.find(|account| account.id == *id)?;
-                self.beside(beside, self.account(account))
-            }
-            Shown::Totp(id) => self.beside(beside, totp(self.state.find_user(id)?)?),
-            Shown::BackupCodes(id) => self.beside(beside, backup_codes(self.state.find_user(id)?)?),
-            Shown::Sessions(user, active) => self.sessions(user, *active),
-            Shown::Nothing => self.beside(beside, json!({ "data": [], "total_count": 0 })),
-            Shown::Emails(id) => self.list(id, |user| self.emails(user))?,
-            Shown::Phones(id) => self.list(id, |user| self.phones(user))?,
-            Shown::Wallets(id) => self.list(id, |user| self.wallets(user))?,
-            Shown::Session(client, id) => {
-                let session = self.state.find_client(client)?.find_session(id)?;
-                self.beside(beside, self.session(session))
-            }
-            Shown::RemovedSession(session) => self.beside(beside, self.removed_session(session)),
-            Shown::Reverification(client, id) => {
-                let session = self.state.find_client(client)?.find_session(id)?;
-                self.beside(beside, self.reverification(session)?)
-            }
-            Shown::SignIn(client, id) => {
-                let sign_in = self.state.find_client(client)?.find_sign_in(id)?;
-                self.beside(beside, self.sign_in(sign_in))
-            }
-            Shown::SignUp(client, id) => {
-                let sign_up = self.state.find_client(client)?.find_sign_up(id)?;
-                self.beside(beside, self.sign_up(sign_up))
-            }
-            Shown::Deleted { object, id } => self.beside(beside, deleted(object, id)),
-            Shown::Token(claims) => text(&token(jwt::sign(claims)?)),
-            Shown::Keys => text(&jwt::key_set()?),
-            Shown::DevBrowser(id) => self.dev_browser(id),
-            Shown::Environment => text(&self.environment()),
-        };
-        Some(Body::Json(json))
+        });
+        let response = resource;
+        text(&Envelope { response, client })
     }
 
-    /// A resource, and the client as it is now beside it.
-    fn beside<T: Serialize>(&self, client: Option<&ClientId>, resource: T) -> String {
-        wrapped(resource, self.client_by_id(client))
+    /// Returns a list, which is a bare array.
+    pub(crate) fn list<T: Serialize>(&self, list: &[T]) -> String {
+        if self.settings.quirks.has(Quirk::WrappedLists) {
+            self.envelope(None, list)
+        } else {
+            text(&list)
+        }
     }
 
-    fn client_by_id(&self, id: Option<&ClientId>) -> Option<ClientState> {
-        let client = self.state.find_client(id?)?;
+    pub(crate) fn client_by_id(&self, id: Option<&ClientId>) -> Option<ClientState> {
+        let client = self.db.clients.get(id?)?;
         Some(self.client(client))
     }
 
-    /// Lists are bare arrays.
-    fn list<T: Serialize>(
-        &self,
-        user: &UserId,
-        show: impl FnOnce(&User) -> Vec<T>,
-    ) -> Option<String> {
-        Some(text(&show(self.state.find_user(user)?)))
-    }
-
-    fn dev_browser(&self, id: &str) -> String {
+    pub(crate) fn dev_browser(&self, id: &str) -> Value {
         let at = rfc3339(self.now);
-        text(&json!({
+        json!({
             "id": id,
-            "instance_id": environment::INSTANCE_ID,
+            "instance_id": INSTANCE_ID,
             "token": id,
             "client_id": null,
             "home_origin": null,
             "created_at": at,
             "updated_at": at,
-        }))
+        })
     }
 }
 
-fn deleted(object: &str, id: &str) -> DeletedObject {
+pub(crate) fn deleted(object: &str, id: &str) -> DeletedObject {
     let mut deleted = DeletedObject::new();
     deleted.object = ObjectKind::from(object).into();
     deleted.id = id.to_owned().into();
@@ -151,52 +99,26 @@ fn deleted(object: &str, id: &str) -> DeletedObject {
     deleted
 }
 
-fn token(jwt: String) -> Token {
+pub(crate) fn token(jwt: String) -> Token {
     let mut token = Token::new(jwt);
     token.object = ObjectKind::Token.into();
     token
 }
 
-fn wrapped<T: Serialize>(response: T, client: Option<ClientState>) -> String {
-    text(&Envelope::new(response, client))
-}
-
-/// Resources have text keys and plain values only, so this cannot fail.
-fn text<T: Serialize>(resource: &T) -> String {
+/// Writes a resource. It has string keys and plain values only, so this cannot fail.
+pub(crate) fn text<T: Serialize>(resource: &T) -> String {
     serde_json::to_string(resource).unwrap_or_default()
 }
 
-/// `null` where there is nothing.
+/// Returns `null` in the place of no value.
 fn or_null<T: Clone>(value: Option<&T>) -> Maybe<T> {
     value.cloned().into()
 }
 
-/// Milliseconds since the Unix epoch as RFC 3339, in UTC.
+/// Returns milliseconds since the Unix epoch as RFC 3339, in UTC.
 pub(crate) fn rfc3339(ms: i64) -> String {
-    let days = ms.div_euclid(86_400_000);
-    let of_day = ms.rem_euclid(86_400_000);
-    let (year, month, day) = civil(days);
-    let (hours, minutes) = (of_day / 3_600_000, of_day / 60_000 % 60);
-    let (seconds, millis) = (of_day / 1000 % 60, of_day % 1000);
-    format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}.{millis:03}Z")
-}
-
-/// Year, month and day of a count of days since 1970-01-01.
-const fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
-    (year, month, day)
+    let at = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    format!("{at:.3}")
 }
 
 #[cfg(test)]

@@ -11,25 +11,29 @@ use http::{Request, Response};
 use crate::builder::{Builder, StartError};
 use crate::consent::Consent;
 use crate::core::{Core, Snapshot};
+use crate::env;
 use crate::fault::Fault;
-use crate::http::{MAX_BODY_LEN, Shared};
+use crate::flows::ticket;
+use crate::http::{Shared, max_body_len};
 use crate::key::PUBLISHABLE_KEY;
+#[cfg(feature = "backend")]
+use crate::key::SECRET_KEY;
 use crate::outbox::Outbox;
 use crate::quirk::Quirk;
 use crate::server::Server;
 
 pub use error::StopError;
 
-/// A local Frontend API with its users, for as long as the value lives.
+/// A local server with Clerk's Frontend API and its users. It runs until the value is dropped.
 ///
-/// With a data file, a change that cannot be written to it is undone, whichever method makes it.
+/// With a data file, a change that cannot be written to the file is undone. This holds for every method.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 /// use clerk_user_sandbox::Sandbox;
 ///
 /// let sandbox = Sandbox::start().await?;
-/// assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+/// assert!(sandbox.base_url().starts_with("http://localhost:"));
 /// assert!(sandbox.publishable_key().starts_with("pk_test_"));
 ///
 /// // Point a client at `base_url`, sign in with the ticket, add an email address …
@@ -53,23 +57,27 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts one on a free port, with the demo user.
+    /// A secret key for the Backend API, which accepts every key that begins with `sk_test_`.
+    #[cfg(feature = "backend")]
+    pub const SECRET_KEY: &str = SECRET_KEY;
+
+    /// Starts a sandbox on a free port, with the demo user.
     ///
     /// # Errors
     ///
-    /// If no port can be had, or the system has no randomness.
+    /// Fails if no port is free, or if the system returns no random bytes.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// Says how it is to be before it starts.
+    /// Returns a builder, which configures a sandbox.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
     pub(crate) fn new(shared: Arc<Shared>, server: Option<Server>) -> Self {
         let core = shared.core();
-        let base_url = core.state.settings.base_url.clone();
+        let base_url = core.settings.base_url.clone();
         let ticket = core.ticket.clone();
         let users = core.users.clone();
         drop(core);
@@ -83,68 +91,86 @@ impl Sandbox {
         }
     }
 
-    /// `http://127.0.0.1:<port>`: the proxy URL to give to a client.
+    /// Returns the URL of the sandbox, such as `http://localhost:8787`: the client's Frontend API URL.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// A `pk_test_` key of a development instance. The host in it is not this one: give it to a
-    /// client together with [`base_url`](Self::base_url) as the proxy URL.
+    /// Returns the publishable key, a `pk_test_` key. The host in it is not that of the sandbox, so a
+    /// client also needs the [`base_url`](Self::base_url).
     #[must_use]
     pub fn publishable_key(&self) -> &str {
         self.publishable_key
     }
 
-    /// A sign-in ticket of the first user, good for one sign-in.
+    /// Returns the names and the values of the environment variables from which Clerk's SDKs read their
+    /// keys and URLs.
+    #[must_use]
+    pub fn env(&self) -> Vec<(&'static str, String)> {
+        env::variables(&self.shared.core().settings)
+    }
+
+    /// Returns these variables as the lines of a `.env` file, one for each and in the same order.
+    #[must_use]
+    pub fn env_lines(&self) -> Vec<String> {
+        let variables = self.env().into_iter();
+        variables
+            .map(|(name, value)| env::line(name, &value))
+            .collect()
+    }
+
+    /// Returns a ticket that signs in the first user, once.
     #[must_use]
     pub fn ticket(&self) -> &str {
         &self.ticket
     }
 
-    /// The users, in the order they were given.
+    /// Returns the ids of the users, in the order in which the users were given.
     #[must_use]
     pub fn users(&self) -> &[UserId] {
         &self.users
     }
 
-    /// Another sign-in ticket of a user; `None` if there is no such user, or the data file cannot
-    /// be written.
+    /// Creates another ticket that signs in a user, once. Returns `None` if there is no such user, or if the
+    /// data file cannot be written.
     #[must_use]
     pub fn new_ticket(&self, user: &UserId) -> Option<String> {
-        let ticket = self.shared.change(|core| {
-            let (state, mut cx) = core.parts();
-            state.new_ticket(user, &mut cx)
-        });
+        let ticket = self
+            .shared
+            .change(|core| ticket::create(&mut core.context(), user));
         ticket.ok().flatten()
     }
 
-    /// A ticket with which somebody signs up, the email address being verified by it; `None` if
-    /// the text is no email address, or the data file cannot be written.
+    /// Creates a ticket for signing up with this email address, which the ticket also verifies. Returns
+    /// `None` if the string is not an email address, or if the data file cannot be written.
     #[must_use]
     pub fn invite(&self, email: &str) -> Option<String> {
         let email = Email::parse(email).ok()?;
-        let ticket = self.shared.change(|core| {
-            let (state, mut cx) = core.parts();
-            state.invite(email, &mut cx)
-        });
+        let ticket = self
+            .shared
+            .change(|core| ticket::invite(&mut core.context(), email));
         ticket.ok()
     }
 
-    /// Revokes a ticket; false if it was used, revoked or never given out.
+    /// Returns `true` if the ticket was valid, and revokes it. Returns `false` if it is unknown, used or
+    /// already revoked.
     #[expect(clippy::must_use_candidate, reason = "most callers know their ticket")]
     pub fn revoke_ticket(&self, ticket: &str) -> bool {
-        let was_fresh = self.shared.change(|core| core.state.revoke_ticket(ticket));
+        let was_fresh = self
+            .shared
+            .change(|core| ticket::revoke(&mut core.context(), ticket));
         was_fresh.unwrap_or(false)
     }
 
-    /// The emails and texts sent so far.
+    /// Returns the emails and SMS that Clerk would have sent so far.
     #[must_use]
     pub fn outbox(&self) -> Outbox {
-        self.shared.core().state.outbox.clone()
+        self.shared.core().db.outbox.clone()
     }
 
-    /// The consent page behind an `external_verification_redirect_url`, or its `state`.
+    /// Returns the consent page of a provider, by its `external_verification_redirect_url` or the `state`
+    /// in this URL.
     pub fn consent(&self, state_or_url: &str) -> Consent {
         Consent::new(Arc::clone(&self.shared), state_or_url)
     }
@@ -154,43 +180,43 @@ impl Sandbox {
         drop(self.shared.change(|core| core.clock.advance(by)));
     }
 
-    /// What the sandbox's clock says.
+    /// Returns the time of the sandbox's clock.
     #[must_use]
     pub fn now(&self) -> UnixMillis {
         UnixMillis::new(self.shared.core().clock.now())
     }
 
-    /// Makes the next matching requests meet a fault. Faults are met in the order they are given.
+    /// Adds a fault: the next matching requests fail. Several faults apply one after the other.
     pub fn fault(&self, fault: Fault) {
         self.shared.core().add_fault(fault);
         self.shared.touch();
     }
 
-    /// Switches a quirk on or off, from the next request on.
+    /// Turns a quirk on or off, for the next requests.
     pub fn set_quirk(&self, quirk: Quirk, on: bool) {
-        self.shared.core().state.settings.quirks.set(quirk, on);
+        self.shared.core().settings.quirks.set(quirk, on);
     }
 
-    /// Goes back to the start: the same users, ids and tickets; nothing signed in, nothing sent.
+    /// Restores the initial state: the same users, ids and tickets, with no sessions and no messages.
     pub fn reset(&self) {
         drop(self.shared.change(Core::reset));
     }
 
-    /// What the sandbox knows now, to come back to.
+    /// Returns the state of the sandbox, to restore it later.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         self.shared.core().snapshot()
     }
 
-    /// Goes back to a snapshot of this sandbox: its users, sessions, messages and clock, and with
-    /// a seed the ids and codes that came after it. The log of requests is empty afterwards, and no
-    /// fault is left to come.
+    /// Restores a snapshot of this sandbox: its users, sessions, messages and clock. With `rng_seed`, the
+    /// next ids and codes are also the same as after the snapshot. Clears the log of requests and the
+    /// pending faults.
     pub fn restore(&self, snapshot: &Snapshot) {
         drop(self.shared.change(|core| core.restore(snapshot)));
     }
 
-    /// Serves a file of your own at a path of your choice, such as `/examples/`; not below `/v1`
-    /// or `/_sandbox`. A path that ends with `/` is also found without it.
+    /// Serves a file of yours at a path, such as `/examples/`. The path must not be below `/v1` or
+    /// `/_sandbox`. If it ends with `/`, the file is also served without it.
     pub fn serve(
         &self,
         path: impl Into<String>,
@@ -201,23 +227,24 @@ impl Sandbox {
         assets.add(path.into(), content_type, body.into());
     }
 
-    /// Answers one request without a network, exactly as the server would.
+    /// Returns the response to a request, as the server would send it, but without a network.
     #[must_use]
     pub fn answer(&self, request: Request<Vec<u8>>) -> Response<Bytes> {
+        let max_len = max_body_len(request.headers());
         self.shared.answer(request.map(|body| {
-            let fits = body.len() <= MAX_BODY_LEN;
+            let fits = body.len() <= max_len;
             fits.then(|| body.into())
         }))
     }
 
-    /// Stops in good order: begins no request any more, finishes those under way, and leaves the
-    /// data file, if there is one, whole by itself. A sandbox that is dropped cuts off the requests
-    /// under way, and leaves the data file as well.
+    /// Stops the sandbox: accepts no more requests and finishes those in progress. If there is a data
+    /// file, it then contains everything. Dropping a sandbox has the same effect on the data file, but
+    /// aborts the requests in progress.
     ///
     /// # Errors
     ///
-    /// If the data file cannot be written. What was answered is then in the file and in the one
-    /// beside it whose name ends with `-wal`.
+    /// Fails if the data file cannot be written. The acknowledged changes are then in the file and in the
+    /// file beside it whose name ends with `-wal`.
     pub async fn stop(mut self) -> Result<(), StopError> {
         if let Some(server) = self.server.take() {
             server.finish().await;
@@ -225,7 +252,7 @@ impl Sandbox {
         self.shared.close().map_err(StopError::new)
     }
 
-    /// Serves until the task is cancelled; at once if the sandbox does not listen.
+    /// Waits until the server ends. Returns at once if the sandbox does not listen.
     pub async fn wait(&self) {
         if let Some(server) = &self.server {
             server.wait().await;

@@ -1,5 +1,8 @@
 //! Comparing and signing secrets.
 
+#[cfg(feature = "backend")]
+mod digest;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac as _};
 use serde::{Deserialize, Serialize};
@@ -7,27 +10,71 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// Whether two secrets are equal, in a time that depends on their lengths only.
+#[cfg(feature = "backend")]
+use crate::codes::Code;
+use crate::error::ApiError;
+
+#[cfg(feature = "backend")]
+pub(crate) use digest::{Digest, is_bcrypt, matches_bcrypt};
+
+/// Returns `true` if two secrets are equal, in a time that depends on their lengths only.
 pub(crate) fn same(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }
 
-/// A password as it is kept: salted and hashed.
+/// A password as it is kept.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct PasswordHash {
+#[serde(untagged)]
+pub(crate) enum PasswordHash {
+    Salted(SaltedHash),
+    /// Made by another system, and replaced when the user next signs in.
+    #[cfg(feature = "backend")]
+    Imported(Digest),
+}
+
+/// A password, salted and hashed once: fast, as nobody attacks the users of a sandbox.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SaltedHash {
     salt: [u8; 32],
     hash: [u8; 32],
 }
 
 impl PasswordHash {
     pub(crate) fn new(password: &str, salt: [u8; 32]) -> Self {
+        Self::Salted(SaltedHash::new(password, salt))
+    }
+
+    /// Returns `true` if it is that of a password; refuses one that cannot be compared here.
+    pub(crate) fn matches(&self, password: &str) -> Result<bool, ApiError> {
+        match self {
+            Self::Salted(hash) => Ok(hash.matches(password)),
+            #[cfg(feature = "backend")]
+            Self::Imported(digest) => digest.matches(password).ok_or_else(|| {
+                ApiError::new(Code::SandboxNotSupported).operation(digest.operation())
+            }),
+        }
+    }
+
+    /// Does the same, and keeps an imported password that matched as its own.
+    pub(crate) fn check(&mut self, password: &str) -> Result<bool, ApiError> {
+        let matches = self.matches(password)?;
+        #[cfg(feature = "backend")]
+        if let (true, Self::Imported(digest)) = (matches, &*self) {
+            *self = Self::new(password, digest.fingerprint());
+        }
+        Ok(matches)
+    }
+}
+
+impl SaltedHash {
+    fn new(password: &str, salt: [u8; 32]) -> Self {
         Self {
             salt,
             hash: Self::hash(password, salt),
         }
     }
 
-    pub(crate) fn matches(&self, password: &str) -> bool {
+    fn matches(&self, password: &str) -> bool {
         Self::hash(password, self.salt).ct_eq(&self.hash).into()
     }
 
@@ -46,7 +93,7 @@ impl core::fmt::Debug for PasswordHash {
     }
 }
 
-/// What signs client tokens: HMAC-SHA-256 (`HS256`), since nobody but the sandbox verifies.
+/// The key of client tokens: HMAC-SHA-256 (`HS256`), as nobody but the sandbox verifies them.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SigningKey([u8; 32]);
 
@@ -55,7 +102,7 @@ impl SigningKey {
         Self(key)
     }
 
-    /// A JSON Web Token (RFC 7519) of these claims.
+    /// Signs claims as a JSON Web Token (RFC 7519).
     pub(crate) fn sign(&self, claims: &Value) -> String {
         let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
         let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims.to_string()));
@@ -68,7 +115,7 @@ impl SigningKey {
         }
     }
 
-    /// The claims of a token that this key signed.
+    /// Returns the claims of a token that this key signed.
     pub(crate) fn claims(&self, token: &str) -> Option<Value> {
         let (signed, signature) = token.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
@@ -117,8 +164,8 @@ mod tests {
     #[test]
     fn a_password_matches_itself_alone() {
         let hash = PasswordHash::new("correct horse", [3; 32]);
-        assert!(hash.matches("correct horse"));
-        assert!(!hash.matches("correct hors"));
+        assert_eq!(hash.matches("correct horse"), Ok(true));
+        assert_eq!(hash.matches("correct hors"), Ok(false));
     }
 
     #[test]

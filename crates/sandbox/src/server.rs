@@ -1,6 +1,8 @@
 mod connections;
 mod events;
 mod stalling;
+#[cfg(feature = "backend")]
+mod webhooks;
 
 use std::error::Error;
 use std::io;
@@ -14,9 +16,11 @@ use hyper::body::Incoming;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
+#[cfg(feature = "tls")]
+use tokio_rustls::TlsAcceptor;
 
 use crate::codes::Code;
-use crate::http::{MAX_BODY_LEN, Shared, Unsent};
+use crate::http::{Shared, Unsent, max_body_len};
 use connections::Slot;
 
 /// A running server; dropping it closes the port and every connection.
@@ -24,25 +28,37 @@ use connections::Slot;
 pub(crate) struct Server {
     /// Holds `true` once no request is to be begun any more.
     stop: watch::Sender<bool>,
-    patience: Duration,
+    read_timeout: Duration,
 }
 
 impl Server {
     /// Serves the instance on the current runtime. The head of a request has to arrive within
-    /// `patience`, and so has its body; a part of an answer has to be taken within it.
-    pub(crate) fn start(listener: TcpListener, shared: Arc<Shared>, patience: Duration) -> Self {
+    /// `read_timeout`, and so has its body; a part of an answer has to be taken within it.
+    pub(crate) fn start(
+        listeners: Vec<TcpListener>,
+        shared: Arc<Shared>,
+        read_timeout: Duration,
+        #[cfg(feature = "tls")] tls: Option<Arc<rustls::ServerConfig>>,
+    ) -> Self {
         let (stop, stopped) = watch::channel(false);
         let served = Served {
             shared,
             stopped,
-            patience,
+            read_timeout,
             streams: Arc::new(Semaphore::new(events::MAX_STREAMS)),
+            #[cfg(feature = "tls")]
+            tls: tls.map(Into::into),
         };
-        tokio::spawn(connections::accept(listener, served));
-        Self { stop, patience }
+        #[cfg(feature = "backend")]
+        if served.shared.core().webhooks.is_on() {
+            let (shared, stopped) = (Arc::clone(&served.shared), served.stopped.clone());
+            tokio::spawn(webhooks::send(shared, stopped));
+        }
+        tokio::spawn(connections::accept(listeners, served));
+        Self { stop, read_timeout }
     }
 
-    /// Until the server has ended.
+    /// Waits until the server has ended.
     pub(crate) async fn wait(&self) {
         self.stop.closed().await;
     }
@@ -51,7 +67,7 @@ impl Server {
     /// not for longer than one request may take to arrive.
     pub(crate) async fn finish(self) {
         self.stop.send_replace(true);
-        drop(timeout(self.patience, self.wait()).await);
+        drop(timeout(self.read_timeout, self.wait()).await);
     }
 }
 
@@ -60,13 +76,16 @@ impl Server {
 struct Served {
     shared: Arc<Shared>,
     stopped: watch::Receiver<bool>,
-    patience: Duration,
-    /// Of event streams there are few, on connections beside the others.
+    read_timeout: Duration,
+    /// Permits for event streams, which have connections beside the others.
     streams: Arc<Semaphore>,
+    /// Accepts connections by TLS, if there are no others.
+    #[cfg(feature = "tls")]
+    tls: Option<TlsAcceptor>,
 }
 
 impl Served {
-    /// Until the sandbox was dropped.
+    /// Waits until the sandbox was dropped.
     async fn ended(mut self) {
         while self.stopped.changed().await.is_ok() {}
     }
@@ -91,8 +110,8 @@ impl Served {
             let refusal = self.shared.refuse(&head, Code::SandboxNotSupported);
             return Ok(refusal.map(Body::from));
         }
-        let body = to_bytes(Body::new(body), MAX_BODY_LEN);
-        let body = match timeout(self.patience, body).await? {
+        let body = to_bytes(Body::new(body), max_body_len(&head.headers));
+        let body = match timeout(self.read_timeout, body).await? {
             Err(error) if is_malformed(&error) => {
                 let refusal = self.shared.refuse(&head, Code::RequestBodyInvalid);
                 return Ok(refusal.map(Body::from));

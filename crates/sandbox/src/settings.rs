@@ -1,46 +1,96 @@
+mod bounds;
 mod names;
+#[cfg(feature = "backend")]
+pub(crate) mod webhook;
 
 use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
-use clerk_user_validate::{Email, OAuthStrategy, RedirectUrl, Region};
-use serde::Deserialize;
+use clerk_user_validate::{OAuthStrategy, RedirectUrl, Region};
+use serde::{Deserialize, Serialize};
 
+use crate::domain::claim::USERNAME_LENGTHS;
+use crate::domain::strategy::is_reset;
+use crate::problem::Problem;
 use crate::quirk::{Quirk, Quirks};
-use crate::state::is_reset;
 use names::{Country, Identifier, Strategy, each};
+#[cfg(feature = "backend")]
+use webhook::Endpoint;
+#[cfg(all(feature = "backend", feature = "schemars"))]
+use webhook::WebhookSettings;
 
 /// The wrong answer that makes a verification fail.
 const MAX_ATTEMPTS: u32 = 5;
-/// How long another code has to wait with the quirk for it, in milliseconds.
+/// The time until another code can be sent, with the quirk for it, in milliseconds.
 const RESEND_MS: i64 = 30 * 1000;
+
+/// The largest number of unverified identifications that can be allowed.
+const MAX_UNVERIFIED: usize = 1000;
+/// The largest length of a password that can be set, in characters.
+const MAX_PASSWORD_LENGTH: usize = 1024;
+
+/// The largest length of a username that can be set, in characters.
+const MAX_USERNAME_LENGTH: usize = *USERNAME_LENGTHS.end();
 
 /// The providers that are offered unless others are named.
 const USUAL_PROVIDERS: [&str; 2] = ["oauth_google", "oauth_notion"];
 /// The wallets that are offered unless all are.
 const USUAL_WALLETS: [&str; 2] = ["web3_metamask_signature", "web3_solana_signature"];
 
-/// How an instance is set up.
+/// Says if users have an attribute, such as a first name.
+///
+/// ```
+/// use clerk_user_sandbox::{Presence, Sandbox};
+///
+/// let sandbox = Sandbox::builder().last_name(Presence::Required).in_process()?;
+/// # drop(sandbox);
+/// # Ok::<(), clerk_user_sandbox::StartError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(description = "Says if users have an attribute, such as a first name.")
+)]
+pub enum Presence {
+    /// Nobody has it: a request that sets it is refused.
+    Off,
+    /// Users can have it.
+    On,
+    /// New users must have it.
+    Required,
+}
+
+/// The settings of an instance.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
-    /// The address listened on, if it was said.
+    /// The address listened on; without one, the loopback addresses.
     #[serde(skip)]
     pub(crate) host: Option<IpAddr>,
-    /// `http://127.0.0.1:<port>`, without a slash at the end.
+    /// `http://localhost:<port>`, without a slash at the end.
     #[serde(skip)]
     pub(crate) base_url: String,
-    /// Whether a client may have one session only.
+    /// The file with the certificate of the authority of the sandbox's own, if it serves HTTPS.
+    #[serde(skip)]
+    pub(crate) ca_file: Option<Arc<Path>>,
+    /// Clerk's scripts below `/npm/`.
+    #[serde(skip)]
+    pub(crate) scripts: Arc<Scripts>,
+    /// Allows a client one session only.
     pub(crate) single_session: bool,
-    /// Whether native applications are served.
+    /// Serves native applications.
     pub(crate) native_api: bool,
-    /// Whether test addresses and numbers take the code `424242`.
+    /// Gives test addresses and numbers the code `424242`.
     pub(crate) test_mode: bool,
-    /// Whether changing identifiers needs a session verified in the last ten minutes.
+    /// Requires a session verified in the last ten minutes to change identifiers.
     pub(crate) reverification: bool,
-    /// Whether phone numbers of all countries are allowed, but for the blocked ones.
+    /// Allows phone numbers of all countries, but for the blocked ones.
     pub(crate) all_countries: bool,
     /// The countries whose phone numbers are allowed.
     #[serde(deserialize_with = "each::<Country, _, _>")]
@@ -50,48 +100,65 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "each::<Country, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Country>"))]
     pub(crate) blocked_countries: Vec<Region>,
-    /// Whether email addresses with `+`, `=` or `#` in the local part are refused.
+    /// Refuses email addresses with `+`, `=` or `#` in the local part.
     pub(crate) block_subaddresses: bool,
-    /// Identifiers that are refused: email addresses, phone numbers and wallets, or `*@` and a
-    /// domain for all addresses there.
+    /// Identifiers that are refused: email addresses with their subaddresses, phone numbers and
+    /// wallets; `*@example.com` for all addresses of a domain, `*@*.example.com` for the domains below.
     pub(crate) blocked_identifiers: Vec<String>,
-    /// Whether connecting an account needs a `redirect_url` even from a browser.
+    /// The only identifiers that are not refused, in the same forms; all of them if it is `null`.
+    pub(crate) allowed_identifiers: Option<Vec<String>>,
+    /// Requires a `redirect_url` to connect an account, from browsers too.
     pub(crate) require_redirect_url: bool,
-    /// How many unverified identifications a user may have; any number if it is `null`.
-    #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
+    /// The number of unverified identifications that a user can have; any number if it is `null`.
+    #[serde(deserialize_with = "bounds::optional::<0, MAX_UNVERIFIED, _>")]
+    #[cfg_attr(feature = "schemars", schemars(range(max = MAX_UNVERIFIED)))]
     pub(crate) max_unverified: Option<usize>,
-    /// Whether identifiers have to be verified before a sign-up makes a user.
+    /// Requires identifiers to be verified before a sign-up creates a user.
     pub(crate) verify_at_sign_up: bool,
-    /// Whether users who have a second factor have to keep one.
+    /// Requires users who have a second factor to keep one.
     pub(crate) require_second_factor: bool,
-    /// Whether emails and texts are limited to the monthly shares of development instances, 100
-    /// and 20.
+    /// Limits emails and SMS to the monthly shares of development instances, 100 and 20.
     pub(crate) monthly_limits: bool,
-    /// Whether users can delete themselves.
+    /// Lets users delete themselves.
     pub(crate) delete_self: bool,
     /// The shortest password, in characters; those of users given here may have any length.
-    #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
+    #[serde(deserialize_with = "bounds::within::<1, MAX_PASSWORD_LENGTH, _>")]
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_PASSWORD_LENGTH)))]
     pub(crate) min_password_length: usize,
     /// The longest password, in characters.
-    #[cfg_attr(feature = "schemars", schemars(range(max = usize::MAX)))]
+    #[serde(deserialize_with = "bounds::within::<1, MAX_PASSWORD_LENGTH, _>")]
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_PASSWORD_LENGTH)))]
     pub(crate) max_password_length: usize,
+    /// The shortest username, in characters.
+    #[serde(deserialize_with = "bounds::within::<1, MAX_USERNAME_LENGTH, _>")]
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_USERNAME_LENGTH)))]
+    pub(crate) min_username_length: usize,
+    /// The longest username, in characters.
+    #[serde(deserialize_with = "bounds::within::<1, MAX_USERNAME_LENGTH, _>")]
+    #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_USERNAME_LENGTH)))]
+    pub(crate) max_username_length: usize,
+    /// Allows usernames without a letter.
+    pub(crate) numeric_usernames: bool,
+    /// Allows the characters ``!#$'+.^`~`` in usernames.
+    pub(crate) special_usernames: bool,
+    /// Switches the first names of users off, or requires them.
+    pub(crate) first_name: Presence,
+    /// Switches the last names of users off, or requires them.
+    pub(crate) last_name: Presence,
     /// The quirks that are on.
     pub(crate) quirks: Quirks,
     /// Kinds of identifiers that are switched off.
-    #[serde(rename = "disabled_identifiers")]
     #[serde(deserialize_with = "each::<Identifier, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
-    pub(crate) disabled: Vec<IdentifierKind>,
+    pub(crate) disabled_identifiers: Vec<IdentifierKind>,
     /// Kinds of identifiers that users can neither add nor remove.
-    #[serde(rename = "immutable_identifiers")]
     #[serde(deserialize_with = "each::<Identifier, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
-    pub(crate) immutable: Vec<IdentifierKind>,
+    pub(crate) immutable_identifiers: Vec<IdentifierKind>,
     /// Kinds of identifiers that a sign-up needs, and whose last one cannot be removed.
-    #[serde(rename = "required_identifiers")]
     #[serde(deserialize_with = "each::<Identifier, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
-    pub(crate) required: Vec<IdentifierKind>,
+    pub(crate) required_identifiers: Vec<IdentifierKind>,
     /// Ways to sign in and to verify that are switched off.
     #[serde(deserialize_with = "each::<Strategy, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Strategy>"))]
@@ -99,11 +166,10 @@ pub(crate) struct Settings {
     /// Domains that an enterprise connection owns, in lower case: strategy `enterprise_sso`
     /// verifies email addresses there.
     pub(crate) enterprise_domains: Vec<String>,
-    /// Whether the environment names links among the ways to verify email addresses, which makes
-    /// Clerk's components send links and not codes. Requests can ask for either.
+    /// Names links in the environment among the ways to verify email addresses, which makes Clerk's
+    /// components send links and not codes. Requests can use either.
     pub(crate) email_links: bool,
-    /// Whether all providers and wallets are offered. Otherwise Google, Notion, MetaMask and
-    /// Solana are.
+    /// Offers all providers and wallets. Otherwise Google, Notion, MetaMask and Solana are offered.
     pub(crate) all_providers: bool,
     /// The only providers that are offered, each by its strategy such as `oauth_notion`; as
     /// `all_providers` says if it is `null`.
@@ -120,10 +186,91 @@ pub(crate) struct Settings {
     pub(crate) allowed_hosts: Vec<String>,
     /// Origins whose pages are let in beside those on this machine.
     pub(crate) allowed_origins: Vec<String>,
+    /// URLs that events are sent to, signed as Svix signs them.
+    #[cfg(feature = "backend")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Vec<WebhookSettings>"))]
+    pub(crate) webhooks: Vec<Endpoint>,
+}
+
+/// The paths of the pages with Clerk's components.
+pub(crate) const SIGN_IN_PAGE: &str = "/sign-in";
+pub(crate) const SIGN_UP_PAGE: &str = "/sign-up";
+pub(crate) const USER_PAGE: &str = "/user";
+
+/// The paths of the scripts of Clerk's SDK.
+#[derive(Clone, Debug)]
+pub(crate) struct Scripts {
+    pub(crate) clerk_js: String,
+    /// The components, which have a package of their own since version 6 of clerk-js.
+    pub(crate) ui: String,
+    /// The packages that pages with Clerk's components need and that are not there.
+    pub(crate) missing: Vec<&'static str>,
+    /// Says that the components are not in clerk-js itself.
+    pub(crate) has_ui: bool,
+}
+
+impl Default for Scripts {
+    fn default() -> Self {
+        Self {
+            clerk_js: "/npm/@clerk/clerk-js/dist/clerk.browser.js".to_owned(),
+            ui: "/npm/@clerk/ui/dist/ui.browser.js".to_owned(),
+            missing: vec!["@clerk/clerk-js", "@clerk/ui"],
+            has_ui: true,
+        }
+    }
 }
 
 impl Settings {
-    /// How many wrong answers make a verification fail.
+    /// Returns the scheme and the host of URLs of the sandbox, such as `http` and `localhost:8787`.
+    pub(crate) fn scheme_and_host(&self) -> (&str, &str) {
+        self.base_url.split_once("://").unwrap_or(("http", ""))
+    }
+
+    /// Returns the URL of a page with Clerk's components; `None` if there are none.
+    pub(crate) fn page(&self, path: &str) -> Option<String> {
+        cfg!(feature = "dashboard").then(|| format!("{}{path}", self.base_url))
+    }
+
+    /// Returns the first setting that is out of bounds, and its bounds.
+    pub(crate) fn ensure_in_bounds(&self) -> Result<(), Problem> {
+        let length = 1..=MAX_PASSWORD_LENGTH;
+        let shortest = 1..=self.max_password_length;
+        let username_length = 1..=MAX_USERNAME_LENGTH;
+        let shortest_username = 1..=self.max_username_length;
+        let unverified = 0..=MAX_UNVERIFIED;
+        let all = [
+            (
+                "max_password_length",
+                Some(self.max_password_length),
+                length,
+            ),
+            (
+                "min_password_length",
+                Some(self.min_password_length),
+                shortest,
+            ),
+            (
+                "max_username_length",
+                Some(self.max_username_length),
+                username_length,
+            ),
+            (
+                "min_username_length",
+                Some(self.min_username_length),
+                shortest_username,
+            ),
+            ("max_unverified", self.max_unverified, unverified),
+        ];
+        for (name, value, bounds) in all {
+            if value.is_some_and(|value| !bounds.contains(&value)) {
+                let expected = bounds::expected(&bounds);
+                return Err(Problem::new(format!("/settings/{name}"), expected));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the number of wrong answers that make a verification fail.
     pub(crate) fn max_attempts(&self) -> u32 {
         if self.quirks.has(Quirk::OneAttempt) {
             1
@@ -132,7 +279,7 @@ impl Settings {
         }
     }
 
-    /// How long to wait before another code is sent, in milliseconds.
+    /// Returns the time until another code can be sent, in milliseconds.
     pub(crate) fn resend_ms(&self) -> i64 {
         if self.quirks.has(Quirk::ResendCooldown) {
             RESEND_MS
@@ -148,13 +295,13 @@ impl Settings {
         !is_disabled && self.is_offered(strategy.as_str())
     }
 
-    /// Whether users sign in and up with accounts of the provider of this `oauth_…` strategy.
+    /// Returns `true` if users sign in and up with accounts of the provider of this `oauth_…` strategy.
     pub(crate) fn authenticates(&self, strategy: &VerificationStrategy) -> bool {
         let mut others = self.connect_only_providers.iter();
         self.is_enabled(strategy) && !others.any(|it| it.as_str() == strategy.as_str())
     }
 
-    /// Whether phone numbers of a country are taken.
+    /// Returns `true` if phone numbers of a country are allowed.
     pub(crate) fn allows(&self, country: Option<Region>) -> bool {
         let is_among = |list: &[Region]| country.is_some_and(|country| list.contains(&country));
         let is_allowed = self.all_countries || is_among(&self.allowed_countries);
@@ -171,7 +318,7 @@ impl Settings {
         is_harmless && self.redirect_schemes.as_ref().is_none_or(is_listed)
     }
 
-    /// The kinds of identifier that are not switched off.
+    /// Returns the kinds of identifier that are not switched off.
     pub(crate) fn identifiers(&self) -> impl Iterator<Item = IdentifierKind> {
         let kinds = [
             IdentifierKind::EmailAddress,
@@ -179,14 +326,21 @@ impl Settings {
             IdentifierKind::Username,
             IdentifierKind::Web3Wallet,
         ];
-        let enabled = |kind: &IdentifierKind| !self.disabled.contains(kind);
+        let enabled = |kind: &IdentifierKind| !self.disabled_identifiers.contains(kind);
         kinds.into_iter().filter(enabled)
     }
 
-    /// Whether an enterprise connection owns the domain of an address.
-    pub(crate) fn matches_connection(&self, address: &Email) -> bool {
-        let mut domains = self.enterprise_domains.iter();
-        domains.any(|domain| domain == address.domain())
+    /// Returns the parts of a user's name, and the presence of each.
+    pub(crate) const fn names(&self) -> [(&'static str, Presence); 2] {
+        [
+            ("first_name", self.first_name),
+            ("last_name", self.last_name),
+        ]
+    }
+
+    /// Returns `true` if an enterprise connection owns a domain.
+    pub(crate) fn has_connection(&self, domain: &str) -> bool {
+        self.enterprise_domains.iter().any(|owned| owned == domain)
     }
 
     fn is_offered(&self, strategy: &str) -> bool {
@@ -208,6 +362,8 @@ impl Default for Settings {
         Self {
             host: None,
             base_url: String::new(),
+            ca_file: None,
+            scripts: Arc::default(),
             single_session: true,
             native_api: true,
             test_mode: true,
@@ -217,6 +373,7 @@ impl Default for Settings {
             blocked_countries: Vec::new(),
             block_subaddresses: false,
             blocked_identifiers: Vec::new(),
+            allowed_identifiers: None,
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,
@@ -225,10 +382,16 @@ impl Default for Settings {
             delete_self: true,
             min_password_length: 8,
             max_password_length: 72,
+            min_username_length: *USERNAME_LENGTHS.start(),
+            max_username_length: *USERNAME_LENGTHS.end(),
+            numeric_usernames: true,
+            special_usernames: false,
+            first_name: Presence::On,
+            last_name: Presence::On,
             quirks: Quirks::default(),
-            disabled: Vec::new(),
-            immutable: Vec::new(),
-            required: Vec::new(),
+            disabled_identifiers: Vec::new(),
+            immutable_identifiers: Vec::new(),
+            required_identifiers: Vec::new(),
             disabled_strategies: Vec::new(),
             enterprise_domains: Vec::new(),
             email_links: false,
@@ -239,6 +402,8 @@ impl Default for Settings {
             allowed_redirects: Vec::new(),
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            #[cfg(feature = "backend")]
+            webhooks: Vec::new(),
         }
     }
 }

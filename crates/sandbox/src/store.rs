@@ -1,4 +1,4 @@
-//! Where the state is kept besides memory.
+//! Stores the data outside of memory.
 
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -44,7 +44,7 @@ pub(crate) enum Scope {
 
 /// Keeps rows for a later run.
 pub(crate) trait Store: core::fmt::Debug + Send {
-    /// What was kept before.
+    /// Returns the stored rows.
     fn load(&mut self) -> Result<Vec<Row>, StoreError>;
 
     /// Keeps all of the rows, or none, before it returns.

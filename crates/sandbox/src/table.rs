@@ -58,6 +58,18 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
         self.entries.values().map(|entry| &entry.value)
     }
 
+    /// Returns the keys of the entries that may have changed since they were saved.
+    #[cfg(feature = "backend")]
+    pub(crate) fn touched(&self) -> impl Iterator<Item = &K> {
+        self.touched.iter()
+    }
+
+    #[cfg(feature = "backend")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        let entries = self.entries.iter();
+        entries.map(|(key, entry)| (key, &entry.value))
+    }
+
     pub(crate) fn get_mut<Q>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
@@ -118,15 +130,15 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
 
 /// A table as a store sees it: keys and values are JSON.
 pub(crate) trait Rows {
-    /// The entries touched since they were saved.
+    /// Returns the entries touched since they were saved.
     fn changes(&self, kind: &'static str) -> Box<dyn Iterator<Item = RowResult> + '_>;
 
-    /// All entries, oldest first.
+    /// Returns all entries, oldest first.
     fn rows(&self, kind: &'static str) -> Box<dyn Iterator<Item = RowResult> + '_>;
 
     fn is_touched(&self) -> bool;
 
-    /// What is there is saved.
+    /// Counts all entries as stored.
     fn settle(&mut self);
 
     /// Takes back an entry that was saved.

@@ -57,7 +57,7 @@ pub const FAULT_CODES: &[ErrorRow] = &[
         "verification_code_rate_limit_exceeded",
         429,
         "too many codes",
-        "Too many codes were asked for. Please try again later.",
+        "Too many codes were requested. Please try again later.",
     ),
     row(
         "verification_status_unknown",
@@ -68,8 +68,8 @@ pub const FAULT_CODES: &[ErrorRow] = &[
     row(
         "sms_send_error",
         400,
-        "text not sent",
-        "The text could not be sent. Please try again later.",
+        "SMS not sent",
+        "The SMS could not be sent. Please try again later.",
     ),
     row(
         "enterprise_sso_additional_identifications_disabled",
@@ -141,7 +141,7 @@ pub const FAULT_CODES: &[ErrorRow] = &[
         "request_invalid_for_environment",
         400,
         "wrong environment",
-        "Instances of this environment do not take the request.",
+        "Instances of this environment do not accept the request.",
     ),
     row(
         "subdomain_not_allowed",
@@ -171,6 +171,6 @@ pub const FAULT_CODES: &[ErrorRow] = &[
         "gateway_timeout",
         504,
         "timeout",
-        "Another service took too long to answer.",
+        "Another service took too long to respond.",
     ),
 ];

@@ -1,24 +1,23 @@
 //! The instance as rows of a store.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::iter;
 
 use clerk_user_model::UserId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Core, CoreError, Parts, Snapshot};
-use crate::clock::MovedClock;
-use crate::journal::Journal;
-use crate::jwt::SessionTokens;
+use super::{Beginning, Core, CoreError, Parts, Snapshot};
+use crate::db::Db;
+use crate::flows::ticket;
 use crate::secret::SigningKey;
-use crate::state::{Context, State};
 use crate::store::{Row, RowResult, Scope, StoreError};
+#[cfg(feature = "backend")]
+use crate::webhooks::events;
 
 const INSTANCE: &str = "instance";
 const START: &str = "start";
 
-/// What is kept beside the state.
+/// The values that are stored beside the data.
 #[derive(Serialize, Deserialize)]
 struct Instance {
     key: SigningKey,
@@ -27,10 +26,10 @@ struct Instance {
     run: u64,
 }
 
-/// What the instance was at first, to go back to.
+/// The start of the instance, to go back to.
 #[derive(Serialize, Deserialize)]
 struct Start {
-    /// Of the users as they were given.
+    /// The hash of the users as they were given.
     #[serde(default)]
     fingerprint: Option<String>,
     users: Vec<UserId>,
@@ -46,16 +45,30 @@ impl Core {
         let before = self.snapshot();
         let done = change(self);
         let is_restored = self.scope == Scope::Everything;
+        #[cfg(feature = "backend")]
+        let events = (self.webhooks.is_on() && !is_restored).then(|| {
+            let now = self.clock.now();
+            events::of(&before.db, &self.db, &self.settings, &self.tokens, now)
+        });
         match self.save() {
             Ok(()) => {
+                #[cfg(feature = "backend")]
+                if let Some(events) = events {
+                    let now = self.clock.now();
+                    self.webhooks.add(events, &mut self.random, now);
+                }
                 if is_restored {
+                    #[cfg(feature = "backend")]
+                    self.webhooks.clear();
                     self.faults.clear();
+                    #[cfg(feature = "dashboard")]
                     self.journal.clear();
                 }
                 Ok(done)
             }
             Err(error) => {
-                self.state = before.state;
+                self.db = before.db;
+                self.settings = before.settings;
                 self.random = before.random;
                 self.clock.move_to(before.moved_ms);
                 self.ticket = before.ticket;
@@ -74,87 +87,43 @@ impl Core {
     pub(super) fn save(&mut self) -> Result<(), StoreError> {
         let moved_ms = Some(self.clock.moved_ms());
         let is_same = self.scope == Scope::Changes && self.saved_ms == moved_ms;
-        if is_same && !self.state.is_touched() {
+        if is_same && !self.db.is_touched() {
             return Ok(());
         }
         let instance = self.instance();
         let instance = iter::once_with(|| Row::new(INSTANCE, "", Some(&instance)));
         match self.scope {
             Scope::Changes => {
-                let mut rows = instance.chain(self.state.changes());
+                let mut rows = instance.chain(self.db.changes());
                 self.store.save(Scope::Changes, &mut rows)?;
             }
             Scope::Everything => {
                 let start = iter::once_with(|| {
                     start(self.fingerprint.as_deref(), &self.users, &self.at_start)
                 });
-                let mut rows = instance.chain(start).chain(self.state.rows());
+                let mut rows = instance.chain(start).chain(self.db.rows());
                 self.store.save(Scope::Everything, &mut rows)?;
             }
         }
-        self.state.settle();
+        self.db.settle();
         self.scope = Scope::Changes;
         self.saved_ms = moved_ms;
         Ok(())
     }
 
-    /// The instance that a store kept.
-    pub(super) fn kept(parts: Parts, rows: &[Row]) -> Result<Self, CoreError> {
-        let instance: Instance = only(rows, INSTANCE)?;
-        let start: Start = only(rows, START)?;
-        if parts.fingerprint.is_some() && parts.fingerprint != start.fingerprint {
-            return Err(CoreError::OtherUsers);
-        }
-        let empty = State::new(parts.settings, instance.key);
-        let mut state = empty.clone();
-        for row in rows {
-            state.load(row).map_err(StoreError::from)?;
-        }
-        let mut first = empty;
-        for row in &start.rows {
-            first.load(row).map_err(StoreError::from)?;
-        }
-        let run = instance.run.checked_add(1).ok_or(StoreError::Damaged)?;
-        let mut random = parts.random;
-        random.begin_run(run);
-        let mut core = Self {
-            at_start: Snapshot::new(&first, 0, &random, &start.ticket),
-            state,
-            clock: MovedClock::new(parts.clock, instance.moved_ms),
-            random,
-            users: start.users,
-            ticket: instance.ticket,
-            journal: Journal::default(),
-            tokens: SessionTokens::default(),
-            faults: VecDeque::new(),
-            snapshots: BTreeMap::new(),
-            is_seeded: parts.is_seeded,
-            fingerprint: start.fingerprint,
-            store: parts.store,
-            scope: Scope::Changes,
-            saved_ms: None,
-            run,
-        };
-        core.renew_ticket();
-        Ok(core)
-    }
-
-    /// A ticket that was used in an earlier run gives way to another.
-    fn renew_ticket(&mut self) {
-        let mut cx = Context {
-            now: self.clock.now(),
-            random: &mut self.random,
-        };
-        if self.state.owner_of_ticket(&self.ticket, cx.now).is_err() {
-            let user = self.users.first();
-            let ticket = user.and_then(|user| self.state.new_ticket(user, &mut cx));
+    /// Replaces a ticket that was used in an earlier run.
+    pub(super) fn renew_ticket(&mut self) {
+        let (ticket, user) = (self.ticket.clone(), self.users.first().cloned());
+        let cx = &mut self.context();
+        if ticket::user_of(cx, &ticket).is_err() {
+            let ticket = user.and_then(|user| ticket::create(cx, &user));
             self.ticket = ticket.unwrap_or_default();
         }
     }
 
     fn instance(&self) -> Instance {
         Instance {
-            key: self.state.key.clone(),
+            key: self.db.key.clone(),
             moved_ms: self.clock.moved_ms(),
             ticket: self.ticket.clone(),
             run: self.run,
@@ -162,17 +131,49 @@ impl Core {
     }
 }
 
+impl Beginning {
+    /// Returns the data that a store kept.
+    pub(super) fn kept(parts: &mut Parts, rows: &[Row]) -> Result<Self, CoreError> {
+        let instance: Instance = only(rows, INSTANCE)?;
+        let start: Start = only(rows, START)?;
+        if parts.fingerprint.is_some() && parts.fingerprint != start.fingerprint {
+            return Err(CoreError::OtherUsers);
+        }
+        let run = instance.run.checked_add(1).ok_or(StoreError::Damaged)?;
+        parts.random.begin_run(run);
+        Ok(Self {
+            db: loaded(&instance.key, rows)?,
+            ticket: instance.ticket,
+            moved_ms: instance.moved_ms,
+            first_db: loaded(&instance.key, &start.rows)?,
+            first_ticket: start.ticket,
+            users: start.users,
+            fingerprint: start.fingerprint,
+            scope: Scope::Changes,
+            run,
+        })
+    }
+}
+
+fn loaded(key: &SigningKey, rows: &[Row]) -> Result<Db, StoreError> {
+    let mut db = Db::new(key.clone());
+    for row in rows {
+        db.load(row)?;
+    }
+    Ok(db)
+}
+
 fn start(fingerprint: Option<&str>, users: &[UserId], at_start: &Snapshot) -> RowResult {
     let start = Start {
         fingerprint: fingerprint.map(str::to_owned),
         users: users.to_vec(),
         ticket: at_start.ticket.clone(),
-        rows: at_start.state.rows().collect::<Result<_, _>>()?,
+        rows: at_start.db.rows().collect::<Result<_, _>>()?,
     };
     Row::new(START, "", Some(&start))
 }
 
-/// The one row of a kind.
+/// Returns the one row of a kind.
 fn only<T: DeserializeOwned>(rows: &[Row], kind: &str) -> Result<T, StoreError> {
     let row = rows.iter().find(|row| row.kind == kind);
     let value = row.and_then(|row| row.value.as_deref());

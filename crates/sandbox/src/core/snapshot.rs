@@ -1,28 +1,46 @@
 use super::Core;
 use crate::codes::Code;
+use crate::db::Db;
 use crate::error::ApiError;
 use crate::random::Random;
-use crate::state::State;
+use crate::settings::Settings;
 use crate::store::Scope;
 
-/// How many names of snapshots there can be.
+/// The number of named snapshots.
 const SNAPSHOTS_KEPT: usize = 32;
 
-/// What an instance knew at some time, and how far its clock was moved.
+/// The state of a sandbox at one time, with its clock: see [`Sandbox::snapshot`](crate::Sandbox::snapshot).
 ///
-/// It is taken by [`Sandbox::snapshot`](crate::Sandbox::snapshot).
+/// # Examples
+///
+/// ```
+/// use clerk_user_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().in_process()?;
+/// let before = sandbox.snapshot();
+/// // … a test changes users …
+/// sandbox.restore(&before);
+/// # Ok::<(), clerk_user_sandbox::StartError>(())
+/// ```
 #[derive(Clone)]
 pub struct Snapshot {
-    pub(super) state: State,
+    pub(super) db: Db,
+    pub(super) settings: Settings,
     pub(super) moved_ms: i64,
     pub(super) random: Random,
     pub(super) ticket: String,
 }
 
 impl Snapshot {
-    pub(super) fn new(state: &State, moved_ms: i64, random: &Random, ticket: &str) -> Self {
+    pub(super) fn new(
+        (db, settings): (&Db, &Settings),
+        moved_ms: i64,
+        random: &Random,
+        ticket: &str,
+    ) -> Self {
         Self {
-            state: state.clone(),
+            db: db.clone(),
+            settings: settings.clone(),
             moved_ms,
             random: random.clone(),
             ticket: ticket.to_owned(),
@@ -39,12 +57,18 @@ impl core::fmt::Debug for Snapshot {
 impl Core {
     pub(crate) fn snapshot(&self) -> Snapshot {
         let moved_ms = self.clock.moved_ms();
-        Snapshot::new(&self.state, moved_ms, &self.random, &self.ticket)
+        Snapshot::new(
+            (&self.db, &self.settings),
+            moved_ms,
+            &self.random,
+            &self.ticket,
+        )
     }
 
     /// Goes back to a snapshot, with the bytes that came after it if there is a seed.
     pub(crate) fn restore(&mut self, snapshot: &Snapshot) {
-        self.state.clone_from(&snapshot.state);
+        self.db.clone_from(&snapshot.db);
+        self.settings.clone_from(&snapshot.settings);
         self.clock.move_to(snapshot.moved_ms);
         self.ticket.clone_from(&snapshot.ticket);
         self.tokens.clear();

@@ -2,8 +2,9 @@ use maud::{Markup, html};
 
 use super::{icon, provider_name, shell};
 use crate::error::Reason;
+use crate::quirk::Quirks;
 
-/// What a provider can fail with.
+/// The errors of a provider that can be chosen.
 const FAILURES: [&str; 4] = [
     "oauth_token_exchange_error",
     "oauth_fetch_user_error",
@@ -11,7 +12,7 @@ const FAILURES: [&str; 4] = [
     "external_account_email_address_verification_required",
 ];
 
-/// The page on which a provider would ask whether it may tell the application about its user.
+/// Shows the page on which a provider would ask for consent.
 pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[String]) -> Markup {
     let provider = provider_name(provider);
     let body = html! {
@@ -49,7 +50,7 @@ pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[
 }
 
 fn message(code: &str) -> String {
-    let error = Reason::new(code.to_owned()).json();
+    let error = Reason::new(code.to_owned()).json(&Quirks::default());
     let message = error.get("message").and_then(|text| text.as_str());
     message.unwrap_or(code).to_owned()
 }

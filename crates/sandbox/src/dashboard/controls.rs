@@ -16,7 +16,7 @@ const STEPS: [(u32, &str); 6] = [
     (604_800_000, "7 days"),
 ];
 
-/// What a reader can do: faults, quirks, the clock, and back to the start.
+/// Shows the controls: faults, quirks, the clock, and the way back to the start.
 pub(super) fn section(core: &Core) -> Markup {
     html! {
         section.card #controls aria-labelledby="controls-title" tabindex="-1" {
@@ -72,7 +72,7 @@ fn faults(core: &Core) -> Markup {
     }
 }
 
-/// A button that turns one thing on, or off again.
+/// Shows a button that switches something on, or off again.
 fn toggle(name: &str, label: &str, hint: &str, is_on: bool) -> Markup {
     let value = format!("{name}={}", !is_on);
     html! {
@@ -84,7 +84,7 @@ fn toggle(name: &str, label: &str, hint: &str, is_on: bool) -> Markup {
 }
 
 fn quirks(core: &Core) -> Markup {
-    let on = &core.state.settings.quirks;
+    let on = &core.settings.quirks;
     let count = Quirk::ALL.iter().filter(|quirk| on.has(**quirk)).count();
     html! {
         h3 { "Quirks" }
@@ -119,7 +119,7 @@ fn clock(core: &Core) -> Markup {
     }
 }
 
-/// A time in words, in the units that are not zero.
+/// Returns a time in words, in the units that are not zero.
 fn span(ms: i64) -> String {
     let units = [
         (ms / 86_400_000, "d"),

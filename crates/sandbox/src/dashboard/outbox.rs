@@ -1,18 +1,19 @@
 use maud::{Markup, html};
 
 use super::{copy, provider_name, time};
+use crate::db::Db;
+use crate::flows::oauth;
 use crate::outbox::{Message, MessageKind};
-use crate::state::State;
 
-/// How many messages are shown.
+/// The number of messages that are shown.
 const SHOWN: usize = 50;
-/// How many open consents are shown.
+/// The number of open consents that are shown.
 const CONSENTS_SHOWN: usize = 10;
 
-/// What would have gone to people: emails, texts, and questions of providers.
-pub(super) fn section(state: &State, now: i64) -> Markup {
-    let messages: Vec<_> = state.outbox.messages().enumerate().collect();
-    let consents = state.open_consents(now);
+/// Shows the messages that would have been sent, and the consents that providers ask for.
+pub(super) fn section(db: &Db, now: i64) -> Markup {
+    let messages: Vec<_> = db.outbox.messages().enumerate().collect();
+    let consents = oauth::open(db, now);
     html! {
         section.card #outbox aria-labelledby="outbox-title" tabindex="-1" {
             div.head {
@@ -26,7 +27,7 @@ pub(super) fn section(state: &State, now: i64) -> Markup {
                             span.tag.consent { "Consent" }
                             span.to {
                                 (provider_name(&consent.provider))
-                                @if let Some(email) = state.usual_profile(consent).email { " asks " (email) }
+                                @if let Some(email) = oauth::usual_profile(db, consent).email { " asks " (email) }
                             }
                             a.button href={ "/_sandbox/consent?state=" (oauth_state) } { "Answer" }
                         }

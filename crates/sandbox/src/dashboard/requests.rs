@@ -3,10 +3,10 @@ use maud::{Markup, html};
 use super::{Wish, copy, time};
 use crate::journal::{Entry, Journal};
 
-/// How many requests are shown.
+/// The number of requests that are shown.
 const SHOWN: usize = 100;
 
-/// The requests as they came, with their answers; secrets are masked.
+/// Shows the requests as they came, with their responses; secrets are masked.
 pub(super) fn section(journal: &Journal, wish: &Wish) -> Markup {
     let mut found = journal.latest().filter(|entry| is_wanted(entry, wish));
     let shown: Vec<_> = found.by_ref().take(SHOWN).collect();
@@ -17,6 +17,7 @@ pub(super) fn section(journal: &Journal, wish: &Wish) -> Markup {
                 h2 #requests-title { "Requests" }
                 p.hint { "With their answers, secrets masked." }
             }
+            (unsupported(journal))
             form.filter method="get" action="/" role="search" {
                 label {
                     span.unseen { "Search requests" }
@@ -37,6 +38,32 @@ pub(super) fn section(journal: &Journal, wish: &Wish) -> Markup {
             }
             @if left > 0 {
                 p.more { "The last " (SHOWN) "; " (left) " older ones are not shown." }
+            }
+        }
+    }
+}
+
+/// Shows the operations that were asked for in vain.
+fn unsupported(journal: &Journal) -> Markup {
+    let operations = journal.unsupported();
+    let count = operations.len();
+    html! {
+        @if count > 0 {
+            details.unsupported #unsupported {
+                summary {
+                    (count) @if count == 1 { " operation is" } @else { " operations are" }
+                    " not supported by the sandbox"
+                }
+                ul {
+                    @for (operation, requests) in operations {
+                        li {
+                            code { (operation) } " "
+                            span.tag.status-5 {
+                                (requests) @if requests == 1 { " request" } @else { " requests" }
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -67,7 +94,7 @@ fn line(entry: &Entry, wish: &Wish) -> Markup {
     }
 }
 
-/// A request and its answer, in full.
+/// Shows a request and its response, in full.
 fn whole(entry: &Entry) -> Markup {
     let params = entry.params();
     let answer = entry.answer();

@@ -42,7 +42,7 @@ impl Switch {
         Self::ALL.into_iter().find(|switch| switch.name == name)
     }
 
-    /// What it does to every request below `/v1`.
+    /// Returns the fault of every request below `/v1`.
     pub(crate) fn fault(&self) -> Fault {
         (self.make)().path("/v1").times(u32::MAX)
     }

@@ -2,10 +2,10 @@ use clerk_user_model::{VerificationStatus, VerificationStrategy};
 use maud::{Markup, html};
 
 use super::provider_name;
-use crate::state::verification::Verification;
-use crate::state::{State, User};
+use crate::db::Db;
+use crate::domain::{Kind, User, Verification};
 
-/// How many users are shown, and how many identifiers of each kind of theirs.
+/// The number of users that are shown, and of identifiers of each kind of theirs.
 const SHOWN: usize = 50;
 
 /// One identifier or second factor: its kind, its value, whether it is the primary one or reserved,
@@ -18,12 +18,12 @@ struct Row {
     proof: Option<Proof>,
 }
 
-/// How far it has come, and by which strategy.
+/// The status of a verification, and its strategy.
 type Proof = (VerificationStatus, VerificationStrategy);
 
-/// The accounts with their identifiers, the newest first.
-pub(super) fn section(state: &State, now: i64) -> Markup {
-    let count = state.user_count();
+/// Shows the accounts with their identifiers, the newest first.
+pub(super) fn section(db: &Db, now: i64) -> Markup {
+    let count = db.users.len();
     html! {
         section.card #users aria-labelledby="users-title" tabindex="-1" {
             div.head {
@@ -31,7 +31,7 @@ pub(super) fn section(state: &State, now: i64) -> Markup {
                 p.hint { (count) @if count == 1 { " account" } @else { " accounts" } }
             }
             ul.list {
-                @for user in state.users().rev().take(SHOWN) {
+                @for user in db.users.values().rev().take(SHOWN) {
                     (account(user, now))
                 }
             }
@@ -80,32 +80,23 @@ fn account(user: &User, now: i64) -> Markup {
 
 fn rows(user: &User, now: i64) -> Vec<Row> {
     let proof = |it: &Verification| Some((it.status(now), it.strategy().clone()));
-    let emails = user.emails.iter().take(SHOWN).map(|email| Row {
-        kind: "Email",
-        value: email.address.to_string(),
-        is_primary: user.primary_email.as_ref() == Some(&email.id),
-        notes: notes(&[
-            (email.is_reserved, "reserved"),
-            (!email.linked_to.is_empty(), "linked"),
-        ]),
-        proof: proof(&email.verification),
-    });
-    let phones = user.phones.iter().take(SHOWN).map(|phone| Row {
-        kind: "Phone",
-        value: phone.number.to_string(),
-        is_primary: user.primary_phone.as_ref() == Some(&phone.id),
-        notes: notes(&[
-            (phone.is_reserved, "reserved"),
-            (phone.is_second_factor, "second factor"),
-        ]),
-        proof: proof(&phone.verification),
-    });
-    let wallets = user.wallets.iter().take(SHOWN).map(|wallet| Row {
-        kind: "Wallet",
-        value: wallet.address.to_string(),
-        is_primary: user.primary_wallet.as_ref() == Some(&wallet.id),
-        notes: Vec::new(),
-        proof: proof(&wallet.verification),
+    let own = Kind::ALL.into_iter().flat_map(|kind| {
+        let all = user.of_kind(kind).take(SHOWN);
+        all.map(move |it| Row {
+            kind: match kind {
+                Kind::Email => "Email",
+                Kind::Phone => "Phone",
+                Kind::Wallet => "Wallet",
+            },
+            value: it.identifier.checked_form(),
+            is_primary: user.is_primary(it),
+            notes: notes(&[
+                (it.is_reserved, "reserved"),
+                (!it.linked_to.is_empty(), "linked"),
+                (it.is_second_factor, "second factor"),
+            ]),
+            proof: proof(&it.verification),
+        })
     });
     let accounts = user.accounts.iter().take(SHOWN).map(|account| Row {
         kind: "Account",
@@ -138,8 +129,7 @@ fn rows(user: &User, now: i64) -> Vec<Row> {
         notes: Vec::new(),
         proof: None,
     });
-    let identifiers = emails.chain(phones).chain(wallets).chain(accounts);
-    identifiers.chain(app).chain(codes).collect()
+    own.chain(accounts).chain(app).chain(codes).collect()
 }
 
 fn notes(all: &[(bool, &'static str)]) -> Vec<&'static str> {
@@ -153,7 +143,7 @@ fn called(user: &User) -> String {
     if !names.is_empty() {
         return names.join(" ");
     }
-    let email = || user.main_email().map(|email| email.address.to_string());
+    let email = || user.main_email().map(ToString::to_string);
     let name = user.username.clone().or_else(email);
     name.unwrap_or_else(|| "No name".to_owned())
 }

@@ -11,13 +11,16 @@ use http::Method;
 use serde_json::Value;
 
 use super::reply::Reply;
+use crate::settings::Scripts;
 
-/// The path of the image of every user.
-pub(crate) const USER_IMAGE: &str = "/_sandbox/user.svg";
+/// The image of every user.
 const IMAGE: Bytes = Bytes::from_static(include_bytes!("user.svg"));
 
 /// The largest file of a package that is served.
 const MAX_FILE_MIB: u64 = 32;
+
+/// The version of clerk-js from which on the components have a package of their own.
+const UI_SINCE: u32 = 6;
 
 /// Files by path, and Clerk's packages from a folder.
 #[derive(Debug, Default)]
@@ -27,7 +30,7 @@ pub(crate) struct Assets {
 }
 
 impl Assets {
-    /// With the packages below `npm`, a folder such as `node_modules`.
+    /// Serves the packages below `npm`, a folder such as `node_modules`.
     pub(crate) fn new(npm: Option<&Path>) -> io::Result<Self> {
         let npm = npm.map(fs::canonicalize).transpose()?;
         if npm.as_ref().is_some_and(|folder| !folder.is_dir()) {
@@ -39,11 +42,34 @@ impl Assets {
         })
     }
 
+    /// Returns the scripts of Clerk's SDK: of the newest versions if there are several, each in a folder
+    /// such as `clerk-js@5`.
+    pub(crate) fn scripts(&self) -> Scripts {
+        let mut scripts = Scripts::default();
+        let Some(root) = &self.npm else {
+            return scripts;
+        };
+        let (js, ui) = (newest(root, "clerk-js"), newest(root, "ui"));
+        let is_older = js.as_ref().is_some_and(|(_, major)| *major < UI_SINCE);
+        scripts.has_ui = !is_older;
+        scripts.missing.retain(|name| match *name {
+            "@clerk/ui" => ui.is_none() && !is_older,
+            _ => js.is_none(),
+        });
+        if let Some((folder, _)) = js {
+            scripts.clerk_js = format!("/npm/@clerk/{folder}/dist/clerk.browser.js");
+        }
+        if let Some((folder, _)) = ui {
+            scripts.ui = format!("/npm/@clerk/{folder}/dist/ui.browser.js");
+        }
+        scripts
+    }
+
     pub(crate) fn add(&self, path: String, content_type: &'static str, body: Bytes) {
         self.files().insert(path, (content_type, body));
     }
 
-    /// The file at a path, if that is what the request is for.
+    /// Returns the file at a path, if a request is for one.
     pub(super) fn answer(&self, method: &Method, path: &str) -> Option<Reply> {
         if *method != Method::GET && *method != Method::HEAD {
             return None;
@@ -82,7 +108,7 @@ impl Assets {
         let is_versioned = scope.join(package).is_dir();
         let folder = scope.join(if is_versioned { package } else { name });
         if !is_versioned {
-            must_be_of(version, root, &folder)?;
+            ensure_version(version, root, &folder)?;
         }
         let body = read_below(root, &folder.join(inside))?;
         Ok(Reply::file(content_type(inside), body))
@@ -97,6 +123,7 @@ impl Assets {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum FileError {
     NoFolder,
+    NoImage,
     NotFound,
     /// The folder has this version of the package.
     OtherVersion(String),
@@ -107,6 +134,7 @@ impl core::fmt::Display for FileError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::NoFolder => f.write_str("The sandbox was given no folder of npm packages."),
+            Self::NoImage => f.write_str("The user has no image."),
             Self::NotFound => f.write_str("There is no such file in the folder of npm packages."),
             Self::OtherVersion(version) => write!(
                 f,
@@ -117,19 +145,48 @@ impl core::fmt::Display for FileError {
     }
 }
 
+/// Returns the folder of a package in that of its scope, and its major version: the folder without a
+/// version in its name if it is there, else the one with the highest.
+fn newest(root: &Path, name: &str) -> Option<(String, u32)> {
+    let scope = root.join("@clerk");
+    if scope.join(name).is_dir() {
+        let major = version_of(root, &scope.join(name))
+            .as_deref()
+            .and_then(major);
+        return Some((name.to_owned(), major.unwrap_or(u32::MAX)));
+    }
+    let entries = fs::read_dir(scope).ok()?.flatten();
+    let folders = entries.filter_map(|entry| {
+        let folder = entry.file_name().into_string().ok()?;
+        let version = folder.strip_prefix(name)?.strip_prefix('@')?;
+        let major = major(version)?;
+        Some((folder, major))
+    });
+    folders.max_by_key(|(_, major)| *major)
+}
+
+/// Returns the major version that a version begins with.
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
+}
+
+/// Returns the version of the package in a folder, if its manifest has one.
+fn version_of(root: &Path, folder: &Path) -> Option<String> {
+    let manifest = read_below(root, &folder.join("package.json")).ok()?;
+    let manifest: Value = serde_json::from_slice(&manifest).ok()?;
+    let version = manifest.get("version").and_then(Value::as_str);
+    version.map(str::to_owned)
+}
+
 /// Checks that the package in `folder` is of the major version that `version` begins with, if both
 /// are known.
-fn must_be_of(version: &str, root: &Path, folder: &Path) -> Result<(), FileError> {
-    let major = |version: &str| version.split('.').next()?.parse::<u32>().ok();
+fn ensure_version(version: &str, root: &Path, folder: &Path) -> Result<(), FileError> {
     let Some(wanted) = major(version) else {
         return Ok(());
     };
-    let manifest = read_below(root, &folder.join("package.json")).unwrap_or_default();
-    let manifest: Value = serde_json::from_slice(&manifest).unwrap_or_default();
-    let held = manifest.get("version").and_then(Value::as_str);
-    match held {
-        Some(held) if major(held).is_some_and(|major| major != wanted) => {
-            Err(FileError::OtherVersion(held.to_owned()))
+    match version_of(root, folder) {
+        Some(held) if major(&held).is_some_and(|major| major != wanted) => {
+            Err(FileError::OtherVersion(held))
         }
         _ => Ok(()),
     }
@@ -151,7 +208,7 @@ fn read_below(root: &Path, path: &Path) -> Result<Bytes, FileError> {
     }
 }
 
-/// Whether this can be nothing but the name of a visible file or folder.
+/// Returns `true` if it can only be the name of a visible file or folder.
 fn is_name(text: &str) -> bool {
     let is_first = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     text.as_bytes().first().is_some_and(is_first)

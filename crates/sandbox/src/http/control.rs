@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use clerk_user_model::UserId;
-use clerk_user_validate::Email;
 use http::Method;
 use serde_json::json;
 
 use super::input::Input;
 use super::params::Params;
 use super::reply::Reply;
+use super::values::{email, text};
 use crate::codes::{Code, ErrorRow};
 use crate::core::Core;
-use crate::dashboard;
+use crate::domain::{Decision, Profile};
 use crate::error::Refusal;
 use crate::fault::Fault;
+use crate::flows::{oauth, ticket};
 use crate::key::PUBLISHABLE_KEY;
 use crate::quirk::Quirk;
-use crate::state::{Decision, profile_of};
 
 /// The most faults to come at a time.
 const MAX_FAULTS: usize = 1_000;
@@ -28,10 +28,9 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     match path {
         "" if is_read => Ok(info(core)),
         "/outbox" if is_read => {
-            let messages: Vec<_> = core.state.outbox.messages().collect();
+            let messages: Vec<_> = core.db.outbox.messages().collect();
             Ok(Reply::json(200, &json!({ "messages": messages })))
         }
-        "/consent" if is_read => consent_page(core, input),
         "/consent" if is_post(input) => decide(core, input),
         "/clock/advance" if is_post(input) => advance(core, input),
         "/faults" if is_post(input) => add_fault(core, input),
@@ -51,13 +50,29 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
             core.restore_kept(&name_of(input)?)?;
             Ok(info(core))
         }
+        #[cfg(feature = "backend")]
+        "/webhooks" if is_read => Ok(Reply::json(200, &core.webhooks.ledger())),
+        #[cfg(feature = "backend")]
+        _ if is_post(input) && path.starts_with("/webhooks/") => {
+            let id = path.strip_prefix("/webhooks/");
+            let id = id.and_then(|rest| rest.strip_suffix("/resend"));
+            resend(core, id.ok_or(Code::ResourceNotFound)?)?;
+            Ok(Reply::json(200, &json!({})))
+        }
         "/tickets" if is_post(input) => new_ticket(core, input),
         "/invitations" if is_post(input) => invite(core, input),
-        _ => match path.strip_prefix("/dashboard") {
-            Some(path) => super::dashboard::answer(core, input, path),
-            None => Err(Code::ResourceNotFound.into()),
-        },
+        _ => Err(Code::ResourceNotFound.into()),
     }
+}
+
+/// Sends an event once more.
+#[cfg(feature = "backend")]
+pub(super) fn resend(core: &mut Core, id: &str) -> Result<(), Refusal> {
+    let now = core.clock.now();
+    let is_known = core.webhooks.resend(id, now);
+    is_known
+        .then_some(())
+        .ok_or_else(|| Code::ResourceNotFound.into())
 }
 
 pub(super) fn is_post(input: &Input) -> bool {
@@ -65,57 +80,44 @@ pub(super) fn is_post(input: &Input) -> bool {
 }
 
 fn info(core: &Core) -> Reply {
-    let base_url = &core.state.settings.base_url;
+    let base_url = &core.settings.base_url;
     Reply::json(
         200,
         &json!({
             "base_url": base_url,
             "publishable_key": PUBLISHABLE_KEY,
             "ticket": core.ticket,
-            "users": core.state.users().map(|user| &user.id).collect::<Vec<_>>(),
+            "users": core.db.users.values().map(|user| &user.id).collect::<Vec<_>>(),
             "now": core.clock.now(),
         }),
     )
 }
 
-fn consent_page(core: &Core, input: &Input) -> Result<Reply, Refusal> {
-    let oauth_state = input.query("state").unwrap_or_default();
-    let consent = core
-        .state
-        .find_consent(oauth_state, core.clock.now())
-        .ok_or(Code::OauthCallbackInvalid)?;
-    let profile = core.state.usual_profile(consent);
-    let email = profile.email.map(String::from).unwrap_or_default();
-    let page = dashboard::consent(oauth_state, &consent.provider, &email, &consent.scopes);
-    Ok(Reply::page(200, page, true))
-}
-
-/// The buttons of the consent page: `decision` is `allow`, `deny` or an error code.
+/// Handles the buttons of the consent page: `decision` is `allow`, `deny` or an error code.
 fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let mut params = Params::new(input, Vec::new());
     let oauth_state = params.required("state", text);
     let decision = params.required("decision", text);
-    let email = params.optional("email", |text| {
-        Email::parse(text).map_err(|_| Code::FormParamFormatInvalid)
-    });
+    let email = params.optional("email", email);
     let (oauth_state, decision) = params.finish(oauth_state.zip(decision))?;
-    let (state, mut cx) = core.parts();
-    let consent = state
-        .find_consent(&oauth_state, cx.now)
-        .ok_or(Code::OauthCallbackInvalid)?;
+    let cx = &mut core.context();
+    let consent = oauth::find(cx.db, &oauth_state, cx.now).ok_or(Code::OauthCallbackInvalid)?;
     let decision = match decision.as_str() {
         "allow" => {
             let provider = &consent.provider;
-            Decision::Approve(email.map(|email| profile_of(provider, Some(email), None)))
+            Decision::Approve(email.map(|email| Profile::new(provider, Some(email), None)))
         }
         "deny" => Decision::Deny,
         _ => Decision::Fail(decision),
     };
-    let callback = state.decide(&oauth_state, decision, &mut cx)?;
-    Ok(Reply::redirect(&state.callback_url(&callback)))
+    let callback = oauth::decide(cx, &oauth_state, decision)?;
+    Ok(Reply::redirect(&oauth::callback_url(
+        cx.settings,
+        &callback,
+    )))
 }
 
-/// The snapshot's name; the empty one if none is given.
+/// Returns the name of the snapshot; the empty one if none is given.
 fn name_of(input: &Input) -> Result<String, Refusal> {
     let mut params = Params::new(input, Vec::new());
     let name = params.optional("name", text).unwrap_or_default();
@@ -167,7 +169,7 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal
     let after = params.flag("after").unwrap_or_default();
     let client = params.flag("client").unwrap_or_default();
     let status = params.finish(status)?;
-    if core.faults().len() >= MAX_FAULTS {
+    if core.fault_count() >= MAX_FAULTS {
         return Err(Code::SandboxLimitReached.into());
     }
     let mut fault = match (kind.as_deref(), named) {
@@ -200,7 +202,7 @@ fn quirks(core: &Core) -> Reply {
             json!({
                 "name": quirk.name(),
                 "description": quirk.description(),
-                "on": core.state.settings.quirks.has(*quirk),
+                "on": core.settings.quirks.has(*quirk),
             })
         })
         .collect();
@@ -214,7 +216,7 @@ fn set_quirk(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     });
     let on = params.flag("on").unwrap_or(true);
     let quirk = params.finish(quirk)?;
-    core.state.settings.quirks.set(quirk, on);
+    core.settings.quirks.set(quirk, on);
     Ok(quirks(core))
 }
 
@@ -228,16 +230,13 @@ fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
 
 fn invite(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     let mut params = Params::new(input, Vec::new());
-    let email = params.required("email_address", |text| {
-        Email::parse(text).map_err(|_| Code::FormParamFormatInvalid)
-    });
+    let email = params.required("email_address", email);
     let email = params.finish(email)?;
-    let (state, mut cx) = core.parts();
-    let ticket = state.invite(email, &mut cx);
+    let ticket = ticket::invite(&mut core.context(), email);
     Ok(Reply::json(200, &json!({ "ticket": ticket })))
 }
 
-/// A ticket, and whose it is.
+/// Creates a ticket, and returns it with its user.
 pub(super) fn create_ticket(core: &mut Core, input: &Input) -> Result<(String, UserId), Refusal> {
     let mut params = Params::new(input, Vec::new());
     let named = params.optional("user_id", |text| Ok(UserId::from(text)));
@@ -245,14 +244,6 @@ pub(super) fn create_ticket(core: &mut Core, input: &Input) -> Result<(String, U
     let user = named
         .or_else(|| core.users.first().cloned())
         .ok_or(Code::ResourceNotFound)?;
-    let (state, mut cx) = core.parts();
-    let ticket = state
-        .new_ticket(&user, &mut cx)
-        .ok_or(Code::ResourceNotFound)?;
+    let ticket = ticket::create(&mut core.context(), &user).ok_or(Code::ResourceNotFound)?;
     Ok((ticket, user))
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "a judge like the others")]
-fn text(text: &str) -> Result<String, Code> {
-    Ok(text.to_owned())
 }

@@ -7,33 +7,67 @@ use http::request::Parts;
 use maud::{Markup, html};
 
 use super::control;
+use super::guard::is_same;
 use super::input::Input;
 use super::params::Params;
-use super::reply::Reply;
+use super::reply::{Policy, Reply};
+#[cfg(feature = "backend")]
+use super::values::text;
 use crate::codes::Code;
 use crate::core::Core;
-use crate::dashboard::{self, FILES, Switch, Wish, page};
+use crate::dashboard::{self, AccountPage, FILES, Switch, Wish, page};
+use crate::domain::Authorization;
 use crate::error::Refusal;
 use crate::fault::Fault;
-use crate::quirk::Quirk;
+use crate::flows::oauth;
+use crate::quirk::{Quirk, Quirks};
 
-/// What a switch is for.
+/// The thing that a switch switches.
 enum Turned {
     Fault(Fault),
     Quirk(Quirk),
 }
 
-/// `GET /`.
-pub(super) fn show(core: &Core, input: &Input) -> Reply {
+/// Serves `GET /`.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "its twin without the feature refuses"
+)]
+pub(super) fn show(core: &Core, input: &Input) -> Result<Reply, Refusal> {
     let wish = Wish {
         search: input.query("search").unwrap_or_default().to_owned(),
         only_errors: input.query("only") == Some("errors"),
         open: input.query("open").and_then(|id| id.parse().ok()),
     };
-    Reply::page(200, page(core, &wish, None), false)
+    let page = page(core, &wish, None);
+    Ok(Reply::page(200, page.into_string(), Policy::Own))
 }
 
-/// Whether somebody looks at the answer in a browser: where a link of an email or a provider led.
+/// Serves a page with one of Clerk's components; `None` if the request is for something else.
+pub(super) fn account_page(core: &Core, input: &Input) -> Option<Reply> {
+    let page = AccountPage::find(input.path()).filter(|_| *input.method() == Method::GET)?;
+    let (scheme, _) = core.settings.scheme_and_host();
+    let origin = format!("{scheme}://{}", input.header(HOST.as_str())?);
+    let page = dashboard::account(page, &core.settings, &origin);
+    Some(Reply::page(200, page.into_string(), Policy::Components))
+}
+
+/// Serves the page on which a provider would ask for consent.
+pub(super) fn consent_page(core: &Core, input: &Input) -> Result<Reply, Refusal> {
+    let state = input.query("state").unwrap_or_default();
+    let found = oauth::find(&core.db, state, core.clock.now());
+    let authorization = found.ok_or(Code::OauthCallbackInvalid)?;
+    let profile = oauth::usual_profile(&core.db, authorization);
+    let email = profile.email.map(String::from).unwrap_or_default();
+    let Authorization {
+        provider, scopes, ..
+    } = authorization;
+    let page = dashboard::consent(state, provider, &email, scopes);
+    Ok(Reply::page(200, page.into_string(), Policy::Leaving))
+}
+
+/// Returns `true` if a person will see the response in a browser, sent there by a link in an email
+/// or by a provider.
 pub(super) fn is_for_people(head: &Parts) -> bool {
     let path = head.uri.path();
     let is_led_to = matches!(
@@ -44,13 +78,14 @@ pub(super) fn is_for_people(head: &Parts) -> bool {
     is_led_to && accepts().is_some_and(|types| types.contains("text/html"))
 }
 
-/// The page that says why a link led nowhere.
+/// Shows why a link led nowhere.
 pub(super) fn refused(refusal: &Refusal) -> Reply {
     let page = dashboard::refused(&said(refusal));
-    Reply::page(refusal.status(), page, false)
+    Reply::page(refusal.status(), page.into_string(), Policy::Own)
 }
 
-/// What is below `/_sandbox/dashboard`: files to read, and buttons that only the page itself may press.
+/// Serves the paths below `/_sandbox/dashboard`: files, and buttons that only the page itself may
+/// press.
 pub(super) fn answer(core: &mut Core, input: &Input, path: &str) -> Result<Reply, Refusal> {
     if *input.method() == Method::GET {
         return file(path).ok_or_else(|| Code::ResourceNotFound.into());
@@ -58,7 +93,7 @@ pub(super) fn answer(core: &mut Core, input: &Input, path: &str) -> Result<Reply
     if !control::is_post(input) {
         return Err(Code::ResourceNotFound.into());
     }
-    must_be_own_page(input)?;
+    ensure_own_page(core, input)?;
     let done = match path {
         "/clock" => control::advance(core, input).map(drop),
         "/faults" => control::add_fault(core, input).map(drop),
@@ -66,6 +101,8 @@ pub(super) fn answer(core: &mut Core, input: &Input, path: &str) -> Result<Reply
         "/reset" => control::reset(core, input).map(drop),
         "/switch" => switch(core, input),
         "/tickets" => return new_ticket(core, input),
+        #[cfg(feature = "backend")]
+        "/webhooks/resend" => resend(core, input),
         _ => return Err(Code::ResourceNotFound.into()),
     };
     Ok(match done {
@@ -82,16 +119,23 @@ fn file(path: &str) -> Option<Reply> {
     ))
 }
 
-/// Every browser names the origin of a page that posts.
-fn must_be_own_page(input: &Input) -> Result<(), Refusal> {
-    let own = input
-        .header(HOST.as_str())
-        .map(|host| format!("http://{host}"));
-    if own.is_some() && input.header(ORIGIN.as_str()) == own.as_deref() {
+/// Refuses other pages: every browser names the origin of a page that posts.
+fn ensure_own_page(core: &Core, input: &Input) -> Result<(), Refusal> {
+    let [host, origin] = [HOST, ORIGIN].map(|name| input.header(name.as_str()));
+    let is_own = |(origin, host)| is_same(origin, host, &core.settings);
+    if origin.zip(host).is_some_and(is_own) {
         Ok(())
     } else {
         Err(Code::OriginInvalid.into())
     }
+}
+
+#[cfg(feature = "backend")]
+fn resend(core: &mut Core, input: &Input) -> Result<(), Refusal> {
+    let mut params = Params::new(input, Vec::new());
+    let id = params.required("id", text);
+    let id = params.finish(id)?;
+    control::resend(core, &id)
 }
 
 fn clear_faults(core: &mut Core, input: &Input) -> Result<(), Refusal> {
@@ -100,7 +144,7 @@ fn clear_faults(core: &mut Core, input: &Input) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `switch` is `<name>=true` or `<name>=false`.
+/// Handles `switch`, which is `<name>=true` or `<name>=false`.
 fn switch(core: &mut Core, input: &Input) -> Result<(), Refusal> {
     let mut params = Params::new(input, Vec::new());
     let wanted = params.required("switch", |text| {
@@ -113,7 +157,7 @@ fn switch(core: &mut Core, input: &Input) -> Result<(), Refusal> {
         }
     });
     match params.finish(wanted)? {
-        (Turned::Quirk(quirk), on) => core.state.settings.quirks.set(quirk, on),
+        (Turned::Quirk(quirk), on) => core.settings.quirks.set(quirk, on),
         (Turned::Fault(fault), on) => {
             core.remove_faults(&fault);
             if on {
@@ -134,11 +178,12 @@ fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
 }
 
 fn told(core: &Core, status: u16, notice: &Markup) -> Reply {
-    Reply::page(status, page(core, &Wish::default(), Some(notice)), false)
+    let page = page(core, &Wish::default(), Some(notice));
+    Reply::page(status, page.into_string(), Policy::Own)
 }
 
 fn said(refusal: &Refusal) -> Markup {
-    let json = refusal.json("");
+    let json = refusal.json("", &Quirks::default());
     let errors = json.get("errors").and_then(|errors| errors.as_array());
     let texts = errors
         .into_iter()

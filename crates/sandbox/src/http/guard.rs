@@ -1,19 +1,36 @@
-//! What is checked before a request is so much as read.
+//! The checks before a request is read.
 
 use std::net::IpAddr;
 
 use axum::body::Bytes;
-use http::Response;
-use http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
+use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::request::Parts;
+use http::{HeaderMap, Response};
 use url::{Host, Url};
 
-use super::Reply;
+use super::reply::Reply;
 use crate::codes::Code;
+use crate::quirk::Quirks;
 use crate::settings::Settings;
 
 /// The largest body, in bytes.
-pub(crate) const MAX_BODY_LEN: usize = 64 * 1024;
+const MAX_BODY_LEN: usize = 64 * 1024;
+/// The largest body of a request with a secret key, in bytes.
+const MAX_SERVER_BODY_LEN: usize = 1024 * 1024;
+
+/// Returns the largest body of a request with these headers, in bytes.
+pub(crate) fn max_body_len(headers: &HeaderMap) -> usize {
+    let authorization = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+    let scheme = authorization.and_then(|value| value.split_at_checked(7));
+    match scheme {
+        Some((scheme, key))
+            if scheme.eq_ignore_ascii_case(b"bearer ") && key.starts_with(b"sk_") =>
+        {
+            MAX_SERVER_BODY_LEN
+        }
+        _ => MAX_BODY_LEN,
+    }
+}
 
 /// Lets a request in, and gives its origin.
 ///
@@ -29,7 +46,9 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
     let several = Code::MultipleOriginHeaderValuesForbidden;
     let origin = one(head, ORIGIN, several, Code::OriginInvalid)?;
     match origin {
-        Some(origin) if !is_allowed_origin(origin, settings) && !is_same(origin, host) => {
+        Some(origin)
+            if !is_allowed_origin(origin, settings) && !is_same(origin, host, settings) =>
+        {
             return Err(Code::OriginInvalid.into());
         }
         Some(origin) if head.headers.contains_key(AUTHORIZATION) => {
@@ -56,7 +75,8 @@ pub(super) struct Refused {
 
 impl Refused {
     pub(super) fn answer(self, trace_id: &str) -> Response<Bytes> {
-        Reply::refusal(&self.code.into(), trace_id).finish(self.origin.as_deref())
+        Reply::refusal(&self.code.into(), trace_id, &Quirks::default())
+            .finish(self.origin.as_deref())
     }
 }
 
@@ -67,7 +87,8 @@ impl From<Code> for Refused {
     }
 }
 
-/// The value of a header that may come once: else it is one of `several`, or not text.
+/// Returns the value of a header that may come once; fails with `several` if there are more, with
+/// `no_text` if it is not text.
 fn one(head: &Parts, name: HeaderName, several: Code, no_text: Code) -> Result<Option<&str>, Code> {
     let mut values = head.headers.get_all(name).iter();
     let Some(value) = values.next() else {
@@ -94,8 +115,8 @@ fn is_own_host(host: &str, settings: &Settings) -> bool {
             .is_some_and(|host| is_own(&host, settings) || is_any(&host, settings))
 }
 
-/// Whether it is an address, where all of this machine's are listened on. An address cannot be
-/// rebound.
+/// Returns `true` if it is an address, and the sandbox listens on all of this machine's. An address
+/// cannot be rebound.
 fn is_any(host: &Host<&str>, settings: &Settings) -> bool {
     let is_open = settings.host.is_some_and(|host| host.is_unspecified());
     is_open && !matches!(host, Host::Domain(_))
@@ -117,9 +138,10 @@ fn is_own_address(address: IpAddr, settings: &Settings) -> bool {
     address.is_loopback() || named == Some(address)
 }
 
-/// Whether a page is of the host that it asks.
-fn is_same(origin: &str, host: &str) -> bool {
-    origin.strip_prefix("http://") == Some(host)
+/// Returns `true` if a page is of the host that it sends to.
+pub(super) fn is_same(origin: &str, host: &str, settings: &Settings) -> bool {
+    let (scheme, _) = settings.scheme_and_host();
+    origin.split_once("://") == Some((scheme, host))
 }
 
 fn is_allowed_origin(origin: &str, settings: &Settings) -> bool {
@@ -129,13 +151,13 @@ fn is_allowed_origin(origin: &str, settings: &Settings) -> bool {
     let Ok(url) = Url::parse(origin) else {
         return false;
     };
-    // What a browser sends is in the normal form already.
+    // Browsers send the normal form.
     url.origin().ascii_serialization() == origin
         && matches!(url.scheme(), "http" | "https")
         && url.host().is_some_and(|host| is_own(&host, settings))
 }
 
-/// Whether another site's page makes the browser fetch this, other than by going there.
+/// Returns `true` if a page of another site makes the browser fetch this, other than by going there.
 fn is_foreign_fetch(head: &Parts) -> bool {
     let says = |name, value| {
         let found = head.headers.get(name);

@@ -1,9 +1,13 @@
 use axum::body::Bytes;
+#[cfg(feature = "backend")]
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode;
 
+#[cfg(feature = "backend")]
+use crate::backend;
 use crate::codes::Code;
 use crate::error::{ApiError, Refusal};
 use crate::quirk::Quirks;
@@ -19,6 +23,9 @@ pub(super) struct Input {
     path: String,
     query: Vec<(String, String)>,
     form: Pairs,
+    /// The JSON of a request to the Backend API.
+    #[cfg(feature = "backend")]
+    json: Option<serde_json::Value>,
     headers: HeaderMap,
 }
 
@@ -39,21 +46,28 @@ impl Input {
             path: path.strip_suffix('/').unwrap_or(path).to_owned(),
             query,
             form: Vec::new(),
+            #[cfg(feature = "backend")]
+            json: None,
             headers: head.headers,
         };
         input.override_method();
+        #[cfg(feature = "backend")]
+        if backend::is_asked(&input.method, &input.path, input.header("authorization")) {
+            input.json = Some(input.read_json(&body)?);
+            return Ok(input);
+        }
         if input.method != Method::GET && !body.is_empty() && input.path != IMAGE {
-            input.must_be_form()?;
+            input.ensure_content_type("application/x-www-form-urlencoded")?;
             input.form = decode(&body);
         }
         Ok(input)
     }
 
-    /// Makes its parameters what the instance would take them for.
-    pub(super) fn bend(&mut self, quirks: &Quirks) {
+    /// Changes its parameters as the quirks say.
+    pub(super) fn apply_quirks(&mut self, quirks: &Quirks) {
         for (name, value) in &mut self.form {
             if let Some(value) = value {
-                quirks.bend_param(name, value);
+                quirks.change_param(name, value);
             }
         }
     }
@@ -70,22 +84,33 @@ impl Input {
         &self.form
     }
 
+    /// Returns the body of a request to the Backend API; `None` if it is to the Frontend API.
+    #[cfg(feature = "backend")]
+    pub(super) const fn json(&self) -> Option<&serde_json::Value> {
+        self.json.as_ref()
+    }
+
+    #[cfg(feature = "backend")]
+    pub(super) fn query_pairs(&self) -> &[(String, String)] {
+        &self.query
+    }
+
     pub(super) fn is_control(&self) -> bool {
         self.path == "/_sandbox" || self.path.starts_with("/_sandbox/")
     }
 
-    /// The first value of a query parameter.
+    /// Returns the first value of a query parameter.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
         let mut found = self.query.iter().filter(|(known, _)| known == name);
         found.next().map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a header, if it is text.
+    /// Returns the first value of a header, if it is a string.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The token of the `Authorization` header: raw or after `Bearer`; `None` if it is empty.
+    /// Returns the token of the `Authorization` header, raw or after `Bearer`; `None` if it is empty.
     pub(super) fn authorization(&self) -> Option<String> {
         let value = self.headers.get(AUTHORIZATION)?;
         let text = String::from_utf8_lossy(value.as_bytes());
@@ -97,7 +122,7 @@ impl Input {
         (!token.is_empty()).then(|| token.to_owned())
     }
 
-    /// Whether a native application asks.
+    /// Returns `true` if a native application sent it.
     pub(super) fn is_native(&self) -> bool {
         matches!(self.query("_is_native"), Some("1" | "true"))
     }
@@ -126,13 +151,33 @@ impl Input {
         }
     }
 
-    fn must_be_form(&self) -> Result<(), ApiError> {
-        let media_type = self.headers.get(CONTENT_TYPE).map(|value| {
-            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+    /// Reads the JSON of a body; null if there is none, or no operation that would look at it. A file
+    /// becomes a string of base 64.
+    #[cfg(feature = "backend")]
+    fn read_json(&self, body: &[u8]) -> Result<serde_json::Value, ApiError> {
+        if body.is_empty() || !backend::is_served(&self.method, &self.path) {
+            return Ok(serde_json::Value::Null);
+        }
+        if self.is_of("multipart/form-data") && self.path.ends_with("/profile_image") {
+            let content_type = self.header("content-type").unwrap_or_default();
+            let file = backend::multipart::part(content_type, "file", body);
+            return Ok(serde_json::json!({ "file": file.map(|file| STANDARD.encode(file)) }));
+        }
+        self.ensure_content_type("application/json")?;
+        serde_json::from_slice(body).map_err(|_| Code::RequestBodyInvalid.into())
+    }
+
+    /// Returns `true` if its body has this media type.
+    fn is_of(&self, expected: &str) -> bool {
+        self.headers.get(CONTENT_TYPE).is_some_and(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
             let essence = text.split(';').next().unwrap_or_default();
-            essence.trim().to_ascii_lowercase()
-        });
-        if media_type.as_deref() == Some("application/x-www-form-urlencoded") {
+            essence.trim().eq_ignore_ascii_case(expected)
+        })
+    }
+
+    fn ensure_content_type(&self, expected: &str) -> Result<(), ApiError> {
+        if self.is_of(expected) {
             Ok(())
         } else {
             Err(Code::UnsupportedContentType.into())

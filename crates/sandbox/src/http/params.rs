@@ -17,15 +17,15 @@ const IGNORED: [&str; 9] = [
     "timezone",
 ];
 
-/// How often a parameter that is a list may be repeated.
+/// The number of times that a parameter with a list may be repeated.
 const MAX_REPEATS: usize = 100;
-/// How many errors an answer lists.
+/// The number of errors in a response.
 const MAX_ERRORS: usize = 20;
 
 /// The parameters of one request, and everything found wrong with them so far.
 ///
 /// Each accessor makes its parameter known; what is not known in the end is refused.
-pub(super) struct Params<'a> {
+pub(crate) struct Params<'a> {
     input: &'a Input,
     ids: Vec<&'a str>,
     known: BTreeSet<&'static str>,
@@ -52,37 +52,42 @@ impl<'a> Params<'a> {
         self.input
     }
 
-    /// The id in the path.
+    /// Returns the id in the path.
     pub(super) fn id<T: From<&'a str>>(&self) -> T {
         T::from(self.ids.first().copied().unwrap_or_default())
     }
 
-    /// A parameter that must be there, judged.
+    /// Returns the second id in the path.
+    pub(super) fn second_id(&self) -> &'a str {
+        self.ids.get(1).copied().unwrap_or_default()
+    }
+
+    /// Reads a parameter that must be given.
     pub(super) fn required<T>(
         &mut self,
         name: &'static str,
-        judge: impl FnOnce(&str) -> Result<T, Code>,
+        read: impl FnOnce(&str) -> Result<T, Code>,
     ) -> Option<T> {
         match self.find(name)? {
             Found::Absent => self.fail(Code::FormParamMissing, name),
             Found::Empty => self.fail(Code::FormParamNil, name),
-            Found::Text(text) => self.judged(name, judge(text)),
+            Found::Text(text) => self.judged(name, read(text)),
         }
     }
 
-    /// A parameter that may be left out or empty, judged.
+    /// Reads a parameter that may be left out or empty.
     pub(super) fn optional<T>(
         &mut self,
         name: &'static str,
-        judge: impl FnOnce(&str) -> Result<T, Code>,
+        read: impl FnOnce(&str) -> Result<T, Code>,
     ) -> Option<T> {
         match self.find(name)? {
             Found::Absent | Found::Empty => None,
-            Found::Text(text) => self.judged(name, judge(text)),
+            Found::Text(text) => self.judged(name, read(text)),
         }
     }
 
-    /// A text that may be left out; given empty it is `Some("")`.
+    /// Reads a string that may be left out; given empty it is `Some("")`.
     pub(super) fn clearable(&mut self, name: &'static str) -> Option<String> {
         match self.find(name)? {
             Found::Absent => None,
@@ -91,7 +96,7 @@ impl<'a> Params<'a> {
         }
     }
 
-    /// A flag, as browsers write it or as Clerk's iOS SDK does.
+    /// Reads a flag, as browsers write it or as Clerk's iOS SDK does.
     pub(super) fn flag(&mut self, name: &'static str) -> Option<bool> {
         self.optional(name, |text| match text {
             "true" | "1" => Ok(true),
@@ -100,7 +105,7 @@ impl<'a> Params<'a> {
         })
     }
 
-    /// A parameter that may be repeated; empty ones do not count.
+    /// Reads a parameter that may be repeated; empty ones do not count.
     pub(super) fn list(&mut self, name: &'static str) -> Vec<String> {
         self.known.insert(name);
         let values = values(self.input.form(), name);
@@ -114,7 +119,7 @@ impl<'a> Params<'a> {
         given.map(str::to_owned).collect()
     }
 
-    /// Parameters that are accepted, once each, whatever they say.
+    /// Accepts parameters, once each, whatever their values.
     pub(super) fn ignore(&mut self, names: &[&'static str]) {
         for name in names {
             if !self.known.contains(name) {
@@ -123,7 +128,7 @@ impl<'a> Params<'a> {
         }
     }
 
-    /// Whether a parameter has a value, be it a good one or not.
+    /// Returns `true` if a parameter has a value, valid or not.
     pub(super) fn is_given(&self, name: &str) -> bool {
         let values = values(self.input.form(), name);
         values.iter().any(|value| *value != Some(""))
@@ -139,8 +144,8 @@ impl<'a> Params<'a> {
         self.errors.push(ApiError::param(code, name));
     }
 
-    /// The command, if nothing is wrong.
-    pub(super) fn finish<T>(mut self, command: Option<T>) -> Result<T, Refusal> {
+    /// Returns what was read from the parameters, if nothing is wrong with any.
+    pub(super) fn finish<T>(&mut self, read: Option<T>) -> Result<T, Refusal> {
         if !self.input.form().is_empty() {
             self.ignore(&IGNORED);
         }
@@ -157,13 +162,18 @@ impl<'a> Params<'a> {
                 .map(|name| ApiError::param(Code::FormParamUnknown, name)),
         );
         self.errors.truncate(MAX_ERRORS);
-        if let Some(refusal) = Refusal::of(self.errors) {
+        if let Some(refusal) = Refusal::of(core::mem::take(&mut self.errors)) {
             return Err(refusal);
         }
-        command.ok_or_else(|| Code::MalformedRequestParameters.into())
+        read.ok_or_else(|| Code::MalformedRequestParameters.into())
     }
 
-    /// A parameter that may come once; `None` after an error.
+    /// Refuses every parameter but those that are ignored.
+    pub(super) fn finish_empty(&mut self) -> Result<(), Refusal> {
+        self.finish(Some(()))
+    }
+
+    /// Finds a parameter that may come once; `None` after an error.
     fn find(&mut self, name: &'static str) -> Option<Found<'a>> {
         self.known.insert(name);
         match values(self.input.form(), name).as_slice() {

@@ -3,19 +3,17 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
     AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION,
-    REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+    RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
-use maud::Markup;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::command::Carrier;
 use crate::error::Refusal;
+use crate::fault::{Content, Fault};
+use crate::flows::access::Credential;
 use crate::quirk::Quirks;
-use crate::render::Body;
-use crate::state::TokenChange;
 
-/// On every answer, so that none is mistaken for Clerk's.
+/// Marks every response, so that none is mistaken for Clerk's.
 const MARK: HeaderName = HeaderName::from_static("x-clerk-user-sandbox");
 
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
@@ -23,7 +21,10 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 
 const JSON: &str = "application/json";
 
-/// An answer under way.
+/// The response of a handler, or the reasons why it refuses the request.
+pub(crate) type Handled = Result<Reply, Refusal>;
+
+/// A response under way.
 #[derive(Debug)]
 pub(crate) struct Reply {
     status: StatusCode,
@@ -36,12 +37,24 @@ pub(crate) struct Reply {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Unsent;
 
+/// The things that a page may load and do.
+#[cfg(feature = "dashboard")]
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Policy {
+    /// Files of the sandbox, and forms to it.
+    Own,
+    /// Files of the sandbox without scripts, and forms that lead elsewhere.
+    Leaving,
+    /// Clerk's components, which bring styles, and a worker, of their own.
+    Components,
+}
+
 impl Reply {
     pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::new(status, JSON, body.to_string())
     }
 
-    pub(crate) fn html(status: u16, body: String) -> Self {
+    fn html(status: u16, body: String) -> Self {
         let mut reply = Self::new(status, "text/html; charset=utf-8", body);
         reply.headers.insert(
             CONTENT_SECURITY_POLICY,
@@ -50,24 +63,29 @@ impl Reply {
         reply
     }
 
-    /// A page for people; its forms stay here unless they are `leaving`.
-    pub(super) fn page(status: u16, page: Markup, leaving: bool) -> Self {
-        let mut reply = Self::html(status, page.into_string());
-        let policy = if leaving {
-            concat!(
-                "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
-                "img-src 'self'; style-src 'self'"
-            )
-        } else {
-            concat!(
+    /// Returns a page for people.
+    #[cfg(feature = "dashboard")]
+    pub(super) fn page(status: u16, page: String, policy: Policy) -> Self {
+        let mut reply = Self::html(status, page);
+        let policy = match policy {
+            Policy::Own => concat!(
                 "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
                 "img-src 'self'; style-src 'self'; ",
                 "connect-src 'self'; form-action 'self'; script-src 'self'"
-            )
+            ),
+            Policy::Leaving => concat!(
+                "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
+                "img-src 'self'; style-src 'self'"
+            ),
+            Policy::Components => concat!(
+                "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
+                "img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; font-src data:; ",
+                "connect-src 'self'; form-action 'self'; script-src 'self'; worker-src blob:"
+            ),
         };
         let headers = [
             (CONTENT_SECURITY_POLICY, policy),
-            (REFERRER_POLICY, "same-origin"),
+            (http::header::REFERRER_POLICY, "same-origin"),
         ];
         for (name, value) in headers {
             reply.headers.insert(name, HeaderValue::from_static(value));
@@ -84,12 +102,12 @@ impl Reply {
         reply
     }
 
-    /// The head of a stream of server-sent events.
+    /// Returns the head of a stream of server-sent events.
     pub(super) fn events() -> Self {
         Self::new(200, "text/event-stream", Bytes::new())
     }
 
-    /// `303`: go there by `GET`.
+    /// Redirects to a URL, by `GET`: status 303.
     pub(super) fn redirect(url: &str) -> Self {
         let mut reply = Self::empty(303);
         if let Ok(url) = HeaderValue::from_str(url) {
@@ -98,22 +116,58 @@ impl Reply {
         reply
     }
 
-    pub(super) fn refusal(refusal: &Refusal, trace_id: &str) -> Self {
-        let reply = Self::json(refusal.status(), &refusal.json(trace_id));
+    /// Redirects to a URL, by the same method: status 307.
+    pub(super) fn temporary_redirect(url: &str) -> Self {
+        let mut reply = Self::redirect(url);
+        reply.status = StatusCode::TEMPORARY_REDIRECT;
+        reply
+    }
+
+    pub(super) fn refusal(refusal: &Refusal, trace_id: &str, quirks: &Quirks) -> Self {
+        let reply = Self::json(refusal.status(), &refusal.json(trace_id, quirks));
         match refusal.seconds_to_wait() {
             Some(seconds) => reply.retry_after(seconds),
             None => reply,
         }
     }
 
-    pub(super) fn body(body: Body) -> Self {
-        match body {
-            Body::Json(json) => Self::new(200, JSON, json),
-            Body::Redirect(url) => Self::redirect(&url),
+    /// Returns the response of a fault, with a client in it if one is given.
+    pub(super) fn fault(
+        fault: &Fault,
+        client: Option<Value>,
+        trace_id: &str,
+        quirks: &Quirks,
+    ) -> Self {
+        let reply = match &fault.content {
+            Content::Error(reason) => {
+                let mut body = reason.body(trace_id, quirks);
+                if let (Some(body), Some(client)) = (body.as_object_mut(), client) {
+                    body.insert("meta".to_owned(), json!({ "client": client }));
+                }
+                Self::json(fault.status, &body)
+            }
+            Content::Empty => Self::empty(fault.status),
+            Content::Nothing => Self {
+                is_unsent: true,
+                ..Self::empty(fault.status)
+            },
+            Content::Html => Self::html(
+                fault.status,
+                "<!doctype html><title>Unavailable</title><h1>Unavailable</h1>".to_owned(),
+            ),
+        };
+        match fault.retry_after {
+            Some(seconds) => reply.retry_after(seconds),
+            None => reply,
         }
     }
 
-    /// The answer to a browser that asks what it may send.
+    /// Returns JSON that is written already.
+    pub(super) fn written(json: String) -> Self {
+        Self::new(200, JSON, json)
+    }
+
+    /// Returns the response to a preflight request.
     pub(super) fn preflight() -> Self {
         let mut reply = Self::empty(204);
         let headers = [
@@ -133,36 +187,21 @@ impl Reply {
         reply
     }
 
-    pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
+    fn retry_after(mut self, seconds: u64) -> Self {
         self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         self
     }
 
-    /// As odd as asked for, if it is JSON.
-    pub(super) fn bent(mut self, quirks: &Quirks) -> Self {
-        if !quirks.is_empty()
-            && let Ok(mut json) = serde_json::from_slice(&self.body)
-        {
-            quirks.bend_answer(&mut json);
-            self.body = json.to_string().into();
-        }
-        self
-    }
-
-    /// Tells the caller its token in the way it carries it.
-    pub(super) fn with_token(mut self, change: TokenChange, carrier: &Carrier) -> Self {
-        let (name, value) = match (carrier, change) {
-            (_, TokenChange::Keep) | (Carrier::DevBrowser(_), _) => return self,
-            (Carrier::Native(_), TokenChange::Set(token)) => (AUTHORIZATION, token),
-            (Carrier::Native(_), TokenChange::Clear) => (AUTHORIZATION, String::new()),
-            (Carrier::Cookie(_), TokenChange::Set(token)) => (
-                SET_COOKIE,
-                format!("__client={token}; Path=/; HttpOnly; SameSite=Lax"),
-            ),
-            (Carrier::Cookie(_), TokenChange::Clear) => (
-                SET_COOKIE,
-                "__client=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0".to_owned(),
-            ),
+    /// Sends the caller a client token in the way it carries it; an empty one is none.
+    pub(super) fn with_token(mut self, token: &str, credential: &Credential) -> Self {
+        let (name, value) = match credential {
+            Credential::DevBrowser(_) => return self,
+            Credential::Native(_) => (AUTHORIZATION, token.to_owned()),
+            Credential::Cookie(_) => {
+                let age = if token.is_empty() { "; Max-Age=0" } else { "" };
+                let cookie = format!("__client={token}; Path=/; HttpOnly; SameSite=Lax{age}");
+                (SET_COOKIE, cookie)
+            }
         };
         if let Ok(mut value) = HeaderValue::from_str(&value) {
             value.set_sensitive(true);
@@ -171,7 +210,7 @@ impl Reply {
         self
     }
 
-    /// The finished answer, readable by pages of an origin that was let in.
+    /// Finishes a response, which pages of an origin that was let in can read.
     pub(super) fn finish(mut self, origin: Option<&str>) -> Response<Bytes> {
         let fixed = [
             (MARK, env!("CARGO_PKG_VERSION")),
@@ -207,7 +246,7 @@ impl Reply {
         response
     }
 
-    /// The finished answer, which every page may read and use.
+    /// Finishes a response, which every page can read and use.
     pub(super) fn for_every_origin(self) -> Response<Bytes> {
         let mut response = self.finish(None);
         let headers = [
@@ -230,19 +269,13 @@ impl Reply {
         reply
     }
 
-    /// A response without a body.
-    pub(crate) fn empty(status: u16) -> Self {
+    /// Returns a response without a body.
+    fn empty(status: u16) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap_or_default(),
             headers: HeaderMap::new(),
             body: Bytes::new(),
             is_unsent: false,
         }
-    }
-
-    /// The same, which never arrives.
-    pub(crate) const fn unsent(mut self) -> Self {
-        self.is_unsent = true;
-        self
     }
 }

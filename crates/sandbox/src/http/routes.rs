@@ -1,199 +1,200 @@
-use http::Method;
+//! The endpoints of the Frontend API: one table of path, need and handler.
 
-use super::forms;
+use clerk_user_model::ClientId;
+use clerk_user_model::endpoints::{self, Endpoint as _, Method};
+
+use super::call::Call;
+use super::handlers::{
+    account, client, external_account, handshake, identification, session, sign_in, sign_up,
+};
 use super::input::Input;
 use super::params::Params;
+use super::reply::Handled;
 use crate::codes::Code;
-use crate::command::{
-    AccountCommand, ClientCommand, EmailCommand, MeCommand, OpenCommand, PhoneCommand, Request,
-    TotpCommand, WalletCommand,
-};
+use crate::domain::Kind;
 use crate::error::Refusal;
+use crate::flows::access::{self, Credential, Me};
+use crate::operations::{self, Api};
 
-/// One request that the sandbox answers.
+/// One endpoint.
 struct Route {
     method: Method,
-    /// `*` stands for an id.
+    /// The path, with a name in braces in the place of each id.
     path: &'static str,
-    build: Build,
+    handler: Handler,
 }
 
-/// How a request becomes a command, and what that command needs.
+/// The function that serves an endpoint, by the need that is checked before its parameters.
 #[derive(Clone, Copy)]
-enum Build {
-    Open(fn(&mut Params<'_>) -> Option<OpenCommand>),
-    /// A sign-in or its like: no client is `client_not_found`.
-    Client(fn(&mut Params<'_>) -> Option<ClientCommand>),
-    /// A session: no client is `authentication_invalid`.
-    Session(fn(&mut Params<'_>) -> Option<ClientCommand>),
-    Me(fn(&mut Params<'_>) -> Option<MeCommand>),
+enum Handler {
+    /// Needs nothing; is opened by a browser, whose credential can be unknown.
+    Page(fn(&mut Call<'_>, &mut Params<'_>) -> Handled),
+    /// Needs nothing.
+    Open(fn(&mut Call<'_>, &mut Params<'_>) -> Handled),
+    /// Needs a client: none is `client_not_found`.
+    Client(fn(&mut Call<'_>, &ClientId, &mut Params<'_>) -> Handled),
+    /// Needs the client of a session: none is `authentication_invalid`.
+    Session(fn(&mut Call<'_>, &ClientId, &mut Params<'_>) -> Handled),
+    /// Needs a user who is signed in.
+    Me(fn(&mut Call<'_>, &Me, &mut Params<'_>) -> Handled),
+    /// Needs a user who is signed in; serves identifiers of one kind.
+    Own(
+        Kind,
+        fn(&mut Call<'_>, &Me, Kind, &mut Params<'_>) -> Handled,
+    ),
 }
 
-/// Understands a request, or says that there is no such thing.
-pub(super) fn understand(input: &Input) -> Result<Request, Refusal> {
+/// Serves a request by the handler of its endpoint.
+pub(super) fn serve(input: &Input, call: &mut Call<'_>) -> Handled {
     let (route, ids) = ROUTES
         .iter()
-        .filter(|route| route.method == *input.method())
-        .find_map(|route| Some((route, ids_of(route.path, input.path())?)))
-        .ok_or(Code::ResourceNotFound)?;
-    let mut params = Params::new(input, ids);
-    Ok(match route.build {
-        Build::Open(build) => {
-            let command = build(&mut params);
-            Request::Open(params.finish(command))
+        .filter(|route| route.method.as_str() == input.method().as_str())
+        .find_map(|route| Some((route, operations::ids_of(route.path, input.path())?)))
+        .ok_or_else(|| operations::not_served(Api::Frontend, input.method(), input.path()))?;
+    let credential = &call.requester.credential;
+    let client = access::client_of(&call.cx, credential);
+    call.client = match route.handler {
+        Handler::Page(_) => client.unwrap_or_default(),
+        _ => client?,
+    };
+    let params = &mut Params::new(input, ids);
+    match route.handler {
+        Handler::Page(handler) | Handler::Open(handler) => handler(call, params),
+        Handler::Client(handler) => {
+            let client = needed_client(call, Code::ClientNotFound)?;
+            handler(call, &client, params)
         }
-        Build::Client(build) => {
-            let command = build(&mut params);
-            Request::Client(Code::ClientNotFound, params.finish(command))
+        Handler::Session(handler) => {
+            let client = needed_client(call, Code::AuthenticationInvalid)?;
+            handler(call, &client, params)
         }
-        Build::Session(build) => {
-            let command = build(&mut params);
-            Request::Client(Code::AuthenticationInvalid, params.finish(command))
+        Handler::Me(handler) => {
+            let me = me(call)?;
+            handler(call, &me, params)
         }
-        Build::Me(build) => {
-            let command = build(&mut params);
-            Request::Me(params.finish(command))
-        }
-    })
-}
-
-/// What stands for the `*`s of a pattern in a path that fits it.
-fn ids_of<'a>(pattern: &str, path: &'a str) -> Option<Vec<&'a str>> {
-    let mut ids = Vec::new();
-    let mut parts = path.split('/');
-    for expected in pattern.split('/') {
-        let part = parts.next()?;
-        if expected == "*" && !part.is_empty() {
-            ids.push(part);
-        } else if expected != part {
-            return None;
+        Handler::Own(kind, handler) => {
+            let me = me(call)?;
+            handler(call, &me, kind, params)
         }
     }
-    parts.next().is_none().then_some(ids)
+}
+
+fn me(call: &Call<'_>) -> Result<Me, Refusal> {
+    let session = call.session.as_ref();
+    Ok(access::me(&call.cx, call.client.clone(), session)?)
+}
+
+fn needed_client(call: &Call<'_>, code: Code) -> Result<ClientId, Refusal> {
+    let code = match call.requester.credential {
+        Credential::Native(Some(_)) => Code::AuthenticationInvalid,
+        _ => code,
+    };
+    call.client.clone().ok_or_else(|| code.into())
 }
 
 macro_rules! routes {
-    ($($method:ident $path:literal $need:ident $build:expr;)+) => {
-        &[$(Route { method: Method::$method, path: $path, build: Build::$need($build) },)+]
+    ($($endpoint:ident => $need:ident($($handler:expr),+);)+) => {
+        &[$(Route {
+            method: endpoints::$endpoint::METHOD,
+            path: endpoints::$endpoint::PATH,
+            handler: Handler::$need($($handler),+),
+        },)+]
     };
 }
 
 const ROUTES: &[Route] = routes! {
-    GET    "/v1/environment" Open |_| Some(OpenCommand::ReadEnvironment);
-    PATCH  "/v1/environment" Open forms::touch_environment;
-    GET    "/.well-known/jwks.json" Open |_| Some(OpenCommand::ReadKeys);
-    POST   "/v1/dev_browser" Open |_| Some(OpenCommand::CreateDevBrowser);
-    GET    "/v1/verify" Open forms::open_email_link;
-    GET    "/v1/oauth_callback" Open forms::finish_oauth;
-    POST   "/v1/oauth_callback" Open forms::forward_oauth;
+    GetEnvironment => Open(client::environment);
+    UpdateEnvironment => Open(client::touch_environment);
+    GetKeySet => Open(client::keys);
+    CreateDevBrowser => Open(client::create_dev_browser);
+    OpenEmailLink => Open(client::open_email_link);
+    FinishOauth => Open(external_account::finish_oauth);
+    ForwardOauth => Open(external_account::forward_oauth);
+    OpenHandshake => Page(handshake::answer);
+    AcceptTicket => Page(handshake::accept_ticket);
+    GetHealth => Open(client::health);
+    GetOpenidConfiguration => Open(client::openid_configuration);
 
-    GET    "/v1/client" Open |_| Some(OpenCommand::ReadClient);
-    POST   "/v1/client" Open |_| Some(OpenCommand::CreateClient);
-    PUT    "/v1/client" Open |_| Some(OpenCommand::CreateClient);
-    DELETE "/v1/client" Open |_| Some(OpenCommand::DeleteClient);
-    GET    "/v1/client/touch" Open forms::renew_cookie;
-    POST   "/v1/client/verify" Client forms::pass_captcha;
+    GetClient => Open(client::read);
+    CreateClient => Open(client::create);
+    PutClient => Open(client::create);
+    RemoveClient => Open(client::delete);
+    TouchClient => Open(client::renew_cookie);
+    PassCaptcha => Client(client::pass_captcha);
 
-    POST   "/v1/client/sign_ins" Open forms::sign_in::create;
-    GET    "/v1/client/sign_ins/*" Client |p| Some(ClientCommand::ReadSignIn(p.id()));
-    POST   "/v1/client/sign_ins/*/prepare_first_factor" Client forms::sign_in::prepare;
-    POST   "/v1/client/sign_ins/*/attempt_first_factor" Client forms::sign_in::attempt;
-    POST   "/v1/client/sign_ins/*/prepare_second_factor" Client
-        forms::second_factor::prepare_sign_in;
-    POST   "/v1/client/sign_ins/*/attempt_second_factor" Client
-        forms::second_factor::attempt_sign_in;
-    POST   "/v1/client/sign_ins/*/reset_password" Client forms::password::reset;
+    CreateSignIn => Open(sign_in::create);
+    GetSignIn => Client(sign_in::read);
+    PrepareSignInFirstFactor => Client(sign_in::prepare);
+    AttemptSignInFirstFactor => Client(sign_in::attempt);
+    PrepareSignInSecondFactor => Client(sign_in::prepare_second);
+    AttemptSignInSecondFactor => Client(sign_in::attempt_second);
+    ResetPassword => Client(sign_in::reset_password);
 
-    POST   "/v1/client/sign_ups" Open forms::sign_up::create;
-    GET    "/v1/client/sign_ups/*" Client |p| Some(ClientCommand::ReadSignUp(p.id()));
-    PATCH  "/v1/client/sign_ups/*" Client forms::sign_up::update;
-    POST   "/v1/client/sign_ups/*/prepare_verification" Client forms::sign_up::prepare;
-    POST   "/v1/client/sign_ups/*/attempt_verification" Client forms::sign_up::attempt;
+    CreateSignUp => Open(sign_up::create);
+    GetSignUp => Client(sign_up::read);
+    UpdateSignUp => Client(sign_up::update);
+    PrepareSignUpVerification => Client(sign_up::prepare);
+    AttemptSignUpVerification => Client(sign_up::attempt);
 
-    DELETE "/v1/client/sessions" Session |_| Some(ClientCommand::EndAllSessions);
-    GET    "/v1/client/sessions/*" Session |p| Some(ClientCommand::ReadSession(p.id()));
-    POST   "/v1/client/sessions/*/touch" Session forms::touch_session;
-    POST   "/v1/client/sessions/*/end" Session |p| Some(ClientCommand::EndSession(p.id()));
-    POST   "/v1/client/sessions/*/remove" Session |p| Some(ClientCommand::RemoveSession(p.id()));
-    POST   "/v1/client/sessions/*/tokens" Session forms::create_token;
-    POST   "/v1/client/sessions/*/tokens/*" Session forms::create_template_token;
-    POST   "/v1/client/sessions/*/verify" Session forms::reverification::start;
-    POST   "/v1/client/sessions/*/verify/prepare_first_factor" Session
-        forms::reverification::prepare;
-    POST   "/v1/client/sessions/*/verify/attempt_first_factor" Session
-        forms::reverification::attempt;
-    POST   "/v1/client/sessions/*/verify/prepare_second_factor" Session
-        forms::second_factor::prepare_reverification;
-    POST   "/v1/client/sessions/*/verify/attempt_second_factor" Session
-        forms::second_factor::attempt_reverification;
+    SignOut => Session(session::end_all);
+    GetSession => Session(session::read);
+    TouchSession => Session(session::touch);
+    EndSession => Session(session::end);
+    RemoveSession => Session(session::remove);
+    CreateSessionToken => Session(session::create_token);
+    CreateSessionTokenFromTemplate => Session(session::create_template_token);
+    StartReverification => Session(session::start_verification);
+    PrepareReverificationFirstFactor => Session(session::prepare);
+    AttemptReverificationFirstFactor => Session(session::attempt);
+    PrepareReverificationSecondFactor => Session(session::prepare_second);
+    AttemptReverificationSecondFactor => Session(session::attempt_second);
 
-    GET    "/v1/me" Me |_| Some(MeCommand::Read);
-    PATCH  "/v1/me" Me forms::update_user;
-    DELETE "/v1/me" Me |_| Some(MeCommand::Delete);
-    PATCH  "/v1/me/metadata" Me forms::update_metadata;
-    POST   "/v1/me/change_password" Me forms::password::change;
-    POST   "/v1/me/remove_password" Me forms::password::remove;
-    POST   "/v1/me/profile_image" Me |_| Some(MeCommand::SetImage);
-    DELETE "/v1/me/profile_image" Me |_| Some(MeCommand::DeleteImage);
-    POST   "/v1/me/passkeys" Me |_| Some(MeCommand::NotOffered);
-    GET    "/v1/me/organization_memberships" Me |_| Some(MeCommand::ListNothing);
-    GET    "/v1/me/organization_invitations" Me |_| Some(MeCommand::ListNothing);
-    GET    "/v1/me/organization_suggestions" Me |_| Some(MeCommand::ListNothing);
+    GetUser => Me(account::read);
+    UpdateUser => Me(account::update);
+    RemoveUser => Me(account::delete);
+    UpdateUserMetadata => Me(account::update_metadata);
+    ChangePassword => Me(account::change_password);
+    RemovePassword => Me(account::remove_password);
+    SetProfileImage => Me(account::set_image);
+    RemoveProfileImage => Me(account::delete_image);
+    CreatePasskey => Me(account::not_offered);
+    ListOrganizationMemberships => Me(account::list_nothing);
+    ListOrganizationInvitations => Me(account::list_nothing);
+    ListOrganizationSuggestions => Me(account::list_nothing);
 
-    GET    "/v1/me/sessions" Me |_| Some(MeCommand::ListSessions { active: false });
-    GET    "/v1/me/sessions/active" Me |_| Some(MeCommand::ListSessions { active: true });
-    POST   "/v1/me/sessions/*/revoke" Me |p| Some(MeCommand::RevokeSession(p.id()));
+    ListSessions => Me(session::list);
+    ListActiveSessions => Me(session::list_active);
+    RevokeSession => Me(session::revoke);
 
-    POST   "/v1/me/totp" Me |_| Some(MeCommand::Totp(TotpCommand::Create));
-    DELETE "/v1/me/totp" Me |_| Some(MeCommand::Totp(TotpCommand::Delete));
-    POST   "/v1/me/totp/attempt_verification" Me forms::second_factor::attempt_totp;
-    POST   "/v1/me/backup_codes" Me |_| Some(MeCommand::CreateBackupCodes);
+    CreateTotp => Me(account::create_totp);
+    RemoveTotp => Me(account::delete_totp);
+    AttemptTotpVerification => Me(account::attempt_totp);
+    CreateBackupCodes => Me(account::create_backup_codes);
 
-    GET    "/v1/me/email_addresses" Me |_| Some(MeCommand::Email(EmailCommand::List));
-    POST   "/v1/me/email_addresses" Me forms::create_email;
-    GET    "/v1/me/email_addresses/*" Me |p| Some(MeCommand::Email(EmailCommand::Read(p.id())));
-    DELETE "/v1/me/email_addresses/*" Me |p| Some(MeCommand::Email(EmailCommand::Delete(p.id())));
-    POST   "/v1/me/email_addresses/*/prepare_verification" Me forms::prepare_email;
-    POST   "/v1/me/email_addresses/*/attempt_verification" Me forms::attempt_email;
+    ListEmailAddresses => Own(Kind::Email, identification::list);
+    CreateEmailAddress => Own(Kind::Email, identification::create);
+    GetEmailAddress => Own(Kind::Email, identification::read);
+    RemoveEmailAddress => Own(Kind::Email, identification::delete);
+    PrepareEmailAddressVerification => Own(Kind::Email, identification::prepare);
+    AttemptEmailAddressVerification => Own(Kind::Email, identification::attempt);
 
-    GET    "/v1/me/phone_numbers" Me |_| Some(MeCommand::Phone(PhoneCommand::List));
-    POST   "/v1/me/phone_numbers" Me forms::create_phone;
-    GET    "/v1/me/phone_numbers/*" Me |p| Some(MeCommand::Phone(PhoneCommand::Read(p.id())));
-    PATCH  "/v1/me/phone_numbers/*" Me forms::update_phone;
-    DELETE "/v1/me/phone_numbers/*" Me |p| Some(MeCommand::Phone(PhoneCommand::Delete(p.id())));
-    POST   "/v1/me/phone_numbers/*/prepare_verification" Me forms::prepare_phone;
-    POST   "/v1/me/phone_numbers/*/attempt_verification" Me forms::attempt_phone;
+    ListPhoneNumbers => Own(Kind::Phone, identification::list);
+    CreatePhoneNumber => Own(Kind::Phone, identification::create);
+    GetPhoneNumber => Own(Kind::Phone, identification::read);
+    UpdatePhoneNumber => Me(identification::update_phone);
+    RemovePhoneNumber => Own(Kind::Phone, identification::delete);
+    PreparePhoneNumberVerification => Own(Kind::Phone, identification::prepare);
+    AttemptPhoneNumberVerification => Own(Kind::Phone, identification::attempt);
 
-    GET    "/v1/me/web3_wallets" Me |_| Some(MeCommand::Wallet(WalletCommand::List));
-    POST   "/v1/me/web3_wallets" Me forms::create_wallet;
-    GET    "/v1/me/web3_wallets/*" Me |p| Some(MeCommand::Wallet(WalletCommand::Read(p.id())));
-    DELETE "/v1/me/web3_wallets/*" Me |p| Some(MeCommand::Wallet(WalletCommand::Delete(p.id())));
-    POST   "/v1/me/web3_wallets/*/prepare_verification" Me forms::prepare_wallet;
-    POST   "/v1/me/web3_wallets/*/attempt_verification" Me forms::attempt_wallet;
+    ListWeb3Wallets => Own(Kind::Wallet, identification::list);
+    CreateWeb3Wallet => Own(Kind::Wallet, identification::create);
+    GetWeb3Wallet => Own(Kind::Wallet, identification::read);
+    RemoveWeb3Wallet => Own(Kind::Wallet, identification::delete);
+    PrepareWeb3WalletVerification => Own(Kind::Wallet, identification::prepare);
+    AttemptWeb3WalletVerification => Own(Kind::Wallet, identification::attempt);
 
-    POST   "/v1/me/external_accounts" Me forms::create_account;
-    PATCH  "/v1/me/external_accounts/*/reauthorize" Me forms::reauthorize;
-    DELETE "/v1/me/external_accounts/*" Me
-        |p| Some(MeCommand::Account(AccountCommand::Delete(p.id())));
-    DELETE "/v1/me/external_accounts/*/tokens" Me
-        |p| Some(MeCommand::Account(AccountCommand::RevokeTokens(p.id())));
+    CreateExternalAccount => Me(external_account::create);
+    ReauthorizeExternalAccount => Me(external_account::reauthorize);
+    RemoveExternalAccount => Me(external_account::delete);
+    RevokeExternalAccountTokens => Me(external_account::revoke_tokens);
 };
-
-#[cfg(test)]
-mod tests {
-    use super::ids_of;
-
-    #[test]
-    fn patterns() {
-        let pattern = "/v1/me/phone_numbers/*";
-        assert_eq!(
-            ids_of(pattern, "/v1/me/phone_numbers/idn_1"),
-            Some(vec!["idn_1"])
-        );
-        assert_eq!(ids_of(pattern, "/v1/me/phone_numbers"), None);
-        assert_eq!(ids_of(pattern, "/v1/me/phone_numbers/"), None);
-        assert_eq!(ids_of(pattern, "/v1/me/phone_numbers/a/b"), None);
-        assert_eq!(ids_of("/v1/me", "/v1/me"), Some(Vec::new()));
-        assert_eq!(ids_of("/v1/me", ""), None);
-    }
-}

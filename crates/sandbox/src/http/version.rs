@@ -1,3 +1,5 @@
+use jiff::civil::Date;
+
 use super::input::Input;
 use crate::codes::Code;
 use crate::error::ApiError;
@@ -23,12 +25,12 @@ pub(super) fn check(input: &Input) -> Result<(), ApiError> {
     }
 }
 
-/// Whether the caller speaks the newest version or a later one.
+/// Returns `true` if the caller uses the newest version or a later one.
 pub(super) fn is_newest(input: &Input) -> bool {
     of(input).is_some_and(|version| version >= NEWEST)
 }
 
-/// The version by the query, else by the header.
+/// Returns the version by the query, else by the header.
 fn of(input: &Input) -> Option<&str> {
     input
         .query("__clerk_api_version")
@@ -39,23 +41,10 @@ fn is_valid(version: &str) -> bool {
     KNOWN.contains(&version) || (is_date(version) && version > NEWEST)
 }
 
+/// Returns `true` if it is a date, in the form of the versions.
 fn is_date(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let mut number = |len: usize| {
-        let part = parts.next()?;
-        let is_digits = part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
-        is_digits.then(|| part.parse::<u32>().ok()).flatten()
-    };
-    let (year, month, day) = (number(4), number(2), number(2));
-    let last = match month {
-        Some(2) => 29,
-        Some(4 | 6 | 9 | 11) => 30,
-        _ => 31,
-    };
-    let is_real = year.is_some()
-        && month.is_some_and(|month| (1..=12).contains(&month))
-        && day.is_some_and(|day| (1..=last).contains(&day));
-    is_real && parts.next().is_none()
+    let date: Result<Date, _> = text.parse();
+    date.is_ok_and(|date| date.to_string() == text)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@ use clerk_user_model::{Maybe, ObjectKind, UnixMillis};
 use serde_json::Map;
 
 use super::{View, or_null};
-use crate::state::{ExternalAccount, User};
+use crate::domain::image::USER_IMAGE;
+use crate::domain::{ExternalAccount, User};
 
 impl View<'_> {
     pub(super) fn accounts(&self, user: &User) -> Vec<model::ExternalAccount> {
@@ -11,7 +12,7 @@ impl View<'_> {
         accounts.map(|account| self.account(account)).collect()
     }
 
-    pub(super) fn account(&self, account: &ExternalAccount) -> model::ExternalAccount {
+    pub(crate) fn account(&self, account: &ExternalAccount) -> model::ExternalAccount {
         let mut shown = model::ExternalAccount::new(account.id.clone());
         shown.provider = account.provider.clone().into();
         let profile = account.profile.as_ref();
@@ -33,7 +34,7 @@ impl View<'_> {
             .map(|profile| profile.last_name.clone())
             .unwrap_or_default()
             .into();
-        shown.image_url = self.image_url().into();
+        shown.image_url = format!("{}{USER_IMAGE}", self.settings.base_url).into();
         shown.username = or_null(profile.and_then(|profile| profile.username.as_ref()));
         shown.phone_number = Maybe::Null;
         shown.public_metadata = Map::new().into();

@@ -2,10 +2,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::user::identifier_of;
-use crate::state::User;
+use crate::domain::User;
 
-/// The authenticator app of a user. Its secret is told until it is verified.
-pub(super) fn totp(user: &User) -> Option<Value> {
+/// Returns the authenticator app of a user, with its secret until it is verified.
+pub(crate) fn totp(user: &User) -> Option<Value> {
     let totp = user.totp.as_ref()?;
     let secret = (!totp.is_verified).then(|| totp.secret());
     let label = identifier_of(user);
@@ -26,7 +26,7 @@ pub(super) fn totp(user: &User) -> Option<Value> {
     }))
 }
 
-pub(super) fn backup_codes(user: &User) -> Option<Value> {
+pub(crate) fn backup_codes(user: &User) -> Option<Value> {
     let held = user.backup_codes.as_ref()?;
     Some(json!({
         "object": "backup_code",

@@ -1,7 +1,7 @@
 use clerk_user_model::{ClientState, Maybe, ObjectKind, UnixMillis};
 
 use super::{View, or_null};
-use crate::state::Client;
+use crate::domain::Client;
 
 impl View<'_> {
     pub(crate) fn client(&self, client: &Client) -> ClientState {

@@ -2,21 +2,27 @@ use clerk_user_model as model;
 use clerk_user_model::{Maybe, ObjectKind, UnixMillis, VerificationStrategy};
 
 use super::View;
-use crate::error::Reason;
+use crate::domain::{Challenge, Verification};
 use crate::quirk::Quirk;
-use crate::state::verification::{Challenge, Verification};
 
 impl View<'_> {
-    /// The verification of an identification, `null` before it is prepared if so configured.
+    /// Returns the verification of an identification, `null` before it is prepared if so configured.
     pub(super) fn verification(&self, verification: &Verification) -> Maybe<model::Verification> {
         let is_unprepared = matches!(verification.challenge(), Challenge::Unprepared);
-        if is_unprepared && self.state.settings.quirks.has(Quirk::NullVerification) {
+        if is_unprepared && self.settings.quirks.has(Quirk::NullVerification) {
             return Maybe::Null;
         }
         self.any_verification(verification).into()
     }
 
     pub(super) fn any_verification(&self, verification: &Verification) -> model::Verification {
+        let mut shown = self.plain(verification);
+        self.settings.quirks.change_verification(&mut shown);
+        shown
+    }
+
+    /// Returns a verification as it is without quirks.
+    pub(super) fn plain(&self, verification: &Verification) -> model::Verification {
         let mut shown = model::Verification::new();
         shown.object = object_of(verification.strategy()).into();
         shown.status = verification.status(self.now).into();
@@ -34,7 +40,9 @@ impl View<'_> {
                 if url.is_some() || *verification.strategy() == VerificationStrategy::Saml {
                     shown.external_verification_redirect_url = url.clone().into();
                 }
-                let error = error.as_ref().map(Reason::json);
+                let error = error
+                    .as_ref()
+                    .map(|error| error.json(&self.settings.quirks));
                 shown.error = error
                     .and_then(|error| serde_json::from_value(error).ok())
                     .into();
@@ -56,11 +64,12 @@ impl View<'_> {
     /// That of a round trip to a provider differs there: the URL is always sent, and the client is
     /// not.
     pub(super) fn attempt_verification(&self, verification: &Verification) -> model::Verification {
-        let mut shown = self.any_verification(verification);
+        let mut shown = self.plain(verification);
         if let Challenge::Consent { url, .. } = verification.challenge() {
             shown.external_verification_redirect_url = url.clone().into();
             shown.verified_at_client = Maybe::Absent;
         }
+        self.settings.quirks.change_verification(&mut shown);
         shown
     }
 }

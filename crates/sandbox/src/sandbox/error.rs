@@ -1,6 +1,18 @@
 use crate::store::StoreError;
 
-/// The reason why a sandbox did not leave its data file whole by itself.
+/// Error of [`Sandbox::stop`](crate::Sandbox::stop): the data file could not be written.
+///
+/// # Examples
+///
+/// ```no_run
+/// use clerk_user_sandbox::Sandbox;
+///
+/// async fn stop(sandbox: Sandbox) {
+///     if let Err(error) = sandbox.stop().await {
+///         eprintln!("{error}");
+///     }
+/// }
+/// ```
 #[derive(Debug)]
 pub struct StopError {
     error: StoreError,

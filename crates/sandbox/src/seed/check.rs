@@ -1,4 +1,4 @@
-//! What a schema cannot say of users.
+//! The rules for users that a schema cannot express.
 
 use std::collections::BTreeSet;
 
@@ -7,9 +7,11 @@ use clerk_user_model::OAUTH_PROVIDERS;
 use sha2::{Digest as _, Sha256};
 
 use super::text::TicketText;
-use super::{Problem, Standing, UserSeed};
+use super::user::UserSeed;
+use crate::domain::Standing;
+use crate::problem::Problem;
 
-/// Whether there can be these users, but for what they claim from each other.
+/// Checks the users one by one; identifiers that two of them hold are found later.
 pub(crate) fn check(users: &[UserSeed]) -> Result<(), Problem> {
     let mut seen = BTreeSet::new();
     for (index, user) in users.iter().enumerate() {
@@ -26,7 +28,7 @@ pub(crate) fn check(users: &[UserSeed]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A text that differs if the users do; `None` if there are none.
+/// Returns a string that differs if the users do; `None` if there are none.
 pub(crate) fn fingerprint(users: &[UserSeed]) -> Option<String> {
     let text = serde_json::to_string(users).ok()?;
     (!users.is_empty()).then(|| STANDARD_NO_PAD.encode(Sha256::digest(text)))
@@ -84,7 +86,8 @@ fn verified((standing, primary): (&Standing, bool)) -> (bool, bool) {
     (*standing == Standing::Verified, primary)
 }
 
-/// Of identifiers, each verified or not and primary or not, at most one is primary, and verified.
+/// Checks that at most one identifier is primary, and that it is verified; each item says if it is
+/// verified and if it is primary.
 fn check_primary(place: &str, all: impl Iterator<Item = (bool, bool)>) -> Result<(), Problem> {
     let mut has_primary = false;
     for (index, (verified, primary)) in all.enumerate() {

@@ -1,9 +1,10 @@
 //! From a JSON value to a type, with errors that say where and what was expected, and nothing of
 //! what stands there.
 
-use core::fmt::{self, Display};
+use core::fmt::Display;
 use core::slice;
 
+use crate::problem::Problem;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error, Expected, IntoDeserializer, MapAccess,
     SeqAccess, Unexpected, Visitor,
@@ -16,43 +17,8 @@ pub(super) fn read<'de, T: Deserialize<'de>>(document: &'de Value) -> Result<T, 
     T::deserialize(Node(document))
 }
 
-/// What is wrong with a document, and where.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
-    /// A JSON Pointer (RFC 6901).
-    place: String,
-    expected: String,
-}
-
-impl Problem {
-    pub(crate) fn new(place: impl Into<String>, expected: impl Display) -> Self {
-        Self {
-            place: place.into(),
-            expected: expected.to_string(),
-        }
-    }
-
-    /// The problem, seen from the parent of the document.
-    pub(super) fn below(mut self, parent: impl Display) -> Self {
-        self.place = format!("/{parent}{}", self.place);
-        self
-    }
-}
-
-impl Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = match self.place.as_str() {
-            "" => "(root)",
-            place => place,
-        };
-        write!(f, "{place}: {}", self.expected)
-    }
-}
-
-impl core::error::Error for Problem {}
-
 impl Error for Problem {
-    /// For errors of the types read, which do not repeat their input.
+    /// Takes the errors of the types read, which do not repeat their input.
     fn custom<T: Display>(message: T) -> Self {
         Self::new("", message)
     }
@@ -126,7 +92,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         }
     }
 
-    /// A derived struct would take an array as well.
+    /// Refuses an array, which a derived struct would take as well.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -164,7 +130,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 }
 
-/// As JSON Schema sees it, a number without a fraction is an integer.
+/// Reads a number without a fraction as an integer, as JSON Schema does.
 fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, Problem> {
     if let Some(number) = number.as_u64() {
         return visitor.visit_u64(number);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::is_username;
+use crate::domain::claim::is_username;
 
 /// A newtype per line: what is expected, the pattern for its schema, and the judge.
 macro_rules! texts {

@@ -2,8 +2,9 @@ use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use serde::{Deserialize, Serialize};
 
 use super::text::{ErrorCode, TicketText, UserIdText, Username};
+use crate::domain::{Identifier, Standing};
 
-/// An account that exists from the start.
+/// A user who exists from the start.
 ///
 /// ```
 /// use clerk_user_sandbox::UserSeed;
@@ -22,24 +23,24 @@ use super::text::{ErrorCode, TicketText, UserIdText, Username};
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
 pub struct UserSeed {
-    /// The user's id; one is made if there is none.
+    /// The user's id. By default, it is generated.
     pub(crate) id: Option<UserIdText>,
     pub(crate) username: Option<Username>,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     pub(crate) password: Option<String>,
-    /// Signing in answers `user_banned`.
+    /// Signing in fails with `user_banned`.
     pub(crate) banned: bool,
-    /// Signing in answers `user_locked`, for an hour.
+    /// Signing in fails with `user_locked`, for an hour.
     pub(crate) locked: bool,
     pub(crate) email_addresses: Vec<EmailSeed>,
     pub(crate) phone_numbers: Vec<PhoneSeed>,
     pub(crate) web3_wallets: Vec<WalletSeed>,
-    /// Accounts at providers, one of a provider.
+    /// Accounts at providers, at most one for each provider.
     pub(crate) external_accounts: Vec<AccountSeed>,
-    /// Texts each of which signs the user in once.
+    /// Tickets, each of which signs the user in once.
     pub(crate) tickets: Vec<TicketText>,
-    /// What is wrong with a value given in Rust.
+    /// The first mistake in a value given in Rust.
     #[serde(skip)]
     pub(crate) wrong: Option<String>,
 }
@@ -52,7 +53,7 @@ pub(crate) struct EmailSeed {
     pub(crate) email_address: Email,
     #[serde(default)]
     pub(crate) standing: Standing,
-    /// Whether it is the primary one, which otherwise is the first that is verified.
+    /// Makes it the primary one, which otherwise is the first that is verified.
     #[serde(default)]
     pub(crate) primary: bool,
 }
@@ -65,10 +66,10 @@ pub(crate) struct PhoneSeed {
     pub(crate) phone_number: E164,
     #[serde(default)]
     pub(crate) standing: Standing,
-    /// Whether it is the primary one, which otherwise is the first that is verified.
+    /// Makes it the primary one, which otherwise is the first that is verified.
     #[serde(default)]
     pub(crate) primary: bool,
-    /// Whether it serves as a second factor.
+    /// Makes it a second factor.
     #[serde(default)]
     pub(crate) reserved_for_second_factor: bool,
 }
@@ -79,10 +80,10 @@ pub(crate) struct PhoneSeed {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub(crate) struct WalletSeed {
     pub(crate) web3_wallet: WalletAddress,
-    /// Whether it is verified.
+    /// Makes it verified.
     #[serde(default = "yes")]
     pub(crate) verified: bool,
-    /// Whether it is the primary one, which otherwise is the first that is verified.
+    /// Makes it the primary one, which otherwise is the first that is verified.
     #[serde(default)]
     pub(crate) primary: bool,
 }
@@ -92,34 +93,20 @@ pub(crate) struct WalletSeed {
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub(crate) struct AccountSeed {
-    /// How it was connected, which names the provider: `oauth_notion`.
+    /// The strategy of the provider: `oauth_notion`.
     pub(crate) strategy: OAuthStrategy,
-    /// The scopes that were asked for, and approved unless connecting failed.
+    /// The requested scopes. They are approved, unless the connection failed.
     #[serde(default)]
     pub(crate) approved_scopes: Vec<String>,
-    /// The code of the error with which connecting failed; it is verified otherwise.
+    /// The code of the error with which the connection failed. Without it, the account is verified.
     #[serde(default)]
     pub(crate) error: Option<ErrorCode>,
-    /// The user's id at the provider; one is made if there is none.
+    /// The user's id at the provider. By default, it is generated.
     #[serde(default)]
     pub(crate) provider_user_id: Option<String>,
-    /// The email address that the provider knows; the user's own if there is none.
+    /// The email address of the account at the provider. By default, it is the user's.
     #[serde(default)]
     pub(crate) email_address: Option<Email>,
-}
-
-/// How an email address or a phone number stands to its user.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub(crate) enum Standing {
-    /// Verified.
-    #[default]
-    Verified,
-    /// Not verified; others may have it too.
-    Unverified,
-    /// Not verified, and held for the user.
-    Reserved,
 }
 
 const fn yes() -> bool {
@@ -127,7 +114,7 @@ const fn yes() -> bool {
 }
 
 impl UserSeed {
-    /// An account without any identifier.
+    /// Creates a user without identifiers.
     pub fn new() -> Self {
         Self::default()
     }
@@ -148,7 +135,7 @@ impl UserSeed {
         self.add_email(address.as_ref(), Standing::Unverified)
     }
 
-    /// Adds an email address that is held for the account though it is not verified.
+    /// Adds an email address that is reserved for the user: it is not verified, but no other user can take it.
     pub fn reserved_email(self, address: impl AsRef<str>) -> Self {
         self.add_email(address.as_ref(), Standing::Reserved)
     }
@@ -158,7 +145,7 @@ impl UserSeed {
         self.add_phone(number.as_ref(), Standing::Verified, false)
     }
 
-    /// Adds a verified phone number that serves as a second factor.
+    /// Adds a verified phone number that is a second factor.
     pub fn second_factor_phone(self, number: impl AsRef<str>) -> Self {
         self.add_phone(number.as_ref(), Standing::Verified, true)
     }
@@ -168,7 +155,7 @@ impl UserSeed {
         self.add_phone(number.as_ref(), Standing::Unverified, false)
     }
 
-    /// Adds a phone number that is held for the account though it is not verified.
+    /// Adds a phone number that is reserved for the user: it is not verified, but no other user can take it.
     pub fn reserved_phone(self, number: impl AsRef<str>) -> Self {
         self.add_phone(number.as_ref(), Standing::Reserved, false)
     }
@@ -183,7 +170,7 @@ impl UserSeed {
         self.add_wallet(address.as_ref(), false)
     }
 
-    /// Adds a verified account at a provider, such as `oauth_notion`, with the scopes that were
+    /// Adds a verified account at a provider, such as `oauth_notion`, with the scopes that the user
     /// approved.
     pub fn account<S: Into<String>>(
         self,
@@ -194,15 +181,15 @@ impl UserSeed {
         self.add_account(strategy.as_ref(), scopes, None)
     }
 
-    /// Adds an account at a provider that could not be connected, and the code of the error, such
-    /// as `oauth_access_denied`.
+    /// Adds an account at a provider whose connection failed, with the code of the error, such as
+    /// `oauth_access_denied`.
     pub fn failed_account(mut self, strategy: impl AsRef<str>, error: impl Into<String>) -> Self {
         let error = self.judged(ErrorCode::try_from(error.into()));
         self.add_account(strategy.as_ref(), Vec::new(), error)
     }
 
-    /// Adds a text of at most 512 characters that signs the account in once. The first one of the
-    /// first user is the sandbox's own ticket.
+    /// Adds a ticket of at most 512 characters, which signs the user in once. `Sandbox::ticket` returns
+    /// the first ticket of the first user.
     pub fn ticket(mut self, ticket: impl Into<String>) -> Self {
         let ticket = self.judged(TicketText::try_from(ticket.into()));
         self.tickets.extend(ticket);
@@ -215,7 +202,7 @@ impl UserSeed {
         self
     }
 
-    /// Sets the username: four to sixty-four letters, digits, `_` or `-`.
+    /// Sets the username: 4 to 64 letters, digits, `_` or `-`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = self.judged(Username::try_from(username.into()));
         self
@@ -228,19 +215,19 @@ impl UserSeed {
         self
     }
 
-    /// Bans the account: signing in answers `user_banned`.
+    /// Bans the user: signing in fails with `user_banned`.
     pub fn banned(mut self) -> Self {
         self.banned = true;
         self
     }
 
-    /// Locks the account for an hour: signing in answers `user_locked`.
+    /// Locks the user for an hour: signing in fails with `user_locked`.
     pub fn locked(mut self) -> Self {
         self.locked = true;
         self
     }
 
-    /// The user of a sandbox to which none was given.
+    /// Returns the user of a sandbox to which none was given.
     pub(crate) fn demo() -> Self {
         Self::new()
             .email("demo@example.com")
@@ -248,7 +235,31 @@ impl UserSeed {
             .name("Demo", "User")
     }
 
-    /// The text that signs it in, if there is one.
+    /// Returns the identifiers, each with its standing, and `true` if it is the primary one of its
+    /// kind and if it is a second factor.
+    pub(crate) fn identifiers(&self) -> impl Iterator<Item = (Identifier, Standing, bool, bool)> {
+        let emails = self.email_addresses.iter().map(|it| {
+            let identifier = Identifier::Email(it.email_address.clone());
+            (identifier, it.standing, it.primary, false)
+        });
+        let phones = self.phone_numbers.iter().map(|it| {
+            let identifier = Identifier::Phone(it.phone_number);
+            let is_second_factor = it.reserved_for_second_factor;
+            (identifier, it.standing, it.primary, is_second_factor)
+        });
+        let wallets = self.web3_wallets.iter().map(|it| {
+            let identifier = Identifier::Wallet(it.web3_wallet);
+            let standing = if it.verified {
+                Standing::Verified
+            } else {
+                Standing::Unverified
+            };
+            (identifier, standing, it.primary, false)
+        });
+        emails.chain(phones).chain(wallets)
+    }
+
+    /// Returns the ticket that signs it in, if there is one.
     pub(crate) fn first_ticket(&self) -> Option<String> {
         self.tickets
             .first()
@@ -307,7 +318,7 @@ impl UserSeed {
         self
     }
 
-    /// The value, or else a note of what is wrong with it, for the start.
+    /// Returns the value, or else notes the error for the start.
     fn judged<T, E: core::fmt::Display>(&mut self, value: Result<T, E>) -> Option<T> {
         value
             .map_err(|error| {

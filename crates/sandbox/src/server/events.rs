@@ -53,7 +53,7 @@ pub(super) fn answer(served: Served, head: &Parts, slot: &Slot) -> Response<Body
     answer.map(|_| Body::from_stream(events))
 }
 
-/// The next event; `None` when the sandbox ends.
+/// Waits for the next event; `None` when the sandbox ends.
 async fn next(
     changed: &mut watch::Receiver<()>,
     stopped: &mut watch::Receiver<bool>,

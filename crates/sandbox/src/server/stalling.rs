@@ -8,20 +8,20 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// A stream on which a write that does not move for some time fails.
 ///
-/// Who reads no answers would otherwise hold a connection for ever.
+/// A reader that takes no responses would otherwise hold a connection for ever.
 pub(super) struct Stalling<S> {
     stream: S,
-    patience: Duration,
+    read_timeout: Duration,
     timer: Pin<Box<Sleep>>,
     is_waiting: bool,
 }
 
 impl<S> Stalling<S> {
-    pub(super) fn new(stream: S, patience: Duration) -> Self {
+    pub(super) fn new(stream: S, read_timeout: Duration) -> Self {
         Self {
             stream,
-            patience,
-            timer: Box::pin(sleep(patience)),
+            read_timeout,
+            timer: Box::pin(sleep(read_timeout)),
             is_waiting: false,
         }
     }
@@ -38,7 +38,9 @@ impl<S> Stalling<S> {
         }
         if !self.is_waiting {
             self.is_waiting = true;
-            self.timer.as_mut().reset(Instant::now() + self.patience);
+            self.timer
+                .as_mut()
+                .reset(Instant::now() + self.read_timeout);
         }
         let is_over = self.timer.as_mut().poll(cx).is_ready();
         if is_over {

@@ -1,10 +1,10 @@
-//! What may be named in settings: of open sets, the members that mean something here.
+//! The names in settings: the values of open sets that have a meaning here.
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
 use clerk_user_validate::Region;
 use serde::{Deserialize, Deserializer};
 
-/// A list of names, as what they stand for.
+/// Reads a list of names.
 pub(super) fn each<'de, N, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     N: Deserialize<'de> + Into<T>,

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Row, RowResult, Scope, Store, StoreError};
 
 /// The format of the tables and of the JSON in them.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
 
 /// Marks the file as a sandbox's: `CUsb`.
 const APPLICATION_ID: i64 = 0x4355_7362;
@@ -55,7 +55,7 @@ impl Sqlite {
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         // An absolute path is none of the names that mean something else to `SQLite`.
         let path = path::absolute(path)?;
-        must_be_database(&path)?;
+        ensure_database(&path)?;
         let path = path.canonicalize()?;
         let log_len = log_len(&path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -73,7 +73,7 @@ impl Sqlite {
             make_private(&path)?;
             store.create()?;
         } else {
-            store.must_be_whole(log_len)?;
+            store.ensure_whole(log_len)?;
             make_private(&path)?;
         }
         Ok(store)
@@ -95,7 +95,7 @@ impl Sqlite {
         Ok(transaction.commit()?)
     }
 
-    fn must_be_whole(&self, log_len: u64) -> Result<(), StoreError> {
+    fn ensure_whole(&self, log_len: u64) -> Result<(), StoreError> {
         if self.pragma("application_id")? != APPLICATION_ID {
             return Err(StoreError::Foreign);
         }
@@ -177,9 +177,9 @@ impl Sqlite {
             transaction.execute("DELETE FROM entry WHERE kind <> ?1", [MARK])?;
         }
         {
-            let mut put = transaction.prepare_cached(PUT)?;
+            let mut put = transaction.prepare(PUT)?;
             let mut remove =
-                transaction.prepare_cached("DELETE FROM entry WHERE kind = ?1 AND key = ?2")?;
+                transaction.prepare("DELETE FROM entry WHERE kind = ?1 AND key = ?2")?;
             for row in rows {
                 let Row { kind, key, value } = row?;
                 match &value {
@@ -266,7 +266,7 @@ impl From<rusqlite::Error> for StoreError {
 /// a pipe, and thinks that a file with less than a page is empty.
 ///
 /// The file is not read here: to close it would end the lock of another sandbox in this process.
-fn must_be_database(path: &Path) -> Result<(), StoreError> {
+fn ensure_database(path: &Path) -> Result<(), StoreError> {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => Err(StoreError::NotAFile),
         Ok(found) if (1..SMALLEST_PAGE).contains(&found.len()) => Err(StoreError::Foreign),

@@ -1,6 +1,7 @@
 //! Every code of the table is produced, with its status, by a request a caller can make.
 
 mod authentication;
+mod backend;
 mod factor;
 mod request;
 
@@ -96,7 +97,9 @@ fn attempt(app: &mut App, path: &str, code: &str) -> Answer {
 
 /// The answer with this code; `None` if the code is only ever stored.
 fn produce(code: &str) -> Option<Answer> {
-    if let Some(answer) = factor::produce(code).or_else(|| request::produce(code)) {
+    let backend = || backend::produce(code);
+    let answer = factor::produce(code).or_else(|| request::produce(code));
+    if let Some(answer) = answer.or_else(backend) {
         return Some(answer);
     }
     Some(match code {

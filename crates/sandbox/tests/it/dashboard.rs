@@ -1,10 +1,13 @@
 //! The pages for people.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use clerk_user_sandbox::{Fault, Quirk, Sandbox, UserSeed};
 use http::{Request, Response};
 use serde_json::{Value, json};
 
-use crate::support::{App, encode};
+use crate::support::{App, encode, send};
 
 const HOST: &str = "localhost:8787";
 const OWN: &str = "http://localhost:8787";
@@ -345,4 +348,206 @@ fn a_link_that_leads_nowhere_says_so_to_people() {
         assert_eq!(led(path, None).1, "application/json");
     }
     assert_eq!(led("/v1/me", browser).1, "application/json");
+}
+
+#[test]
+fn the_environment_of_an_app_is_shown() {
+    let app = App::signed_in();
+    let page = get(&app, "/");
+    let (_, lines) = page
+        .split_once("aria-label=\"Environment lines\">")
+        .unwrap();
+    let (lines, _) = lines.split_once("</pre>").unwrap();
+    let lines = lines.replace("&quot;", "\"");
+    let mut expected = app.sandbox.env_lines();
+    expected.push(format!("CLERK_TICKET={}", app.sandbox.ticket()));
+    assert_eq!(lines.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn operations_that_are_not_supported_are_counted() {
+    let app = App::signed_in();
+    assert!(!get(&app, "/").contains("id=\"unsupported\""));
+    let ask = |path: &str| {
+        let request = Request::get(path).header("host", HOST);
+        let response = app.sandbox.answer(request.body(Vec::new()).unwrap());
+        response.status().as_u16()
+    };
+    for _ in 0..600 {
+        assert_eq!(ask("/v1/me/billing/statements"), 501);
+    }
+    assert_eq!(ask("/v1/me/billing/statements/x"), 501);
+    assert_eq!(ask("/v1/nowhere"), 404);
+    let page = get(&app, "/");
+    for part in [
+        "2 operations are not supported by the sandbox",
+        "<code>GET /v1/me/billing/statements</code> <span class=\"tag status-5\">600 requests<",
+        "<span class=\"tag status-5\">1 request<",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
+    app.sandbox.reset();
+    assert!(!get(&app, "/").contains("id=\"unsupported\""));
+}
+
+/// Clerk's packages in a folder: their names, and their versions.
+type Packages = [(&'static str, &'static str)];
+
+fn packages(name: &str, packages: &Packages) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    drop(fs::remove_dir_all(&root));
+    fs::create_dir_all(&root).unwrap();
+    for (package, version) in packages {
+        let folder = root.join(package);
+        fs::create_dir_all(folder.join("dist")).unwrap();
+        let manifest = json!({ "version": version }).to_string();
+        fs::write(folder.join("package.json"), manifest).unwrap();
+        for script in ["clerk.browser.js", "ui.browser.js"] {
+            fs::write(folder.join("dist").join(script), package).unwrap();
+        }
+    }
+    root
+}
+
+#[test]
+fn account_pages_mount_components_from_the_folder_of_packages() {
+    let cases: [(&str, &Packages, &[&str]); 4] = [
+        (
+            "account-6",
+            &[("@clerk/clerk-js", "6.40.0"), ("@clerk/ui", "1.36.0")],
+            &["@clerk/clerk-js", "@clerk/ui"],
+        ),
+        (
+            "account-5",
+            &[("@clerk/clerk-js", "5.1.0")],
+            &["@clerk/clerk-js"],
+        ),
+        (
+            "account-several",
+            &[
+                ("@clerk/clerk-js@5", "5.1.0"),
+                ("@clerk/clerk-js@10", "10.1.0"),
+                ("@clerk/ui@2", "2.0.0"),
+            ],
+            &["@clerk/clerk-js@10", "@clerk/ui@2"],
+        ),
+        (
+            "account-old",
+            &[("@clerk/clerk-js@4", "4.0.0"), ("@clerk/ui", "1.0.0")],
+            &["@clerk/clerk-js@4"],
+        ),
+    ];
+    for (name, held, used) in cases {
+        let app = App::of(Sandbox::builder().npm_dir(packages(name, held)));
+        for (path, component) in [
+            ("/sign-in", "SignIn"),
+            (
+                "/sign-in/factor-one?redirect_url=http%3A%2F%2Flocalhost%3A3000",
+                "SignIn",
+            ),
+            ("/sign-up/", "SignUp"),
+            ("/user/security", "UserProfile"),
+        ] {
+            let page = get(&app, path);
+            assert!(
+                page.contains(&format!("data-component=\"{component}\"")),
+                "{path}"
+            );
+            assert!(
+                page.contains(&format!("data-clerk-proxy-url=\"{OWN}\"")),
+                "{path}"
+            );
+            let scripts: Vec<_> = page
+                .split("src=\"/npm/")
+                .skip(1)
+                .map(|rest| rest.split_once('"').unwrap().0)
+                .collect();
+            assert_eq!(scripts.len(), used.len(), "{name}: {scripts:?}");
+            for (script, package) in scripts.iter().zip(used) {
+                assert!(script.starts_with(&format!("{package}/dist/")), "{script}");
+                assert_eq!(get(&app, &format!("/npm/{script}")), *package);
+            }
+        }
+    }
+    let outside = Request::get("/user-image").header("host", HOST);
+    let outside = App::signed_in()
+        .sandbox
+        .answer(outside.body(Vec::new()).unwrap());
+    assert_eq!(outside.status(), 404);
+}
+
+#[test]
+fn account_pages_say_what_they_lack() {
+    let half = packages("account-half", &[("@clerk/clerk-js", "6.40.0")]);
+    for (builder, lacking) in [
+        (
+            Sandbox::builder(),
+            "<code>@clerk/clerk-js</code> and <code>@clerk/ui</code>.",
+        ),
+        (
+            Sandbox::builder().npm_dir(half),
+            "It lacks <code>@clerk/ui</code>.",
+        ),
+    ] {
+        let page = get(&App::of(builder), "/sign-in");
+        assert!(page.contains(lacking), "{page}");
+        assert!(page.contains("clerk-user sandbox --npm-dir node_modules"));
+        assert!(!page.contains("<script"), "{page}");
+    }
+}
+
+#[test]
+fn browsers_with_a_cookie_are_sent_to_no_account_pages() {
+    let app = App::of(Sandbox::builder());
+    let ask = |method: &str, path: &str| {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "127.0.0.1")
+            .header("origin", "http://127.0.0.1:3000");
+        send(&app.sandbox, request.body(Vec::new()).unwrap())
+    };
+    let page = |path: &str| ask("GET", path).text("/display_config/sign_in_url");
+    assert_eq!(page("/v1/environment"), "");
+    let browser = ask("POST", "/v1/dev_browser").text("/id");
+    assert_ne!(
+        page(&format!("/v1/environment?__clerk_db_jwt={browser}")),
+        ""
+    );
+}
+
+#[test]
+fn the_environment_names_the_account_pages() {
+    let mut app = App::signed_in();
+    let environment = app.get("/v1/environment");
+    let base = app.sandbox.base_url();
+    for (name, path) in [
+        ("home_url", "/"),
+        ("sign_in_url", "/sign-in"),
+        ("sign_up_url", "/sign-up"),
+        ("user_profile_url", "/user"),
+        ("after_sign_out_all_url", "/sign-in"),
+        ("after_sign_out_one_url", "/sign-in/choose"),
+    ] {
+        let url = environment.text(&format!("/display_config/{name}"));
+        assert_eq!(url, format!("{base}{path}"), "{name}");
+    }
+}
+
+#[test]
+fn tickets_without_a_page_of_the_app_lead_to_the_account_pages() {
+    let app = App::of(Sandbox::builder());
+    let invitation = app.sandbox.invite("new@example.com").unwrap();
+    let ticket = app.sandbox.ticket();
+    for (ticket, page) in [(invitation.as_str(), "sign_up"), (ticket, "sign_in")] {
+        let path = format!("/v1/tickets/accept?ticket={ticket}");
+        let request = Request::get(path).header("host", HOST);
+        let response = app.sandbox.answer(request.body(Vec::new()).unwrap());
+        assert_eq!(response.status(), 303);
+        let location = response.headers()["location"].to_str().unwrap();
+        let base = app.sandbox.base_url();
+        let path = page.replace('_', "-");
+        let expected = format!("{base}/{path}?__clerk_ticket={ticket}&__clerk_status={page}");
+        assert_eq!(location, expected);
+    }
 }

@@ -240,7 +240,7 @@ fn another_format_is_refused() {
     let file = Connection::open(data.path()).unwrap();
     file.pragma_update(None, "user_version", 7).unwrap();
     drop(file);
-    let expected = "expected a data file of format 3, found format 7: use the version that made \
+    let expected = "expected a data file of format 4, found format 7: use the version that made \
                     it, or name another file";
     assert_eq!(data.refusal(), expected);
 }

@@ -40,6 +40,19 @@ fn an_address_is_created_unverified_and_shown_beside_the_client() {
 }
 
 #[test]
+fn a_redirect_url_is_checked_though_a_code_does_not_use_it() {
+    let mut app = App::signed_in();
+    let path = created(&mut app);
+    for param in ["redirect_url", "action_complete_redirect_url"] {
+        for url in ["https://app.example/a b", "/\u{f}", "/\u{7f}"] {
+            let form = [("strategy", "email_code"), (param, url)];
+            app.post(&format!("{path}/prepare_verification"), &form)
+                .refused(422, "invalid_redirect_url", Some(param));
+        }
+    }
+}
+
+#[test]
 fn a_code_verifies_once() {
     let mut app = App::signed_in();
     let path = created(&mut app);
@@ -396,7 +409,7 @@ fn switches_of_the_instance() {
     let path = created(&mut app);
     prepare(&mut app, &path).refused(400, "form_param_value_disabled", Some("strategy"));
 
-    let mut app = App::signed_in_to(Sandbox::builder().null_verification(true));
+    let mut app = App::signed_in_to(Sandbox::builder().quirk(Quirk::NullVerification));
     let answer = app.post(EMAILS, &[("email_address", "a@b.example")]);
     assert!(answer.at("/response/verification").is_null());
 }

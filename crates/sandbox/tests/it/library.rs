@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clerk_user_sandbox::{Clock, Fault, Sandbox, UserSeed};
 
 use crate::support::{App, send};
@@ -148,4 +151,105 @@ fn a_browser_s_relative_and_missing_redirects_lead_to_its_origin() {
         let url = answer.text("/response/verification/external_verification_redirect_url");
         assert_eq!(app.sandbox.consent(&url).deny().unwrap(), expected);
     }
+}
+
+#[test]
+fn a_setting_out_of_bounds_is_refused() {
+    let cases = [
+        (
+            Sandbox::builder().password_length(0, 8),
+            "min_password_length",
+            "1 to 8",
+        ),
+        (
+            Sandbox::builder().password_length(9, 8),
+            "min_password_length",
+            "1 to 8",
+        ),
+        (
+            Sandbox::builder().password_length(8, 1025),
+            "max_password_length",
+            "1 to 1024",
+        ),
+        (
+            Sandbox::builder().max_unverified(1001),
+            "max_unverified",
+            "0 to 1000",
+        ),
+    ];
+    for (builder, name, bounds) in cases {
+        let error = builder.in_process().unwrap_err();
+        let expected = format!("/settings/{name}: expected an integer from {bounds}");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn an_app_gets_its_environment() {
+    let sandbox = Sandbox::builder().port(8787).in_process().unwrap();
+    let url = "http://localhost:8787";
+    assert_eq!(sandbox.base_url(), url);
+    let env: BTreeMap<_, _> = sandbox.env().into_iter().collect();
+    assert_eq!(env.len(), sandbox.env().len(), "each name once");
+    for (name, expected) in [
+        ("CLERK_SECRET_KEY", Sandbox::SECRET_KEY),
+        ("CLERK_API_URL", url),
+        ("CLERK_FAPI_URL", url),
+        ("NUXT_CLERK_SECRET_KEY", Sandbox::SECRET_KEY),
+        ("NUXT_CLERK_API_URL", url),
+        ("NUXT_PUBLIC_CLERK_API_URL", url),
+        (
+            "NUXT_PUBLIC_CLERK_CLERK_JS_URL",
+            "http://localhost:8787/npm/@clerk/clerk-js/dist/clerk.browser.js",
+        ),
+    ] {
+        assert_eq!(env[name], expected, "{name}");
+    }
+    for prefix in ["", "NEXT_PUBLIC_", "VITE_", "PUBLIC_", "NUXT_PUBLIC_"] {
+        for (name, expected) in [
+            ("PUBLISHABLE_KEY", sandbox.publishable_key().to_owned()),
+            ("PROXY_URL", url.to_owned()),
+            ("SIGN_IN_URL", format!("{url}/sign-in")),
+            ("SIGN_UP_URL", format!("{url}/sign-up")),
+            (
+                "JS_URL",
+                format!("{url}/npm/@clerk/clerk-js/dist/clerk.browser.js"),
+            ),
+            ("UI_URL", format!("{url}/npm/@clerk/ui/dist/ui.browser.js")),
+            ("TELEMETRY_DISABLED", "1".to_owned()),
+        ] {
+            let name = format!("{prefix}CLERK_{name}");
+            assert_eq!(env[name.as_str()], expected, "{name}");
+        }
+    }
+    let key = &env["CLERK_JWT_KEY"];
+    assert!(
+        key.starts_with("-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA")
+    );
+    assert!(key.ends_with("IDAQAB\n-----END PUBLIC KEY-----\n"), "{key}");
+    for (line, (name, value)) in sandbox.env_lines().iter().zip(sandbox.env()) {
+        assert!(!line.contains('\n'), "{line}");
+        let (known, text) = line.split_once('=').unwrap();
+        assert_eq!(known, name);
+        let quoted = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        assert_eq!(quoted.unwrap_or(text).replace("\\n", "\n"), value, "{name}");
+    }
+}
+
+#[test]
+fn the_jwt_key_is_that_of_the_key_set() {
+    let mut app = App::signed_in();
+    let keys = app.get("/.well-known/jwks.json");
+    let modulus = keys.text("/keys/0/n");
+    let env: BTreeMap<_, _> = app.sandbox.env().into_iter().collect();
+    let lines = env["CLERK_JWT_KEY"].lines();
+    let base64: String = lines.filter(|line| !line.starts_with('-')).collect();
+    let der = STANDARD.decode(base64).unwrap();
+    let modulus = URL_SAFE_NO_PAD.decode(modulus).unwrap();
+    // The header of 33 bytes ends with the zero before the modulus, and the exponent is 65537.
+    assert_eq!(der.len(), 33 + modulus.len() + 5);
+    assert_eq!(der[33..33 + modulus.len()], modulus);
+    assert_eq!(der[33 + modulus.len()..], [2, 3, 1, 0, 1]);
 }

@@ -7,6 +7,7 @@
 )]
 
 mod assets;
+mod backend;
 mod blocked;
 mod captcha;
 mod codes;
@@ -16,6 +17,7 @@ mod dashboard;
 mod data;
 mod delivery;
 mod email;
+mod endpoints;
 mod enterprise;
 mod entry;
 mod environment;

@@ -4,13 +4,18 @@ mod process;
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use process::produce;
 
 use clerk_user_sandbox::{Sandbox, UserSeed};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsConnector;
 
 async fn exchange(sandbox: &Sandbox, request: &[u8]) -> String {
     let address = sandbox.base_url().strip_prefix("http://").unwrap();
@@ -156,7 +161,7 @@ async fn dropping_closes_the_port_and_frees_it() {
         tokio::task::yield_now().await;
     }
     let again = Sandbox::builder().port(port).start().await.unwrap();
-    assert_eq!(again.base_url(), format!("http://127.0.0.1:{port}"));
+    assert_eq!(again.base_url(), format!("http://localhost:{port}"));
 }
 
 #[tokio::test]
@@ -233,8 +238,12 @@ fn sign_in_request(sandbox: &Sandbox) -> String {
 
 /// Sends the start of a request, and gives what comes before the connection is closed.
 async fn never_ending(start: &[u8]) -> String {
-    let patience = Duration::from_millis(100);
-    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    let read_timeout = Duration::from_millis(100);
+    let sandbox = Sandbox::builder()
+        .read_timeout(read_timeout)
+        .start()
+        .await
+        .unwrap();
     exchange(&sandbox, start).await
 }
 
@@ -253,8 +262,12 @@ async fn a_body_that_does_not_end_ends_the_connection() {
 
 #[tokio::test]
 async fn drops_of_a_body_do_not_prolong_it() {
-    let patience = Duration::from_millis(100);
-    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    let read_timeout = Duration::from_millis(100);
+    let sandbox = Sandbox::builder()
+        .read_timeout(read_timeout)
+        .start()
+        .await
+        .unwrap();
     let address = sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head = b"POST /v1/client HTTP/1.1\r\nhost: localhost\r\ncontent-length: 60000\r\n\r\n";
@@ -271,16 +284,65 @@ async fn drops_of_a_body_do_not_prolong_it() {
 
 #[tokio::test]
 async fn listening_for_changes_takes_as_long_as_it_takes() {
-    let patience = Duration::from_millis(50);
-    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    let read_timeout = Duration::from_millis(50);
+    let sandbox = Sandbox::builder()
+        .read_timeout(read_timeout)
+        .start()
+        .await
+        .unwrap();
     let address = sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = b"GET /_sandbox/events HTTP/1.1\r\nhost: localhost\r\n\r\n";
     stream.write_all(request).await.unwrap();
     read_until(&mut stream, "retry: 1000").await;
-    tokio::time::sleep(patience * 4).await;
+    tokio::time::sleep(read_timeout * 4).await;
     sandbox.advance(Duration::from_secs(1));
     read_until(&mut stream, "data: changed").await;
+}
+
+#[tokio::test]
+async fn localhost_is_ipv4_and_ipv6() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let port = sandbox
+        .base_url()
+        .strip_prefix("http://localhost:")
+        .unwrap();
+    let mut addresses = vec![format!("127.0.0.1:{port}")];
+    if TcpListener::bind("[::1]:0").await.is_ok() {
+        addresses.push(format!("[::1]:{port}"));
+    }
+    for address in addresses {
+        let mut stream = TcpStream::connect(&address).await.unwrap();
+        let request =
+            format!("GET /v1/environment HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn usual_addresses_are_called_localhost() {
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let host = host.parse().unwrap();
+        let sandbox = Sandbox::builder().host(host).start().await.unwrap();
+        assert!(sandbox.base_url().starts_with("http://localhost:"));
+    }
+}
+
+#[tokio::test]
+async fn a_port_that_is_in_use_in_ipv6_alone_is_in_use() {
+    let Ok(other) = TcpListener::bind("[::1]:0").await else {
+        return;
+    };
+    let port = other.local_addr().unwrap().port();
+    let error = Sandbox::builder().port(port).start().await.unwrap_err();
+    let expected = format!("cannot listen on localhost:{port}: address in use");
+    assert_eq!(error.to_string(), expected);
+    let host = "127.0.0.1".parse().unwrap();
+    let alone = Sandbox::builder().host(host).port(port).start().await;
+    assert!(alone.is_ok());
 }
 
 #[tokio::test]
@@ -290,4 +352,99 @@ async fn an_address_of_choice() {
     assert!(sandbox.base_url().starts_with("http://127.0.0.2:"));
     let answer = exchange(&sandbox, sign_in_request(&sandbox).as_bytes()).await;
     assert_eq!(body(&answer)["response"]["status"], "complete");
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_named() {
+    let first = Sandbox::start().await.unwrap();
+    let address = first.base_url().strip_prefix("http://").unwrap();
+    let port = address.rsplit_once(':').unwrap().1.parse().unwrap();
+    let error = Sandbox::builder().port(port).start().await.unwrap_err();
+    let expected = format!("cannot listen on {address}: address in use");
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
+async fn https_is_served_with_a_certificate_made_at_the_start() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("ca.pem");
+    let builder = Sandbox::builder()
+        .allow_host("fapi.example.test")
+        .tls(&file);
+    let sandbox = builder.start().await.unwrap();
+    let port = sandbox
+        .base_url()
+        .strip_prefix("https://localhost:")
+        .unwrap();
+    let env: std::collections::BTreeMap<_, _> = sandbox.env().into_iter().collect();
+    assert_eq!(env["CLERK_PROXY_URL"], sandbox.base_url());
+    assert_eq!(env["NODE_EXTRA_CA_CERTS"], file.to_str().unwrap());
+    let authority = CertificateDer::from_pem_file(&file).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(authority).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector = TlsConnector::from(Arc::new(config));
+    let connect = async |name: &str| {
+        let stream = TcpStream::connect(format!("127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        let name = ServerName::try_from(name.to_owned()).unwrap();
+        connector.connect(name, stream).await
+    };
+    for name in [
+        "localhost",
+        "127.0.0.1",
+        "::1",
+        "fapi.example.test",
+        "sandbox-local-1.clerk.accounts.dev",
+        "sandbox-local-1.accounts.dev",
+    ] {
+        let mut stream = connect(name).await.unwrap();
+        let host = if name == "::1" { "[::1]" } else { name };
+        let head = format!("host: {host}:{port}\r\norigin: https://{host}:{port}\r\n");
+        let request = format!("GET /v1/environment HTTP/1.1\r\n{head}connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 200 OK\r\n"),
+            "{name}: {answer}"
+        );
+        let url = &body(&answer)["display_config"]["home_url"];
+        assert_eq!(*url, format!("{}/", sandbox.base_url()));
+    }
+    assert!(connect("example.com").await.is_err());
+    assert!(!exchange_plain(port).await.starts_with("HTTP/1.1 200"));
+    sandbox.stop().await.unwrap();
+}
+
+/// The response to a request without TLS, if there is one.
+async fn exchange_plain(port: &str) -> String {
+    let mut stream = TcpStream::connect(format!("127.0.0.1:{port}"))
+        .await
+        .unwrap();
+    let request = b"GET /v1/environment HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    drop(stream.read_to_end(&mut answer).await);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_name_that_no_certificate_can_have_is_refused() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-ca.pem");
+    let builder = Sandbox::builder().allow_host("ä.example").tls(&file);
+    let error = builder.start().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cannot make a certificate for these host names"
+    );
+    let builder = Sandbox::builder().tls(file.join("none/ca.pem"));
+    let error = builder.start().await.unwrap_err();
+    let expected = "cannot write the certificate authority to its file";
+    assert_eq!(error.to_string(), expected);
 }

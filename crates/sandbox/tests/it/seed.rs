@@ -290,3 +290,28 @@ fn a_seed_beyond_a_limit_is_told_which() {
     let expected = ": expected YAML of fewer nodes: give more of them as JSON";
     assert!(error.ends_with(expected), "{error}");
 }
+
+#[test]
+fn a_setting_out_of_bounds_is_told_them() {
+    let cases = [
+        (
+            "settings: {min_password_length: 0}",
+            "/settings/min_password_length: expected an integer from 1 to 1024",
+        ),
+        (
+            "settings: {max_password_length: 1025}",
+            "/settings/max_password_length: expected an integer from 1 to 1024",
+        ),
+        (
+            "settings: {max_unverified: 1001}",
+            "/settings/max_unverified: expected an integer from 0 to 1000",
+        ),
+        (
+            "settings: {min_password_length: 9, max_password_length: 8}",
+            "/settings/min_password_length: expected an integer from 1 to 8",
+        ),
+    ];
+    for (yaml, expected) in cases {
+        assert_eq!(refusal(yaml), expected, "{yaml}");
+    }
+}

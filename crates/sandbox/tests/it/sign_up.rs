@@ -1,7 +1,7 @@
 //! Becoming a user.
 
 use clerk_user_model::IdentifierKind;
-use clerk_user_sandbox::{Builder, Quirk, Sandbox};
+use clerk_user_sandbox::{Builder, Presence, Quirk, Sandbox};
 use serde_json::json;
 
 use crate::support::{Answer, App};
@@ -51,12 +51,14 @@ fn by_email_code() {
     assert_eq!(*read.at("/response/password_enabled"), true);
     let next = "/response/verifications/email_address/next_action";
     assert_eq!(read.text(next), "needs_prepare");
+    // With a strategy, Clerk's component takes the code for sent, and does not request it.
+    let strategy = "/response/verifications/email_address/strategy";
+    assert_eq!(read.text(strategy), "");
     assert_eq!(read.text("/client/sign_up/email_address"), NEW);
 
-    assert_eq!(
-        prepare(&mut app, &path, "email_code").text(next),
-        "needs_attempt"
-    );
+    let prepared = prepare(&mut app, &path, "email_code");
+    assert_eq!(prepared.text(next), "needs_attempt");
+    assert_eq!(prepared.text(strategy), "email_code");
     let code = app.sandbox.outbox().code_for(NEW).unwrap();
     let done = attempt(&mut app, &path, "email_code", &code);
     assert_eq!(done.text("/response/status"), "complete");
@@ -143,6 +145,33 @@ fn what_is_required_has_to_be_given() {
         assert_eq!(missing(app.get(&path)), json!([field]));
         assert_eq!(missing(app.patch(&path, &[(field, value)])), json!([]));
     }
+}
+
+#[test]
+fn names_are_required_or_refused() {
+    let builder = Sandbox::builder()
+        .first_name(Presence::Off)
+        .last_name(Presence::Required);
+    let (mut app, path) = started(builder, &[("email_address", NEW)]);
+    let read = app.get(&path);
+    assert_eq!(
+        *read.at("/response/required_fields"),
+        json!(["email_address", "last_name"])
+    );
+    assert_eq!(
+        *read.at("/response/optional_fields"),
+        json!(["phone_number", "username", "password"])
+    );
+    assert_eq!(*read.at("/response/missing_fields"), json!(["last_name"]));
+    let refused = app.patch(&path, &[("first_name", "Ada")]);
+    refused.refused(422, "form_param_unknown", Some("first_name"));
+    prepare(&mut app, &path, "email_code");
+    let code = app.sandbox.outbox().code_for(NEW).unwrap();
+    attempt(&mut app, &path, "email_code", &code);
+    let done = app.patch(&path, &[("last_name", "Lovelace")]);
+    assert_eq!(done.text("/response/status"), "complete");
+    let refused = app.patch("/v1/me", &[("first_name", "Ada")]);
+    refused.refused(422, "form_param_unknown", Some("first_name"));
 }
 
 #[test]
@@ -247,4 +276,29 @@ fn who_is_signed_in_has_no_need_to() {
     nobody
         .get(&format!("{SIGN_UPS}/sua_none"))
         .refused(400, "client_not_found", None);
+}
+
+#[test]
+fn by_the_strategy_password() {
+    let form = [
+        ("strategy", "password"),
+        ("email_address", NEW),
+        ("password", "a long password"),
+    ];
+    let (mut app, path) = started(Sandbox::builder(), &form);
+    assert_eq!(*app.get(&path).at("/response/password_enabled"), true);
+    assert_eq!(prepare(&mut app, &path, "email_code").status, 200);
+    let code = app.sandbox.outbox().code_for(NEW).unwrap();
+    let done = attempt(&mut app, &path, "email_code", &code);
+    assert_eq!(done.text("/response/status"), "complete");
+
+    let (mut app, path) = started(Sandbox::builder(), &[("email_address", NEW)]);
+    let missing = app.patch(&path, &[("strategy", "password")]);
+    missing.refused(422, "form_conditional_param_missing", Some("password"));
+    let form = [("strategy", "password"), ("password", "a long password")];
+    assert_eq!(app.patch(&path, &form).status, 200);
+    let builder = Sandbox::builder().disable_strategy("password");
+    let (mut app, path) = started(builder, &[("email_address", NEW)]);
+    app.patch(&path, &form)
+        .refused(400, "form_param_value_disabled", Some("strategy"));
 }

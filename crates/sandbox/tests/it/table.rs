@@ -24,9 +24,9 @@ fn every_row_is_whole() {
 }
 
 #[test]
-fn the_readme_lists_them() {
-    let readme = include_str!("../../README.md");
-    let listed: Vec<_> = readme
+fn the_reference_lists_them() {
+    let reference = include_str!("../../../../docs/sandbox.md");
+    let listed: Vec<_> = reference
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
         .filter_map(|(code, rest)| Some((code, rest.split_once(" | ")?.0.parse::<u16>().ok()?)))

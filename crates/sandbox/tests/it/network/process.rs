@@ -97,8 +97,12 @@ async fn streams_of_events_take_no_place_from_requests() {
 
 #[tokio::test]
 async fn who_reads_no_answers_is_cut_off() {
-    let patience = Duration::from_millis(100);
-    let sandbox = Sandbox::builder().patience(patience).start().await.unwrap();
+    let read_timeout = Duration::from_millis(100);
+    let sandbox = Sandbox::builder()
+        .read_timeout(read_timeout)
+        .start()
+        .await
+        .unwrap();
     let address = sandbox.base_url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
     let requests = b"GET /v1/environment HTTP/1.1\r\nhost: localhost\r\n\r\n".repeat(100);

@@ -9,17 +9,32 @@ use serde_json::{Value, json};
 
 use super::root;
 
-/// As `clerk-user schema --type SandboxSeed` prints it. To write it: `SEED_SCHEMA=write`.
+/// As `clerk-user schema --type SandboxSeed` prints it. `cargo xtask codegen` writes it, by `SEED_SCHEMA=write`.
 #[test]
 fn the_published_schema_is_that_of_the_type() {
     let file = root().join("docs/sandbox-seed.schema.json");
     let schema = schemars::schema_for!(Seed).to_value();
-    if std::env::var_os("SEED_SCHEMA").is_some() {
-        let text = serde_json::to_string_pretty(&schema).unwrap();
-        fs::write(&file, text + "\n").unwrap();
+    let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    let mut old = fs::read_to_string(&file).unwrap();
+    let is_current = |text: &str| serde_json::from_str::<Value>(text).is_ok_and(|it| it == schema);
+    if std::env::var_os("SEED_SCHEMA").is_some() && !is_current(&old) {
+        fs::write(&file, &text).unwrap();
+        old.clone_from(&text);
     }
-    let published: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    assert_eq!(published, schema);
+    // The order of fields depends on the features of serde_json.
+    let lines = |sign: char, text: &str, other: &str| -> String {
+        let lines = text
+            .lines()
+            .filter(|line| !other.lines().any(|it| it == *line));
+        let shown = lines.take(10).map(|line| format!("  {sign} {line}\n"));
+        shown.collect::<Vec<_>>().concat()
+    };
+    assert!(
+        is_current(&old),
+        "docs/sandbox-seed.schema.json is stale:\n{}{}to write it: cargo xtask codegen",
+        lines('-', &old, &text),
+        lines('+', &text, &old),
+    );
 }
 
 fn validator() -> Validator {
@@ -37,9 +52,9 @@ fn validator() -> Validator {
         .unwrap()
 }
 
-/// Everything that can be said.
+/// Everything that can be said: the settings that are not named here have their defaults.
 fn full() -> Value {
-    json!({
+    let mut full = json!({
         "settings": {
             "single_session": false, "native_api": true, "test_mode": false,
             "reverification": false, "all_countries": false, "allowed_countries": ["US"],
@@ -47,6 +62,8 @@ fn full() -> Value {
             "blocked_identifiers": ["*@spam.example"], "connect_only_providers": ["oauth_x"],
             "monthly_limits": true, "require_second_factor": true,
             "max_unverified": 3, "verify_at_sign_up": true, "delete_self": true,
+            "min_username_length": 4, "max_username_length": 64, "numeric_usernames": true, "special_usernames": false,
+            "first_name": "off", "last_name": "required",
             "min_password_length": 8, "max_password_length": 72, "quirks": ["expire-at-null"],
             "disabled_identifiers": ["username"], "immutable_identifiers": ["phone_number"],
             "required_identifiers": ["email_address", "web3_wallet"],
@@ -58,7 +75,11 @@ fn full() -> Value {
             ],
             "enterprise_domains": ["acme.example"], "providers": ["oauth_notion"], "redirect_schemes": ["com.acme.app"],
             "allowed_redirects": ["https://app.example/"], "allowed_hosts": ["app.example"],
-            "allowed_origins": ["https://app.example"]
+            "allowed_origins": ["https://app.example"],
+            "webhooks": [{
+                "url": "https://app.example/webhooks",
+                "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+            }]
         },
         "clock": 1_760_000_000_000_i64,
         "rng_seed": 7,
@@ -82,7 +103,17 @@ fn full() -> Value {
                 "email_address": "a@example.com"
             }]
         }]
-    })
+    });
+    let schema = schemars::schema_for!(Seed).to_value();
+    let defaults = schema.pointer("/$defs/Settings/properties");
+    let settings = full.get_mut("settings").and_then(Value::as_object_mut);
+    let settings = settings.unwrap();
+    settings.insert("allowed_identifiers".to_owned(), json!(["*@example.com"]));
+    for (name, setting) in defaults.and_then(Value::as_object).unwrap() {
+        let entry = settings.entry(name);
+        entry.or_insert_with(|| setting.get("default").unwrap().clone());
+    }
+    full
 }
 
 /// Every place in a document.

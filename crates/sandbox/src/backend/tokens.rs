@@ -1,0 +1,121 @@
+//! Sign-in tokens, actor tokens and testing tokens.
+
+use serde_json::{Map, Value, json};
+
+use super::body::{Body, filled, object, within};
+use super::{Call, Given, Handled, render};
+use crate::codes::Code;
+use crate::domain::Actor;
+use crate::domain::ticket::{Holder, TICKET_LIFETIME_MS};
+use crate::flows::ticket;
+
+/// The time for which a testing token is valid, in seconds.
+const TESTING_TOKEN_LIFETIME_S: i64 = 60 * 60;
+/// The time for which an actor token can be used, and that for which its session lasts, in seconds.
+const ACTOR_TOKEN_LIFETIME_S: i64 = 60 * 60;
+const ACTOR_SESSION_S: i64 = 30 * 60;
+
+/// The longest lifetime of a token, in seconds.
+const MAX_LIFETIME_S: i64 = u32::MAX as i64;
+
+pub(super) fn create_sign_in_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let mut body = Body::new(given.body);
+    let user = body.required("user_id", filled);
+    let lifetime = body.optional("expires_in_seconds", within(1, MAX_LIFETIME_S));
+    body.unsupported(&["org_id"]);
+    let user = body.finish(user)?;
+    let user = call.user(&user)?;
+    let lifetime_ms = lifetime.map_or(TICKET_LIFETIME_MS, |seconds| seconds * 1000);
+    issue(call, Holder::User(user), lifetime_ms)
+}
+
+pub(super) fn revoke_sign_in_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let is_one = |holder: &Holder| matches!(holder, Holder::User(_));
+    revoke(
+        call,
+        given.id(),
+        is_one,
+        Code::SignInTokenCannotBeRevokedCode,
+    )
+}
+
+/// Creates a token with which somebody signs in as a user.
+pub(super) fn create_actor_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let mut body = Body::new(given.body);
+    let user = body.required("user_id", filled);
+    let claim = body.required("actor", actor);
+    let lifetime = body.optional("expires_in_seconds", within(1, MAX_LIFETIME_S));
+    let session = body.optional("session_max_duration_in_seconds", within(1, MAX_LIFETIME_S));
+    let (user, claim) = body.finish(user.zip(claim))?;
+    let user = call.user(&user)?;
+    let session_ms = session.unwrap_or(ACTOR_SESSION_S) * 1000;
+    let lifetime_ms = lifetime.unwrap_or(ACTOR_TOKEN_LIFETIME_S) * 1000;
+    issue(
+        call,
+        Holder::Actor(user, Actor { claim, session_ms }),
+        lifetime_ms,
+    )
+}
+
+pub(super) fn revoke_actor_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let is_one = |holder: &Holder| matches!(holder, Holder::Actor(..));
+    revoke(
+        call,
+        given.id(),
+        is_one,
+        Code::ActorTokenCannotBeRevokedCode,
+    )
+}
+
+/// Returns a token that lets tests past the protection from bots, of which there is none here.
+pub(super) fn create_testing_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    Body::new(given.body).finish(Some(()))?;
+    let now_s = call.cx.now / 1000;
+    Ok(json!({
+        "object": "testing_token",
+        "token": format!("{now_s}-c_{}", call.cx.random.nonce()),
+        "expires_at": now_s + TESTING_TOKEN_LIFETIME_S,
+    }))
+}
+
+/// Reads an actor: an object with the id of somebody in `sub`.
+fn actor(value: &Value) -> Result<Map<String, Value>, Code> {
+    let claim = object(value)?;
+    let id = claim.get("sub").and_then(Value::as_str);
+    let has_id = id.is_some_and(|id| !id.is_empty());
+    has_id.then_some(claim).ok_or(Code::FormParamValueInvalid)
+}
+
+fn issue(call: &mut Call<'_>, holder: Holder, lifetime_ms: i64) -> Handled {
+    let text = ticket::issue(&mut call.cx, holder, lifetime_ms);
+    reply_to(call, &text)
+}
+
+/// Revokes a token that can still be used.
+fn revoke(
+    call: &mut Call<'_>,
+    id: &str,
+    is_one: impl Fn(&Holder) -> bool,
+    refusal: Code,
+) -> Handled {
+    let text = call.cx.db.tickets.iter().find_map(|(text, ticket)| {
+        let is_it = ticket.id == id && is_one(&ticket.holder);
+        is_it.then(|| text.clone())
+    });
+    let text = text.ok_or(Code::ResourceNotFound)?;
+    let is_usable = ticket::holder(&call.cx, &text).is_ok();
+    if !is_usable || !ticket::revoke(&mut call.cx, &text) {
+        return Err(refusal.into());
+    }
+    reply_to(call, &text)
+}
+
+fn reply_to(call: &Call<'_>, text: &str) -> Handled {
+    let ticket = call.cx.db.tickets.get(text).ok_or(Code::ResourceNotFound)?;
+    Ok(render::user_token(
+        call.cx.settings,
+        text,
+        ticket,
+        call.cx.now,
+    ))
+}

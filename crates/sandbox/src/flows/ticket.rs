@@ -1,0 +1,96 @@
+use clerk_user_model::UserId;
+use clerk_user_validate::Email;
+use serde_json::json;
+
+use crate::codes::Code;
+use crate::context::Context;
+use crate::domain::ticket::{Holder, Invitation, TICKET_LIFETIME_MS};
+use crate::domain::{Actor, Ticket};
+use crate::error::ApiError;
+
+/// The number of tickets that are kept at least.
+const TICKETS_KEPT: usize = 10_000;
+
+/// Creates a ticket for a user, if there is such a user.
+pub(crate) fn create(cx: &mut Context<'_>, user: &UserId) -> Option<String> {
+    cx.db.users.get(user)?;
+    let holder = Holder::User(user.clone());
+    Some(issue(cx, holder, TICKET_LIFETIME_MS))
+}
+
+/// Creates a ticket to sign up with, which verifies the address.
+pub(crate) fn invite(cx: &mut Context<'_>, email: Email) -> String {
+    let holder = Holder::Invited(Invitation::new(email));
+    issue(cx, holder, TICKET_LIFETIME_MS)
+}
+
+/// Adds a string of the caller's choice that signs a user in once.
+pub(crate) fn add(cx: &mut Context<'_>, text: String, user: UserId) {
+    let holder = Holder::User(user);
+    let ticket = Ticket::new(cx.id("sit"), holder, TICKET_LIFETIME_MS, cx.now);
+    cx.db.tickets.insert(text, ticket);
+}
+
+/// Returns `true` if it revoked the ticket: if that could still be used.
+pub(crate) fn revoke(cx: &mut Context<'_>, ticket: &str) -> bool {
+    let ticket = cx.db.tickets.get_mut(ticket);
+    ticket.is_some_and(|ticket| ticket.revoke(cx.now))
+}
+
+pub(crate) fn use_up(cx: &mut Context<'_>, ticket: &str) {
+    if let Some(ticket) = cx.db.tickets.get_mut(ticket) {
+        ticket.use_up(cx.now);
+    }
+}
+
+/// Returns the user that a ticket signs in, if it can still be used.
+pub(crate) fn user_of(cx: &Context<'_>, ticket: &str) -> Result<UserId, ApiError> {
+    match holder(cx, ticket)? {
+        Holder::User(user) | Holder::Actor(user, _) if cx.db.users.contains_key(user) => {
+            Ok(user.clone())
+        }
+        Holder::User(_) | Holder::Actor(..) => Err(Code::SignInTokenCannotBeUsedCode.into()),
+        Holder::Invited(_) => Err(Code::TicketInvalidCode.into()),
+    }
+}
+
+/// Returns the invitation that a ticket belongs to, if it can still be used.
+pub(crate) fn invited_by(cx: &Context<'_>, ticket: &str) -> Result<Invitation, ApiError> {
+    match holder(cx, ticket)? {
+        Holder::Invited(invitation) => Ok(invitation.clone()),
+        Holder::User(_) | Holder::Actor(..) => Err(Code::TicketInvalidCode.into()),
+    }
+}
+
+/// Returns the person who signs in as somebody else with a ticket.
+pub(crate) fn actor_of(cx: &Context<'_>, ticket: &str) -> Option<Actor> {
+    match &cx.db.tickets.get(ticket)?.holder {
+        Holder::Actor(_, actor) => Some(actor.clone()),
+        Holder::User(_) | Holder::Invited(_) => None,
+    }
+}
+
+pub(crate) fn holder<'a>(cx: &'a Context<'_>, ticket: &str) -> Result<&'a Holder, ApiError> {
+    let ticket = cx.db.tickets.get(ticket).ok_or(Code::TicketInvalidCode)?;
+    ticket.holder(cx.now)
+}
+
+/// Creates a ticket that can be used for a time.
+pub(crate) fn issue(cx: &mut Context<'_>, holder: Holder, lifetime_ms: i64) -> String {
+    let (id, kind): (String, _) = match &holder {
+        Holder::User(_) => (cx.id("sit"), "sign_in_token"),
+        Holder::Actor(..) => (cx.id("act"), "actor_token"),
+        Holder::Invited(_) => (cx.id("inv"), "invitation"),
+    };
+    let claims = json!({
+        "eid": id,
+        "iss": cx.settings.base_url,
+        "st": kind,
+        "exp": (cx.now + lifetime_ms) / 1000,
+    });
+    let text = cx.db.key.sign(&claims);
+    let ticket = Ticket::new(id, holder, lifetime_ms, cx.now);
+    cx.db.tickets.insert(text.clone(), ticket);
+    cx.db.tickets.forget_oldest(TICKETS_KEPT, |_| true);
+    text
+}
