@@ -48,14 +48,21 @@ impl Chunk {
         })
     }
 
-    /// Returns the line of the file on which the byte at `position` stands.
+    /// Returns the line of the file of the byte at `position`.
     pub(crate) fn line_at(&self, position: usize) -> u64 {
         let dropped = self.parts.iter().take_while(|part| part.end <= position);
         let dropped: u64 = dropped.map(|part| part.content.dropped_lines()).sum();
         self.line + dropped + line_ends(self.bytes.get(..position).unwrap_or_default())
     }
 
-    /// Returns how many lines of the file the chunk stands for.
+    /// Returns `true` if lines of the chunk were dropped, so that its bytes do not tell their number.
+    pub(crate) fn has_dropped_lines(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| part.content.dropped_lines() != 0)
+    }
+
+    /// Returns the number of lines of the file in the chunk, dropped ones included.
     pub(crate) fn lines(&self) -> u64 {
         let dropped = self.parts.iter().map(|part| part.content.dropped_lines());
         line_ends(&self.bytes) + dropped.sum::<u64>()

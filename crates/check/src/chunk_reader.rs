@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::checker::Checker;
 use crate::chunk::Chunk;
 use crate::error::Error;
 use crate::input_files::InputFiles;
@@ -30,9 +29,14 @@ impl<'a> ChunkReader<'a> {
     }
 
     /// Runs to the end of the last file, or until no more is wanted.
-    pub(crate) fn run(mut self, checker: &dyn Checker) -> Result<(), Error> {
+    ///
+    /// `next_file` reads the head of each further file.
+    pub(crate) fn run(
+        mut self,
+        next_file: &dyn Fn(&mut InputFiles) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         while self.file()? && self.input.next_file()? {
-            checker.next_file(&mut self.input)?;
+            next_file(&mut self.input)?;
         }
         Ok(())
     }

@@ -6,34 +6,58 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use encoding_rs::{Encoding, UTF_8};
+
+use crate::decode::{self, Input, ToUtf8};
 use crate::error::Error;
+use crate::json_records::{self, JsonRecords, ListNames};
+use crate::record::MAX_RECORD;
 use crate::sniff;
 
 /// The number of bytes that are read at once.
 const READ: usize = 256 * 1024;
+/// The number of times that a file may be packed.
+const MAX_PACKED: usize = 2;
 
-/// The files that are read one after the other, each without its byte order mark.
+/// The files that are read one after the other, each unpacked, in UTF-8, without its byte order mark.
 pub(crate) struct InputFiles {
     files: VecDeque<PathBuf>,
-    /// The input that the name `-` stands for, until it is opened.
-    standard_input: Option<Box<dyn Read + Send>>,
+    /// The input of the name `-`, until it is opened.
+    standard_input: Option<Input>,
+    /// The encoding of files that have no byte order mark.
+    encoding: Option<&'static Encoding>,
+    /// Set if the files hold JSON, which is read as one object a line.
+    json: Option<ListNames>,
     open: Open,
 }
 
 struct Open {
     name: Arc<str>,
-    reader: Box<dyn Read + Send>,
+    reader: Input,
     /// Bytes that were read ahead and are returned next.
     ahead: Vec<u8>,
     had_bom: bool,
     line: u64,
 }
 
+impl Open {
+    fn new(name: Arc<str>, reader: Input) -> Self {
+        Self {
+            name,
+            reader,
+            ahead: Vec::new(),
+            had_bom: false,
+            line: 1,
+        }
+    }
+}
+
 impl InputFiles {
     /// Opens the first file; without one that is standard input.
     pub(crate) fn open(
         files: Vec<PathBuf>,
-        standard_input: Box<dyn Read + Send>,
+        standard_input: Input,
+        encoding: Option<&'static Encoding>,
     ) -> Result<Self, Error> {
         let mut files = VecDeque::from(files);
         if files.is_empty() {
@@ -42,16 +66,30 @@ impl InputFiles {
         let mut input = Self {
             files,
             standard_input: Some(standard_input),
-            open: Open {
-                name: "".into(),
-                reader: Box::new(io::empty()),
-                ahead: Vec::new(),
-                had_bom: false,
-                line: 1,
-            },
+            encoding,
+            json: None,
+            open: Open::new("".into(), Box::new(io::empty())),
         };
         input.next_file()?;
         Ok(input)
+    }
+
+    /// Reads this file and all further ones as JSON: lists of objects, or objects one after the other.
+    /// The lists are arrays, or fields of these names of an object around them.
+    pub(crate) fn read_json(&mut self, lists: ListNames) -> Result<(), Error> {
+        self.json = Some(lists);
+        self.start_json(lists)
+    }
+
+    /// Returns `true` if the open file begins as JSON does.
+    pub(crate) fn looks_like_json(&mut self) -> Result<bool, Error> {
+        self.peek_line()?;
+        let first = self
+            .open
+            .ahead
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace());
+        Ok(matches!(first, Some(b'{' | b'[')))
     }
 
     /// Opens the next file; returns `false` after the last.
@@ -59,7 +97,7 @@ impl InputFiles {
         let Some(path) = self.files.pop_front() else {
             return Ok(false);
         };
-        let (name, reader): (_, Box<dyn Read + Send>) = if path.as_os_str() == "-" {
+        let (name, reader): (_, Input) = if path.as_os_str() == "-" {
             let input = self.standard_input.take();
             let input = input.ok_or("expected `-` once: standard input can be read once")?;
             ("standard input".to_owned(), input)
@@ -70,14 +108,11 @@ impl InputFiles {
                 Err(error) => return Err(format!("{name}: {error}").into()),
             }
         };
-        self.open = Open {
-            name: name.into(),
-            reader,
-            ahead: Vec::new(),
-            had_bom: false,
-            line: 1,
-        };
+        self.open = Open::new(name.into(), reader);
         self.read_start()?;
+        if let Some(lists) = self.json {
+            self.start_json(lists)?;
+        }
         Ok(true)
     }
 
@@ -112,9 +147,24 @@ impl InputFiles {
         Arc::clone(&self.open.name)
     }
 
-    /// Returns the line of the open file, from 1, on which the next byte stands.
+    /// Returns the line of the next byte in the open file, from 1.
     pub(crate) const fn line(&self) -> u64 {
         self.open.line
+    }
+
+    /// Returns `true` if nothing of the open file is left.
+    pub(crate) fn is_at_end(&mut self) -> Result<bool, Error> {
+        let mut ahead = core::mem::take(&mut self.open.ahead);
+        let has_more = !ahead.is_empty() || self.read(&mut ahead)?;
+        self.open.ahead = ahead;
+        Ok(!has_more)
+    }
+
+    /// Gives back the first line of the file, in front of what was given back before.
+    pub(crate) fn put_back(&mut self, mut line: Vec<u8>) {
+        line.append(&mut self.open.ahead);
+        self.open.ahead = line;
+        self.open.line = 1;
     }
 
     /// Gives back bytes that were read too much, before which so many lines were read.
@@ -123,13 +173,22 @@ impl InputFiles {
         self.open.line += lines;
     }
 
-    /// Reads the start of the file: drops a byte order mark, and refuses what is no text in UTF-8.
+    /// Reads the start of the file: unpacks it, converts it to UTF-8, removes a byte order mark, and
+    /// refuses a file that is not text.
     fn read_start(&mut self) -> Result<(), Error> {
-        let mut start = Vec::new();
-        while start.len() < sniff::LEN && self.read(&mut start)? {
-            if sniff::is_text(&start) {
-                break;
-            }
+        let mut start = self.sniffed()?;
+        for _ in 0..MAX_PACKED {
+            let packed = decode::unpacked(&start, self.with_start(&start));
+            let (Ok(reader) | Err(reader)) = packed;
+            self.open.reader = reader;
+            start = self.sniffed()?;
+        }
+        let of_bom = Encoding::for_bom(&start).map(|(encoding, _)| encoding);
+        let of_bom = of_bom.filter(|_| !start.starts_with(sniff::UTF_32));
+        if let Some(encoding) = of_bom.or(self.encoding).filter(|found| *found != UTF_8) {
+            self.open.had_bom = of_bom.is_some();
+            self.open.reader = Box::new(ToUtf8::new(self.with_start(&start), encoding));
+            return Ok(());
         }
         if let Some(found) = sniff::found(&start) {
             return Err(format!("{}: expected UTF-8, found {found}", self.name()).into());
@@ -141,6 +200,80 @@ impl InputFiles {
         self.open.ahead = start;
         Ok(())
     }
+
+    /// Reads as many bytes as tell what the file is.
+    fn sniffed(&mut self) -> Result<Vec<u8>, Error> {
+        let mut start = Vec::new();
+        while start.len() < sniff::LEN && self.read(&mut start)? {
+            if sniff::is_text(&start) {
+                break;
+            }
+        }
+        Ok(start)
+    }
+
+    /// Takes the reader out, with these bytes in front of it.
+    fn with_start(&mut self, start: &[u8]) -> Input {
+        let reader = core::mem::replace(&mut self.open.reader, Box::new(io::empty()));
+        if start.is_empty() {
+            return reader;
+        }
+        Box::new(io::Cursor::new(start.to_vec()).chain(reader))
+    }
+
+    /// Reads ahead to the end of the first line that is not blank, or as far as a record may be long.
+    fn peek_line(&mut self) -> Result<(), Error> {
+        let mut ahead = core::mem::take(&mut self.open.ahead);
+        loop {
+            let text = ahead.trim_ascii_start();
+            let has_line = memchr::memchr2(b'\n', b'\r', text).is_some();
+            if has_line || ahead.len() > MAX_RECORD || !self.read(&mut ahead)? {
+                break;
+            }
+        }
+        self.open.ahead = ahead;
+        Ok(())
+    }
+
+    /// Reads the open file as JSON, unless its first line is an object by itself: NDJSON is read line by
+    /// line, so that a broken line costs itself only.
+    fn start_json(&mut self, lists: ListNames) -> Result<(), Error> {
+        self.peek_line()?;
+        let text = self.open.ahead.trim_ascii_start();
+        if text.is_empty() {
+            return Err(format!("{}: expected JSON, found nothing", self.name()).into());
+        }
+        let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
+        if !json_records::is_object(line.unwrap_or_default(), lists) {
+            let ahead = core::mem::take(&mut self.open.ahead);
+            let reader = self.with_start(&ahead);
+            self.open.reader = Box::new(JsonRecords::new(reader, lists));
+        }
+        Ok(())
+    }
+}
+
+/// Refuses to write to a file that is read, or to one file twice: creating it would empty it.
+pub(crate) fn refuse_outputs(inputs: &[PathBuf], outputs: &[Option<&Path>]) -> Result<(), Error> {
+    let outputs: Vec<&Path> = outputs.iter().flatten().copied().collect();
+    let is_same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b && a.is_file(),
+        (Err(_), Err(_)) => a == b,
+        _ => false,
+    };
+    for (at, output) in outputs.iter().enumerate() {
+        if inputs.iter().any(|input| is_same(input, output)) {
+            return Err(format!(
+                "{}: expected another file for the output than for the input",
+                shown(output)
+            )
+            .into());
+        }
+        if outputs.iter().take(at).any(|other| is_same(other, output)) {
+            return Err(format!("{}: expected another file for each output", shown(output)).into());
+        }
+    }
+    Ok(())
 }
 
 /// Returns how many bytes there are, where every file is one that tells.

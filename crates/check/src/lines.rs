@@ -2,65 +2,93 @@
 
 use std::io::Write;
 
-use clerk_user_validate::{ValueKind, Verdict};
+use clerk_user_validate::{ValueKind, Verdict, VerdictError};
 use serde::Serialize;
 
 use crate::checker::Checker;
 use crate::chunk::{Chunk, Content, lines};
 use crate::format::Format;
+use crate::ndjson;
 use crate::record::{self, MAX_RECORD};
 use crate::report::ChunkReport;
-use crate::values::ValueOptions;
+use crate::values::{Checked, Rules};
 
 pub(crate) struct Lines {
     pub(crate) kind: ValueKind,
-    pub(crate) options: ValueOptions,
+    pub(crate) rules: Rules,
     pub(crate) output: Format,
 }
 
-/// A line of NDJSON output.
+/// A line of NDJSON output before its verdict.
 #[derive(Serialize)]
 struct Object<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a str>,
-    verdict: &'a Verdict,
 }
 
 impl Lines {
     fn line(&self, chunk: &Chunk, position: usize, line: &[u8], report: &mut ChunkReport) {
-        if line.is_empty() && self.options.allow_empty {
+        if self.rules.is_absent(line) {
             report.text.push(b'\n');
-            report.summary.record();
+            report.end_record(chunk, position);
             return;
         }
         let text = str::from_utf8(line);
-        let verdict = match text {
+        let checked = match text {
             _ if line.len() > MAX_RECORD => record::too_long().into(),
-            Ok(text) => self.options.judge(self.kind, text, self.options.region),
+            Ok(text) => self.rules.check(self.kind, text, self.rules.region),
             Err(error) => record::not_utf8(error).into(),
         };
-        if let (Err(_), Some(error)) = (text, verdict.error()) {
+        if let (Err(_), Some(error)) = (text, checked.verdict.error()) {
             report.unreadable(chunk, position, error);
         }
-        self.write(text.ok(), &verdict, report);
+        self.write(chunk, position, text.ok(), &checked, report);
     }
 
-    fn write(&self, value: Option<&str>, verdict: &Verdict, report: &mut ChunkReport) {
-        report.summary.record();
-        report.summary.count(self.kind.as_str(), verdict);
-        let written = if self.output == Format::Ndjson {
+    fn write(
+        &self,
+        chunk: &Chunk,
+        position: usize,
+        value: Option<&str>,
+        checked: &Checked,
+        report: &mut ChunkReport,
+    ) {
+        report.count(chunk, position, self.kind.as_str(), checked);
+        let hash = report.hash(self.kind, &checked.verdict);
+        if self.output == Format::Ndjson {
             let object = Object {
                 kind: self.kind.as_str(),
                 value,
-                verdict,
             };
-            serde_json::to_writer(&mut report.text, &object).map_err(Into::into)
+            let written = serde_json::to_writer(&mut report.text, &object);
+            debug_assert!(written.is_ok(), "memory takes everything");
+            report.text.pop();
+            report.text.extend_from_slice(b",\"verdict\":");
+            let start = report.text.len();
+            ndjson::write_verdict(checked, &mut report.text);
+            if let Some(hash) = hash {
+                report.slot(start, 0, self.kind, hash);
+            }
+            report.text.push(b'}');
         } else {
-            write_text(self.kind, verdict, &mut report.text)
-        };
-        debug_assert!(written.is_ok(), "memory takes everything");
+            let start = report.text.len();
+            self.write_text(&checked.verdict, &mut report.text);
+            if let Some(hash) = hash {
+                report.slot(start, 0, self.kind, hash);
+            }
+            for note in self.rules.notes() {
+                report.text.push(b'\t');
+                report.text.extend_from_slice(checked.note(note).as_bytes());
+            }
+        }
         report.text.push(b'\n');
+        report.end_record(chunk, position);
+    }
+
+    fn write_text(&self, verdict: &Verdict, text: &mut Vec<u8>) {
+        let written = write_text(self.kind, verdict, text);
+        debug_assert!(written.is_ok(), "memory takes everything");
     }
 }
 
@@ -69,12 +97,29 @@ impl Checker for Lines {
         for (content, start, bytes) in chunk.parts() {
             if let Content::TooLong { .. } = content {
                 report.too_long(chunk, start, start + bytes.len());
-                self.write(None, &record::too_long().into(), report);
+                self.write(chunk, start, None, &record::too_long().into(), report);
                 continue;
             }
             for (at, line) in lines(bytes) {
                 self.line(chunk, start + at, line, report);
             }
+        }
+    }
+
+    fn write_refused(&self, _column: usize, error: &VerdictError, text: &mut Vec<u8>) {
+        if self.output == Format::Ndjson {
+            ndjson::write_verdict(&error.into(), text);
+        } else {
+            self.write_text(&error.clone().into(), text);
+        }
+    }
+
+    fn add_place(&self, record: &mut Vec<u8>, file: &str, line: u64) {
+        if self.output == Format::Ndjson {
+            ndjson::add_place(record, file, line);
+        } else {
+            record.pop();
+            record.extend_from_slice(format!("\t{file}\t{line}\n").as_bytes());
         }
     }
 }

@@ -10,6 +10,10 @@ const MAX_LEADING: usize = 3;
 /// Returns the error of a text that a spreadsheet spoiled, or that says more after the number than
 /// an extension, where libphonenumber would read all of it as digits of one number.
 pub(crate) fn damage(text: &str, region: Option<Region>) -> Option<VerdictError> {
+    let is_harmless = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b' ');
+    if text.bytes().all(is_harmless) {
+        return None;
+    }
     if is_spreadsheet_number(text) {
         let expected = "a phone number that no spreadsheet has turned into a decimal number";
         return Some(VerdictError::new(
@@ -30,7 +34,7 @@ pub(crate) fn damage(text: &str, region: Option<Region>) -> Option<VerdictError>
 }
 
 /// Returns `true` of `1234567891.0`, `4.479E+11` and their like.
-fn is_spreadsheet_number(text: &str) -> bool {
+pub(crate) fn is_spreadsheet_number(text: &str) -> bool {
     let text = text.trim();
     let text = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -3,8 +3,6 @@
 //! Chunks go round the checking threads in turn, and are collected from them in the same turn, so
 //! that order needs no buffer; every channel is bounded, so that memory is too.
 
-use std::fmt;
-use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -14,66 +12,59 @@ use crate::chunk::Chunk;
 use crate::chunk_reader::ChunkReader;
 use crate::error::Error;
 use crate::input_files::InputFiles;
+use crate::outputs::Outputs;
 use crate::progress::Progress;
 use crate::record_splitter::RecordSplitter;
-use crate::report::{ChunkReport, Summary};
+use crate::report::{ChunkReport, ReportOptions, Summary};
 
 /// The number of chunks that may wait in front of a thread, and behind it.
 const WAITING: usize = 2;
-
-/// The error of an output that cannot be written.
-#[derive(Debug)]
-pub(crate) struct OutputError(pub(crate) io::Error);
-
-impl fmt::Display for OutputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot write to standard output: {}", self.0)
-    }
-}
-
-impl std::error::Error for OutputError {}
 
 /// Runs to the end of the input.
 pub(crate) fn run(
     input: InputFiles,
     splitter: RecordSplitter,
-    checker: Arc<dyn Checker>,
+    checker: &Arc<dyn Checker>,
     threads: usize,
     mut progress: Progress,
-    output: &mut dyn Write,
+    mut outputs: Outputs<'_>,
 ) -> Result<Summary, Error> {
+    let options = ReportOptions {
+        rows: outputs.needs_rows(),
+        duplicates: outputs.seen.is_some(),
+    };
     let (mut inlets, mut outlets) = (Vec::new(), Vec::new());
     for _ in 0..threads {
         let (inlet, chunks) = sync_channel(WAITING);
         let (reports, outlet) = sync_channel(WAITING);
-        let checker = Arc::clone(&checker);
-        thread::Builder::new().spawn(move || check_all(&*checker, &chunks, &reports))?;
+        let checker = Arc::clone(checker);
+        thread::Builder::new().spawn(move || check_all(&*checker, options, &chunks, &reports))?;
         inlets.push(inlet);
         outlets.push(outlet);
     }
-    let head = checker.head().to_vec();
+    let reading = Arc::clone(checker);
     thread::Builder::new().spawn(move || {
         let mut turn = inlets.iter().cycle();
         let mut send = |chunk| turn.next().is_some_and(|inlet| inlet.send(chunk).is_ok());
         let mut send_chunk = |chunk| send(Ok(chunk));
-        let result = ChunkReader::new(input, splitter, &mut send_chunk).run(&*checker);
+        let result = ChunkReader::new(input, splitter, &mut send_chunk)
+            .run(&|input| reading.next_file(input));
         if let Err(error) = result {
             send(Err(error));
         }
     })?;
     let mut summary = Summary::default();
+    summary.see(checker.columns());
     let mut turn = outlets.iter().cycle();
     let mut write = || -> Result<(), Error> {
-        output.write_all(&head).map_err(OutputError)?;
-        output.flush().map_err(OutputError)?;
+        outputs.head(&**checker)?;
         while let Some(Ok(report)) = turn.next().map(Receiver::recv) {
-            let report = report?;
-            output.write_all(&report.text).map_err(OutputError)?;
-            output.flush().map_err(OutputError)?;
+            let mut report = report?;
+            outputs.chunk(&**checker, &mut report)?;
             progress.step(&report);
             summary.add(report.summary);
         }
-        Ok(())
+        outputs.finish()
     };
     let result = write();
     progress.finish();
@@ -82,16 +73,13 @@ pub(crate) fn run(
 
 fn check_all(
     checker: &dyn Checker,
+    options: ReportOptions,
     chunks: &Receiver<Result<Chunk, Error>>,
     reports: &SyncSender<Result<ChunkReport, Error>>,
 ) {
     for chunk in chunks {
         let report = chunk.map(|chunk| {
-            let mut report = ChunkReport {
-                text: Vec::with_capacity(chunk.bytes.len() * 3),
-                len: chunk.len,
-                ..ChunkReport::default()
-            };
+            let mut report = ChunkReport::new(&chunk, options);
             checker.check(&chunk, &mut report);
             report
         });

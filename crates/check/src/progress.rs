@@ -1,25 +1,21 @@
 //! Progress on a terminal.
 
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::report::{ChunkReport, MAX_NAMED, grouped};
 
-/// The time between two drawings of the bar.
-const REDRAW: Duration = Duration::from_millis(100);
-/// The number of cells in the bar.
-const WIDTH: u64 = 24;
-const CLEAR_LINE: &str = "\r\x1b[K";
+/// The share, the speed and the records refused so far.
+const WITH_TOTAL: &str =
+    "{bar:24} {percent:>3} %, {eta} left, {decimal_bytes}, {decimal_bytes_per_sec}, {msg} refused";
+/// The same for a pipe, whose length nobody knows.
+const WITHOUT_TOTAL: &str = "{decimal_bytes}, {decimal_bytes_per_sec}, {msg} refused";
 
 /// Writes to standard error how far the run is, and which records could not be read.
 pub(crate) struct Progress {
-    total: Option<u64>,
+    bar: ProgressBar,
     quiet: bool,
-    is_drawn: bool,
-    start: Instant,
-    drawn: Option<Instant>,
-    done: u64,
     refused: u64,
     named: usize,
 }
@@ -28,13 +24,25 @@ impl Progress {
     /// Starts the clock. The bar is drawn if standard error is a terminal and standard output, which would run
     /// through it, is none.
     pub(crate) fn start(total: Option<u64>, quiet: bool) -> Self {
+        let target = if quiet || io::stdout().is_terminal() {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr()
+        };
+        Self::on(target, total, quiet)
+    }
+
+    fn on(target: ProgressDrawTarget, total: Option<u64>, quiet: bool) -> Self {
+        let total = total.filter(|total| *total != 0);
+        let template = total.map_or(WITHOUT_TOTAL, |_| WITH_TOTAL);
+        let style = ProgressStyle::with_template(template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("█░");
+        let bar = ProgressBar::with_draw_target(total, target).with_style(style);
+        bar.set_message(grouped(0));
         Self {
-            total,
+            bar,
             quiet,
-            is_drawn: !quiet && io::stderr().is_terminal() && !io::stdout().is_terminal(),
-            start: Instant::now(),
-            drawn: None,
-            done: 0,
             refused: 0,
             named: 0,
         }
@@ -42,23 +50,23 @@ impl Progress {
 
     /// Takes a chunk into account that was written.
     pub(crate) fn step(&mut self, report: &ChunkReport) {
-        self.done += report.len;
-        self.refused += report.summary.refused();
         for record in &report.unreadable {
             self.name(record);
         }
-        let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() > REDRAW);
-        if self.is_drawn && is_due {
-            self.drawn = Some(Instant::now());
-            write(&format!("{CLEAR_LINE}{}", self.bar(self.start.elapsed())));
-        }
+        self.add(report.len, report.summary.refused());
     }
 
     /// Removes the bar.
-    pub(crate) fn finish(&mut self) {
-        if self.drawn.take().is_some() {
-            write(CLEAR_LINE);
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn add(&mut self, len: u64, refused: u64) {
+        if refused != 0 {
+            self.refused += refused;
+            self.bar.set_message(grouped(self.refused));
         }
+        self.bar.inc(len);
     }
 
     fn name(&mut self, record: &str) {
@@ -66,58 +74,46 @@ impl Progress {
         if self.quiet || self.named > MAX_NAMED + 1 {
             return;
         }
-        self.finish();
-        if self.named <= MAX_NAMED {
-            write(&format!("{record}\n"));
+        let line = if self.named <= MAX_NAMED {
+            record
         } else {
-            write("further unreadable records are only counted\n");
-        }
+            "further unreadable records are only counted"
+        };
+        // Standard error may be closed; the run goes on.
+        self.bar.suspend(|| writeln!(io::stderr(), "{line}").ok());
     }
-
-    fn bar(&self, elapsed: Duration) -> String {
-        let rate = u128::from(self.done) * 1000 / elapsed.as_millis().max(1);
-        let mut text = String::new();
-        if let Some(total) = self.total.filter(|total| *total != 0) {
-            let done = self.done.min(total);
-            let cells = done * WIDTH / total;
-            for cell in 0..WIDTH {
-                text.push(if cell < cells { '█' } else { '░' });
-            }
-            let left = u128::from(total - done) / rate.max(1);
-            let _ = write!(text, " {:3} %, {left} s left,", done * 100 / total);
-        }
-        let _ = write!(
-            text,
-            " {} MB, {} MB/s, {} refused",
-            grouped(self.done / 1_000_000),
-            rate / 1_000_000,
-            grouped(self.refused)
-        );
-        text
-    }
-}
-
-/// Writes to standard error, which may be closed; the run goes on.
-fn write(text: &str) {
-    let mut stderr = io::stderr().lock();
-    let _ = stderr.write_all(text.as_bytes());
-    let _ = stderr.flush();
 }
 
 #[cfg(test)]
 mod tests {
+    use indicatif::InMemoryTerm;
+
     use super::*;
 
+    fn drawn(total: Option<u64>) -> String {
+        let terminal = InMemoryTerm::new(2, 120);
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let mut progress = Progress::on(target, total, true);
+        progress.add(100_000_000, 1_234);
+        progress.bar.force_draw();
+        let drawn = terminal.contents();
+        progress.finish();
+        assert_eq!(terminal.contents(), "");
+        drawn
+    }
+
     #[test]
-    fn the_bar_shows_the_share_and_the_speed() {
-        let mut progress = Progress::start(Some(400_000_000), true);
-        let elapsed = Duration::from_secs(2);
-        (progress.done, progress.refused) = (100_000_000, 1_234);
-        assert_eq!(
-            progress.bar(elapsed),
-            "██████░░░░░░░░░░░░░░░░░░  25 %, 6 s left, 100 MB, 50 MB/s, 1,234 refused"
-        );
-        progress.total = None;
-        assert_eq!(progress.bar(elapsed), " 100 MB, 50 MB/s, 1,234 refused");
+    fn the_bar_shows_the_share_and_the_refused_records() {
+        let bar = drawn(Some(400_000_000));
+        assert!(bar.starts_with("██████░░░░░░░░░░░░░░░░░░  25 %, "), "{bar}");
+        assert!(bar.contains(", 100.00 MB, "), "{bar}");
+        assert!(bar.ends_with("/s, 1,234 refused"), "{bar}");
+    }
+
+    #[test]
+    fn a_pipe_has_no_share() {
+        let bar = drawn(None);
+        assert!(bar.starts_with("100.00 MB, "), "{bar}");
+        assert!(bar.ends_with("/s, 1,234 refused"), "{bar}");
     }
 }

@@ -20,14 +20,14 @@ pub(crate) struct RecordSplitter {
     misplaced: Option<usize>,
     /// A quote that is open at a line end before this position in the buffer ends badly.
     doomed: usize,
-    /// No quote stands in the buffer from `position` up to here.
+    /// There is no quote in the buffer from `position` up to here.
     quote: usize,
     dropped: Dropped,
     /// The number of lines of the record that were removed from the buffer.
     dropped_lines: u64,
 }
 
-/// Where in a CSV record the next byte stands.
+/// The place of the next byte in a CSV record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     FieldStart,

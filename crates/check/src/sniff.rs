@@ -8,8 +8,8 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\0\0\xFE\xFF", "UTF-32"),
     (b"\xFF\xFE", "UTF-16"),
     (b"\xFE\xFF", "UTF-16"),
-    (b"\x1F\x8B", "gzip: unpack the file first"),
-    (b"\x28\xB5\x2F\xFD", "zstd: unpack the file first"),
+    (b"\x1F\x8B", "gzip"),
+    (b"\x28\xB5\x2F\xFD", "zstd"),
     (b"BZh", "bzip2: unpack the file first"),
     (b"\xFD7zXZ\0", "xz: unpack the file first"),
     (
@@ -23,6 +23,9 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"PAR1", "parquet: export it as CSV"),
     (b"SQLite format 3\0", "an SQLite database: export it as CSV"),
 ];
+
+/// The mark of UTF-32, which begins as that of UTF-16 does.
+pub(crate) const UTF_32: &[u8] = b"\xFF\xFE\0\0";
 
 /// The mark that text in UTF-8 may begin with.
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";

@@ -4,19 +4,22 @@ use std::borrow::Cow;
 
 /// Where the fields of one row stand.
 #[derive(Default)]
-pub(super) struct Row {
+pub(crate) struct Row {
+    /// The position of the first field.
+    pub(crate) start: usize,
     /// The positions of each field, its quotes included.
-    pub(super) fields: Vec<(usize, usize)>,
+    pub(crate) fields: Vec<(usize, usize)>,
     /// The position after the last field.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// The last field begins with a quote that does not close.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
 }
 
 impl Row {
     /// Reads the row that begins at `start`, to its line end or to the end of the bytes.
-    pub(super) fn read(&mut self, bytes: &[u8], start: usize, delimiter: u8) {
+    pub(crate) fn read(&mut self, bytes: &[u8], start: usize, delimiter: u8) {
         self.fields.clear();
+        self.start = start;
         self.is_open = false;
         let mut at = start;
         loop {
@@ -37,11 +40,43 @@ impl Row {
         self.end = at;
     }
 
+    /// Returns `true` if all fields beyond the first ones are empty, as spreadsheets leave them.
+    pub(crate) fn has_only_empty_after(&self, bytes: &[u8], width: usize) -> bool {
+        let mut further = width..self.fields.len();
+        !further.is_empty() && further.all(|index| self.value(bytes, index).trim_ascii().is_empty())
+    }
+
     /// Returns a field without its quotes; empty if the row is too short.
-    pub(super) fn value<'a>(&self, bytes: &'a [u8], index: usize) -> Cow<'a, [u8]> {
+    pub(crate) fn value<'a>(&self, bytes: &'a [u8], index: usize) -> Cow<'a, [u8]> {
         self.fields.get(index).map_or(Cow::Borrowed(b""), |field| {
             value(bytes.get(field.0..field.1).unwrap_or_default())
         })
+    }
+}
+
+/// The number of rows that are read together.
+const BLOCK: usize = 64;
+
+/// Calls a function with rows that follow one another; blank lines are left out.
+pub(crate) fn for_each_block(bytes: &[u8], delimiter: u8, mut take: impl FnMut(&[Row])) {
+    let mut rows: [Row; BLOCK] = core::array::from_fn(|_| Row::default());
+    let mut at = 0;
+    loop {
+        let mut len = 0;
+        for row in &mut rows {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+            let Some(blank) = rest.iter().position(|byte| !is_line_end(byte)) else {
+                break;
+            };
+            row.read(bytes, at + blank, delimiter);
+            at = row.end;
+            len += 1;
+        }
+        take(rows.get(..len).unwrap_or_default());
+        if len < BLOCK {
+            return;
+        }
     }
 }
 
@@ -87,8 +122,10 @@ pub(super) fn value(field: &[u8]) -> Cow<'_, [u8]> {
 
 /// Writes a field, in quotes if it needs them.
 pub(super) fn push(text: &mut Vec<u8>, field: &str, delimiter: u8) {
-    let is_special = |byte: &u8| *byte == delimiter || matches!(byte, b'"' | b'\r' | b'\n');
-    if !field.as_bytes().iter().any(is_special) {
+    let bytes = field.as_bytes();
+    let is_plain = memchr::memchr3(delimiter, b'"', b'\n', bytes).is_none()
+        && memchr::memchr(b'\r', bytes).is_none();
+    if is_plain {
         text.extend_from_slice(field.as_bytes());
         return;
     }

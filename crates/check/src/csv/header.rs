@@ -5,6 +5,8 @@ use crate::error::Error;
 use crate::input_files::{InputFiles, escaped};
 use crate::record::{self, MAX_RECORD};
 use crate::sniff;
+use crate::source::Source;
+use crate::values::kind_of_column;
 
 /// The most names that a message shows, and the most characters of each.
 const MAX_SHOWN: usize = 10;
@@ -18,17 +20,109 @@ pub(crate) struct Header {
     pub(super) names: Vec<String>,
     pub(super) delimiter: u8,
     pub(super) line_end: &'static [u8],
-    /// The row as it stands in the file, with its byte order mark.
+    /// The row as it is in the file, with its byte order mark and the comments before it; without a
+    /// header only the mark.
     row: Vec<u8>,
+    pub(super) is_row: bool,
+}
+
+/// The form of a CSV file, as far as options say it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct HeaderOptions<'a> {
+    pub(crate) delimiter: Option<u8>,
+    /// The first row is a record; columns have numbers.
+    pub(crate) no_header: bool,
+    /// The names of columns that the header must have if it begins as a comment does.
+    pub(crate) names: &'a [&'a str],
 }
 
 impl Header {
-    /// Reads the first row of the open file; without a delimiter the row tells it.
-    pub(crate) fn read(input: &mut InputFiles, delimiter: Option<u8>) -> Result<Self, Error> {
+    /// Reads the first row as [`read`](Self::read) does; a system that writes no header names the columns.
+    pub(crate) fn read_from(
+        input: &mut InputFiles,
+        options: HeaderOptions<'_>,
+        source: Option<Source>,
+    ) -> Result<Self, Error> {
+        let Some(source) = source.filter(|source| source.writes_no_header()) else {
+            return Self::read(input, options);
+        };
+        let (mut header, line) = Self::read_row(input, options)?;
+        if !options.no_header {
+            input.put_back(line);
+            if header
+                .names
+                .iter()
+                .any(|name| kind_of_column(name).is_some())
+            {
+                return Self::read(input, options);
+            }
+        }
+        header.is_row = false;
+        header.row = if input.had_bom() {
+            sniff::BOM.to_vec()
+        } else {
+            Vec::new()
+        };
+        let width = header.names.len();
+        let names = source.columns(width).ok_or_else(|| {
+            let file = input.name();
+            format!("{file}: expected 26 to 29 fields in a row, found {width}; export as JSON if names have commas")
+        })?;
+        header.names = names.into_iter().map(str::to_owned).collect();
+        Ok(header)
+    }
+
+    /// Reads the first row of the open file. Lines before it that begin with `#` are comments, lines without a
+    /// value are skipped, and a line `sep=;`, as Excel writes it, names the delimiter.
+    pub(crate) fn read(
+        input: &mut InputFiles,
+        mut options: HeaderOptions<'_>,
+    ) -> Result<Self, Error> {
+        let mut before = if input.had_bom() {
+            sniff::BOM.to_vec()
+        } else {
+            Vec::new()
+        };
+        loop {
+            let (header, line) = Self::read_row(input, options)?;
+            let is_comment = !options.no_header
+                && header
+                    .names
+                    .first()
+                    .is_some_and(|name| name.starts_with('#'))
+                && !header.names.iter().any(|name| {
+                    options.names.contains(&name.as_str()) || kind_of_column(name).is_some()
+                });
+            let named = named_delimiter(&line).filter(|_| !options.no_header);
+            let is_blank = header.names.iter().all(|name| name.trim().is_empty());
+            if named.is_some() {
+                options.delimiter = options.delimiter.or(named);
+            }
+            if (is_comment || named.is_some() || is_blank) && !input.is_at_end()? {
+                before.extend_from_slice(&line);
+                continue;
+            }
+            if is_blank || named.is_some() {
+                return Err(format!("{}: expected a header, found nothing", input.name()).into());
+            }
+            before.extend_from_slice(&header.row);
+            return Ok(Self {
+                row: before,
+                ..header
+            });
+        }
+    }
+
+    /// Reads one row as a header, and returns it with its whole line.
+    fn read_row(
+        input: &mut InputFiles,
+        options: HeaderOptions<'_>,
+    ) -> Result<(Self, Vec<u8>), Error> {
         let name = input.name();
         let fail = |text: &str| Err(Error::from(format!("{name}: {text}")));
         // On a tie the last one wins. Spreadsheets write `;` where the comma is the decimal sign.
-        let candidates = delimiter.map_or_else(|| vec![b'\t', b';', b','], |one| vec![one]);
+        let given = options.delimiter;
+        let candidates = given.map_or_else(|| vec![b'|', b'\t', b';', b','], |one| vec![one]);
         let (mut bytes, mut row) = (Vec::new(), Row::default());
         loop {
             let is_end = !input.read(&mut bytes)?;
@@ -58,9 +152,6 @@ impl Header {
         if bytes.is_empty() {
             return fail("expected a header, found nothing");
         }
-        if row.end == 0 {
-            return fail("expected a header, found an empty line");
-        }
         if row.end > MAX_RECORD {
             return fail(&record::too_long().to_string());
         }
@@ -81,26 +172,48 @@ impl Header {
             |field: &&[u8]| String::from_utf8_lossy(&fields::value(field)).into_owned();
         let names: Vec<String> = fields.iter().map(column_name).collect();
         let first_line = bytes.get(..row.end).unwrap_or_default();
-        if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', _] = first_line.trim_ascii() {
-            let line = first_line.trim_ascii().escape_ascii();
-            return fail(&format!(
-                "expected a header, found the line \"{line}\": remove it and give --delimiter"
-            ));
+        if options.no_header {
+            let names = (1..=names.len()).map(|number| number.to_string()).collect();
+            input.unread(bytes, 0);
+            let header = Self {
+                names,
+                delimiter,
+                line_end,
+                row: Vec::new(),
+                is_row: false,
+            };
+            return Ok((header, Vec::new()));
         }
-        let mut whole = if input.had_bom() {
-            sniff::BOM.to_vec()
-        } else {
-            Vec::new()
-        };
-        whole.extend_from_slice(first_line);
-        let rest = bytes.split_off(row.end + line_end_len);
+        let row = first_line.to_vec();
+        let rest = bytes.split_off(row.len() + line_end_len);
         input.unread(rest, crate::chunk::line_ends(&bytes));
-        Ok(Self {
+        let header = Self {
             names,
             delimiter,
             line_end,
-            row: whole,
-        })
+            row,
+            is_row: true,
+        };
+        Ok((header, bytes))
+    }
+
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Reads the head of a further file, which must have the same columns.
+    pub(crate) fn read_same(&self, input: &mut InputFiles) -> Result<(), Error> {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        let options = HeaderOptions {
+            delimiter: Some(self.delimiter),
+            no_header: !self.is_row,
+            names: &names,
+        };
+        let header = Self::read(input, options)?;
+        if header.names != self.names && self.is_row {
+            return Err(format!("{}: expected the header of the first file", input.name()).into());
+        }
+        Ok(())
     }
 
     pub(crate) const fn delimiter(&self) -> u8 {
@@ -110,6 +223,9 @@ impl Header {
     /// Returns the row as it is written, with further columns.
     pub(super) fn with(&self, further: impl Iterator<Item = String>) -> Vec<u8> {
         let mut row = self.row.clone();
+        if !self.is_row {
+            return row;
+        }
         for name in further {
             row.push(self.delimiter);
             fields::push(&mut row, &name, self.delimiter);
@@ -119,12 +235,8 @@ impl Header {
     }
 
     /// Describes what was read as the header, for a message: the names, but nothing that may be data.
-    pub(super) fn description(&self) -> String {
-        let is_data = |name: &String| {
-            let digits = name.bytes().filter(u8::is_ascii_digit).count();
-            name.contains('@') || digits >= DIGITS_OF_DATA
-        };
-        if self.names.iter().any(is_data) {
+    pub(crate) fn description(&self) -> String {
+        if self.names.iter().any(|name| is_data(name)) {
             return "a first line that looks like data, not like the names of columns".to_owned();
         }
         let mut shown: Vec<String> = self
@@ -137,12 +249,40 @@ impl Header {
             shown.push("…".to_owned());
         }
         let hint = match self.names.as_slice() {
-            [name] if name.contains('|') => "; if `|` separates the names, give --delimiter '|'",
             [name] if name.contains(' ') => "; if that is a title, remove it from above the header",
             _ => "",
         };
         format!("{}{hint}", shown.join(", "))
     }
+}
+
+/// Returns the delimiter that a line such as `sep=;` names.
+fn named_delimiter(line: &[u8]) -> Option<u8> {
+    // The line is not trimmed at its end, as the delimiter can be a tab.
+    let line = line.trim_ascii_start();
+    let (name, rest) = line.split_at_checked("sep=".len())?;
+    let is_whole = matches!(rest, [_] | [_, b'\n' | b'\r'] | [_, b'\r', b'\n']);
+    let delimiter = rest.first().copied()?;
+    let is_known = name.eq_ignore_ascii_case(b"sep=") && b",;|\t".contains(&delimiter);
+    (is_known && is_whole).then_some(delimiter)
+}
+
+/// Returns `true` of a name that may be a value, as in a file without a header.
+fn is_data(name: &str) -> bool {
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    name.contains('@') || digits >= DIGITS_OF_DATA
+}
+
+/// Returns the names of columns for a message; one that may be a value is replaced by its number.
+pub(crate) fn shown_column(name: &str, index: usize) -> String {
+    if is_data(name) {
+        return format!("column {}", index + 1);
+    }
+    let mut shown: String = name.chars().take(MAX_SHOWN_LEN).collect();
+    if shown.len() < name.len() {
+        shown.push('…');
+    }
+    escaped(&shown)
 }
 
 fn shown_name(name: &str) -> String {
