@@ -1,7 +1,7 @@
 //! `clerk-user demo`: runs all flows and reports each step.
 
-mod hands;
 mod local;
+mod operator;
 mod report;
 mod steps;
 mod wallet;
@@ -13,7 +13,7 @@ use clerk_user_client::Client;
 use clerk_user_sandbox::Sandbox;
 use secrecy::SecretString;
 
-use hands::Hands;
+use operator::Operator;
 use report::Report;
 
 /// Add an email address, a phone number, two wallets and a Notion account to a signed-in user.
@@ -70,18 +70,18 @@ async fn report(args: &Args) -> Result<Report, Box<dyn std::error::Error>> {
             .build()?;
         let ticket = SecretString::from(sandbox.ticket());
         let report = Report::new(format!("a sandbox at {}", sandbox.base_url()));
-        return Ok(steps::run(report, &client, &ticket, &Hands::Sandbox(sandbox)).await);
+        return Ok(steps::run(report, &client, &ticket, &Operator::Sandbox(sandbox)).await);
     };
     let mut builder = Client::builder().publishable_key(key);
     if let Some(url) = &args.proxy_url {
         builder = builder.frontend_api_url(url);
     }
     let client = builder.build()?;
-    let hands = if std::io::stdin().is_terminal() && !args.json {
-        Hands::Person
+    let operator = if std::io::stdin().is_terminal() && !args.json {
+        Operator::Person
     } else {
-        Hands::None
+        Operator::None
     };
     let report = Report::new(client.base_url().to_string());
-    Ok(steps::run(report, &client, ticket, &hands).await)
+    Ok(steps::run(report, &client, ticket, &operator).await)
 }

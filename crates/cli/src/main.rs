@@ -1,6 +1,7 @@
 //! The command-line program `clerk-user`.
 
 mod demo;
+mod preflight;
 mod runtime;
 mod sandbox;
 mod schema;
@@ -10,8 +11,7 @@ use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
 
-/// Add email addresses, phone numbers, wallets and OAuth accounts to a Clerk user: run a demo, start a
-/// local sandbox, validate data, print schemas.
+/// Tools for the identifiers of Clerk users: email addresses, phone numbers, wallets and OAuth accounts.
 ///
 /// Unofficial. Not affiliated with Clerk.
 #[derive(Parser)]
@@ -33,6 +33,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 #[derive(Subcommand)]
 enum Command {
     Check(clerk_user_check::Args),
+    Preflight(clerk_user_check::preflight::Args),
     Demo(demo::Args),
     Sandbox(sandbox::Args),
     Schema(schema::Args),
@@ -41,6 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => clerk_user_check::run(args),
+        Command::Preflight(args) => preflight::run(args),
         Command::Demo(args) => demo::run(&args),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Schema(args) => schema::run(args),

@@ -1,44 +1,72 @@
 //! `clerk-user sandbox`: serves a local Frontend API.
 
+mod env;
 mod pages;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clerk_user_sandbox::{Quirk, Sandbox, Seed};
 use serde_json::json;
 
-/// Run a local Frontend API until it is interrupted.
+/// Run a local server with Clerk's Frontend API and Backend API, for development and tests.
 ///
-/// The sandbox listens on 127.0.0.1, unless `--host` is given. It prints environment variables for your app.
-/// State is kept in memory, unless `--data` is given.
+/// The sandbox listens on localhost (IPv4 and IPv6), unless `--host` is given. It prints environment variables
+/// for your app. The state is in memory, unless `--data` is given.
 ///
-/// SIGINT (Ctrl-C) and SIGTERM stop it gracefully: it waits up to ten seconds for requests in progress and
-/// exits with code 0.
+/// SIGINT (Ctrl-C) and SIGTERM stop the sandbox: it waits up to ten seconds for requests in progress and exits
+/// with code 0.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The address to listen on. On an address that is not a loopback address, anyone who can reach it can use
-    /// the sandbox.
-    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    host: IpAddr,
-    /// The port to listen on. 0 selects a free port.
+    /// The IP address to listen on instead of localhost. If it is not a loopback address, everyone who can reach it
+    /// can use the sandbox.
+    #[arg(long, value_name = "ADDRESS")]
+    host: Option<IpAddr>,
+    /// The port to listen on. With 0, the system selects a free port.
     #[arg(long, default_value_t = 8787)]
     port: u16,
     /// Write a JSON file when the sandbox is ready for requests, with the fields `base_url`, `publishable_key`,
-    /// `ticket` and `dashboard_url`. An existing file is removed at the start.
+    /// `secret_key`, `backend_api_url`, `jwks_url`, `ticket`, `dashboard_url` and `env`, an object of environment
+    /// variables for an app; with `--tls` also `ca_certificate`, a path. An existing file is removed at the start.
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
-    /// Serve the example pages at /examples/.
+    /// Write the environment variables for an app to a file such as `.env.local`, when the sandbox is ready. All
+    /// other lines of the file are kept. If a variable for the sign-in or sign-up page is set to a path of the
+    /// app, such as `/sign-in`, its line is kept too.
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Serve HTTPS, with a certificate that the sandbox creates at the start. The certificate is valid for
+    /// localhost, 127.0.0.1, `::1`, the hosts of `--host` and `--allowed-host`, and the hosts of the publishable key:
+    /// sandbox-local-1.clerk.accounts.dev and sandbox-local-1.accounts.dev.
+    #[arg(long)]
+    tls: bool,
+    /// Write the certificate of the certificate authority to this PEM file. Clients need it to trust the sandbox. By
+    /// default, it is written to a new file in the folder for temporary files.
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    tls_ca: Option<PathBuf>,
+    /// Send webhooks to this http or https URL. They are signed like those of Svix, with `--webhook-secret`.
+    #[arg(long, value_name = "URL", requires = "webhook_secret")]
+    webhook: Vec<String>,
+    /// The secret that signs the webhooks: `whsec_` and Base64.
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "CLERK_WEBHOOK_SIGNING_SECRET",
+        hide_env_values = true
+    )]
+    webhook_secret: Option<String>,
+    /// Serve example pages at /examples/, which add identifiers to a user with Clerk's browser SDK.
     #[arg(long)]
     example_pages: bool,
     /// Serve Clerk's SDKs at /npm/ from a folder that contains `@clerk/…`, such as `node_modules`.
     #[arg(long, value_name = "DIR")]
     npm_dir: Option<PathBuf>,
-    /// Turn on a quirk: a variation of the responses. The sandbox's README lists all quirks.
+    /// Turn on a quirk: an unusual behaviour that a client should handle. docs/sandbox.md lists all quirks.
     #[arg(long, value_name = "NAME", value_parser = str::parse::<Quirk>)]
     quirk: Vec<Quirk>,
     /// Accept requests for this host name too, such as `10.0.2.2` for an Android emulator.
@@ -47,8 +75,9 @@ pub(crate) struct Args {
     /// Accept requests from pages of this origin too, such as `https://app.example.test`.
     #[arg(long, value_name = "ORIGIN")]
     allowed_origin: Vec<String>,
-    /// Allow redirect URLs with this scheme of an app; then only this scheme, http and https are allowed. By
-    /// default all schemes are allowed except those that run code or read files, such as `javascript` and `file`.
+    /// Restrict redirect URLs to http, https and this custom scheme of a native app. Can be given several times.
+    /// Without this option, all schemes are allowed except those that run code or read files, such as
+    /// `javascript` and `file`.
     #[arg(long, value_name = "SCHEME")]
     redirect_scheme: Vec<String>,
     /// Offer all providers and wallets. By default only Google, Notion, MetaMask and Solana are offered.
@@ -58,12 +87,12 @@ pub(crate) struct Args {
     /// --type SandboxSeed` prints the schema of the file.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// Keep the state in this `SQLite` file, which is created if missing. Acknowledged changes survive a crash.
-    /// While the sandbox runs, and after it was killed, `FILE-wal` is part of the data: copy both files, or stop
-    /// the sandbox first.
+    /// Keep the state in this `SQLite` file, which is created if it does not exist. Acknowledged changes survive a
+    /// crash. While the sandbox runs, and after it was killed, `FILE-wal` is part of the data: copy both files, or
+    /// stop the sandbox first.
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Generate ids, codes and tokens from this number, so that every run gives the same values. Use it only for
+    /// Generate ids, codes and tokens from this number, so that they are the same in every run. Use this only for
     /// tests.
     #[arg(long, value_name = "NUMBER")]
     rng_seed: Option<u64>,
@@ -75,12 +104,15 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             // A program that waits for the file must not find the one of an earlier run.
             match fs::remove_file(file) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return fail_at_ready_file(&error);
+                    return fail_at("ready file", &error);
                 }
                 _ => {}
             }
         }
-        let mut builder = Sandbox::builder().host(args.host).port(args.port);
+        let mut builder = Sandbox::builder().port(args.port);
+        if let Some(host) = args.host {
+            builder = builder.host(host);
+        }
         if let Some(file) = &args.seed {
             match Seed::from_file(file) {
                 Ok(seed) => builder = builder.seed(seed),
@@ -101,6 +133,18 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         }
         for scheme in &args.redirect_scheme {
             builder = builder.redirect_scheme(scheme);
+        }
+        if let Some(secret) = &args.webhook_secret {
+            for url in &args.webhook {
+                builder = builder.webhook(url, secret);
+            }
+        }
+        let ca_file = match args.tls.then(|| ca_file(args)).transpose() {
+            Ok(file) => file,
+            Err(error) => return crate::runtime::fail(&error),
+        };
+        if let Some(file) = &ca_file {
+            builder = builder.tls(file);
         }
         if args.all_providers {
             builder = builder.all_providers(true);
@@ -123,10 +167,16 @@ pub(crate) fn run(args: &Args) -> ExitCode {
             pages::serve(&sandbox, args.npm_dir.is_some());
         }
         let ready = args.ready_file.as_deref();
-        if let Err(error) = ready.map_or(Ok(()), |file| write_ready(&sandbox, file)) {
-            return fail_at_ready_file(&error);
+        if let Err(error) = ready.map_or(Ok(()), |file| {
+            write_ready(&sandbox, ca_file.as_deref(), file)
+        }) {
+            return fail_at("ready file", &error);
         }
-        if !args.host.is_loopback() {
+        let env_file = args.env_file.as_deref();
+        if let Err(error) = env_file.map_or(Ok(()), |file| env::write(&sandbox, file)) {
+            return fail_at("env file", &error);
+        }
+        if args.host.is_some_and(|host| !host.is_loopback()) {
             warn();
         }
         let announced = announce(&sandbox, args.example_pages);
@@ -189,16 +239,24 @@ impl Signals {
 }
 
 /// Writes a temporary file and renames it, so that other programs never read an incomplete file.
-fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
-    let ready = json!({
-        "base_url": sandbox.base_url(),
+fn write_ready(sandbox: &Sandbox, ca_file: Option<&Path>, file: &Path) -> io::Result<()> {
+    let url = sandbox.base_url();
+    let env: BTreeMap<_, _> = sandbox.env().into_iter().collect();
+    let mut ready = json!({
+        "base_url": url,
         "publishable_key": sandbox.publishable_key(),
+        "secret_key": Sandbox::SECRET_KEY,
+        "backend_api_url": url,
+        "jwks_url": format!("{url}/.well-known/jwks.json"),
         "ticket": sandbox.ticket(),
-        "dashboard_url": format!("{}/", sandbox.base_url()),
+        "dashboard_url": format!("{url}/"),
+        "env": env,
     });
+    if let (Some(fields), Some(file)) = (ready.as_object_mut(), ca_file) {
+        fields.insert("ca_certificate".to_owned(), file.to_string_lossy().into());
+    }
     let mut draft = OsString::from(file);
-    let chance = getrandom::u64().map_err(io::Error::other)?;
-    draft.push(format!(".{chance:016x}"));
+    draft.push(format!(".{}", random_name()?));
     // The file contains a ticket, so it must be new and readable only by its owner.
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -214,8 +272,22 @@ fn write_ready(sandbox: &Sandbox, file: &Path) -> io::Result<()> {
     written
 }
 
-fn fail_at_ready_file(error: &io::Error) -> ExitCode {
-    let text = format!("cannot write the ready file: {error}");
+/// Returns the file for the certificate of the authority: an absolute path, as others read it from elsewhere.
+fn ca_file(args: &Args) -> io::Result<PathBuf> {
+    match &args.tls_ca {
+        Some(file) => std::path::absolute(file),
+        None => Ok(std::env::temp_dir().join(format!("clerk-user-ca-{}.pem", random_name()?))),
+    }
+}
+
+/// Returns the name of a file that nobody else can know.
+fn random_name() -> io::Result<String> {
+    let chance = getrandom::u64().map_err(io::Error::other)?;
+    Ok(format!("{chance:016x}"))
+}
+
+fn fail_at(file: &str, error: &io::Error) -> ExitCode {
+    let text = format!("cannot write the {file}: {error}");
     crate::runtime::fail(&io::Error::new(error.kind(), text))
 }
 
@@ -227,13 +299,22 @@ fn warn() {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
+/// Prints the environment variables. They are written at once, so that a reader may stop after the first lines.
 fn announce(sandbox: &Sandbox, has_pages: bool) -> io::Result<()> {
-    let mut out = anstream::stdout();
-    writeln!(out, "CLERK_PUBLISHABLE_KEY={}", sandbox.publishable_key())?;
-    writeln!(out, "CLERK_PROXY_URL={}", sandbox.base_url())?;
-    writeln!(out, "CLERK_TICKET={}", sandbox.ticket())?;
+    let variables = sandbox.env_lines();
+    // These are all that an app without a server needs.
+    let (client, server) = variables.split_at(variables.len().min(2));
+    let mut lines = client.to_vec();
+    lines.push(format!("CLERK_TICKET={}", sandbox.ticket()));
     if has_pages {
-        writeln!(out, "# Example pages: {}/examples/", sandbox.base_url())?;
+        lines.push(format!("# Example pages: {}/examples/", sandbox.base_url()));
     }
+    lines.push(
+        "# For an app with a server (--env-file writes these variables to a file):".to_owned(),
+    );
+    lines.extend_from_slice(server);
+    lines.push(String::new());
+    let mut out = anstream::stdout();
+    out.write_all(lines.join("\n").as_bytes())?;
     out.flush()
 }

@@ -2,9 +2,12 @@
 
 mod bundle;
 mod cache;
+mod constants;
+mod diff;
+mod downlevel;
 mod language;
-mod lower;
 mod validate;
+mod vectors;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,13 +20,14 @@ use bundle::Bundle;
 use cache::Cache;
 use language::Language;
 
-/// Print JSON Schemas or an OpenAPI document, generate types for another language, or validate a document.
+/// Print JSON Schemas or an OpenAPI document, generate types for another language, write test
+/// vectors, or validate a document.
 ///
-/// Without options, prints the names of all types.
+/// Without options, the command prints the names of all types.
 #[derive(Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
-    /// Print the schema of one type and of the types it refers to. `SandboxSeed` is the type of the file for
+    /// Print the schema of one type, and of the types that it contains. `SandboxSeed` is the type of a file for
     /// `clerk-user sandbox --seed`.
     #[arg(long = "type", value_name = "NAME", group = "what")]
     type_: Option<String>,
@@ -32,16 +36,20 @@ pub(crate) struct Args {
     #[arg(long, group = "what")]
     bundle: bool,
 
-    /// Print an OpenAPI 3.1 document with all operations and schemas.
+    /// Print an OpenAPI 3.1 document with the operations and their schemas.
     #[arg(long, group = "what")]
     openapi: bool,
 
-    /// Generate types for another language with that language's own code generator.
-    #[arg(long, group = "what", requires = "out")]
+    /// Generate types for another language, with a code generator that is installed when it is first used.
+    #[arg(long, groups = ["what", "files"], requires = "out")]
     lang: Option<Language>,
 
-    /// The folder for the generated types. It is created if missing.
-    #[arg(long, value_name = "DIR", requires = "lang")]
+    /// Write the test vectors of the validators, of requests and of responses, and dictionaries for fuzzers.
+    #[arg(long, groups = ["what", "files"], requires = "out")]
+    vectors: bool,
+
+    /// The folder for the files. It is created if it does not exist.
+    #[arg(long, value_name = "DIR", requires = "files")]
     out: Option<PathBuf>,
 
     /// The folder in which code generators are installed [default: `clerk-user` in the user's cache folder].
@@ -54,16 +62,18 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Command {
+    Diff(diff::Args),
     Validate(validate::Args),
 }
 
 pub(crate) fn run(args: Args) -> ExitCode {
-    if let Some(Command::Validate(args)) = args.command {
-        return validate::run(&args);
-    }
-    match output(&args) {
-        Ok(text) => print(&text),
-        Err(error) => report_error(&error),
+    match args.command {
+        Some(Command::Diff(args)) => diff::run(&args),
+        Some(Command::Validate(args)) => validate::run(&args),
+        None => match output(&args) {
+            Ok(text) => print(&text),
+            Err(error) => report_error(&error),
+        },
     }
 }
 
@@ -83,6 +93,10 @@ fn output(args: &Args) -> Result<String, CliError> {
     }
     if let Some(name) = &args.type_ {
         return pretty(&bundle.only(name)?);
+    }
+    if let (true, Some(out)) = (args.vectors, &args.out) {
+        vectors::write(&bundle, out)?;
+        return Ok(format!("wrote {}\n", out.display()));
     }
     if let (Some(language), Some(out)) = (args.lang, &args.out) {
         let cache = Cache::open(args.cache.as_deref())?;

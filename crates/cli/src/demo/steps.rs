@@ -10,8 +10,8 @@ use clerk_user_model::{
 use clerk_user_validate::{E164, Email, OAuthStrategy, RedirectUrl, WalletAddress};
 use secrecy::SecretString;
 
-use super::hands::{Consent, Hands};
 use super::local;
+use super::operator::{Consent, Operator};
 use super::report::{Outcome, Report};
 use super::wallet::Wallet;
 use crate::runtime::with_causes;
@@ -30,7 +30,7 @@ pub(super) async fn run(
     mut report: Report,
     client: &Client,
     ticket: &SecretString,
-    hands: &Hands,
+    operator: &Operator,
 ) -> Report {
     local::run(&mut report);
     let session = match sign_in(client, ticket).await {
@@ -46,13 +46,15 @@ pub(super) async fn run(
     let user = session.user();
 
     let flow = Flow::new("Email address", &mut report);
-    flow.run(async |flow| email(flow, &user, hands).await).await;
+    flow.run(async |flow| email(flow, &user, operator).await)
+        .await;
     let flow = Flow::new("Phone number", &mut report);
-    flow.run(async |flow| phone(flow, &user, hands).await).await;
+    flow.run(async |flow| phone(flow, &user, operator).await)
+        .await;
     let flow = Flow::new("Web3 wallet", &mut report);
     flow.run(async |flow| wallet(flow, &user).await).await;
     let flow = Flow::new("External account", &mut report);
-    flow.run(async |flow| external_account(flow, &user, hands).await)
+    flow.run(async |flow| external_account(flow, &user, operator).await)
         .await;
     let flow = Flow::new("In the end", &mut report);
     flow.run(async |flow| the_end(flow, &session).await).await;
@@ -64,7 +66,7 @@ async fn sign_in(client: &Client, ticket: &SecretString) -> Result<SessionHandle
     Ok(step.into_session()?)
 }
 
-async fn email(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallible {
+async fn email(flow: &mut Flow<'_>, user: &UserHandle, operator: &Operator) -> Fallible {
     let email = Email::parse(EMAIL)?;
     let created = user.create_email_address(email).await?;
     flow.done(format!("create {EMAIL}"), status(&created.verification));
@@ -72,7 +74,7 @@ async fn email(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallibl
     user.email_address(&created.id)
         .prepare(EmailVerificationStrategy::EmailCode)
         .await?;
-    let Some(code) = hands.code_for(EMAIL) else {
+    let Some(code) = operator.code_for(EMAIL) else {
         flow.skipped("verify it with the code", "needs the mailbox");
         return Ok(());
     };
@@ -83,7 +85,7 @@ async fn email(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallibl
     Ok(())
 }
 
-async fn phone(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallible {
+async fn phone(flow: &mut Flow<'_>, user: &UserHandle, operator: &Operator) -> Fallible {
     let phone = E164::parse(PHONE)?;
     let created = user.create_phone_number(phone).await?;
     flow.done(format!("create {PHONE}"), status(&created.verification));
@@ -91,7 +93,7 @@ async fn phone(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallibl
     user.phone_number(&created.id)
         .prepare(PhoneVerificationStrategy::PhoneCode)
         .await?;
-    let Some(code) = hands.code_for(&phone.to_string()) else {
+    let Some(code) = operator.code_for(&phone.to_string()) else {
         flow.skipped("verify it with the code", "needs the phone");
         return Ok(());
     };
@@ -129,13 +131,14 @@ async fn wallet(flow: &mut Flow<'_>, user: &UserHandle) -> Fallible {
     Ok(())
 }
 
-async fn external_account(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands) -> Fallible {
-    let Some(account) = connect(flow, user, hands, PROVIDER, Consent::Allow).await? else {
+async fn external_account(flow: &mut Flow<'_>, user: &UserHandle, operator: &Operator) -> Fallible {
+    let Some(account) = connect(flow, user, operator, PROVIDER, Consent::Allow).await? else {
         return Ok(());
     };
     flow.verified("allow it at the provider", &account.verification)?;
 
-    let Some(account) = connect(flow, user, hands, REFUSED_PROVIDER, Consent::Deny).await? else {
+    let Some(account) = connect(flow, user, operator, REFUSED_PROVIDER, Consent::Deny).await?
+    else {
         return Ok(());
     };
     match account.outcome() {
@@ -154,7 +157,7 @@ async fn external_account(flow: &mut Flow<'_>, user: &UserHandle, hands: &Hands)
 async fn connect(
     flow: &mut Flow<'_>,
     user: &UserHandle,
-    hands: &Hands,
+    operator: &Operator,
     strategy: &str,
     consent: Consent,
 ) -> Fallible<Option<ExternalAccount>> {
@@ -168,7 +171,7 @@ async fn connect(
     let ExternalAccountOutcome::Pending(url) = created.outcome() else {
         return Err("expected a URL where the person agrees".into());
     };
-    if !hands.visit(url?.as_str(), consent) {
+    if !operator.visit(url?.as_str(), consent) {
         flow.skipped("answer at the provider", "needs a browser");
         return Ok(None);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{CliError, lower};
+use super::{CliError, downlevel};
 
 /// The bundle: the schemas of all types in one document.
 pub(super) const TEXT: &str = include_str!("bundle.json");
@@ -18,16 +18,32 @@ const SEED_NAME: &str = "SandboxSeed";
 
 /// The parsed bundle.
 pub(super) struct Bundle {
+    id: String,
+    version: String,
     defs: Map<String, Value>,
 }
 
 impl Bundle {
     pub(super) fn parse() -> Result<Self, CliError> {
         let mut document: Value = serde_json::from_str(TEXT).map_err(|e| e.to_string())?;
-        match document.get_mut("$defs").map(Value::take) {
-            Some(Value::Object(defs)) => Ok(Self { defs }),
-            _ => Err("a bundle without $defs".to_owned()),
+        let mut take = |keyword| document.get_mut(keyword).map(Value::take);
+        match (take("$id"), take("$comment"), take("$defs")) {
+            (Some(Value::String(id)), Some(Value::String(version)), Some(Value::Object(defs))) => {
+                Ok(Self { id, version, defs })
+            }
+            _ => Err("a bundle without $id, $comment or $defs".to_owned()),
         }
+    }
+
+    /// Returns the version of the schemas and their hash, in words.
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns the `$id` of a document of this version.
+    pub(super) fn id(&self, name: &str) -> String {
+        let folder = self.id.rsplit_once('/').map_or("", |(folder, _)| folder);
+        format!("{folder}/{name}.schema.json")
     }
 
     /// Returns the names of all types.
@@ -43,7 +59,7 @@ impl Bundle {
     /// Returns a document with the schema of one type and all schemas that it refers to, directly or not.
     pub(super) fn only(&self, name: &str) -> Result<Value, CliError> {
         if name == SEED_NAME {
-            return serde_json::from_str(SEED).map_err(|e| e.to_string());
+            return self.named(name, SEED);
         }
         let Some(schema) = self.defs.get(name) else {
             return Err(format!(
@@ -52,7 +68,10 @@ impl Bundle {
         };
         let mut needed = BTreeSet::new();
         self.collect(schema, &mut needed);
-        let mut document = json!({"$schema": "https://json-schema.org/draft/2020-12/schema"});
+        let mut document = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": self.id(name),
+        });
         if let (Value::Object(document), Value::Object(schema)) = (&mut document, schema) {
             document.extend(schema.clone());
             if !needed.is_empty() {
@@ -68,15 +87,27 @@ impl Bundle {
         Ok(document)
     }
 
+    /// Returns a schema that is a document of its own, with the `$id` of this version.
+    pub(super) fn named(&self, name: &str, schema: &str) -> Result<Value, CliError> {
+        let mut schema: Value = serde_json::from_str(schema).map_err(|e| e.to_string())?;
+        if let Some(members) = schema.as_object_mut() {
+            members.shift_insert(0, "$id".to_owned(), self.id(name).into());
+        }
+        Ok(schema)
+    }
+
     /// Returns the OpenAPI document of the operations and the schemas.
     pub(super) fn openapi(&self) -> Result<Value, CliError> {
         let mut document: Value = serde_json::from_str(OPERATIONS).map_err(|e| e.to_string())?;
+        if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+            info.insert("x-schemas".to_owned(), self.version().into());
+        }
         let schemas = document.pointer_mut("/components/schemas");
         if let Some(schemas) = schemas.and_then(Value::as_object_mut) {
             // The document has an envelope of its own for each result.
             let defs = self.defs.iter().filter(|(name, _)| *name != "Envelope");
             schemas.extend(defs.map(|(name, schema)| {
-                let schema = lower::for_operations(schema);
+                let schema = downlevel::for_operations(schema, &self.defs);
                 (name.clone(), component(&schema))
             }));
             schemas.sort_keys();

@@ -82,7 +82,7 @@ pub(super) fn make(folder: &Path) -> Result<(), CliError> {
     fs::create_dir_all(folder).map_err(|e| at(folder, &e))
 }
 
-fn at(path: &Path, error: &std::io::Error) -> CliError {
+pub(super) fn at(path: &Path, error: &std::io::Error) -> CliError {
     format!("{}: {error}", path.display())
 }
 

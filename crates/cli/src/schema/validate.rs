@@ -51,7 +51,7 @@ fn errors(args: &Args) -> Result<Vec<String>, CliError> {
     })?;
     let mut lines = Vec::new();
     for error in validator.iter_errors(&document) {
-        describe(&error, &mut lines);
+        describe(&error, &schema, &mut lines);
     }
     Ok(lines)
 }
@@ -97,12 +97,12 @@ fn print(lines: &[String]) -> Result<(), CliError> {
 }
 
 /// Appends a line for each error that a validation error contains.
-fn describe(error: &ValidationError<'_>, lines: &mut Vec<String>) {
+fn describe(error: &ValidationError<'_>, schema: &Value, lines: &mut Vec<String>) {
     if let ValidationErrorKind::AnyOf { context } = error.kind()
         && let Some(branch) = meant(error, context)
     {
         for error in branch {
-            describe(error, lines);
+            describe(error, schema, lines);
         }
         return;
     }
@@ -110,7 +110,7 @@ fn describe(error: &ValidationError<'_>, lines: &mut Vec<String>) {
         "" => "(root)",
         pointer => pointer,
     };
-    lines.push(format!("{place}: expected {}", expected(error)));
+    lines.push(format!("{place}: expected {}", expected(error, schema)));
 }
 
 /// Returns the errors of the alternative that the document most likely uses: the first one of the right type.
@@ -126,14 +126,14 @@ fn meant<'a>(
     })
 }
 
-fn expected(error: &ValidationError<'_>) -> String {
+fn expected(error: &ValidationError<'_>, schema: &Value) -> String {
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => no_others(unexpected),
         ValidationErrorKind::AnyOf { context } => {
             let choices: Vec<String> = context
                 .iter()
                 .filter_map(|c| c.first())
-                .map(expected)
+                .map(|error| expected(error, schema))
                 .collect();
             choices.join(" or ")
         }
@@ -155,8 +155,23 @@ fn expected(error: &ValidationError<'_>) -> String {
             let kinds: Vec<String> = kinds.iter().map(|kind| kind.to_string()).collect();
             kinds.join(" or ")
         }
-        _ => format!("a value that is valid by {}", error.schema_path()),
+        _ => {
+            let path = error.schema_path();
+            match alternatives(schema, path.as_str()) {
+                Some(fields) => format!("exactly one of the fields {}", fields.join(", ")),
+                None => format!("a value that is valid by {path}"),
+            }
+        }
     }
+}
+
+/// Returns the fields that exclude each other, if the place of a schema is such a rule.
+fn alternatives<'a>(schema: &'a Value, path: &str) -> Option<Vec<&'a str>> {
+    let choices = schema.pointer(path)?.as_array()?;
+    let fields = choices
+        .iter()
+        .map(|choice| choice.pointer("/required/0")?.as_str());
+    fields.collect()
 }
 
 /// Lists the unexpected fields if all of them look like field names. Other keys can be personal data.

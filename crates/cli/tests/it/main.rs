@@ -9,6 +9,7 @@
 mod check;
 mod crash;
 mod demo;
+mod preflight;
 mod sandbox;
 mod schema;
 

@@ -138,7 +138,7 @@ fn prints_lines_to_paste() {
         key,
         "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ"
     );
-    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    assert!(url.starts_with("http://localhost:"), "{url}");
     assert!(lines[2].starts_with("CLERK_TICKET="));
     assert_eq!(lines[3], format!("# Example pages: {url}/examples/"));
 }
@@ -162,11 +162,98 @@ fn says_in_a_file_that_it_is_ready() {
         ]
     );
     assert_eq!(text("dashboard_url"), format!("{url}/"));
-    assert_eq!(ready.as_object().unwrap().len(), 4);
+    assert_eq!(ready.as_object().unwrap().len(), 8);
+    assert!(url.starts_with("http://localhost:"), "{url}");
+    assert_eq!(text("backend_api_url"), url);
+    assert_eq!(text("jwks_url"), format!("{url}/.well-known/jwks.json"));
+    for name in [
+        "CLERK_API_URL",
+        "CLERK_PROXY_URL",
+        "NEXT_PUBLIC_CLERK_PROXY_URL",
+        "VITE_CLERK_PROXY_URL",
+    ] {
+        assert_eq!(ready["env"][name], url.as_str(), "{name}");
+    }
+    assert_eq!(
+        ready["env"]["CLERK_SECRET_KEY"],
+        text("secret_key").as_str()
+    );
+    assert_eq!(
+        ready["env"]["VITE_CLERK_PUBLISHABLE_KEY"],
+        text("publishable_key").as_str()
+    );
+    let head = format!(
+        "GET /v1/users HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n",
+        text("secret_key")
+    );
+    assert_eq!(status(&url, &head, ""), "HTTP/1.1 200 OK");
     let (head, _) = get(&url, "/v1/environment");
     assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
     let beside = fs::read_dir(file.parent().unwrap()).unwrap().count();
     assert_eq!(beside, 1, "no draft is left");
+}
+
+#[test]
+fn an_env_file_gets_the_variables_and_keeps_the_others() {
+    let root = folder("env");
+    let (env, file) = (root.join(".env.local"), root.join("ready.json"));
+    fs::write(
+        &env,
+        "MINE=1\nCLERK_SECRET_KEY=old\nCLERK_SIGN_IN_URL=/login\n",
+    )
+    .unwrap();
+    let paths = [env.to_str().unwrap(), file.to_str().unwrap()];
+    let mut sandbox = Running::start(&["--env-file", paths[0], "--ready-file", paths[1]]);
+    let ready = ready(&file);
+    let variables = ready["env"].as_object().unwrap();
+    let mut printed = sandbox.lines(variables.len() + 2);
+    printed.retain(|line| !line.starts_with("# ") && !line.starts_with("CLERK_TICKET="));
+    let proxy = |line: &&String| line.starts_with("CLERK_PROXY_URL=");
+    assert_eq!(printed.iter().filter(proxy).count(), 1);
+    let written = fs::read_to_string(&env).unwrap();
+    let (mine, ours) = written.split_once("\nCLERK_SIGN_IN_URL=/login\n").unwrap();
+    assert_eq!(mine, "MINE=1");
+    let ours: Vec<_> = ours.lines().map(str::to_owned).collect();
+    let is_page = |line: &String| line.starts_with("CLERK_SIGN_IN_URL=");
+    let expected: Vec<_> = printed
+        .iter()
+        .filter(|line| !is_page(line))
+        .cloned()
+        .collect();
+    assert_eq!(ours, expected);
+    assert_eq!(variables.len(), printed.len());
+    for line in printed {
+        let (name, value) = line.split_once('=').unwrap();
+        let value = value.trim_matches('"').replace("\\n", "\n");
+        assert_eq!(variables[name], value, "{name}");
+    }
+}
+
+#[test]
+fn sends_webhooks() {
+    let receiver = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", receiver.local_addr().unwrap());
+    let secret = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy1oZXJl";
+    let mut sandbox = Running::start(&["--webhook", &url, "--webhook-secret", secret]);
+    let lines = sandbox.lines(3);
+    let base_url = lines[1].strip_prefix("CLERK_PROXY_URL=").unwrap();
+    let ticket = lines[2].strip_prefix("CLERK_TICKET=").unwrap();
+    let head = "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n";
+    let form = format!("strategy=ticket&ticket={ticket}");
+    assert_eq!(status(base_url, head, &form), "HTTP/1.1 200 OK");
+    let (mut connection, _) = receiver.accept().unwrap();
+    let mut request = vec![0; 4096];
+    let length = connection.read(&mut request).unwrap();
+    let request = String::from_utf8_lossy(&request[..length]).to_lowercase();
+    assert!(request.starts_with("post /hook http/1.1\r\n"), "{request}");
+    assert!(request.contains("\r\nsvix-signature: v1,"), "{request}");
+}
+
+#[test]
+fn webhooks_need_a_secret() {
+    let output = clerk_user(&["sandbox", "--webhook", "http://localhost:1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--webhook-secret"));
 }
 
 #[test]
@@ -299,7 +386,7 @@ fn warns_when_others_can_reach_it() {
         drop(sandbox);
         let mut warning = String::new();
         told.read_to_string(&mut warning).unwrap();
-        assert!(lines[1].starts_with("CLERK_PROXY_URL=http://127.0.0.1:"));
+        assert!(lines[1].starts_with("CLERK_PROXY_URL=http://localhost:"));
         warning
     };
     assert_eq!(start("127.0.0.1"), "");
@@ -308,4 +395,74 @@ fn warns_when_others_can_reach_it() {
         "warning: this is not a loopback address: anyone who can reach it can use the sandbox, \
          read its codes and sign in as its users\n"
     );
+}
+
+#[test]
+fn serves_https_and_names_its_authority() {
+    let root = folder("tls");
+    let (file, ca) = (root.join("ready.json"), root.join("ca.pem"));
+    let paths = [file.to_str().unwrap(), ca.to_str().unwrap()];
+    for named in [true, false] {
+        let mut args = vec!["--tls", "--ready-file", paths[0]];
+        if named {
+            args.extend(["--tls-ca", paths[1]]);
+        }
+        drop(fs::remove_file(&file));
+        let mut sandbox = Running::start(&args);
+        let ready = ready(&file);
+        let written = ready["ca_certificate"].as_str().unwrap().to_owned();
+        assert_eq!(written == paths[1], named, "{written}");
+        let pem = fs::read_to_string(&written).unwrap();
+        assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
+        assert_eq!(ready["env"]["NODE_EXTRA_CA_CERTS"], written);
+        let url = ready["base_url"].as_str().unwrap();
+        assert!(url.starts_with("https://localhost:"), "{url}");
+        let lines = sandbox.lines(3);
+        assert_eq!(lines[1], format!("CLERK_PROXY_URL={url}"));
+        if !named {
+            fs::remove_file(written).unwrap();
+        }
+    }
+    let output = clerk_user(&["sandbox", "--tls-ca", paths[1]]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--tls"));
+}
+
+#[test]
+fn sends_webhooks_by_https_to_a_server_that_the_machine_trusts() {
+    let root = folder("webhooks-https");
+    let files = ["receiver.json", "ca.pem", "sender.json"].map(|name| root.join(name));
+    let [to, ca, from] = files.each_ref().map(|file| file.to_str().unwrap());
+    let _receiver = Running::start(&["--tls", "--tls-ca", ca, "--ready-file", to]);
+    let receiver = ready(&files[0]);
+    let url = format!("{}/hook", receiver["base_url"].as_str().unwrap());
+    for trusted in [true, false] {
+        drop(fs::remove_file(&files[2]));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clerk-user"));
+        let secret = "whsec_c2VjcmV0LW9mLXRoZS10ZXN0cy1oZXJl";
+        command.args(["sandbox", "--port", "0", "--ready-file", from]);
+        command.args(["--webhook", &url, "--webhook-secret", secret]);
+        if trusted {
+            command.env("SSL_CERT_FILE", ca);
+        }
+        let _sender = Running(command.stdout(Stdio::null()).spawn().unwrap());
+        let sender = ready(&files[2]);
+        let base_url = sender["base_url"].as_str().unwrap();
+        let head = "POST /v1/client/sign_ins?_is_native=1 HTTP/1.1\r\nhost: localhost\r\n";
+        let form = format!(
+            "strategy=ticket&ticket={}",
+            sender["ticket"].as_str().unwrap()
+        );
+        assert_eq!(status(base_url, head, &form), "HTTP/1.1 200 OK");
+        let attempt = loop {
+            let ledger: Value =
+                serde_json::from_str(&get(base_url, "/_sandbox/webhooks").1).unwrap();
+            if let Some(attempt) = ledger["messages"][0]["attempts"].get(0) {
+                break attempt["status"].clone();
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        // The receiver is no app, and takes no JSON, but it responds.
+        assert_eq!(attempt, if trusted { 415.into() } else { Value::Null });
+    }
 }

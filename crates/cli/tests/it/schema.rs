@@ -1,3 +1,4 @@
+mod diff;
 mod documents;
 mod languages;
 mod openapi;

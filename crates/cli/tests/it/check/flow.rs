@@ -109,7 +109,7 @@ fn several_files_are_one_input() {
 }
 
 /// A fresh folder of this test's own.
-pub(super) fn fresh_folder(name: &str) -> std::path::PathBuf {
+pub(crate) fn fresh_folder(name: &str) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::create_dir_all(&folder).unwrap();
     folder

@@ -1,4 +1,5 @@
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 use super::document;
 use crate::{clerk_user, text};
@@ -44,7 +45,9 @@ fn lists_the_types() {
 #[test]
 fn the_bundle_says_nothing_that_only_we_understand() {
     let bundle = document(&["--bundle"]);
-    assert_eq!(bundle["$id"], "urn:clerk-user:schemas");
+    let version = env!("CARGO_PKG_VERSION");
+    let releases = format!("https://github.com/clerk-user/clerk-user/releases/download/v{version}");
+    assert_eq!(bundle["$id"], format!("{releases}/clerk-user.schema.json"));
     jsonschema::meta::validate(&bundle).unwrap();
     for (name, schema) in bundle["$defs"].as_object().unwrap() {
         assert_eq!(schema["title"], name.as_str());
@@ -66,6 +69,21 @@ fn the_bundle_says_nothing_that_only_we_understand() {
             );
         }
     });
+}
+
+#[test]
+fn every_document_says_its_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    let bundle = document(&["--bundle"]);
+    let hash = Sha256::digest(serde_json::to_vec(&bundle["$defs"]).unwrap());
+    let comment = format!("version {version}, sha256 {hash:x}");
+    assert_eq!(bundle["$comment"], comment);
+    assert_eq!(document(&["--openapi"])["info"]["x-schemas"], comment);
+    for name in ["User", "SandboxSeed"] {
+        let id = document(&["--type", name])["$id"].take();
+        let end = format!("/v{version}/{name}.schema.json");
+        assert!(id.as_str().unwrap().ends_with(&end), "{id}");
+    }
 }
 
 #[test]

@@ -82,6 +82,35 @@ fn objects_in_forms_are_strings_of_json() {
     assert_eq!(metadata["type"], json!(["object", "null"]));
 }
 
+/// Generators make an argument of each field of a form, of any type if the field is a reference.
+#[test]
+fn fields_of_forms_have_a_type_of_their_own() {
+    let openapi = document(&["--openapi"]);
+    let mut fields = 0;
+    for (path, _, operation) in operations(&openapi) {
+        let Some(reference) = form(operation)["schema"]["$ref"].as_str() else {
+            continue;
+        };
+        let params = openapi.pointer(reference.trim_start_matches('#')).unwrap();
+        for (field, schema) in params["properties"].as_object().unwrap() {
+            assert!(schema["type"].is_string(), "{path} {field}");
+            assert!(schema["description"].is_string(), "{path} {field}");
+            fields += 1;
+        }
+    }
+    assert!(fields > 100, "{fields}");
+    let create = schema(&openapi, "CreateExternalAccountParams");
+    let strategy = &create["properties"]["strategy"];
+    assert_eq!(strategy["description"], "The OAuth provider to connect.");
+    assert_eq!(
+        strategy["pattern"],
+        schema(&openapi, "OAuthStrategy")["pattern"]
+    );
+    let create = schema(&openapi, "CreateSignInParams");
+    let words = &create["properties"]["strategy"]["x-extensible-enum"];
+    assert!(words.as_array().unwrap().contains(&json!("ticket")));
+}
+
 #[test]
 fn no_schema_is_a_choice_of_fields_and_a_body_that_needs_one_is_required() {
     let openapi = document(&["--openapi"]);
@@ -110,7 +139,13 @@ fn the_first_requests_need_no_token_and_each_response_may_bring_one() {
         let token = &operation["responses"]["200"]["headers"]["authorization"]["$ref"];
         assert_eq!(token, "#/components/headers/ClientToken");
     }
-    let expected = BTreeSet::from(["createSignIn", "getClient", "getEnvironment"]);
+    let expected = BTreeSet::from([
+        "createClient",
+        "createSignIn",
+        "createSignUp",
+        "getClient",
+        "getEnvironment",
+    ]);
     assert_eq!(open, expected);
     assert_eq!(openapi["security"], json!([{"clientToken": []}]));
 }
@@ -206,6 +241,10 @@ fn texts_that_the_server_refuses_empty_are_not() {
     assert_eq!(code["minLength"], 1);
     let signature = property("AttemptWeb3WalletVerificationParams", "signature");
     assert_eq!(signature["minLength"], 1);
+    let word = property("StartReverificationParams", "level");
+    assert_eq!(word["minLength"], 1);
+    let metadata = property("UpdateUserMetadataParams", "unsafe_metadata");
+    assert_eq!(metadata["minLength"], 1);
     let optional = property("CreateSignInParams", "identifier");
     assert_eq!(optional.get("minLength"), None);
     let version = &openapi["components"]["parameters"]["api_version"]["schema"];

@@ -56,6 +56,21 @@ fn seeds_have_a_schema_too() {
 }
 
 #[test]
+fn fields_that_exclude_each_other_are_named() {
+    for document in [
+        json!({}),
+        json!({"strategy": "oauth_google", "enterprise_connection_id": "ent_1"}),
+    ] {
+        let output = validate("CreateExternalAccountParams", &document.to_string());
+        assert_eq!(
+            text(&output.stdout),
+            "(root): expected exactly one of the fields strategy, enterprise_connection_id\n"
+        );
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
 fn says_where_and_what_was_expected() {
     let document = json!({
         "id": 3,

@@ -4,8 +4,8 @@ use std::io::{BufRead, Write};
 
 use clerk_user_sandbox::Sandbox;
 
-/// The one who does these steps.
-pub(super) enum Hands {
+/// The person or program that does these steps.
+pub(super) enum Operator {
     /// Nobody. These steps are skipped.
     None,
     /// A person at the terminal.
@@ -21,7 +21,7 @@ pub(super) enum Consent {
     Deny,
 }
 
-impl Hands {
+impl Operator {
     /// Returns the code that was sent to an email address or a phone number.
     pub(super) fn code_for(&self, address: &str) -> Option<String> {
         match self {

@@ -23,7 +23,7 @@ pub(super) fn for_types(bundle: &Bundle) -> Value {
     })
 }
 
-/// Returns a schema without the rules which fields go together, and with the unit in the description of
+/// Returns a schema without the rules about which fields go together, and with the unit in the description of
 /// each timestamp: most generators replace the named type by a plain number.
 fn for_a_type(schema: &Value) -> Value {
     let mut schema = schema.clone();
@@ -84,17 +84,13 @@ pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
 
 /// Returns a schema for the document of the operations: an open enum as a string with its known values
 /// in `x-extensible-enum`, since most generators make wrapper types of an `anyOf`; params as a form
-/// encodes them, without the rules which fields go together.
-pub(super) fn for_operations(schema: &Value) -> Value {
+/// encodes them, without the rules about which fields go together.
+pub(super) fn for_operations(schema: &Value, defs: &Map<String, Value>) -> Value {
     let mut lowered = for_a_type(schema);
     let Some(members) = lowered.as_object_mut() else {
         return lowered;
     };
-    if let Some(words) = open_enum(members).cloned() {
-        members.shift_remove("anyOf");
-        members.insert("type".to_owned(), "string".into());
-        members.insert("x-extensible-enum".to_owned(), words.into());
-    }
+    known_words(members);
     if members.get("additionalProperties") == Some(&json!(false)) {
         let required = members.get("required").cloned().unwrap_or_default();
         let fields = members.get_mut("properties").and_then(Value::as_object_mut);
@@ -102,29 +98,45 @@ pub(super) fn for_operations(schema: &Value) -> Value {
             let is_required = required
                 .as_array()
                 .is_some_and(|r| r.contains(&json!(name)));
-            form_field(field, is_required);
+            form_field(field, is_required, defs);
         }
     }
     lowered
 }
 
+/// Replaces an open enum by a string with its known values beside it.
+fn known_words(members: &mut Map<String, Value>) {
+    if let Some(words) = open_enum(members).cloned() {
+        members.shift_remove("anyOf");
+        members.insert("type".to_owned(), "string".into());
+        members.insert("x-extensible-enum".to_owned(), words.into());
+    }
+}
+
 /// Describes a field as a form encodes it: an object as a string of JSON. A required string has at
-/// least one character.
-fn form_field(field: &mut Value, is_required: bool) {
+/// least one character. The schema of a value is in its place: generators that make an argument of
+/// each field take a reference to a string for a value of any type.
+fn form_field(field: &mut Value, is_required: bool, defs: &Map<String, Value>) {
     let Some(members) = field.as_object_mut() else {
         return;
     };
-    match members.get("type").and_then(Value::as_str) {
-        Some("object") => {
-            members.shift_remove("additionalProperties");
-            members.insert("type".to_owned(), "string".into());
-            members.insert("contentMediaType".to_owned(), "application/json".into());
-            members.insert("contentSchema".to_owned(), json!({"type": "object"}));
-        }
-        Some("string") if is_required => {
-            members.entry("minLength").or_insert_with(|| 1.into());
-        }
-        _ => {}
+    let reference = members.get("allOf").and_then(|all| all.pointer("/0/$ref"));
+    let name = reference.and_then(Value::as_str).and_then(target);
+    if let Some(Value::Object(value)) = name.and_then(|name| defs.get(name)) {
+        let mut value = value.clone();
+        known_words(&mut value);
+        value.retain(|keyword, _| keyword != "title" && keyword != "description");
+        members.shift_remove("allOf");
+        members.extend(value);
+    }
+    if members.get("type") == Some(&json!("object")) {
+        members.shift_remove("additionalProperties");
+        members.insert("type".to_owned(), "string".into());
+        members.insert("contentMediaType".to_owned(), "application/json".into());
+        members.insert("contentSchema".to_owned(), json!({"type": "object"}));
+    }
+    if is_required && members.get("type") == Some(&json!("string")) {
+        members.entry("minLength").or_insert_with(|| 1.into());
     }
 }
 
@@ -177,7 +189,7 @@ fn scalar(schema: &Value) -> Option<Map<String, Value>> {
 }
 
 /// Returns the known values of an open enum.
-fn open_enum(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
+pub(super) fn open_enum(schema: &Map<String, Value>) -> Option<&Vec<Value>> {
     match schema.get("anyOf")?.as_array()?.as_slice() {
         [known, any] if *any == json!({"type": "string"}) => known.get("enum")?.as_array(),
         _ => None,
