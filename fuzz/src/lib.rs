@@ -8,7 +8,7 @@ mod model;
 mod parsers;
 mod sandbox;
 
-pub use check::{check_csv, check_ndjson};
+pub use check::{check_csv, check_ndjson, preflight};
 pub use client::{answer, form_encode, publishable_key_parse};
 pub use differential::{email_diff, phone_diff};
 pub use model::model_json;
@@ -62,6 +62,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "phone_diff",
         run: phone_diff,
+    },
+    Target {
+        name: "preflight",
+        run: preflight,
     },
     Target {
         name: "publishable_key_parse",

@@ -313,7 +313,7 @@ const EMAIL: &str = "bench@example.com";
 const EMAIL_FORM: &str = "email_address=bench%40example.com";
 
 fn count(user: &User) -> usize {
-    user.email_addresses.value().map_or(0, Vec::len)
+    user.email_addresses.value().map_or(0, |list| list.len())
 }
 
 /// Where the sandbox is.

@@ -128,7 +128,6 @@ fn ours(text: &String) -> bool {
     E164::parse(text).is_ok_and(|number| number.validity() == Validity::Valid)
 }
 
-#[expect(clippy::ptr_arg, reason = "the type of the inputs")]
 fn rlib(text: &String) -> bool {
     PhoneNumber::parse(text, None).is_ok_and(|number| number.is_valid())
 }

@@ -119,9 +119,9 @@ fn batches(addresses: &[String]) -> Table {
     let avx2 = {
         let addresses = addresses.to_vec();
         move || {
-            let batches = addresses.chunks(BATCH);
-            let batches = batches.filter_map(EvmAddress::parse_many_avx2);
-            batches.flatten().flatten().count()
+            let parsed = addresses.chunks(BATCH);
+            let parsed = parsed.filter_map(EvmAddress::parse_many_avx2);
+            parsed.flatten().flatten().count()
         }
     };
     let cases = vec![
