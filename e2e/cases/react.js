@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { createPublicKey } from "node:crypto";
 
+import { DEMO, PASSWORD, press, rows, section, sendEmail, signInByPassword, typeCode } from "../lib/components.js";
 import { installed } from "../lib/home.js";
 
-const DEMO = "demo@example.com";
-const PASSWORD = "correct horse battery staple";
 const NEW_PASSWORD = "another fine password";
 const EMAIL = "new@example.com";
 const PHONE = "+14155552671";
@@ -80,7 +79,7 @@ export async function anotherCode(world) {
 export async function link(world) {
   const { context, page, sandbox } = world;
   await open(world);
-  await fillEmail(world);
+  await sendEmail(world.page, EMAIL);
   await page.getByText("Verification link").first().waitFor();
   await world.shoot("1-waits");
   const other = Object.assign(Object.create(world), { page: await context.newPage() });
@@ -101,10 +100,10 @@ export async function removeAccount(world) {
   await choose(world, "connectedAccounts", "Notion", "Remove");
   await world.shoot("7-sure");
   await press(page, "Remove");
-  await rows(world, "connectedAccounts").waitFor({ state: "hidden" });
+  await rows(world.page, "connectedAccounts").waitFor({ state: "hidden" });
   await page.reload();
   await section(page, "connectedAccounts").waitFor();
-  assert.equal(await rows(world, "connectedAccounts").count(), 0);
+  assert.equal(await rows(world.page, "connectedAccounts").count(), 0);
 }
 
 /** Who refuses at the provider is told so, and connects after all. */
@@ -116,7 +115,7 @@ export async function deny(world) {
   await world.shoot("5-denied");
   await connect(world, "allow");
   await isConnected(world);
-  assert.equal(await rows(world, "connectedAccounts").count(), 1);
+  assert.equal(await rows(world.page, "connectedAccounts").count(), 1);
   await section(page, "connectedAccounts").getByText("The user did not grant access").waitFor({ state: "hidden" });
 }
 
@@ -144,10 +143,7 @@ async function visit(world) {
 async function open(world, password = PASSWORD) {
   const { page } = world;
   await visit(world);
-  await page.getByLabel("Email address").fill(DEMO);
-  await press(page, "Continue");
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await press(page, "Continue");
+  await signInByPassword(page, password);
   await isSignedIn(world);
   await section(page, "emailAddresses").waitFor();
 }
@@ -180,15 +176,9 @@ async function addEmail(world) {
 
 /** Adds the address; gives the code that was sent to it. */
 async function askForCode(world) {
-  await fillEmail(world);
+  await sendEmail(world.page, EMAIL);
   await world.page.getByText("Verify email address").waitFor();
   return world.sandbox.code(EMAIL);
-}
-
-async function fillEmail({ page }) {
-  await press(page, "Add email address");
-  await page.getByLabel("Email address").fill(EMAIL);
-  await press(page, "Add");
 }
 
 async function isVerified(world) {
@@ -244,36 +234,19 @@ async function fillNewPassword(world) {
   await press(page, "Save");
 }
 
-/** The form has closed, and the new password signs in. */
+/** The form has closed, and the new password signs in, in another browser. */
 async function isPasswordChanged(world) {
   await world.page.getByLabel("New password").waitFor({ state: "hidden" });
   await world.shoot("9-password-changed");
-  await world.signOut();
-  await open(world, NEW_PASSWORD);
-}
-
-function section(page, name) {
-  return page.locator(`.cl-profileSection__${name}`);
-}
-
-function rows({ page }, name) {
-  return section(page, name).locator(`.cl-profileSectionItem__${name}`);
+  await open(await world.elsewhere(), NEW_PASSWORD);
 }
 
 async function hasRow(world, name, text) {
-  await rows(world, name).filter({ hasText: text }).waitFor();
+  await rows(world.page, name).filter({ hasText: text }).waitFor();
 }
 
 /** Picks an entry of a row's menu. */
 async function choose(world, name, text, entry) {
-  await press(rows(world, name).filter({ hasText: text }), "Open menu");
+  await press(rows(world.page, name).filter({ hasText: text }), "Open menu");
   await world.page.getByRole("menuitem", { name: entry }).click();
-}
-
-async function typeCode(page, code) {
-  await page.getByLabel("Enter verification code").first().fill(code);
-}
-
-async function press(page, name) {
-  await page.getByRole("button", { name, disabled: false, exact: typeof name === "string" }).click();
 }

@@ -1,5 +1,11 @@
 // How answers are changed. What returns a bool returns whether it changed anything.
 
+import { createPrivateKey, sign } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+
+import { root } from "../lib/home.js";
+
 export const firstError = (answer) => answer.json?.errors?.[0];
 
 /** Makes of an answer a refusal. */
@@ -43,4 +49,17 @@ export function walk(value, visit) {
     return false;
   }
   return [visit(value), ...Object.values(value).map((inner) => walk(inner, visit))].some(Boolean);
+}
+
+/** The session token without the name of the app, signed like every sandbox's. */
+export function withoutApp(jwt) {
+  const [head, body] = jwt.split(".");
+  const { azp: _, ...claims } = JSON.parse(Buffer.from(body, "base64url"));
+  const signed = `${head}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+  return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), developmentKey()).toString("base64url")}`;
+}
+
+function developmentKey() {
+  const key = fs.readFileSync(path.join(root, "crates/sandbox/src/development_key.der"));
+  return createPrivateKey({ key, format: "der", type: "pkcs1" });
 }

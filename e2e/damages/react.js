@@ -1,11 +1,6 @@
 // Noticed by the cases of the React app.
 
-import { createPrivateKey, sign } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
-
-import { root } from "../lib/home.js";
-import { change, firstError, mapAccounts, refuse, walk } from "./change.js";
+import { change, firstError, mapAccounts, refuse, walk, withoutApp } from "./change.js";
 
 const isScript = ({ path }) => path.startsWith("/npm/");
 
@@ -93,16 +88,3 @@ export const REACT = [
     },
   },
 ];
-
-/** The session token without the name of the app, signed like every sandbox's. */
-function withoutApp(jwt) {
-  const [head, body] = jwt.split(".");
-  const { azp: _, ...claims } = JSON.parse(Buffer.from(body, "base64url"));
-  const signed = `${head}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
-  return `${signed}.${sign("RSA-SHA256", Buffer.from(signed), developmentKey()).toString("base64url")}`;
-}
-
-function developmentKey() {
-  const key = fs.readFileSync(path.join(root, "crates/sandbox/src/development_key.der"));
-  return createPrivateKey({ key, format: "der", type: "pkcs1" });
-}

@@ -4,12 +4,16 @@ import { installed } from "./home.js";
 
 const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** Starts the machine's Chromium. */
-export async function launch() {
-  const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => fs.existsSync(path));
+/** Where the machine's Chromium is. */
+export function executable() {
+  return process.env.CHROMIUM ?? CANDIDATES.find((path) => fs.existsSync(path));
+}
+
+/** Starts it, with `args` besides the usual ones. */
+export async function launch(args = []) {
   const { default: playwright } = await installed("playwright-core");
   return playwright.chromium.launch({
-    executablePath,
+    executablePath: executable(),
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -20,6 +24,7 @@ export async function launch() {
       "--disable-sync",
       // clerk-js takes an automated browser to be offline, and then swallows network errors.
       "--disable-blink-features=AutomationControlled",
+      ...args,
     ],
   });
 }

@@ -4,16 +4,18 @@ import http from "node:http";
 
 export class DamagingProxy {
   /**
-   * `damage` may have `request({ method, url })`, which changes what is asked, and
+   * `damage` may have `request({ method, url, headers, body })`, which changes what is asked, and
    * `answer({ method, path, status, headers, json, body, stream })`, which changes what is answered.
    */
-  static async start(target, damage) {
+  static async start(target, damage, host = "127.0.0.1") {
     const proxy = new DamagingProxy();
+    /** Where requests go; they are refused as long as there is none. */
+    proxy.target = target;
     proxy.server = http.createServer((request, response) => {
-      proxy.#forward(target, damage, request, response).catch(() => response.destroy());
+      proxy.#forward(proxy.target, damage, request, response).catch(() => response.destroy());
     });
     await new Promise((resolve) => proxy.server.listen(0, "127.0.0.1", resolve));
-    proxy.url = `http://127.0.0.1:${proxy.server.address().port}`;
+    proxy.url = `http://${host}:${proxy.server.address().port}`;
     return proxy;
   }
 
@@ -23,14 +25,13 @@ export class DamagingProxy {
   }
 
   async #forward(target, damage, request, response) {
-    const asked = { method: request.method, url: new URL(request.url, target) };
-    damage.request?.(asked);
-    const body = await read(request);
     const headers = { ...request.headers, host: new URL(target).host };
     if (headers.origin === this.url) {
       headers.origin = target;
     }
-    const answer = await send(asked, headers, body);
+    const asked = { method: request.method, url: new URL(request.url, target), headers, body: await read(request) };
+    damage.request?.(asked);
+    const answer = await send(asked);
     answer.method = asked.url.searchParams.get("_method") ?? request.method;
     answer.path = asked.url.pathname.replace(/\/$/, "");
     if (answer.stream) {
@@ -51,7 +52,7 @@ export class DamagingProxy {
   }
 }
 
-function send({ method, url }, headers, body) {
+function send({ method, url, headers, body }) {
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, headers }, async (response) => {
       const { statusCode: status, headers } = response;

@@ -12,14 +12,15 @@ const PICTURE = {
 
 export class Watch {
   #origins;
-  #since = Date.now();
+  #since;
   #ahead = 0;
   #pending = [];
   #faults = [];
 
-  /** `origins` are the only ones that may be asked for anything. */
-  constructor(origins) {
+  /** `origins` are the only ones that may be asked for anything; nothing is older than the time `since`. */
+  constructor(origins, since) {
     this.#origins = origins;
+    this.#since = since;
   }
 
   /** Takes account of a clock of the sandbox that was moved forward. */

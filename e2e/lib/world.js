@@ -1,11 +1,11 @@
-// What one test case has: a fresh sandbox, a fresh browser profile, and an app that uses them.
+// What a test case of pages has: an app of static files beside the sandbox and the browser profile.
 
 import assert from "node:assert/strict";
-import path from "node:path";
 
 import { BEHIND, serveApp } from "./app.js";
-import { DamagingProxy } from "./proxy.js";
-import { Sandbox } from "./sandbox.js";
+import { launch } from "./browser.js";
+import { Stage } from "./stage.js";
+import { trusting } from "./trust.js";
 import { Wallet } from "./wallet.js";
 import { Watch } from "./watch.js";
 
@@ -13,91 +13,48 @@ import { Watch } from "./watch.js";
 export const MODES = ["dev-browser", "cookie"];
 /** By a development browser too, but the Frontend API is behind the app's own server. */
 export const PROXIED = "proxied";
+/** So too, but the app has only the publishable key: its host leads to the sandbox, which serves HTTPS. */
+export const HTTPS = "https";
 
-/** Of sandbox-local-1.clerk.accounts.dev: this kind of host makes clerk-js ask for a development browser. */
-const DEV_BROWSER_KEY = "pk_test_c2FuZGJveC1sb2NhbC0xLmNsZXJrLmFjY291bnRzLmRldiQ";
-/** How long, in ms, to wait for what should happen at once; the machine may be busy. */
-const PATIENCE = 20_000;
-/** The same where it is broken on purpose. */
-const SHORT_PATIENCE = 4000;
+/** The host of the sandbox's key: this kind of host makes clerk-js ask for a development browser. */
+const KEY_HOST = "sandbox-local-1.clerk.accounts.dev";
 /** The app's first page. */
 const HOME = "/index.html";
 
-export class World {
-  #stops = [];
-
+export class World extends Stage {
   /**
    * With the app in the folder `pages`, a sandbox with `settings`, and pictures in the folder `shots`. With `damage` all
    * requests pass through a proxy, which does what that says.
    */
-  static async open({ browser, ...options }) {
-    const world = new World();
-    try {
-      await world.#build(browser, options);
-      return world;
-    } catch (error) {
-      await world.close();
-      throw error;
-    }
-  }
-
-  async #build(browser, { binary, pages, settings, major, mode, damage, shots }) {
+  async build({ binary, browser, pages, settings, major, mode, damage, shots }) {
     this.major = major;
     this.mode = mode;
     this.shots = shots;
-    this.sandbox = await Sandbox.start(binary, settings);
-    this.#stops.push(() => this.sandbox.stop());
-    this.fapi = this.sandbox.url;
-    if (damage) {
-      const proxy = await DamagingProxy.start(this.sandbox.url, damage);
-      this.#stops.push(() => proxy.stop());
-      this.fapi = proxy.url;
+    const isHttps = mode === HTTPS;
+    await this.startSandbox({ binary, settings, isHttps, damage });
+    if (isHttps) {
+      this.fapi = `https://${KEY_HOST}`;
+      const { port, ca } = this.sandbox;
+      browser = await launch(await trusting(KEY_HOST, port, ca));
+      this.atEnd(() => browser.close());
     }
     // Another site than the Frontend API's, or another port of its host: the cookie needs the same site.
     const config = {
-      publishableKey: mode === "cookie" ? cookieKey(this.fapi, major) : DEV_BROWSER_KEY,
-      proxyUrl: mode === PROXIED ? BEHIND : this.fapi,
+      publishableKey: mode === "cookie" ? cookieKey(this.fapi, major) : key("test", KEY_HOST),
+      proxyUrl: { [PROXIED]: BEHIND, [HTTPS]: "" }[mode] ?? this.fapi,
     };
     this.app = await serveApp(mode === "cookie" ? "127.0.0.1" : "localhost", pages, config, this.fapi);
-    this.#stops.push(() => this.app.stop());
-    this.frontendApi = new URL(config.proxyUrl, this.app.url).href.replace(/\/$/, "");
-    this.patience = damage?.name ? SHORT_PATIENCE : PATIENCE;
-    this.watch = new Watch([this.fapi, this.sandbox.url, this.app.url]);
+    this.atEnd(() => this.app.stop());
+    this.frontendApi = isHttps ? this.fapi : new URL(config.proxyUrl, this.app.url).href.replace(/\/$/, "");
+    this.watch = new Watch([this.fapi, ...this.sandbox.origins, this.app.url], this.sandbox.startedAt);
     this.wallet = new Wallet();
-    Object.assign(this, await this.#openProfile(browser));
+    Object.assign(this, await this.openProfile(browser));
   }
 
-  async #openProfile(browser) {
-    const context = await browser.newContext();
-    this.#stops.push(() => context.close());
-    context.setDefaultTimeout(this.patience);
-    await this.watch.start(context, this.frontendApi);
-    await this.wallet.install(context);
-    return { context, page: await context.newPage() };
-  }
-
-  async close() {
-    for (const stop of this.#stops.reverse()) {
-      await stop();
-    }
-  }
-
-  /** The same world, seen from another browser. */
-  async elsewhere() {
-    return Object.assign(Object.create(this), await this.#openProfile(this.context.browser()));
-  }
-
-  /** Keeps a picture of the page, where pictures are kept. */
-  async shoot(name) {
-    if (this.shots) {
-      await this.page.screenshot({ path: path.join(this.shots, `${name}.png`), animations: "disabled" });
-    }
-  }
-
-  /** Moves the sandbox's clock forward. */
-  async advance(ms) {
-    this.watch.advance(ms);
-    await this.sandbox.advance(ms);
+  async openProfile(browser) {
+    const profile = await super.openProfile(browser);
+    await this.wallet.install(profile.context);
+    return profile;
   }
 
   /** Opens an example page, or `bare`. */
@@ -133,16 +90,6 @@ export class World {
     await this.signIn();
     await this.visit(name);
     await this.page.waitForSelector("#app", { state: "visible" });
-  }
-
-  /** Runs `task(Clerk, argument)` in the page. */
-  call(task, argument) {
-    return this.page.evaluate(`(${task})(window.Clerk, ${JSON.stringify(argument)})`);
-  }
-
-  /** Signs out; nobody is sent to another page, which Clerk would do by itself. */
-  signOut() {
-    return this.call((clerk) => clerk.signOut(() => undefined));
   }
 
   /** Has `task(Clerk, options)` send the page to Notion's consent page. */
@@ -212,6 +159,9 @@ export class World {
 
 /** A key whose host makes clerk-js use cookies. 4 does so only for keys of production. */
 function cookieKey(fapi, major) {
-  const host = Buffer.from(`${new URL(fapi).host}$`).toString("base64").replace(/=+$/, "");
-  return `pk_${major === "4" ? "live" : "test"}_${host}`;
+  return key(major === "4" ? "live" : "test", new URL(fapi).host);
+}
+
+function key(kind, host) {
+  return `pk_${kind}_${Buffer.from(`${host}$`).toString("base64").replace(/=+$/, "")}`;
 }

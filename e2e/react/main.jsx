@@ -16,8 +16,8 @@ import {
 } from "./clerk";
 
 const { default: config } = await import(/* @vite-ignore */ new URL("/config.js", location.href).href);
-// Behind the app's own server the SDK finds its scripts by itself.
-const urls = config.proxyUrl.startsWith("/") ? {} : scripts(`${config.proxyUrl}/npm/@clerk`);
+// Behind the app's own server, or at the host of the key, the SDK finds its scripts by itself.
+const urls = config.proxyUrl.startsWith("http") ? scripts(`${config.proxyUrl}/npm/@clerk`) : {};
 
 createRoot(document.querySelector("#root")).render(
   <StrictMode>
