@@ -1,5 +1,4 @@
-//! `cargo xtask e2e`: Clerk's own browser SDK and React components against the sandbox, in a real
-//! browser.
+//! `cargo xtask e2e`: Clerk's SDKs for browsers and servers against the sandbox, in a real browser.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,21 +12,23 @@ const CHROMIUM: [&str; 3] = [
     "/usr/bin/google-chrome",
 ];
 
-/// Builds the sandbox, installs the SDK and drives pages on it; `args` go to `e2e/run.js`.
+/// Builds the sandbox, installs the SDKs and drives apps on it: all cases, or those whose name contains
+/// `only`. The self-test damages responses of the sandbox; the matrix has the examples with other major
+/// versions of their packages.
 ///
 /// # Errors
 ///
 /// Node or Chromium is missing, something does not install or build, or a case fails.
-pub fn run(args: &[&str]) -> Result {
+pub fn run(self_test: bool, matrix: bool, only: Option<&str>) -> Result {
     find_tools()?;
     step(Command::new(env!("CARGO")).args(["build", "--quiet", "--bin", "clerk-user"]))?;
-    step(Command::new("node").arg("e2e/install.js"))?;
-    step(
-        Command::new("node")
-            .arg("e2e/run.js")
-            .arg(binary())
-            .args(args),
-    )
+    let matrix = matrix.then_some("--matrix");
+    step(Command::new("node").arg("e2e/install.js").args(matrix))?;
+    let mut node = Command::new("node");
+    node.arg("e2e/run.js").arg(binary());
+    node.args(self_test.then_some("--self-test")).args(matrix);
+    node.args(only.iter().flat_map(|only| ["--only", only]));
+    step(&mut node)
 }
 
 /// Where the sandbox's command is built.

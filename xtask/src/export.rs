@@ -1,7 +1,8 @@
 //! `cargo xtask export`: what programs in other languages need, in one folder.
 //!
-//! With `--verify` the pages of `docs/languages` are run there, as a reader would run them.
+//! With `--verify` the pages of `docs/languages` and `docs/clients` are run there, as a reader would run them.
 
+mod comparison;
 mod contents;
 mod differences;
 mod page;
@@ -13,29 +14,42 @@ use std::time::Instant;
 use crate::Result;
 use page::Page;
 
-/// Writes the export, and with `verify` holds it against the pages that describe it.
+/// The parts of the export that are tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tested {
+    /// The languages, the clients, and the sandbox compared with the OpenAPI document.
+    All,
+    /// As [`Tested::All`], without the languages.
+    Clients,
+}
+
+/// Writes the export, and tests it.
 ///
 /// # Errors
 ///
-/// The command cannot be built, a file cannot be written, or a page does not say what happens.
-pub fn run(folder: Option<&str>, verify: bool) -> Result {
-    let folder = folder.map_or_else(|| crate::root().join("target/export"), PathBuf::from);
+/// The command cannot be built, a file cannot be written, a page does not say what happens, or the sandbox does not do
+/// what the OpenAPI document says.
+pub fn run(folder: Option<PathBuf>, tested: Option<Tested>) -> Result {
+    let folder = folder.unwrap_or_else(|| crate::root().join("target/export"));
     let tools = Tools::build()?;
-    let pages = Page::all(&crate::root().join("docs/languages"))?;
     contents::write(&folder, &tools)?;
     let folder = folder.canonicalize()?;
+    let mut pages = Vec::new();
+    if tested != Some(Tested::Clients) {
+        pages = Page::all("docs/languages", "")?;
+    }
     for page in &pages {
-        contents::programs(page.language(), &folder)?;
-        if !verify {
-            tools.types(
-                page.language(),
-                &folder.join(page.language()).join(page.types()),
-            )?;
+        contents::programs(page.name(), &folder)?;
+        if tested.is_none()
+            && let Some(types) = page.types()
+        {
+            tools.types(page.name(), &folder.join(page.name()).join(types))?;
         }
     }
-    if verify {
-        page::install(&pages)?;
-        return all_verified(&pages, &folder, &tools);
+    if tested.is_some() {
+        pages.extend(Page::all("docs/clients", "clients")?);
+        all_verified(&pages, &folder, &tools)?;
+        return comparison::run(&folder, &tools);
     }
     println!("wrote {}", folder.display());
     Ok(())
@@ -73,6 +87,15 @@ impl Tools {
         Ok(String::from_utf8(output.stdout)?)
     }
 
+    /// Writes the vectors into a folder that has nothing else.
+    fn vectors(&self, folder: &Path) -> Result {
+        if folder.exists() {
+            std::fs::remove_dir_all(folder)?;
+        }
+        let mut command = self.command("clerk-user");
+        crate::step(command.args(["schema", "--vectors", "--out"]).arg(folder))
+    }
+
     fn types(&self, language: &str, out: &Path) -> Result {
         let mut command = self.command("clerk-user");
         let output = command
@@ -104,18 +127,19 @@ impl Tools {
 }
 
 fn all_verified(pages: &[Page], folder: &Path, tools: &Tools) -> Result {
+    page::install(pages)?;
     let mut failed = 0;
     for page in pages {
         let start = Instant::now();
         match page.verify(folder, tools) {
             Ok(()) => println!(
                 "{}: verified in {} s",
-                page.language(),
+                page.name(),
                 start.elapsed().as_secs()
             ),
             Err(error) => {
                 failed += 1;
-                println!("{}: {error}", page.language());
+                println!("{}: {error}", page.name());
             }
         }
     }
@@ -123,6 +147,6 @@ fn all_verified(pages: &[Page], folder: &Path, tools: &Tools) -> Result {
     if failed == 0 {
         Ok(())
     } else {
-        Err("a page of docs/languages does not say what happens".into())
+        Err("a page does not say what happens".into())
     }
 }

@@ -1,56 +1,136 @@
-//! `cargo xtask features`: validate with sets of its features.
+//! `cargo xtask features`: validate and sandbox with sets of their features.
 //!
 //! Two features that do not go together show when only they are on; three that do not are rare
-//! enough to be looked for by hand, with `--all`.
+//! enough to be looked for by hand, with `--all`. Those of the sandbox do not meet: there one at a
+//! time is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use crate::Result;
 
-const PACKAGE: &str = "clerk-user-validate";
+/// A program that uses a package with the features that it is compiled with.
+struct Program {
+    package: &'static str,
+    manifest: &'static str,
+    /// The number of features in a set that is checked each time, without those that they need.
+    few: usize,
+}
 
-/// How many features are on, beyond what they need, in a set that is checked each time.
-const FEW: usize = 2;
+const PROGRAMS: [Program; 2] = [
+    Program {
+        package: "clerk-user-validate",
+        manifest: "consumers/features/Cargo.toml",
+        few: 2,
+    },
+    Program {
+        package: "clerk-user-sandbox",
+        manifest: "consumers/sandbox-features/Cargo.toml",
+        few: 1,
+    },
+];
 
-/// Checks `clerk-user-validate` with each set of features, those once that turn on the same; unless
-/// it is to be all, with those alone in which at most two are on, or none is off.
+/// The results that a program prints, by what it did; `null` for an input that is refused.
+type Outcomes = BTreeMap<String, String>;
+
+/// Compiles each program with each set of its features, those once that turn on the same; unless it
+/// is to be all, with those alone in which few are on, or none is off. Runs it, and requires that a
+/// feature changes no result but that of an input which is refused without it.
 ///
 /// # Errors
 ///
-/// A set does not build, or not without warnings.
+/// A set does not compile, or not without warnings, or a feature takes something away.
 pub fn run(all: bool) -> Result {
-    let features = features()?;
-    let sets = if all {
-        sets(&features, features.len())
-    } else {
-        let whole = features.keys().cloned().collect();
-        let mut few = sets(&features, FEW);
-        few.insert(whole);
-        few
-    };
-    println!(
-        "{PACKAGE}: {} sets of {} features",
-        sets.len(),
-        features.len()
-    );
-    for set in &sets {
-        let list = set.iter().map(String::as_str).collect::<Vec<_>>().join(",");
-        let output = Command::new("cargo")
-            .args(["check", "--quiet", "--package", PACKAGE])
-            .args(["--no-default-features", "--features", &list])
-            .current_dir(crate::root())
-            .output()?;
-        if !output.status.success() || !output.stderr.is_empty() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("{PACKAGE} with [{list}]:\n{said}").into());
-        }
-    }
-    Ok(())
+    PROGRAMS.iter().try_for_each(|program| program.check(all))
 }
 
-/// Each feature but `default`, with the features that it turns on.
-fn features() -> Result<BTreeMap<String, Vec<String>>> {
+impl Program {
+    fn check(&self, all: bool) -> Result {
+        let package = self.package;
+        let features = features(package)?;
+        let sets = if all {
+            sets(&features, features.len())
+        } else {
+            let whole = features.keys().cloned().collect();
+            let mut few = sets(&features, self.few);
+            few.insert(whole);
+            few
+        };
+        println!(
+            "{package}: {} sets of {} features",
+            sets.len(),
+            features.len()
+        );
+        let mut seen: Vec<(&BTreeSet<String>, Outcomes)> = Vec::new();
+        for set in &sets {
+            seen.push((set, self.outcomes(set)?));
+        }
+        let mut lost = Vec::new();
+        for (fewer, without) in &seen {
+            for (more, with) in &seen {
+                if fewer.is_subset(more) {
+                    let names = |set: &BTreeSet<String>| Vec::from_iter(set.clone()).join(",");
+                    let rows = changed(without, with);
+                    lost.extend(
+                        rows.map(|row| format!("[{}] [{}] {row}", names(fewer), names(more))),
+                    );
+                }
+            }
+        }
+        if lost.is_empty() {
+            let rows = seen.iter().map(|(_, outcomes)| outcomes.len()).max();
+            println!(
+                "{package}: {} results with all features, none lost or changed by a feature",
+                rows.unwrap_or_default()
+            );
+            return Ok(());
+        }
+        lost.truncate(20);
+        Err(format!(
+            "features that refuse or change something:\n{}",
+            lost.join("\n")
+        )
+        .into())
+    }
+
+    /// Compiles the program with these features and returns what it prints.
+    fn outcomes(&self, set: &BTreeSet<String>) -> Result<Outcomes> {
+        let list = set.iter().map(String::as_str).collect::<Vec<_>>().join(",");
+        let output = Command::new("cargo")
+            .args(["run", "--quiet", "--manifest-path", self.manifest])
+            .args(["--target-dir", "target/features", "--features", &list])
+            .current_dir(crate::root())
+            .output()?;
+        let package = self.package;
+        if !output.status.success() || !output.stderr.is_empty() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{package} with [{list}]:\n{said}").into());
+        }
+        let printed = String::from_utf8(output.stdout)?;
+        let outcomes: Outcomes = printed
+            .lines()
+            .filter_map(|line| line.rsplit_once('\t'))
+            .map(|(row, canonical)| (row.to_owned(), canonical.to_owned()))
+            .collect();
+        if outcomes.is_empty() {
+            return Err(format!("{package} with [{list}]: the program printed no results").into());
+        }
+        Ok(outcomes)
+    }
+}
+
+/// Returns the rows that are accepted without some features, and refused, gone or changed with them.
+fn changed<'a>(without: &'a Outcomes, with: &'a Outcomes) -> impl Iterator<Item = String> {
+    without.iter().filter_map(|(row, before)| {
+        let after = with.get(row);
+        let kept = after.is_some_and(|after| before == "null" || before == after);
+        let after = after.map_or("nothing", String::as_str);
+        (!kept).then(|| format!("{}: {before}, then {after}", row.replace('\t', " ")))
+    })
+}
+
+/// Returns each feature of a package but `default`, with the features that it turns on.
+fn features(package: &str) -> Result<BTreeMap<String, Vec<String>>> {
     let output = Command::new("cargo")
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .current_dir(crate::root())
@@ -58,7 +138,7 @@ fn features() -> Result<BTreeMap<String, Vec<String>>> {
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let package = metadata["packages"]
         .as_array()
-        .and_then(|packages| packages.iter().find(|package| package["name"] == PACKAGE))
+        .and_then(|packages| packages.iter().find(|it| it["name"] == package))
         .ok_or("the workspace has no such package")?;
     let mut features: BTreeMap<String, Vec<String>> =
         serde_json::from_value(package["features"].clone())?;
@@ -108,5 +188,33 @@ mod tests {
         };
         assert_eq!(lists(1), ["", "a std", "b", "std"]);
         assert_eq!(lists(3), ["", "a b std", "a std", "b", "b std", "std"]);
+    }
+
+    #[test]
+    fn a_feature_that_refuses_or_changes_something_is_found() {
+        let outcomes = |rows: &[(&str, &str)]| -> Outcomes {
+            let owned = |(row, canonical): &(&str, &str)| (row.to_string(), canonical.to_string());
+            rows.iter().map(owned).collect()
+        };
+        let without = outcomes(&[
+            ("a", "null"),
+            ("b", "1"),
+            ("c", "null"),
+            ("d", "2"),
+            ("e", "3"),
+        ]);
+        let with = outcomes(&[
+            ("a", "0"),
+            ("b", "null"),
+            ("d", "4"),
+            ("e", "3"),
+            ("f", "null"),
+        ]);
+        let found: Vec<String> = changed(&without, &with).collect();
+        assert_eq!(
+            found,
+            ["b: 1, then null", "c: null, then nothing", "d: 2, then 4"]
+        );
+        assert_eq!(changed(&with, &with).count(), 0);
     }
 }

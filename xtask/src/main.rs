@@ -1,111 +1,229 @@
 //! Development tasks of clerk-user. `cargo xtask help` lists them.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool for a terminal"
-)]
+#![expect(clippy::print_stderr, reason = "a tool for a terminal")]
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::{Args, Parser, Subcommand};
+use xtask::export;
 use xtask::fuzz::Effort;
+use xtask::npm::{self, Extent};
+use xtask::phone;
 
-const HELP: &str = "\
-Usage: cargo xtask <TASK>
+/// Development tasks of clerk-user.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
 
-Tasks:
-  codegen [--check]   write crates/model/src/generated from schemas/, or say what is stale
-  bench [AREA] [--callgrind] [--no-build]
-                      measure beside the peers and print one table for each workload; areas:
-                      validate, model, client, and sandbox (on its own)
-  phone-metadata [--source NAME [VERSION] | --check | --newest | --compare]
-                      commit the newest of libphonenumber's metadata and write the phone tables
-                      and docs/phone-metadata.md from it; sources: pypi, rlibphonenumber,
-                      phonenumber, an XML file and its version, or committed, which writes the
-                      tables anew; --check says what is stale,
-                      --newest what could be had and what it would change, --compare whether all
-                      sources of one version agree
-  fuzz --seconds N    fuzz each target for N seconds (or --minutes N) and print figures; with
-                      --runs N the same N executions each time, at most 30 s
-  crash [--kills N]   kill the sandbox N times (200) while clients use it, and count what is lost
-  e2e [--self-test] [--only PART]
-                      drive Clerk's own browser SDK against the sandbox, in Chromium; the
-                      self-test breaks the sandbox's answers and shows that it is noticed
-  export [DIR] [--verify]
-                      write schemas, types for other languages, vectors and runners to DIR or
-                      target/export; verify installs what the pages of docs/languages need, and
-                      holds what happens against them
-  coverage            the share of lines that the tests run, a line each crate, against its goal
-  mutants [PART...] [--shard K/N]
-                      change the code a little, many times, and count the changes that no test
-                      notices; parts: validate, client, sandbox
-  public-api          write the public items of each library to target/api
-  deny                hold licences and sources of all dependencies against deny.toml
-  features [--all]    build validate with each pair of its features, or with every set of them
-  faults              let the client meet every fault of the network, and print a table
-  spec-check FILE [OTHER]
-                      hold the schemas against Clerk's OpenAPI document, and print what another
-                      dated one says differently
-  phone-proof         prove the phone tables equal to the metadata, and print figures
-  phone-oracle [COUNT SEED]
-                      compare phone numbers with Google's library in Python on generated input
-  tidy                check the house rules: lints, dependency arrows, generated files
-  msrv                compile validate and model with the oldest compiler that they support
-  no-std              compile validate for targets without the standard library
-  wasm                compile the client for browsers, and drive it in Chromium against the sandbox
-  help                this text
-";
+#[derive(Subcommand)]
+enum Task {
+    /// Writes all that is generated from schemas/ and from the sandbox's seeds
+    Codegen {
+        /// Fails if a file is stale, and shows the difference
+        #[arg(long)]
+        check: bool,
+    },
+    /// Checks the rules that no compiler checks, and that all generated files are current
+    Tidy {
+        /// Prints lines, modules, import arrows and cycles of each crate instead
+        #[arg(long)]
+        figures: bool,
+    },
+    /// Writes the newest of libphonenumber's metadata, the phone tables and docs/phone-metadata.md
+    ///
+    /// All but --check need Python and the package registries.
+    PhoneMetadata(PhoneMetadata),
+    /// Proves that the phone tables equal the metadata, and prints figures
+    PhoneProof,
+    /// Compares phone numbers with Google's library in Python, on generated input
+    PhoneOracle {
+        #[arg(default_value_t = 200_000)]
+        count: u64,
+        #[arg(default_value_t = 1)]
+        seed: u64,
+    },
+    /// Compares the schemas with a copy of Clerk's OpenAPI document
+    SpecCheck { file: PathBuf },
+    /// Exports schemas, types for other languages and test vectors
+    Export {
+        /// The folder [default: target/export]
+        folder: Option<PathBuf>,
+        /// Runs the commands of the pages in docs/languages, and does what --clients does
+        #[arg(long)]
+        verify: bool,
+        /// Runs the commands of the pages in docs/clients, and compares the sandbox with the OpenAPI document
+        #[arg(long, conflicts_with = "verify")]
+        clients: bool,
+    },
+    /// Runs Clerk's SDKs for browsers and servers against the sandbox, in Chromium
+    E2e {
+        /// Damages responses of the sandbox, and fails if no case notices
+        #[arg(long)]
+        self_test: bool,
+        /// Runs the examples with other major versions of their packages instead, such as Next.js 15
+        #[arg(long, conflicts_with = "self_test")]
+        matrix: bool,
+        /// Runs only the cases whose name contains this
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Builds the wheel of the Python package in target/wheels
+    Python {
+        /// Installs it into a clean environment, and runs its tests
+        #[arg(long)]
+        verify: bool,
+        /// Runs its tests in Spark and the other engines too, which need Java
+        #[arg(long, requires = "verify")]
+        engines: bool,
+    },
+    /// Builds the npm packages in target/npm
+    Npm {
+        /// Without the command
+        #[arg(long)]
+        validators: bool,
+        /// Installs them into a new project, and compares their verdicts with the crate's in Node and Chromium
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Runs the client, compiled for browsers, against the sandbox in Chromium (docs/wasm.md)
+    Wasm,
+    /// Compiles validate and model with the oldest Rust that they support
+    Msrv,
+    /// Compiles the libraries with the oldest release of each dependency that they allow
+    LowestVersions,
+    /// Compiles validate for targets without the standard library
+    NoStd,
+    /// Compiles validate and sandbox with sets of their features, and fails if a feature takes something away
+    Features {
+        /// With every set of features
+        #[arg(long)]
+        all: bool,
+    },
+    /// Kills the sandbox at random while clients use it, and counts the lost changes
+    Crash {
+        #[arg(long, default_value_t = 200)]
+        kills: u32,
+    },
+    /// Prints how the client handles each fault of the network
+    Faults,
+    /// Measures the crates beside similar ones
+    Bench {
+        /// validate, model or client, and options of the program in bench/; or one of sandbox, check, npm, python, engines
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Runs every fuzz target, and prints figures
+    Fuzz(Fuzz),
+}
+
+#[derive(Args)]
+struct PhoneMetadata {
+    /// pypi, rlibphonenumber, phonenumber, or an XML file and its version; `committed` writes only the tables
+    #[arg(long, num_args = 1..=2, value_names = ["NAME", "VERSION"])]
+    source: Vec<String>,
+    /// Fails if a generated file is stale
+    #[arg(long, conflicts_with = "source")]
+    check: bool,
+    /// Prints the available versions, and what would change
+    #[arg(long, conflicts_with_all = ["source", "check"])]
+    newest: bool,
+    /// Fails if the sources of one version differ
+    #[arg(long, conflicts_with_all = ["source", "check", "newest"])]
+    compare: bool,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Fuzz {
+    /// For so many seconds each
+    #[arg(long, value_name = "N")]
+    seconds: Option<u64>,
+    /// For so many minutes each
+    #[arg(long, value_name = "N")]
+    minutes: Option<u64>,
+    /// With the same N inputs each time, for at most 30 seconds each
+    #[arg(long, value_name = "N")]
+    runs: Option<u64>,
+}
+
+impl Fuzz {
+    fn effort(&self) -> Effort {
+        match (self.runs, self.seconds, self.minutes) {
+            (Some(runs), ..) => Effort::Runs(runs),
+            (None, seconds, minutes) => {
+                let seconds = seconds.unwrap_or_default() + 60 * minutes.unwrap_or_default();
+                Effort::Time(Duration::from_secs(seconds))
+            }
+        }
+    }
+}
+
+impl PhoneMetadata {
+    fn run(&self) -> xtask::Result {
+        match self.source.as_slice() {
+            _ if self.check => phone::check(),
+            _ if self.newest => phone::newest(),
+            _ if self.compare => phone::compare_sources(),
+            [] => phone::update(None),
+            [name, version @ ..] => {
+                phone::update(Some((name, version.first().map(String::as_str))))
+            }
+        }
+    }
+}
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let result = match args.as_slice() {
-        ["codegen"] => xtask::codegen::run(false),
-        ["codegen", "--check"] => xtask::codegen::run(true),
-        ["bench", args @ ..] => xtask::bench::run(args),
-        ["phone-metadata", args @ ..] => xtask::phone::run(args),
-        ["fuzz", unit, number] => fuzz(unit, number),
-        ["crash"] => xtask::crash::run(200),
-        ["crash", "--kills", number] => match number.parse() {
-            Ok(kills) => xtask::crash::run(kills),
-            Err(_) => Err("--kills takes a whole number".into()),
-        },
-        ["e2e", args @ ..] => xtask::e2e::run(args),
-        ["export"] => xtask::export::run(None, false),
-        ["export", "--verify"] => xtask::export::run(None, true),
-        ["export", folder] => xtask::export::run(Some(folder), false),
-        ["export", folder, "--verify"] => xtask::export::run(Some(folder), true),
-        ["coverage"] => xtask::gates::coverage::run(),
-        ["mutants", args @ ..] => xtask::gates::mutants::run(args),
-        ["public-api"] => xtask::gates::public_api::run(),
-        ["msrv"] => xtask::compilers::oldest(),
-        ["no-std"] => xtask::compilers::no_std(),
-        ["deny"] => xtask::gates::deny::run(),
-        ["faults"] => xtask::faults::run(),
-        ["features"] => xtask::features::run(false),
-        ["features", "--all"] => xtask::features::run(true),
-        ["spec-check", file] => xtask::spec_check::run(Path::new(file), None),
-        ["spec-check", file, other] => {
-            xtask::spec_check::run(Path::new(file), Some(Path::new(other)))
+    let result = match Cli::parse().task {
+        Task::Codegen { check } => xtask::codegen::run(check),
+        Task::Tidy { figures: false } => xtask::tidy::run(),
+        Task::Tidy { figures: true } => xtask::tidy::figures(),
+        Task::PhoneMetadata(task) => task.run(),
+        Task::PhoneProof => phone::prove(),
+        Task::PhoneOracle { count, seed } => phone::compare(count, seed),
+        Task::SpecCheck { file } => xtask::spec_check::run(&file),
+        Task::Export {
+            folder,
+            verify,
+            clients,
+        } => {
+            let all = verify.then_some(export::Tested::All);
+            export::run(
+                folder,
+                all.or_else(|| clients.then_some(export::Tested::Clients)),
+            )
         }
-        ["phone-proof"] => xtask::phone::prove(),
-        ["phone-oracle"] => xtask::phone::compare(200_000, 1),
-        ["phone-oracle", count, seed] => match (count.parse(), seed.parse()) {
-            (Ok(count), Ok(seed)) => xtask::phone::compare(count, seed),
-            _ => Err("phone-oracle takes a count and a seed, both whole numbers".into()),
-        },
-        ["tidy"] => xtask::tidy::run(),
-        ["wasm"] => xtask::wasm::run(),
-        [] | ["help" | "--help" | "-h"] => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
+        Task::E2e {
+            self_test,
+            matrix,
+            only,
+        } => xtask::e2e::run(self_test, matrix, only.as_deref()),
+        Task::Python { verify, engines } => xtask::python::run(verify, engines),
+        Task::Npm { validators, verify } => {
+            let extent = if validators {
+                Extent::Validators
+            } else {
+                Extent::Whole
+            };
+            npm::run(extent, verify)
         }
-        _ => {
-            eprint!("expected one of the tasks below\n\n{HELP}");
-            return ExitCode::from(2);
+        Task::Wasm => xtask::wasm::run(),
+        Task::Msrv => xtask::compilers::oldest(),
+        Task::LowestVersions => xtask::compilers::lowest_versions(),
+        Task::NoStd => xtask::compilers::no_std(),
+        Task::Features { all } => xtask::features::run(all),
+        Task::Crash { kills } => xtask::crash::run(kills),
+        Task::Faults => xtask::faults::run(),
+        Task::Bench { args } if args == ["npm"] => npm::bench(),
+        Task::Bench { args } => {
+            let args: Vec<&str> = args.iter().map(String::as_str).collect();
+            xtask::bench::run(&args)
         }
+        Task::Fuzz(task) => xtask::fuzz::run(task.effort()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -114,16 +232,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn fuzz(unit: &str, number: &str) -> xtask::Result {
-    let number: u64 = number
-        .parse()
-        .map_err(|_| format!("{unit} takes a whole number"))?;
-    xtask::fuzz::run(match unit {
-        "--seconds" => Effort::Time(Duration::from_secs(number)),
-        "--minutes" => Effort::Time(Duration::from_secs(number * 60)),
-        "--runs" => Effort::Runs(number),
-        _ => return Err("fuzz takes --seconds, --minutes or --runs".into()),
-    })
 }

@@ -3,7 +3,10 @@
 mod arrows;
 mod docs;
 mod lints;
+mod modules;
 mod sources;
+
+pub use modules::figures;
 
 use crate::Result;
 
@@ -18,6 +21,7 @@ pub fn run() -> Result {
     arrows::check(&metadata, &mut wrong);
     lints::check(&metadata, &mut wrong)?;
     sources::check(&mut wrong)?;
+    modules::check(&mut wrong)?;
     for current in [crate::codegen::run(true), crate::phone::check()] {
         wrong.extend(current.err().map(|stale| stale.to_string()));
     }

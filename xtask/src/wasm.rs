@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::{Result, debian, root, step};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds the client's example for browsers, and drives it. All that is installed is under
 /// `target/wasm`.
@@ -40,19 +40,32 @@ fn build(home: &Path) -> Result {
     cargo
         .args(["build", "--package", "clerk-user-client"])
         .args(["--example", "browser", "--no-default-features"])
-        .args(["--target", TARGET, "--target-dir"])
+        .arg("--target-dir")
         .arg(home.join("build"));
-    if !has_target()? {
-        let usr = crate::compilers::newest(home)?;
-        debian::compile_with(&mut cargo, &usr)
-            .arg("-Zbuild-std=std,panic_abort")
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
-                usr.join("lib/llvm-22/bin/wasm-ld"),
-            );
-    }
+    for_target(&mut cargo, "std,panic_abort")?;
     step(&mut cargo)
+}
+
+/// Has `cargo` compile for [`TARGET`], and where the toolchain lacks it with another compiler, which also builds these
+/// parts of the standard library.
+///
+/// # Errors
+///
+/// The other compiler cannot be had.
+pub(crate) fn for_target(cargo: &mut Command, parts: &str) -> Result {
+    cargo.args(["--target", TARGET]);
+    if has_target()? {
+        return Ok(());
+    }
+    let usr = crate::compilers::newest(&root().join("target/wasm"))?;
+    debian::compile_with(cargo, &usr)
+        .arg(format!("-Zbuild-std={parts}"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
+            usr.join("lib/llvm-22/bin/wasm-ld"),
+        );
+    Ok(())
 }
 
 /// Whether the toolchain has the target's standard library, or rustup can bring it.

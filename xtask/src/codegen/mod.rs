@@ -1,129 +1,163 @@
-//! `cargo xtask codegen`: from `schemas/` to `crates/model/src/generated/`, and to the documents
-//! that the command `clerk-user schema` gives out.
+//! `cargo xtask codegen`: writes everything that is made of `schemas/`, the page of operations that
+//! the sandbox serves, the schema of seeds, and the tables of settings and quirks.
 //!
-//! Data flows one way: `schema` and `operations` read and check the sources, `structs` and
-//! `words` turn them into Rust, `published` and `openapi` into documents for other
-//! languages, and here the files are written or compared.
+//! Data flows one way: `schema` and `operations` read and check the sources, `structs`, `words` and
+//! `endpoints` turn them into Rust, `lists` into lists for the model's tests, `published` and `openapi`
+//! into documents for other languages, `supported` writes the page of operations, `settings` the tables
+//! that are made of the schema of seeds, and here the files are written or compared.
 
+mod endpoints;
+mod lists;
 mod openapi;
 pub(crate) mod operations;
 mod published;
 mod rust;
 mod schema;
+mod settings;
+mod stale;
 mod structs;
+mod supported;
 mod words;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::process::Command;
 
-use crate::Result;
+use crate::{Result, root, step};
 pub(crate) use operations::{Answer, Operation};
 pub(crate) use schema::{Schemas, reference};
+pub(crate) use stale::difference;
 
-const FOLDER: &str = "crates/model/src/generated";
+/// The folder that holds nothing but generated files.
+const FOLDER: &str = "crates/model/src/generated/";
+
+/// The Rust files that are generated from `schemas/`, and the folders of such files.
+pub(crate) const GENERATED: &[&str] = &[FOLDER, CALLS, LISTS];
+
+/// The client's functions for endpoints.
+const CALLS: &str = "crates/client/src/operations.rs";
+
+/// The types that the model's tests go through.
+const LISTS: &str = "crates/model/tests/it/generated.rs";
 
 /// Writes the generated files, or with `check` fails if one is not what would be written.
 ///
 /// # Errors
 ///
-/// A schema breaks the rules of `schemas/README.md`, or a file is stale, missing or left over.
+/// Fails if a schema breaks the rules of `schemas/README.md`, or if a file is stale, missing or left over.
 pub fn run(check: bool) -> Result {
-    let sources = crate::root().join("schemas");
-    let schemas = Schemas::load(&sources)?;
-    let operations = operations::load(&sources, &schemas)?;
-    publish(&published::files(&schemas, &operations)?, check)?;
-    let files = generate(&schemas)?;
-    let folder = crate::root().join(FOLDER);
     if check {
-        return compare(&folder, &files);
+        check_files()?;
+        return seed_schema(check);
     }
-    fs::create_dir_all(&folder)?;
-    for stray in names(&folder)?
-        .iter()
-        .filter(|name| !files.contains_key(*name))
-    {
-        fs::remove_file(folder.join(stray))?;
+    let files = files()?;
+    for path in strays(&files)? {
+        fs::remove_file(root().join(path))?;
     }
-    for (name, text) in &files {
-        let path = folder.join(name);
-        if fs::read_to_string(&path).is_ok_and(|old| old == *text) {
-            continue;
-        }
-        fs::write(path, text)?;
-        println!("wrote {FOLDER}/{name}");
-    }
-    Ok(())
+    fs::create_dir_all(root().join(FOLDER))?;
+    write_files(files)?;
+    seed_schema(check)?;
+    // Its tables are made of the schema that was just written.
+    write_files([settings::file()?])
 }
 
-/// Writes the documents for other languages, or with `check` fails if one is stale.
-fn publish(documents: &[(&Path, String)], check: bool) -> Result {
-    for (path, text) in documents {
-        let place = crate::root().join(path);
-        if fs::read_to_string(&place).is_ok_and(|old| old == *text) {
+/// Fails if a file made of `schemas/` or of the schema of seeds is not what would be written. That schema is
+/// made of the sandbox's types, and compared by the sandbox's tests.
+///
+/// # Errors
+///
+/// Fails if a schema breaks the rules of `schemas/README.md`, or if a file is stale, missing or left over.
+pub fn check_files() -> Result {
+    let files = files()?;
+    let (page, tables) = settings::file()?;
+    let mut wrong = String::new();
+    for (path, text) in files.iter().chain([(&page, &tables)]) {
+        match fs::read_to_string(root().join(path)) {
+            Ok(old) if old == *text => {}
+            Ok(old) => write!(wrong, "{path} is stale:\n{}", difference(&old, text))?,
+            Err(_) => writeln!(wrong, "{path} is missing")?,
+        }
+    }
+    for path in strays(&files)? {
+        writeln!(wrong, "{path} is made of nothing")?;
+    }
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{wrong}to write all generated files: cargo xtask codegen").into())
+}
+
+fn write_files(files: impl IntoIterator<Item = (String, String)>) -> Result {
+    for (path, text) in files {
+        let place = root().join(&path);
+        if fs::read_to_string(&place).is_ok_and(|old| old == text) {
             continue;
         }
-        let path = path.display();
-        if check {
-            return Err(
-                format!("{path} is not what schemas/ says; run `cargo xtask codegen`").into(),
-            );
-        }
-        fs::write(&place, text)?;
+        fs::write(place, text)?;
         println!("wrote {path}");
     }
     Ok(())
 }
 
-/// All generated files, name to text.
-fn generate(schemas: &Schemas) -> Result<BTreeMap<String, String>> {
+/// All files made of `schemas/`, path to text.
+fn files() -> Result<BTreeMap<String, String>> {
+    let sources = root().join("schemas");
+    let schemas = Schemas::load(&sources)?;
+    let operations = operations::load(&sources, &schemas)?;
     let modules = [
-        ("values", words::values(schemas)?),
-        ("providers", words::providers(schemas)?),
-        ("resources", structs::resources(schemas)?),
-        ("params", structs::params(schemas)?),
+        ("values", words::values(&schemas)?),
+        ("providers", words::providers(&schemas)?),
+        ("resources", structs::resources(&schemas)?),
+        ("params", structs::params(&schemas)?),
+        ("endpoints", endpoints::types(&operations)?),
     ];
     let mut index = String::from("//! Everything that `schemas/` says, in Rust.\n\n");
     for (module, _) in &modules {
-        let _ = writeln!(index, "pub mod {module};");
+        writeln!(index, "pub mod {module};")?;
     }
-    Ok(modules
-        .into_iter()
-        .chain([("mod", index)])
-        .map(|(module, text)| (format!("{module}.rs"), preamble() + &text))
+    let modules = modules.into_iter().chain([("mod", index)]);
+    let rust = modules
+        .map(|(module, text)| (format!("{FOLDER}{module}.rs"), text))
+        .chain([
+            (CALLS.to_owned(), endpoints::calls(&operations)?),
+            (LISTS.to_owned(), lists::text(&schemas)?),
+        ])
+        .map(|(path, text)| (path, PREAMBLE.to_owned() + &text));
+    Ok(rust
+        .chain(published::files(&schemas, &operations)?)
+        .chain([supported::file(&operations)?])
         .collect())
 }
 
-fn compare(folder: &Path, files: &BTreeMap<String, String>) -> Result {
-    let mut stale: Vec<&str> = files
-        .iter()
-        .filter(|(name, text)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(*text))
-        .map(|(name, _)| name.as_str())
-        .collect();
-    let present = names(folder)?;
-    stale.extend(
-        present
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !files.contains_key(*name)),
-    );
-    if stale.is_empty() {
-        return Ok(());
+/// The files in the folder of generated ones that nothing generates any more.
+fn strays(files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut strays = Vec::new();
+    for entry in fs::read_dir(root().join(FOLDER))? {
+        let path = format!("{FOLDER}{}", entry?.file_name().to_string_lossy());
+        if !files.contains_key(&path) {
+            strays.push(path);
+        }
     }
-    Err(format!(
-        "{FOLDER} is not what schemas/ says, in: {}; run `cargo xtask codegen`",
-        stale.join(", ")
-    )
-    .into())
+    Ok(strays)
 }
 
-fn names(folder: &Path) -> Result<Vec<String>> {
-    fs::read_dir(folder)?
-        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-        .collect()
+/// Has the sandbox's tests write the schema of seeds, or compare it.
+fn seed_schema(check: bool) -> Result {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([
+        "test",
+        "--quiet",
+        "--package",
+        "clerk-user-sandbox",
+        "--test",
+        "it",
+    ]);
+    cargo.arg("seed::schema::the_published_schema_is_that_of_the_type");
+    if !check {
+        cargo.env("SEED_SCHEMA", "write");
+    }
+    step(&mut cargo)
 }
 
-fn preamble() -> String {
-    "// @generated by `cargo xtask codegen` from schemas/. Do not edit.\n\n".to_owned()
-}
+const PREAMBLE: &str = "// @generated by `cargo xtask codegen` from schemas/. Do not edit.\n\n";

@@ -3,44 +3,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operations::{Answer, Operation};
+use super::operations::{Answer, GROUPS, Group, Operation};
 use super::rust::upper_camel;
 use super::schema::Schemas;
 
 /// The version of the Frontend API that the schemas describe.
 const API_VERSION: &str = "2026-05-12";
-
-/// The tags, each with the prefix of its paths and a description. The first match counts.
-const TAGS: &[(&str, &str, &str)] = &[
-    ("sign_ins", "/v1/client/sign_ins", "Signing in."),
-    (
-        "sessions",
-        "/v1/client/sessions",
-        "Sessions of this client.",
-    ),
-    ("client", "/v1/client", "This client."),
-    ("environment", "/v1/environment", "The instance."),
-    (
-        "email_addresses",
-        "/v1/me/email_addresses",
-        "The user's email addresses.",
-    ),
-    (
-        "external_accounts",
-        "/v1/me/external_accounts",
-        "The user's external accounts.",
-    ),
-    (
-        "phone_numbers",
-        "/v1/me/phone_numbers",
-        "The user's phone numbers.",
-    ),
-    ("web3_wallets", "/v1/me/web3_wallets", "The user's wallets."),
-    ("user", "/v1/me", "The user."),
-];
-
-/// The operations that need no client token: a client has none before the first sign-in.
-const OPEN: &[&str] = &["createSignIn", "getClient", "getEnvironment"];
 
 /// The statuses of errors, each with the name of its component and a description.
 const REFUSALS: &[(&str, &str, &str)] = &[
@@ -76,14 +44,18 @@ pub(super) fn document(operations: &[Operation], schemas: &Schemas) -> Value {
     let mut paths = Map::new();
     let mut envelopes = Map::new();
     for operation in operations {
+        let (Some((group, _)), Some((form, result))) = (operation.call(), operation.body()) else {
+            continue;
+        };
         let path = paths
             .entry(operation.path.clone())
             .or_insert_with(|| json!({}));
-        path[operation.method.as_str()] = describe(operation, schemas);
-        envelopes.extend(envelope(operation));
+        let answer = answer(form, result);
+        path[operation.method.as_str()] = describe(operation, group, &answer, schemas);
+        envelopes.extend(envelope(form, result));
     }
-    let tags = TAGS.iter();
-    let tags = tags.map(|(name, _, description)| json!({"name": name, "description": description}));
+    let tags = GROUPS.iter();
+    let tags = tags.map(|group| json!({"name": group.tag, "description": group.description}));
     json!({
         "openapi": "3.1.1",
         "info": {
@@ -125,7 +97,7 @@ pub(super) fn document(operations: &[Operation], schemas: &Schemas) -> Value {
     })
 }
 
-fn describe(operation: &Operation, schemas: &Schemas) -> Value {
+fn describe(operation: &Operation, group: &Group, answer: &Value, schemas: &Schemas) -> Value {
     let mut parameters: Vec<Value> = operation
         .path_parameters()
         .map(|name| {
@@ -140,25 +112,22 @@ fn describe(operation: &Operation, schemas: &Schemas) -> Value {
         "200": {
             "description": "The result.",
             "headers": {"authorization": header("ClientToken")},
-            "content": {"application/json": {"schema": answer(operation)}},
+            "content": {"application/json": {"schema": answer}},
         },
     });
     for (status, name, _) in REFUSALS {
         responses[status] = response(name);
     }
     responses["default"] = response("Errors");
-    let tag = TAGS
-        .iter()
-        .find(|(_, start, _)| operation.path.starts_with(start));
     let mut described = json!({
         "operationId": operation.id,
-        "tags": tag.iter().map(|(name, ..)| *name).collect::<Value>(),
+        "tags": [group.tag],
         "summary": operation.summary,
         "description": format!("{} Sends `{} {}`.", operation.summary, operation.method.as_str().to_uppercase(), operation.path),
         "parameters": parameters,
         "responses": responses,
     });
-    if OPEN.contains(&operation.id.as_str()) {
+    if operation.open {
         described["security"] = json!([{}, {"clientToken": []}]);
     }
     if let Some(params) = &operation.params {
@@ -190,19 +159,18 @@ fn form(name: &str, params: &Value) -> Value {
 }
 
 /// Returns the schema of a successful response.
-fn answer(operation: &Operation) -> Value {
-    match operation.answer {
-        Answer::Bare => component(&operation.result),
-        Answer::List => json!({"type": "array", "items": component(&operation.result)}),
-        Answer::Envelope => component(&format!("{}Envelope", operation.result)),
-        Answer::NullableEnvelope => component(&format!("Nullable{}Envelope", operation.result)),
+fn answer(form: Answer, result: &str) -> Value {
+    match form {
+        Answer::Bare => component(result),
+        Answer::List => json!({"type": "array", "items": component(result)}),
+        Answer::Envelope => component(&format!("{result}Envelope")),
+        Answer::NullableEnvelope => component(&format!("Nullable{result}Envelope")),
     }
 }
 
 /// Returns the envelope of a result with its name, if the result has one.
-fn envelope(operation: &Operation) -> Option<(String, Value)> {
-    let result = &operation.result;
-    let (name, response) = match operation.answer {
+fn envelope(form: Answer, result: &str) -> Option<(String, Value)> {
+    let (name, response) = match form {
         Answer::Bare | Answer::List => return None,
         Answer::Envelope => (format!("{result}Envelope"), component(result)),
         Answer::NullableEnvelope => (
@@ -261,19 +229,19 @@ fn parameters() -> Value {
         "api_version": {
             "name": "__clerk_api_version",
             "in": "query",
-            "description": "The version of the Frontend API that is asked for.",
+            "description": "The version of the Frontend API.",
             "schema": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "default": API_VERSION},
         },
         "is_native": {
             "name": "_is_native",
             "in": "query",
-            "description": "`1` or `true` for the client token to be read from the header `authorization`, not from a cookie.",
+            "description": "`1` or `true` if the client token is in the header `authorization`, not in a cookie.",
             "schema": {"type": "string", "default": "1"},
         },
         "session_id": {
             "name": "_clerk_session_id",
             "in": "query",
-            "description": "The session whose user is meant.",
+            "description": "The session whose user the request is for.",
             "schema": component("SessionId"),
         },
     })

@@ -1,8 +1,7 @@
 //! The schemas as other programs get them: one JSON Schema document, and one OpenAPI document.
 
-use std::path::Path;
-
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 use super::openapi;
 use super::operations::Operation;
@@ -10,10 +9,7 @@ use super::schema::Schemas;
 use crate::Result;
 
 /// The files, path to text, below the root of the repository.
-pub(super) fn files(
-    schemas: &Schemas,
-    operations: &[Operation],
-) -> Result<Vec<(&'static Path, String)>> {
+pub(super) fn files(schemas: &Schemas, operations: &[Operation]) -> Result<Vec<(String, String)>> {
     let defs: Map<String, Value> = match schemas.bundle() {
         Value::Object(mut bundle) => match bundle.remove("$defs") {
             Some(Value::Object(defs)) => defs
@@ -25,16 +21,19 @@ pub(super) fn files(
         _ => return Err("a bundle that is no object".into()),
     };
     let openapi = openapi::document(operations, schemas);
+    let version = env!("CARGO_PKG_VERSION");
+    let hash = Sha256::digest(serde_json::to_vec(&defs)?);
     let bundle = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": ID,
+        "$id": format!("{RELEASES}/v{version}/clerk-user.schema.json"),
+        "$comment": format!("version {version}, sha256 {hash:x}"),
         "title": "clerk-user",
-        "description": "What Clerk's Frontend API sends and takes for a user's identifiers. Unofficial; not affiliated with Clerk.",
+        "description": "The resources and params of Clerk's Frontend API for a user's identifiers. Unofficial; not affiliated with Clerk.",
         "$defs": defs,
     });
     Ok(vec![
-        (Path::new(BUNDLE), pretty(&bundle)?),
-        (Path::new(OPENAPI), pretty(&openapi)?),
+        (BUNDLE.to_owned(), pretty(&bundle)?),
+        (OPENAPI.to_owned(), pretty(&openapi)?),
     ])
 }
 
@@ -42,8 +41,8 @@ pub(super) fn files(
 const BUNDLE: &str = "crates/cli/src/schema/bundle.json";
 const OPENAPI: &str = "crates/cli/src/schema/openapi.json";
 
-/// A name, not a place: nothing is ever fetched from it.
-const ID: &str = "urn:clerk-user:schemas";
+/// Where each release has the document. Nothing is fetched from there.
+const RELEASES: &str = "https://github.com/clerk-user/clerk-user/releases/download";
 
 /// Without the keywords that begin with `x-`, which are for our generator alone.
 fn without_own_keywords(schema: &Value) -> Value {

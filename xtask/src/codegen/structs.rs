@@ -82,7 +82,7 @@ fn module(schemas: &Schemas, sources: &BTreeMap<String, Value>, side: Side) -> R
             },
         ),
         Side::Params => (
-            " Params: what a caller sends, checked.",
+            " The params that a caller sends, with validated values.",
             quote!(
                 use serde::{Deserialize, Serialize};
             ),
@@ -162,7 +162,7 @@ fn definition(name: &str, schema: &Value, members: &[Member], side: Side) -> Res
             quote!(PartialEq, Serialize),
             quote!(#[non_exhaustive]),
             quote! {
-                /// Members that this version does not know, and nested resources that it cannot read, as
+                /// The fields that this version does not know, and nested resources that it cannot read, as
                 /// they came.
                 #[serde(flatten)]
                 pub extra: Extra,
@@ -219,12 +219,12 @@ fn constructor(ident: &Ident, members: &[Member], choice: &Choice<'_>, side: Sid
     });
     let (doc, extra, setters) = match side {
         Side::Resource => (
-            " The resource with what it cannot be without; everything else is absent.",
+            " Creates the resource with its required fields; all others are absent.",
             quote!(extra: Extra::new(),),
             quote!(),
         ),
         Side::Params => (
-            " The params with all that is required.",
+            " Creates the params with all required fields.",
             quote!(),
             optional.iter().map(|m| m.setter()).collect(),
         ),

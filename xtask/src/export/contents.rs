@@ -22,15 +22,8 @@ pub(super) fn write(folder: &Path, tools: &Tools) -> Result {
         folder.join("clerk-user.openapi.json"),
         tools.schema("--openapi")?,
     )?;
-    copy_json(
-        "crates/model/tests/fixtures",
-        &folder.join("fixtures"),
-        |_, document| {
-            document[UNKNOWN] = json!({"kept": [1, "two", {"three": true}]});
-            Ok(())
-        },
-    )?;
-    copy_json("crates/validate/vectors", &folder.join("vectors"), vectors)
+    fixtures(&folder.join("fixtures"))?;
+    tools.vectors(&folder.join("vectors"))
 }
 
 /// Copies the programs that a page runs, if there are any.
@@ -58,21 +51,22 @@ fn copy_folder(from: &Path, to: &Path) -> Result {
     Ok(())
 }
 
-fn copy_json(from: &str, to: &Path, change: impl Fn(&str, &mut Value) -> Result) -> Result {
+/// Copies the fixtures, each with an unknown field.
+fn fixtures(to: &Path) -> Result {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(crate::root().join(from))? {
+    for entry in fs::read_dir(crate::root().join("crates/model/tests/fixtures"))? {
         let path = entry?.path();
-        let (Some(name), Some(stem)) = (path.file_name(), path.file_stem()) else {
+        let Some(name) = path
+            .file_name()
+            .filter(|_| path.extension().is_some_and(|e| e == "json"))
+        else {
             continue;
         };
-        if path.extension().is_none_or(|e| e != "json") {
-            continue;
-        }
-        let mut document = serde_json::from_str(&fs::read_to_string(&path)?)?;
-        change(&stem.to_string_lossy(), &mut document)?;
+        let mut document: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        document[UNKNOWN] = json!({"kept": [1, "two", {"three": true}]});
         fs::write(
             to.join(name),
             serde_json::to_string_pretty(&document)? + "\n",
@@ -80,40 +74,3 @@ fn copy_json(from: &str, to: &Path, change: impl Fn(&str, &mut Value) -> Result)
     }
     Ok(())
 }
-
-/// A file of vectors with the type whose schema they are for. Those that ask for more than the type
-/// takes by itself stand apart.
-fn vectors(kind: &str, document: &mut Value) -> Result {
-    let (_, type_) = TYPES
-        .iter()
-        .find(|(name, _)| *name == kind)
-        .ok_or_else(|| {
-            format!("vectors/{kind}.json: xtask/src/export/contents.rs does not say of which type")
-        })?;
-    let (with_options, plain): (Vec<&Value>, Vec<&Value>) = document
-        .as_array()
-        .into_iter()
-        .flatten()
-        .partition(|vector| {
-            kind == USER_PHONE || OPTIONS.iter().any(|option| vector.get(*option).is_some())
-        });
-    *document = json!({"type": type_, "vectors": plain, "with_options": with_options});
-    Ok(())
-}
-
-/// The type of each file of vectors.
-const TYPES: &[(&str, &str)] = &[
-    ("e164", "E164"),
-    ("email", "Email"),
-    ("evm_address", "WalletAddress"),
-    ("oauth_strategy", "OAuthStrategy"),
-    ("redirect_url", "RedirectUrl"),
-    ("solana_address", "WalletAddress"),
-    (USER_PHONE, "E164"),
-];
-
-/// What people type, which the type takes only when told that people typed it.
-const USER_PHONE: &str = "user_phone";
-
-/// What a vector may ask for: wider grammars, schemes of native apps.
-const OPTIONS: &[&str] = &["options", "native"];

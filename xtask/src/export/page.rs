@@ -1,18 +1,20 @@
-//! A page of `docs/languages`, and what its reader does with it.
+//! A page of `docs/languages` or `docs/clients`, and what its reader does with it.
 //!
 //! A fenced block of `sh` is run; a block of `text` is what the one before it prints; a block that
 //! names a file is that file. `On Debian:` comes before the packages that are needed, and
-//! `Lost in a round trip:` before the parts of a document that reading and writing loses.
+//! `Lost when an object is read and written again:` before the parts of a document that reading and writing loses.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Tools, differences};
 use crate::Result;
 
 pub(super) struct Page {
-    language: String,
+    name: String,
+    /// The folder in which its commands run, within the export.
+    folder: PathBuf,
     text: String,
 }
 
@@ -23,39 +25,41 @@ struct Block<'a> {
 }
 
 impl Page {
-    /// The page of each language, in order of name.
-    pub(super) fn all(folder: &Path) -> Result<Vec<Self>> {
+    /// Returns the pages of a folder of the repository in order of name. Their commands run below `within`, a folder of
+    /// the export.
+    pub(super) fn all(docs: &str, within: &str) -> Result<Vec<Self>> {
         let mut pages = Vec::new();
-        for entry in fs::read_dir(folder)? {
+        for entry in fs::read_dir(crate::root().join(docs))? {
             let path = entry?.path();
-            let language = path
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            if path.extension().is_some_and(|e| e == "md") && language != "README" {
-                let text = fs::read_to_string(&path)?;
-                pages.push(Self { language, text });
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            if path.extension().is_some_and(|e| e == "md") && name != "README" {
+                pages.push(Self {
+                    folder: Path::new(within).join(&*name),
+                    name: name.into_owned(),
+                    text: fs::read_to_string(&path)?,
+                });
             }
         }
-        pages.sort_by(|a, b| a.language.cmp(&b.language));
+        pages.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(pages)
     }
 
-    pub(super) fn language(&self) -> &str {
-        &self.language
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The folder that the page has types written to.
-    pub(super) fn types(&self) -> &str {
-        let after = self.text.split("--out ").nth(1).unwrap_or_default();
-        after.split_whitespace().next().unwrap_or("types")
+    /// Returns the folder that the page has types written to.
+    pub(super) fn types(&self) -> Option<&str> {
+        let (_, after) = self.text.split_once("--out ")?;
+        after.split_whitespace().next()
     }
 
-    /// Does what the page says, in the folder of its language.
+    /// Does what the page says, in its folder.
     pub(super) fn verify(&self, export: &Path, tools: &Tools) -> Result {
-        let folder = export.join(&self.language);
-        for stale in [self.types(), "again", "build"] {
+        let folder = export.join(&self.folder);
+        fs::create_dir_all(&folder)?;
+        let written = ["again", "build", "client"].into_iter().chain(self.types());
+        for stale in written {
             if folder.join(stale).exists() {
                 fs::remove_dir_all(folder.join(stale))?;
             }
@@ -86,12 +90,15 @@ impl Page {
                 .find(|b| b.info == "text");
             check_printed(printed.next().unwrap_or_default(), said)?;
         }
+        if let Some(types) = self.types() {
+            check_version(&folder.join(types))?;
+        }
         self.check_lost(export)
     }
 
     fn check_lost(&self, export: &Path) -> Result {
-        let again = export.join(&self.language).join("again");
-        let said = self.after("Lost in a round trip: ");
+        let again = export.join(&self.folder).join("again");
+        let said = self.after("Lost when an object is read and written again: ");
         match (said, again.exists()) {
             (None, false) => Ok(()),
             (Some(said), true) => {
@@ -102,7 +109,7 @@ impl Page {
                     Err(format!("the page says that a round trip loses: {said}; it loses: {lost}").into())
                 }
             }
-            _ => Err("expected both a round trip of the fixtures and the sentence `Lost in a round trip: …`, found one of them".into()),
+            _ => Err("expected both a round trip of the fixtures and the sentence `Lost when an object is read and written again: …`, found one of them".into()),
         }
     }
 
@@ -162,7 +169,7 @@ fn run(tools: &Tools, folder: &Path, script: &str) -> Result<String> {
     Ok(printed)
 }
 
-/// Installs the packages that are missing.
+/// Installs the packages that are missing in CI, and names them elsewhere.
 pub(super) fn install(pages: &[Page]) -> Result {
     let is_missing = |package: &String| {
         let query = Command::new("dpkg-query")
@@ -179,6 +186,10 @@ pub(super) fn install(pages: &[Page]) -> Result {
     missing.dedup();
     if missing.is_empty() {
         return Ok(());
+    }
+    if std::env::var_os("CI").is_none() {
+        let missing = missing.join(" ");
+        return Err(format!("missing: run apt-get install {missing}, or set CI=true").into());
     }
     println!("installing {}", missing.join(", "));
     for arguments in [
@@ -200,6 +211,22 @@ pub(super) fn install(pages: &[Page]) -> Result {
                 String::from_utf8_lossy(&output.stderr)
             )
             .into());
+        }
+    }
+    Ok(())
+}
+
+/// Fails unless every source file in a folder says the version of the schemas.
+fn check_version(folder: &Path) -> Result {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_source = path.extension().is_some_and(|e| e != "yaml" && e != "pyc");
+        if path.is_dir() {
+            check_version(&path)?;
+        } else if is_source && !fs::read_to_string(&path)?.contains("from the schemas, version ") {
+            return Err(
+                format!("{} does not say the version of the schemas", path.display()).into(),
+            );
         }
     }
     Ok(())

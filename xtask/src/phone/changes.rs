@@ -131,10 +131,12 @@ pub(super) fn page(metadata: &Metadata, history: &[Update]) -> String {
          The phone tables are made from the metadata of libphonenumber **{}**{made}, read from {}. Programs \
          read the version in `clerk_user_validate::PHONE_METADATA_VERSION`, people in `clerk-user --version`.\n\n\
          ## Policy\n\n\
-         Numbering plans change every few weeks, and libphonenumber's metadata with them. A release of ours \
-         follows each release of the metadata within 14 days. It is a patch version: verdicts on new ranges \
-         change, the API does not. `cargo xtask phone-metadata --newest` says what could be had and what would \
-         change; `cargo xtask phone-metadata` takes it; `cargo xtask phone-proof` proves the new tables.\n",
+         Numbering plans change every few weeks, and so does libphonenumber's metadata. This project publishes a \
+         patch\nrelease within 14 days after each release of the metadata. A patch release changes the verdicts on \
+         new ranges,\nbut not the API.\n\n\
+         - `cargo xtask phone-metadata --newest` prints the available versions and what would change.\n\
+         - `cargo xtask phone-metadata` writes the tables of the newest version.\n\
+         - `cargo xtask phone-proof` proves that the tables equal the metadata.\n",
         metadata.version, metadata.source
     );
     for update in history {

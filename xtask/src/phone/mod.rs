@@ -32,21 +32,17 @@ const README: &str = "README.md";
 /// What stands before the version in the README.
 const NAMED: &str = "(libphonenumber ";
 
-/// Runs the command with its arguments.
+/// Commits the metadata of a source, by name and version, and writes all that is made from it. Without a
+/// name it is the newest source; `committed` writes the generated files alone.
 ///
 /// # Errors
 ///
-/// The metadata cannot be had, uses what the tables cannot express, or a generated file is stale.
-pub fn run(args: &[&str]) -> Result<(), Failure> {
-    match args {
-        [] => update(&Source::newest()?),
-        ["--source", "committed"] => write(&Metadata::committed()?),
-        ["--source", name] => update(&Source::named(name, None)?),
-        ["--source", name, version] => update(&Source::named(name, Some(version))?),
-        ["--check"] => check(),
-        ["--newest"] => newest(),
-        ["--compare"] => compare_sources(),
-        _ => Err("phone-metadata takes --source, --check, --newest, --compare, or nothing".into()),
+/// The metadata cannot be had, or uses what the tables cannot express.
+pub fn update(source: Option<(&str, Option<&str>)>) -> Result<(), Failure> {
+    match source {
+        None => update_from(&Source::newest()?),
+        Some(("committed", None)) => write(&Metadata::committed()?),
+        Some((name, version)) => update_from(&Source::named(name, version)?),
     }
 }
 
@@ -58,16 +54,20 @@ pub fn run(args: &[&str]) -> Result<(), Failure> {
 pub fn check() -> Result<(), Failure> {
     let metadata = Metadata::committed()?;
     for (path, text) in files(&metadata)? {
-        if fs::read_to_string(crate::root().join(&path)).is_ok_and(|old| old == text) {
-            continue;
+        let old = fs::read_to_string(crate::root().join(&path)).unwrap_or_default();
+        if old != text {
+            let difference = crate::codegen::difference(&old, &text);
+            return Err(format!(
+                "{path} is stale:\n{difference}to write it: cargo xtask phone-metadata --source committed"
+            )
+            .into());
         }
-        return Err(format!("{path} is stale: run `cargo xtask phone-metadata`").into());
     }
     Ok(())
 }
 
 /// Commits the metadata of the source, and writes all that is made from it.
-fn update(source: &Source) -> Result<(), Failure> {
+fn update_from(source: &Source) -> Result<(), Failure> {
     let metadata = source.read()?;
     if let Ok(old) = Metadata::committed()
         && old.version != metadata.version
@@ -123,7 +123,11 @@ fn files(metadata: &Metadata) -> Result<Vec<(String, String)>, Failure> {
 }
 
 /// Says which versions could be had, and what the newest would change.
-fn newest() -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// A source cannot be read.
+pub fn newest() -> Result<(), Failure> {
     let committed = Metadata::committed()?;
     println!(
         "the tables are of {} ({})",
@@ -147,7 +151,11 @@ fn newest() -> Result<(), Failure> {
 }
 
 /// Fails if a source gives other tables than the Python port of the same version.
-fn compare_sources() -> Result<(), Failure> {
+///
+/// # Errors
+///
+/// A source cannot be read, or gives other tables.
+pub fn compare_sources() -> Result<(), Failure> {
     for (source, version) in Source::all()?.into_iter().skip(1) {
         let other = Source::Pypi(Some(version.clone()));
         let (ours, theirs) = (source.read()?, other.read()?);

@@ -88,15 +88,17 @@ fn codes(territories: &[Territory]) -> String {
     )
 }
 
-/// The automaton. Behind the nodes lie as many zeros as let a step be taken from any leaf.
+/// Returns the automaton. A node is written before those that it leads to, so that each step leads to a
+/// higher index. Behind the nodes lie as many zeros as let a step be taken from any leaf.
 fn numbers(automaton: &Automaton) -> String {
     let first_leaf = automaton.nodes.len() * 10;
     let moved = |reference: &u16| match usize::from(*reference) {
         leaf if *reference >= FIRST_LEAF => leaf - usize::from(FIRST_LEAF) + first_leaf,
-        node => node,
+        // The automaton has a node behind those that it leads to.
+        node => first_leaf - 10 - node,
     };
     let roots: Vec<usize> = automaton.roots.iter().map(moved).collect();
-    let mut nodes: Vec<usize> = automaton.nodes.iter().flatten().map(moved).collect();
+    let mut nodes: Vec<usize> = automaton.nodes.iter().rev().flatten().map(moved).collect();
     nodes.resize(first_leaf + automaton.leaves.len() + 9, 0);
     format!(
         "/// The first index that refers to a leaf. Lower indexes refer to the first entry of a node.\n\
@@ -107,7 +109,7 @@ fn numbers(automaton: &Automaton) -> String {
         "u16",
         &roots,
     ) + &array(
-        "Indexed by node and digit: the index of the next node or leaf.",
+        "Indexed by node and digit: the index of the next node or leaf, which is always higher.",
         "NODES",
         "u16",
         &nodes,

@@ -144,14 +144,19 @@ fn links_have_any_type(document: &mut Document) -> Option<()> {
 
 /// An answer without the token that was asked for is none.
 fn tokens_are_required(document: &mut Document) -> Option<()> {
-    let path = document.0["paths"].get_mut("/v1/client/sessions/{session_id}/tokens")?;
-    let content = &mut path["post"]["responses"]["200"]["content"]["application/json"];
-    let schema = content.get_mut("schema")?;
-    if schema.get("required").is_some() {
-        return None;
-    }
-    schema["required"] = json!(["jwt"]);
-    Some(())
+    let tokens = "/v1/client/sessions/{session_id}/tokens";
+    let paths = [tokens.to_owned(), format!("{tokens}/{{template_name}}")];
+    let changed = paths.map(|path| {
+        let path = document.0["paths"].get_mut(path)?;
+        let content = &mut path["post"]["responses"]["200"]["content"]["application/json"];
+        let schema = content.get_mut("schema")?;
+        if schema.get("required").is_some() {
+            return None;
+        }
+        schema["required"] = json!(["jwt"]);
+        Some(())
+    });
+    changed.contains(&Some(())).then_some(())
 }
 
 /// Beside the answer to signing out stands any object; clerk-js reads it as a client.

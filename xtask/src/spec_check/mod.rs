@@ -1,12 +1,10 @@
-//! `cargo xtask spec-check FILE [OTHER]`: the schemas held against Clerk's OpenAPI document.
+//! `cargo xtask spec-check FILE`: the schemas held against Clerk's OpenAPI document.
 //!
 //! The document is given by path and never part of the repository. Checked is that every resource
 //! allows all that its components allow, that sample answers of every operation in
-//! `schemas/operations.json` are read, and that both sides know the same fields of every form. With
-//! a second, dated file, what differs between the two for our surface is printed.
+//! `schemas/operations.json` are read, and that both sides know the same fields of every form.
 
 mod coverage;
-mod difference;
 mod document;
 mod fixups;
 mod forms;
@@ -24,13 +22,13 @@ use document::Document;
 use fixups::{FIXUPS, Fixup};
 use surface::{SURFACE, Surface};
 
-/// Checks the document at `file`, and says how the one at `other` differs.
+/// Checks the document at `file`.
 ///
 /// # Errors
 ///
 /// A file is not an OpenAPI document, or something in it is not covered; the message has one line
 /// for each.
-pub fn run(file: &Path, other: Option<&Path>) -> Result {
+pub fn run(file: &Path) -> Result {
     let folder = crate::root().join("schemas");
     let schemas = Schemas::load(&folder)?;
     let operations = operations::load(&folder, &schemas)?;
@@ -39,17 +37,10 @@ pub fn run(file: &Path, other: Option<&Path>) -> Result {
         operations: &operations,
         surface: Surface(SURFACE),
     };
-    let (document, report) = check.document(&read(file)?, FIXUPS)?;
+    let report = check.document(&read(file)?, FIXUPS)?;
     println!("{}", file.display());
     for line in report {
         println!("  {line}");
-    }
-    if let Some(other) = other {
-        println!("and otherwise in {}:", other.display());
-        let other = Document::read(&read(other)?)?;
-        for line in difference::between(&document, &other, Surface(SURFACE), &operations)? {
-            println!("  {line}");
-        }
     }
     Ok(())
 }
@@ -66,10 +57,9 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// The document as published, and what was found to hold of it.
-    fn document(&self, text: &str, fixups: &[Fixup]) -> Result<(Document, Vec<String>)> {
-        let published = Document::read(text)?;
-        let mut document = published.clone();
+    /// What was found to hold of a document.
+    fn document(&self, text: &str, fixups: &[Fixup]) -> Result<Vec<String>> {
+        let mut document = Document::read(text)?;
         let mut wrong = Vec::new();
         let mut report = Vec::new();
         for (name, apply) in fixups {
@@ -92,7 +82,7 @@ impl Check<'_> {
         let forms = forms::check(self.schemas, &document, self.operations, &mut wrong);
         report.push(format!("{forms} forms have the fields of our params"));
         if wrong.is_empty() {
-            return Ok((published, report));
+            return Ok(report);
         }
         Err(wrong.join("\n       ").into())
     }

@@ -8,6 +8,9 @@ use super::surface::Surface;
 use crate::Result;
 use crate::codegen::{Answer, Operation};
 
+/// Operations that clerk-js calls and the document leaves out.
+pub(super) const UNDOCUMENTED: &[&str] = &["passCaptcha"];
+
 /// Makes samples of each component and of each operation's answer; the count of those that were read.
 pub(super) fn check(
     bundle: &Value,
@@ -28,12 +31,21 @@ pub(super) fn check(
         let Operation {
             method, path, id, ..
         } = operation;
+        let Some((form, result)) = operation.body() else {
+            continue;
+        };
         let theirs = document.operation(method.as_str(), path);
+        if UNDOCUMENTED.contains(&id.as_str()) {
+            if theirs.is_some() {
+                wrong.push(format!("{id}: the document has it now; it is no exception"));
+            }
+            continue;
+        }
         let Some(theirs) = theirs.and_then(|theirs| document.answer(theirs)) else {
             wrong.push(format!("{id}: the document has no answer of it"));
             continue;
         };
-        let ours = validator(bundle, answer(operation))?;
+        let ours = validator(bundle, answer(form, result))?;
         let schema = document.modern(theirs, &mut |_| None)?;
         count += read(id, &ours, &samples(&schema, 2), wrong);
     }
@@ -53,8 +65,8 @@ fn read(what: &str, ours: &Validator, samples: &[Value], wrong: &mut Vec<String>
 }
 
 /// What we read an answer as. The same as the Rust types, which the model's tests prove.
-fn answer(operation: &Operation) -> Value {
-    let result = json!({"$ref": format!("#/$defs/{}", operation.result)});
+fn answer(form: Answer, result: &str) -> Value {
+    let result = json!({"$ref": format!("#/$defs/{result}")});
     let envelope = |response: Value| {
         json!({
             "type": "object",
@@ -65,7 +77,7 @@ fn answer(operation: &Operation) -> Value {
             },
         })
     };
-    match operation.answer {
+    match form {
         Answer::Bare => result,
         Answer::List => json!({"type": "array", "items": result}),
         Answer::Envelope => envelope(result),

@@ -29,6 +29,7 @@ impl Surface {
 /// All that the flows of this workspace meet.
 pub(super) const SURFACE: &[(&str, &[&str])] = &[
     ("AuthConfig", &["Client.AuthConfig"]),
+    ("BackupCodes", &["BackupCodes"]),
     ("ClerkError", &["ClerkError"]),
     ("ClerkErrors", &["ClerkErrors"]),
     ("ClientState", &["Client.Client", "Client.Client-2"]),
@@ -55,6 +56,7 @@ pub(super) const SURFACE: &[(&str, &[&str])] = &[
             "Client.SessionBase-2",
         ],
     ),
+    ("SessionActivity", &["Client.SessionActivity"]),
     ("SessionReverification", &["Client.SessionReverification"]),
     ("SessionTask", &["Client.SessionTask"]),
     ("SignIn", &["Client.SignIn", "Client.SignIn-2"]),
@@ -65,6 +67,7 @@ pub(super) const SURFACE: &[(&str, &[&str])] = &[
     ("SignUpVerifications", &["Client.SignUp.Verifications"]),
     ("SocialProvider", &["UserSettings.Social"]),
     ("Token", &["Token"]),
+    ("Totp", &["TOTP"]),
     ("User", &["Client.User"]),
     ("UserActions", &["UserSettings.ActionsSettings"]),
     ("UserAttribute", &["UserSettings.Attribute"]),

@@ -8,7 +8,10 @@ const FOLDERS: &[&str] = &[
     "crates/cli/src/sandbox",
     "crates/cli/src/schema",
     "crates/clerk-user/src/",
+    "crates/client/examples/",
     "crates/client/src/",
+    "crates/model/src/",
+    "crates/sandbox/src/",
     "crates/validate/",
 ];
 

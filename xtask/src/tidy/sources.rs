@@ -5,16 +5,14 @@ use std::path::Path;
 
 use super::docs;
 use crate::Result;
+use crate::codegen::GENERATED;
 
-/// The folders whose files a generator writes.
-const GENERATED: &[&str] = &[
-    "crates/model/src/generated/",
-    "crates/validate/src/phone/tables/",
-];
+/// The folder of the phone tables, which `cargo xtask phone-metadata` writes.
+const TABLES: &str = "crates/validate/src/phone/tables/";
 
 pub(super) fn check(wrong: &mut Vec<String>) -> Result {
     let root = crate::root();
-    for folder in ["crates", "xtask", "fuzz", "bench"] {
+    for folder in ["crates", "xtask", "fuzz", "bench", "bindings"] {
         walk(&root.join(folder), &mut |path| {
             let name = path
                 .strip_prefix(&root)
@@ -43,7 +41,8 @@ fn check_seed(name: &str, wrong: &mut Vec<String>) {
 }
 
 fn check_file(name: &str, text: &str, wrong: &mut Vec<String>) {
-    let generated = GENERATED.iter().any(|folder| name.starts_with(folder));
+    let mut generated = GENERATED.iter().chain([&TABLES]);
+    let generated = generated.any(|folder| name.starts_with(folder));
     let says_so = text
         .lines()
         .next()
@@ -59,7 +58,7 @@ fn check_file(name: &str, text: &str, wrong: &mut Vec<String>) {
     }
 }
 
-fn walk(folder: &Path, visit: &mut dyn FnMut(&Path) -> Result) -> Result {
+pub(super) fn walk(folder: &Path, visit: &mut dyn FnMut(&Path) -> Result) -> Result {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() && !path.ends_with("target") {

@@ -56,7 +56,7 @@ impl<'a> Choice<'a> {
                     .iter()
                     .filter(|m| m.wire != chosen.wire)
                     .map(|m| &m.ident);
-                let doc = format!(" The params with `{ident}`.");
+                let doc = format!(" Creates the params with `{ident}`.");
                 let getter = chosen.getter();
                 quote! {
                     #[doc = #doc]
@@ -114,7 +114,8 @@ impl<'a> Choice<'a> {
         let error = format!("expected exactly one of {}", names.join(", "));
         let one_of = self.one_of();
         let name = ident.to_string();
-        let doc = format!(" What [`{ident}`] is read as, before it is known what was chosen.");
+        let doc =
+            format!(" Reads [`{ident}`] before it is checked that exactly one choice was given.");
         Some(quote! {
             #[doc = #doc]
             #[derive(Deserialize)]
