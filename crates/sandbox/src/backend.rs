@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use crate::codes::Code;
 use crate::context::Context;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::jwt::SessionTokens;
 use crate::render::View;
 
@@ -60,7 +60,7 @@ pub(crate) use routes::is_served;
 #[cfg(test)]
 pub(crate) use routes::paths;
 
-type Handled = Result<Value, Refusal>;
+type Handled = Result<Value, ApiErrors>;
 
 /// Returns `true` if a request is one to the Backend API: it has a secret key, or is one that the
 /// Frontend API does not serve.

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::core::Core;
 use crate::domain::{Decision, Profile};
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::flows::{oauth, oauth_callback};
 use crate::http::Shared;
 
@@ -101,7 +101,7 @@ impl Consent {
 }
 
 /// Decides, and comes back from the provider as a browser would.
-fn follow(core: &mut Core, oauth_state: &str, decision: Decision) -> Result<String, Refusal> {
+fn follow(core: &mut Core, oauth_state: &str, decision: Decision) -> Result<String, ApiErrors> {
     let cx = &mut core.context();
     let callback = oauth::decide(cx, oauth_state, decision)?;
     oauth_callback::finish(cx, callback)

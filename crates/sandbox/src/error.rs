@@ -18,7 +18,7 @@ struct Details {
     operation: Option<Box<str>>,
 }
 
-/// One reason for a refusal: a code, and what it is about.
+/// One error of a response: a code, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError {
     code: Code,
@@ -36,7 +36,7 @@ impl ApiError {
         }
     }
 
-    /// Returns the refusal of one parameter, named as on the wire.
+    /// Returns the error of one parameter, named as on the wire.
     pub(crate) fn param(code: Code, name: impl Into<String>) -> Self {
         let mut error = Self::new(code);
         error.details.param = Some(name.into().into());
@@ -86,15 +86,15 @@ impl From<Code> for ApiError {
     }
 }
 
-/// Everything wrong with a request, the first reason giving the status.
+/// All errors of a response. The first gives the status.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ApiErrors {
     first: ApiError,
     rest: Vec<ApiError>,
 }
 
-impl Refusal {
-    /// Returns a refusal for all of `errors`; `None` if there are none.
+impl ApiErrors {
+    /// Returns the response's errors; `None` if there are none.
     pub(crate) fn of(errors: Vec<ApiError>) -> Option<Self> {
         let mut errors = errors.into_iter();
         errors.next().map(|first| Self {
@@ -103,7 +103,7 @@ impl Refusal {
         })
     }
 
-    /// Adds one more reason.
+    /// Adds one more error.
     pub(crate) fn and(mut self, reason: Option<ApiError>) -> Self {
         self.rest.extend(reason);
         self
@@ -136,7 +136,7 @@ impl Refusal {
     }
 }
 
-impl<E: Into<ApiError>> From<E> for Refusal {
+impl<E: Into<ApiError>> From<E> for ApiErrors {
     fn from(error: E) -> Self {
         Self {
             first: error.into(),
@@ -145,16 +145,15 @@ impl<E: Into<ApiError>> From<E> for Refusal {
     }
 }
 
-/// The reason for a refusal as it is stored: by a code that the sandbox need not know, as a test
-/// chooses it.
+/// An error as it is stored: its code need not be one that the sandbox knows, because a test can choose it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Reason {
+pub(crate) struct StoredError {
     code: String,
     #[serde(flatten)]
     details: Details,
 }
 
-impl Reason {
+impl StoredError {
     pub(crate) fn new(code: String) -> Self {
         Self {
             code,
@@ -188,14 +187,14 @@ impl Reason {
     }
 }
 
-impl From<Code> for Reason {
+impl From<Code> for StoredError {
     fn from(code: Code) -> Self {
         Self::new(code.row().code.to_owned())
     }
 }
 
-impl From<Refusal> for Reason {
-    fn from(refusal: Refusal) -> Self {
+impl From<ApiErrors> for StoredError {
+    fn from(refusal: ApiErrors) -> Self {
         Self {
             code: refusal.first.code.row().code.to_owned(),
             details: refusal.first.details,
@@ -268,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_parameter_is_named_in_meta_and_text() {
-        let refusal = Refusal::from(ApiError::param(Code::FormParamNil, "web3_wallet"));
+        let refusal = ApiErrors::from(ApiError::param(Code::FormParamNil, "web3_wallet"));
         assert_eq!(refusal.status(), 422);
         assert_eq!(
             refusal.json("0", &Quirks::default()),
@@ -286,14 +285,17 @@ mod tests {
 
     #[test]
     fn a_reason_is_stored_whole() {
-        let refusal = Refusal::from(ApiError::from(Code::IdentifierAlreadySignedIn).session("s"));
-        let reason = Reason::from(refusal);
+        let refusal = ApiErrors::from(ApiError::from(Code::IdentifierAlreadySignedIn).session("s"));
+        let reason = StoredError::from(refusal);
         let stored = serde_json::to_value(&reason).unwrap();
-        assert_eq!(serde_json::from_value::<Reason>(stored).unwrap(), reason);
+        assert_eq!(
+            serde_json::from_value::<StoredError>(stored).unwrap(),
+            reason
+        );
     }
 
     #[test]
     fn nothing_wrong_is_no_refusal() {
-        assert_eq!(Refusal::of(Vec::new()), None);
+        assert_eq!(ApiErrors::of(Vec::new()), None);
     }
 }

@@ -1,4 +1,4 @@
-use crate::error::Reason;
+use crate::error::StoredError;
 
 /// A failure on demand: the response to the next matching requests.
 ///
@@ -27,7 +27,7 @@ pub struct Fault {
 /// The body of a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
-    Error(Reason),
+    Error(StoredError),
     Html,
     Empty,
     Nothing,
@@ -43,7 +43,7 @@ pub(crate) enum When {
 impl Fault {
     /// Responds with an error with this code. It can be a code that the sandbox does not know.
     pub fn error(status: u16, code: impl Into<String>) -> Self {
-        Self::new(status, Content::Error(Reason::new(code.into())))
+        Self::new(status, Content::Error(StoredError::new(code.into())))
     }
 
     /// Responds with an HTML page, as a proxy would.

@@ -31,7 +31,7 @@ use crate::backend;
 use crate::codes::Code;
 use crate::core::Core;
 use crate::domain::image::{IMAGES, USER_IMAGE};
-use crate::error::{Refusal, not_served, not_stored};
+use crate::error::{ApiErrors, not_served, not_stored};
 use crate::fault::{Fault, When};
 use crate::flows::{access, client};
 #[cfg(feature = "dashboard")]
@@ -218,7 +218,7 @@ fn dispatch(
     input: &Input,
     origin: Option<&str>,
     trace_id: &str,
-) -> Result<Reply, Refusal> {
+) -> Result<Reply, ApiErrors> {
     if input.path().is_empty() && input.method() == Method::GET {
         return dashboard::show(core, input);
     }
@@ -266,7 +266,7 @@ fn refusal_of_change(core: &Core, input: &Input) -> Option<Fault> {
     }
 }
 
-fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<Reply, Refusal> {
+fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<Reply, ApiErrors> {
     version::check(input)?;
     #[cfg(feature = "backend")]
     if let Some(body) = input.json() {
@@ -286,7 +286,7 @@ fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<
 }
 
 #[cfg(feature = "backend")]
-fn backend_api(core: &mut Core, input: &Input, body: &Value) -> Result<Reply, Refusal> {
+fn backend_api(core: &mut Core, input: &Input, body: &Value) -> Result<Reply, ApiErrors> {
     let request = backend::Request {
         method: input.method(),
         path: input.path(),

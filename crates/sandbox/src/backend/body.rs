@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::codes::Code;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 
 /// The number of errors that a response lists.
 const MAX_ERRORS: usize = 20;
@@ -109,14 +109,14 @@ impl<'a> Body<'a> {
     }
 
     /// Returns the values that were read, if nothing is wrong with any member.
-    pub(super) fn finish<T>(mut self, read: Option<T>) -> Result<T, Refusal> {
+    pub(super) fn finish<T>(mut self, read: Option<T>) -> Result<T, ApiErrors> {
         let given = self.members.into_iter().flat_map(Map::keys);
         let unknown = given.filter(|name| !self.known.contains(name.as_str()));
         let unknown = unknown.map(|name| ApiError::param(Code::FormParamUnknown, name));
         self.errors.extend(unknown);
         self.errors.truncate(MAX_ERRORS);
-        if let Some(refusal) = Refusal::of(self.errors) {
-            return Err(refusal);
+        if let Some(errors) = ApiErrors::of(self.errors) {
+            return Err(errors);
         }
         read.ok_or_else(|| Code::RequestBodyInvalid.into())
     }

@@ -7,7 +7,7 @@ use super::{Call, Given, Handled, render};
 use crate::codes::Code;
 use crate::domain::ticket::{Holder, Invitation, TICKET_LIFETIME_MS};
 use crate::domain::{Claim, Ticket};
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::flows::{redirect, ticket};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -85,7 +85,7 @@ pub(super) fn delete(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
 }
 
 /// Reads an invitation, and checks that there is none for the address.
-fn read(call: &Call<'_>, body: &Value) -> Result<(Invitation, i64), Refusal> {
+fn read(call: &Call<'_>, body: &Value) -> Result<(Invitation, i64), ApiErrors> {
     let mut body = Body::new(body);
     let email = body.required("email_address", |value| {
         Email::parse(&filled(value)?).map_err(|_| Code::FormParamFormatInvalid)

@@ -5,7 +5,7 @@ use super::body::{Body, filled, within};
 use super::list::Query;
 use super::{Call, Given, Handled, render, reply};
 use crate::codes::Code;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::flows::access::{self, Credential};
 use crate::flows::{session, template, users};
 use crate::jwt;
@@ -109,7 +109,7 @@ pub(super) fn verify_client(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     ))
 }
 
-fn lifetime(given: &Given<'_>) -> Result<Option<i64>, Refusal> {
+fn lifetime(given: &Given<'_>) -> Result<Option<i64>, ApiErrors> {
     let mut body = Body::new(given.body);
     let (min, max) = LIFETIMES;
     let lifetime = body.optional("expires_in_seconds", within(min, max));

@@ -6,7 +6,7 @@ use super::sessions::LIFETIMES;
 use super::{Call, Given, Handled, render, reply_deleted};
 use crate::codes::Code;
 use crate::domain::Template;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::flows::template::{self, RESERVED_CLAIMS};
 
 /// The lifetime of a token, and how far clocks may differ, in seconds.
@@ -70,7 +70,7 @@ pub(super) fn delete(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
 }
 
 /// Reads the name, the claims, the lifetime and the clock skew of a template.
-fn read(body: &Value) -> Result<(String, Map<String, Value>, i64, i64), Refusal> {
+fn read(body: &Value) -> Result<(String, Map<String, Value>, i64, i64), ApiErrors> {
     let mut body = Body::new(body);
     let name = body.required("name", filled);
     let claims = body.required("claims", object);

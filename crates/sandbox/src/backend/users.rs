@@ -13,7 +13,7 @@ use crate::codes::Code;
 use crate::domain::totp::from_base32;
 use crate::domain::user::ServerFields;
 use crate::domain::{Claim, Identifier, Image, Kind, Standing, User};
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::flows::account::{self, UserUpdate};
 use crate::flows::users::{self, Credentials, NewPassword, NewUser};
 use crate::flows::{external_account, identification, session};
@@ -518,8 +518,8 @@ pub(super) fn update(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
         faults.extend(good.err());
     }
     faults.extend(users::ensure_created_before(created_at, call.cx.now).err());
-    if let Some(refusal) = Refusal::of(faults) {
-        return Err(refusal);
+    if let Some(errors) = ApiErrors::of(faults) {
+        return Err(errors);
     }
     account::update(&mut call.cx, &id, change)?;
     call.cx.db.user_mut(&id)?.server = fields;
@@ -834,7 +834,7 @@ fn replace(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
 }
 
 /// Returns the organizations or the trusted devices of a user: there are none.
-pub(super) fn list_nothing(call: &mut Call<'_>, given: &Given<'_>) -> Result<Value, Refusal> {
+pub(super) fn list_nothing(call: &mut Call<'_>, given: &Given<'_>) -> Result<Value, ApiErrors> {
     call.user(given.id())?;
     Ok(json!({ "data": [], "total_count": 0 }))
 }

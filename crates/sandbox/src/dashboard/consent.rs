@@ -1,7 +1,7 @@
 use maud::{Markup, html};
 
 use super::{icon, provider_name, shell};
-use crate::error::Reason;
+use crate::error::StoredError;
 use crate::quirk::Quirks;
 
 /// The errors of a provider that can be chosen.
@@ -50,7 +50,7 @@ pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[
 }
 
 fn message(code: &str) -> String {
-    let error = Reason::new(code.to_owned()).json(&Quirks::default());
+    let error = StoredError::new(code.to_owned()).json(&Quirks::default());
     let message = error.get("message").and_then(|text| text.as_str());
     message.unwrap_or(code).to_owned()
 }

@@ -11,7 +11,7 @@ use super::identification::{Identification, Kind};
 use super::image::{IMAGES, Image, USER_IMAGE};
 use super::totp::{BackupCodes, Totp};
 use crate::codes::Code;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::secret::PasswordHash;
 
 /// The number of failed sign-ins that lock an account.
@@ -261,14 +261,14 @@ impl User {
 
     /// Counts a failed attempt, and returns the refusal: with a warning, if few attempts are left.
     #[must_use]
-    pub(crate) fn count_failure(&mut self, error: ApiError, now: i64) -> Refusal {
+    pub(crate) fn count_failure(&mut self, error: ApiError, now: i64) -> ApiErrors {
         self.failed_sign_ins += 1;
         let left = self.attempts_left();
         if left == 0 {
             self.lock(now);
         }
         let warning = (left <= WARNED_ATTEMPTS).then(|| Code::AccountLockoutWarning.into());
-        Refusal::from(error).and(warning)
+        ApiErrors::from(error).and(warning)
     }
 
     pub(crate) const fn lock(&mut self, now: i64) {

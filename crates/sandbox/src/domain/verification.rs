@@ -3,7 +3,7 @@ use clerk_user_validate::WalletAddress;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::Code;
-use crate::error::{ApiError, Reason};
+use crate::error::{ApiError, StoredError};
 use crate::secret::same;
 use crate::signature::wallet_signed;
 
@@ -51,7 +51,7 @@ pub(crate) enum Challenge {
     /// The user is to consent at a provider.
     Consent {
         url: Option<String>,
-        error: Option<Reason>,
+        error: Option<StoredError>,
     },
     /// It was verified by other means, or is a password.
     Nothing,
@@ -210,7 +210,7 @@ impl Verification {
     }
 
     /// Records the reason why a provider did not confirm. A verified one stays verified.
-    pub(crate) fn refuse(&mut self, reason: Reason) {
+    pub(crate) fn refuse(&mut self, reason: StoredError) {
         if self.outcome == Outcome::Open {
             self.outcome = Outcome::Failed;
         }

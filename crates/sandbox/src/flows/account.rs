@@ -8,7 +8,7 @@ use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::{BackupCodes, Claim, Image, Kind, Totp};
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::settings::{Presence, Settings};
 
 /// The longest name, in characters.
@@ -44,9 +44,13 @@ impl UserUpdate {
     }
 }
 
-pub(crate) fn update(cx: &mut Context<'_>, id: &UserId, update: UserUpdate) -> Result<(), Refusal> {
-    if let Some(refusal) = Refusal::of(faults_of(cx, id, &update)?) {
-        return Err(refusal);
+pub(crate) fn update(
+    cx: &mut Context<'_>,
+    id: &UserId,
+    update: UserUpdate,
+) -> Result<(), ApiErrors> {
+    if let Some(errors) = ApiErrors::of(faults_of(cx, id, &update)?) {
+        return Err(errors);
     }
     let metadata = update.metadata_after(&cx.db.user(id)?.unsafe_metadata);
     if let Some(metadata) = &metadata {

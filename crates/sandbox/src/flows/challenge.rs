@@ -10,7 +10,7 @@ use super::{factors, oauth};
 use crate::codes::Code;
 use crate::context::Context;
 use crate::domain::{Challenge, Identifier, LIFETIME_MS, Purpose, User, Verification, strategy};
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::outbox::{Message, MessageKind};
 use crate::quirk::Quirk;
 use crate::settings::Settings;
@@ -149,7 +149,7 @@ pub(crate) fn attempt(
     user: &mut User,
     answer: &str,
     now: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let attempts = verification.attempts();
     match verification.check(answer, settings.max_attempts(), now) {
         Ok(()) => {

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::domain::oauth::with_query;
 use crate::domain::{Challenge, Kind, Verification};
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::secret::same;
 
 /// The attempt that a link proves the address of.
@@ -39,7 +39,7 @@ pub(crate) fn open(
     cx: &mut Context<'_>,
     token: &str,
     client: Option<ClientId>,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiErrors> {
     let claims = cx.db.key.claims(token);
     let claims = claims.ok_or(Code::VerificationLinkTokenInvalid)?;
     let target = Target::from_claims(&claims).ok_or(Code::VerificationLinkTokenSourceInvalid)?;
@@ -83,7 +83,7 @@ fn prove(
     cx: &mut Context<'_>,
     target: Target,
     by: Option<ClientId>,
-) -> Result<Option<String>, Refusal> {
+) -> Result<Option<String>, ApiErrors> {
     match target {
         Target::User(user, id) => {
             identification::verify(cx, &user, Kind::Email, &id, by)?;

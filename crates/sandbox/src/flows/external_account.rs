@@ -17,7 +17,7 @@ use crate::domain::{
     Claim, ExternalAccount, Identification, Identifier, Kind, Profile, Purpose, ReturnTo,
     Verification, strategy,
 };
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::quirk::Quirk;
 use crate::settings::Settings;
 
@@ -38,7 +38,7 @@ pub(crate) fn create(
     place: &Place,
     me: &Me,
     params: &NewExternalAccount,
-) -> Result<ExternalAccount, Refusal> {
+) -> Result<ExternalAccount, ApiErrors> {
     let Some(strategy) = &params.strategy else {
         // There are no enterprise connections to name.
         let error = ApiError::param(Code::FormResourceNotFound, "enterprise_connection_id");
@@ -73,7 +73,7 @@ pub(crate) fn reauthorize(
     id: &ExternalAccountId,
     redirects: &Redirects,
     scopes: Vec<String>,
-) -> Result<ExternalAccount, Refusal> {
+) -> Result<ExternalAccount, ApiErrors> {
     let user = &me.user;
     cx.db.user_mut(user)?.account_mut(id)?;
     let return_to = redirect::return_to(cx.settings, place, redirects)?;
@@ -188,7 +188,7 @@ pub(crate) fn connect_if_new(
     user: &UserId,
     strategy: &VerificationStrategy,
     profile: Profile,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let provider = strategy::provider(strategy);
     if cx.db.claims.contains_key(&profile.claim(provider)) {
         return Ok(());
@@ -279,7 +279,7 @@ fn add(
     user: &UserId,
     account: ExternalAccount,
     profile: Profile,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let id = account.id.clone();
     let before = cx.db.user(user)?.accounts.clone();
     replace(cx.db, user, account)?;

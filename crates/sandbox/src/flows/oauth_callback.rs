@@ -8,11 +8,11 @@ use crate::codes::Code;
 use crate::context::Context;
 use crate::domain::oauth::with_query;
 use crate::domain::{Authorization, Callback, Claim, Decision, Kind, Profile, Purpose};
-use crate::error::{Reason, Refusal};
+use crate::error::{ApiErrors, StoredError};
 use crate::secret::same;
 
 /// Finishes an authorization, and returns the address at which the user's browser ends up.
-pub(crate) fn finish(cx: &mut Context<'_>, callback: Callback) -> Result<String, Refusal> {
+pub(crate) fn finish(cx: &mut Context<'_>, callback: Callback) -> Result<String, ApiErrors> {
     let state = callback.state.ok_or(Code::OauthCallbackInvalid)?;
     if callback.code.is_none() && callback.error.is_none() {
         return Err(Code::OauthCallbackInvalid.into());
@@ -60,8 +60,8 @@ fn connect(
     client: &ClientId,
     user: &UserId,
     id: &ExternalAccountId,
-    outcome: Result<Profile, Reason>,
-) -> Result<bool, Refusal> {
+    outcome: Result<Profile, StoredError>,
+) -> Result<bool, ApiErrors> {
     let outcome = outcome.and_then(|profile| {
         external_account::ensure_same_address(cx, user, &profile)?;
         let client = Some(client);
@@ -83,8 +83,8 @@ fn verify_email(
     client: &ClientId,
     user: &UserId,
     id: &IdentificationId,
-    outcome: Result<Profile, Reason>,
-) -> Result<bool, Refusal> {
+    outcome: Result<Profile, StoredError>,
+) -> Result<bool, ApiErrors> {
     let outcome = outcome.and_then(|profile| {
         let requested = identification::find(cx.db, user, Kind::Email, id);
         let requested = requested.ok().map(|it| it.identifier.claim());
@@ -109,8 +109,8 @@ fn advance_sign_in(
     cx: &mut Context<'_>,
     client: &ClientId,
     id: &SignInId,
-    outcome: Result<Profile, Reason>,
-) -> Result<bool, Refusal> {
+    outcome: Result<Profile, StoredError>,
+) -> Result<bool, ApiErrors> {
     let verification = &cx.db.client_mut(client)?.sign_in_mut(id)?.verification;
     let strategy = verification.as_ref().map(|it| it.strategy().clone());
     let strategy = strategy.ok_or(Code::ResourceNotFound)?;
@@ -132,8 +132,8 @@ fn advance_sign_up(
     cx: &mut Context<'_>,
     client: &ClientId,
     id: &SignUpId,
-    outcome: Result<Profile, Reason>,
-) -> Result<bool, Refusal> {
+    outcome: Result<Profile, StoredError>,
+) -> Result<bool, ApiErrors> {
     let account = &cx.db.client_mut(client)?.sign_up_mut(id)?.account;
     let account = account.as_ref().ok_or(Code::ResourceNotFound)?;
     let strategy = account.verification.strategy().clone();
@@ -151,10 +151,13 @@ fn advance_sign_up(
     keeping_token(cx, client, |cx| sign_up::advance(cx, client))
 }
 
-fn decided(decision: Option<(String, Decision)>, code: &str) -> Result<Option<Profile>, Reason> {
+fn decided(
+    decision: Option<(String, Decision)>,
+    code: &str,
+) -> Result<Option<Profile>, StoredError> {
     match decision {
         Some((right, Decision::Approve(profile))) if same(&right, code) => Ok(profile),
-        Some((right, Decision::Fail(error))) if same(&right, code) => Err(Reason::new(error)),
+        Some((right, Decision::Fail(error))) if same(&right, code) => Err(StoredError::new(error)),
         _ => Err(Code::OauthTokenExchangeError.into()),
     }
 }

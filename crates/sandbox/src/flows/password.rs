@@ -4,7 +4,7 @@ use super::session;
 use crate::codes::Code;
 use crate::context::Context;
 use crate::domain::User;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::random::Random;
 use crate::secret::PasswordHash;
 use crate::settings::Settings;
@@ -24,7 +24,7 @@ pub(crate) fn change(
     user: &UserId,
     session: &SessionId,
     change: &PasswordChange,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let PasswordChange {
         current,
         new,
@@ -54,7 +54,7 @@ pub(crate) fn remove(
     cx: &mut Context<'_>,
     user: &UserId,
     current: Option<&str>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let user = cx.db.user_mut(user)?;
     if !user.has_password() {
         return Err(Code::NoPasswordSet.into());
@@ -95,7 +95,7 @@ pub(crate) fn check(
     password: &str,
     param: &'static str,
     now: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let hash = user.password.as_mut().ok_or(Code::StrategyForUserInvalid)?;
     if hash.check(password)? {
         return Ok(());
@@ -111,7 +111,7 @@ fn ensure_current(
     user: &mut User,
     current: Option<&str>,
     now: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     match current {
         Some(current) => check(user, current, "current_password", now),
         None if settings.reverification => Ok(()),

@@ -12,7 +12,7 @@ use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::{Reverification, Session, Verification};
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 
 /// Starts a verification; one of the same level that is under way goes on. A user without a second
 /// factor proves the first one, at every level.
@@ -43,7 +43,7 @@ pub(crate) fn prepare(
     id: &SessionId,
     strategy: VerificationStrategy,
     named: &Named,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let (session, running) = needing(cx, client, id, &FIRST)?;
     let current = running.verification.as_ref();
     challenge::ensure_preparable(cx, current, &strategy)?;
@@ -63,7 +63,7 @@ pub(crate) fn attempt(
     id: &SessionId,
     strategy: &VerificationStrategy,
     answer: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let (session, running) = needing(cx, client, id, &FIRST)?;
     factors::ensure_usable(cx.settings, strategy)?;
     let user = session.user.clone();
@@ -96,7 +96,7 @@ pub(crate) fn prepare_second(
     client: &ClientId,
     id: &SessionId,
     phone: Option<&IdentificationId>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let (session, running) = needing(cx, client, id, &SECOND)?;
     let request = second_factor::request(cx, &session.user, running.second.as_ref(), phone)?;
     let verification = challenge::send(cx, request)?;
@@ -111,7 +111,7 @@ pub(crate) fn attempt_second(
     id: &SessionId,
     strategy: VerificationStrategy,
     code: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let (session, _) = needing(cx, client, id, &SECOND)?;
     let user = session.user.clone();
     cx.db.user(&user)?.ensure_welcome(cx.now)?;

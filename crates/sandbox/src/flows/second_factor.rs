@@ -5,7 +5,7 @@ use super::factors;
 use crate::codes::Code;
 use crate::context::Context;
 use crate::domain::{Kind, User, Verification};
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::settings::Settings;
 
 /// Returns the request to send a code to the number named, else to the default one.
@@ -40,7 +40,7 @@ pub(crate) fn attempt(
     strategy: VerificationStrategy,
     code: &str,
     now: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let factors = factors::second(settings, user);
     if !factors.iter().any(|factor| factor.strategy == strategy) {
         return Err(Code::NoSecondFactors.into());

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::domain::{
     Claim, ExternalAccount, Identification, Kind, Profile, Standing, User, Verification,
 };
-use crate::error::Reason;
+use crate::error::StoredError;
 use crate::secret::PasswordHash;
 use crate::seed::{AccountSeed, UserSeed};
 
@@ -75,7 +75,7 @@ fn user_of(cx: &mut Context<'_>, seed: &UserSeed) -> User {
 fn add_account(user: &mut User, mut account: ExternalAccount, seed: &AccountSeed) {
     account.asked_scopes.clone_from(&seed.approved_scopes);
     if let Some(error) = &seed.error {
-        let reason = Reason::new(error.as_str().to_owned());
+        let reason = StoredError::new(error.as_str().to_owned());
         account.verification.refuse(reason);
         user.accounts.push(account);
         return;

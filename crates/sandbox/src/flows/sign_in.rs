@@ -12,7 +12,7 @@ use crate::db::Db;
 use crate::domain::{
     Claim, Client, NewAccount, Owner, Profile, Purpose, SignIn, Verification, strategy,
 };
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 
 /// The parameters of a new sign-in.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ pub(crate) fn create(
     requester: &Requester,
     client: Option<ClientId>,
     params: NewSignIn,
-) -> Result<(ClientId, SignInId), Refusal> {
+) -> Result<(ClientId, SignInId), ApiErrors> {
     session::ensure_single(cx, client.as_ref())?;
     if params.transfer {
         return create_by_transfer(cx, client);
@@ -156,7 +156,7 @@ pub(crate) fn attempt(
     client: &ClientId,
     id: &SignInId,
     answer: &FirstFactorAnswer,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let sign_in = open(cx, client, id)?;
     if sign_in.is_proven() {
         return Err(Code::VerificationAlreadyVerified.into());
@@ -203,7 +203,7 @@ pub(crate) fn prepare_second(
     client: &ClientId,
     id: &SignInId,
     phone: Option<&IdentificationId>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let sign_in = at_second_factor(cx, client, id)?;
     let user = sign_in.user.as_ref().ok_or(Code::VerificationMissing)?;
     let request = second_factor::request(cx, user, sign_in.second.as_ref(), phone)?;
@@ -219,7 +219,7 @@ pub(crate) fn attempt_second(
     id: &SignInId,
     strategy: VerificationStrategy,
     code: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let sign_in = at_second_factor(cx, client, id)?;
     let user = user_let_in(cx, sign_in.user.as_ref())?;
     let (user, found) = cx.db.user_and_client_mut(&user, client)?;
@@ -236,7 +236,7 @@ pub(crate) fn reset_password(
     id: &SignInId,
     password: &str,
     signs_out: bool,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     if !open(cx, client, id)?.needs_password {
         return Err(Code::VerificationMissing.into());
     }
@@ -311,7 +311,7 @@ pub(crate) fn let_in(
     client: &ClientId,
     strategy: &VerificationStrategy,
     profile: Profile,
-) -> Result<Owner, Refusal> {
+) -> Result<Owner, ApiErrors> {
     let Some(user) = external_account::user_of(cx.db, strategy, &profile) else {
         return Ok(Owner::Nobody(profile));
     };
@@ -325,7 +325,7 @@ pub(crate) fn let_in(
 fn create_by_transfer(
     cx: &mut Context<'_>,
     client: Option<ClientId>,
-) -> Result<(ClientId, SignInId), Refusal> {
+) -> Result<(ClientId, SignInId), ApiErrors> {
     let client = client.ok_or(Code::ExternalAccountNotFound)?;
     let sign_up = cx.db.clients.get(&client).and_then(Client::open_sign_up);
     let account = sign_up.and_then(|sign_up| sign_up.account.as_ref());
@@ -352,8 +352,8 @@ fn add(
     requester: &Requester,
     client: Option<ClientId>,
     mut sign_in: SignIn,
-    first_step: impl FnOnce(&mut Context<'_>, &ClientId, &mut SignIn) -> Result<(), Refusal>,
-) -> Result<(ClientId, SignInId), Refusal> {
+    first_step: impl FnOnce(&mut Context<'_>, &ClientId, &mut SignIn) -> Result<(), ApiErrors>,
+) -> Result<(ClientId, SignInId), ApiErrors> {
     let id = sign_in.id.clone();
     let credential = &requester.credential;
     client::with_client(cx, credential, client, |cx, client| {
@@ -389,7 +389,7 @@ fn attempt_challenge(
     client: &ClientId,
     id: &SignInId,
     answer: &FirstFactorAnswer,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let sign_in = open(cx, client, id)?;
     let user = user_let_in(cx, sign_in.user.as_ref())?;
     let verification = sign_in.verification.as_ref();
@@ -413,7 +413,7 @@ fn check_password(
     cx: &mut Context<'_>,
     user: Option<&UserId>,
     password: Option<&str>,
-) -> Result<Verification, Refusal> {
+) -> Result<Verification, ApiErrors> {
     let password = password.ok_or_else(|| ApiError::missing("password"))?;
     let user = user_let_in(cx, user)?;
     password::check(cx.db.user_mut(&user)?, password, "password", cx.now)?;
@@ -426,7 +426,7 @@ fn renew_password(
     id: &SignInId,
     password: &str,
     signs_out: bool,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let sign_in = cx.db.client(client)?.find_sign_in(id);
     let user = sign_in.ok_or(Code::ResourceNotFound)?.user.as_ref();
     let user = user_let_in(cx, user)?;

@@ -13,7 +13,7 @@ use crate::domain::{
     Client, Identification, Identifier, Kind, NewAccount, Profile, Purpose, SignIn, SignUp, User,
     Verification, strategy,
 };
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::secret::PasswordHash;
 use crate::settings::{Presence, Settings};
 
@@ -40,7 +40,7 @@ pub(crate) fn create(
     requester: &Requester,
     client: Option<ClientId>,
     params: &SignUpParams,
-) -> Result<ClientId, Refusal> {
+) -> Result<ClientId, ApiErrors> {
     session::ensure_single(cx, client.as_ref())?;
     let mut sign_up = SignUp::new(cx.id("sua"), cx.now);
     if params.transfer {
@@ -64,7 +64,7 @@ pub(crate) fn update(
     client: &ClientId,
     id: &SignUpId,
     params: &SignUpParams,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let draft = open(cx, client, id)?.clone();
     advance_with(cx, place, client, draft, params)
 }
@@ -90,7 +90,7 @@ pub(crate) fn attempt(
     id: &SignUpId,
     strategy: &VerificationStrategy,
     answer: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     ensure_proves(cx.settings, strategy)?;
     open(cx, client, id)?;
     let sign_up = cx.db.client_mut(client)?.sign_up_mut(id)?;
@@ -103,7 +103,7 @@ pub(crate) fn attempt(
 }
 
 /// Creates the user if nothing is missing, and signs it in; returns `true` if that was so.
-pub(crate) fn advance(cx: &mut Context<'_>, client: &ClientId) -> Result<bool, Refusal> {
+pub(crate) fn advance(cx: &mut Context<'_>, client: &ClientId) -> Result<bool, ApiErrors> {
     let sign_up = cx.db.client(client)?.sign_up.as_ref();
     let sign_up = sign_up.ok_or(Code::ResourceNotFound)?;
     let is_complete =
@@ -174,7 +174,7 @@ fn advance_with(
     client: &ClientId,
     mut sign_up: SignUp,
     params: &SignUpParams,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiErrors> {
     let SignUpParams {
         strategy,
         ticket,
@@ -209,8 +209,8 @@ fn advance_with(
         sign_up.public_metadata = invitation.public_metadata;
     }
     let faults = faults_of(cx, &sign_up).into_iter().chain(weakness);
-    if let Some(refusal) = Refusal::of(faults.collect()) {
-        return Err(refusal);
+    if let Some(errors) = ApiErrors::of(faults.collect()) {
+        return Err(errors);
     }
     match strategy {
         Some(VerificationStrategy::Ticket) if ticket.is_none() => {
@@ -268,11 +268,11 @@ fn request(cx: &Context<'_>, sign_up: &SignUp, proof: Proof<'_>) -> Result<Reque
 }
 
 /// Creates the user, and signs it in.
-fn complete(cx: &mut Context<'_>, client: &ClientId) -> Result<(), Refusal> {
+fn complete(cx: &mut Context<'_>, client: &ClientId) -> Result<(), ApiErrors> {
     let sign_up = cx.db.client(client)?.sign_up.as_ref();
     let sign_up = sign_up.ok_or(Code::ResourceNotFound)?;
-    if let Some(refusal) = Refusal::of(faults_of(cx, sign_up)) {
-        return Err(refusal);
+    if let Some(errors) = ApiErrors::of(faults_of(cx, sign_up)) {
+        return Err(errors);
     }
     let mut user = User::new(cx.random.id("user", cx.now), cx.now);
     for (kind, (identifier, verification)) in &sign_up.identifiers {

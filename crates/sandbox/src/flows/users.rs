@@ -13,7 +13,7 @@ use crate::domain::user::ServerFields;
 use crate::domain::{
     BackupCodes, Claim, Client, Identifier, Kind, Session, Standing, Totp, User, Verification,
 };
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::index::Key;
 use crate::random::Random;
 use crate::secret::{Digest, PasswordHash};
@@ -134,7 +134,7 @@ impl NewUser {
 }
 
 /// Creates a user with all its identifiers, or none of it.
-pub(crate) fn create(cx: &mut Context<'_>, new: NewUser) -> Result<UserId, Refusal> {
+pub(crate) fn create(cx: &mut Context<'_>, new: NewUser) -> Result<UserId, ApiErrors> {
     let has_identifier = !new.identifiers.is_empty() || new.username.is_some();
     let has_password = new.credentials.password.is_some() || new.skips_password;
     let needs_password = cx.settings.is_enabled(&VerificationStrategy::Password);
@@ -170,8 +170,8 @@ pub(crate) fn create(cx: &mut Context<'_>, new: NewUser) -> Result<UserId, Refus
     for (param, metadata) in metadata {
         faults.extend(account::ensure_metadata_fits(metadata, param).err());
     }
-    if let Some(refusal) = Refusal::of(faults) {
-        return Err(refusal);
+    if let Some(errors) = ApiErrors::of(faults) {
+        return Err(errors);
     }
     let mut user = User::new(cx.id("user"), cx.now);
     user.created_at = new.created_at.unwrap_or(cx.now);

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::reply::Reply;
 use crate::codes::Code;
 use crate::context::Context;
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::flows::access::{Credential, Requester};
 use crate::flows::redirect::Place;
 use crate::jwt::SessionTokens;
@@ -48,14 +48,18 @@ impl Call<'_> {
         Reply::written(view.envelope(None, client))
     }
 
-    pub(super) fn reply_sign_in(&self, client: &ClientId, id: &SignInId) -> Result<Reply, Refusal> {
+    pub(super) fn reply_sign_in(
+        &self,
+        client: &ClientId,
+        id: &SignInId,
+    ) -> Result<Reply, ApiErrors> {
         let sign_in = self.cx.db.client(client)?.find_sign_in(id);
         let sign_in = sign_in.ok_or(Code::ResourceNotFound)?;
         Ok(self.reply(self.view().sign_in(sign_in)))
     }
 
     /// Returns the sign-up of a client.
-    pub(super) fn reply_sign_up(&self, client: &ClientId) -> Result<Reply, Refusal> {
+    pub(super) fn reply_sign_up(&self, client: &ClientId) -> Result<Reply, ApiErrors> {
         let sign_up = self.cx.db.client(client)?.sign_up.as_ref();
         let sign_up = sign_up.ok_or(Code::ResourceNotFound)?;
         Ok(self.reply(self.view().sign_up(sign_up)))

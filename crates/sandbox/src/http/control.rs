@@ -13,7 +13,7 @@ use super::values::{email, text};
 use crate::codes::{Code, ErrorRow};
 use crate::core::Core;
 use crate::domain::{Decision, Profile};
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::fault::Fault;
 use crate::flows::{oauth, ticket};
 use crate::key::PUBLISHABLE_KEY;
@@ -22,7 +22,7 @@ use crate::quirk::Quirk;
 /// The most faults to come at a time.
 const MAX_FAULTS: usize = 1_000;
 
-pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let is_read = input.method() == Method::GET;
     let path = input.path().strip_prefix("/_sandbox").unwrap_or_default();
     match path {
@@ -67,7 +67,7 @@ pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
 
 /// Sends an event once more.
 #[cfg(feature = "backend")]
-pub(super) fn resend(core: &mut Core, id: &str) -> Result<(), Refusal> {
+pub(super) fn resend(core: &mut Core, id: &str) -> Result<(), ApiErrors> {
     let now = core.clock.now();
     let is_known = core.webhooks.resend(id, now);
     is_known
@@ -94,7 +94,7 @@ fn info(core: &Core) -> Reply {
 }
 
 /// Handles the buttons of the consent page: `decision` is `allow`, `deny` or an error code.
-fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+fn decide(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let oauth_state = params.required("state", text);
     let decision = params.required("decision", text);
@@ -118,19 +118,19 @@ fn decide(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
 }
 
 /// Returns the name of the snapshot; the empty one if none is given.
-fn name_of(input: &Input) -> Result<String, Refusal> {
+fn name_of(input: &Input) -> Result<String, ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let name = params.optional("name", text).unwrap_or_default();
     params.finish(Some(name))
 }
 
-pub(super) fn reset(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn reset(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     Params::new(input, Vec::new()).finish(Some(()))?;
     core.reset();
     Ok(info(core))
 }
 
-pub(super) fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn advance(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let ms = params.required("ms", |text| {
         text.parse::<u64>().map_err(|_| Code::FormParamTypeInvalid)
@@ -140,7 +140,7 @@ pub(super) fn advance(core: &mut Core, input: &Input) -> Result<Reply, Refusal> 
     Ok(Reply::json(200, &json!({ "now": core.clock.now() })))
 }
 
-pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let number = |text: &str| text.parse::<u32>().map_err(|_| Code::FormParamTypeInvalid);
     let named = params.optional("code", text);
@@ -209,7 +209,7 @@ fn quirks(core: &Core) -> Reply {
     Reply::json(200, &json!({ "quirks": quirks }))
 }
 
-fn set_quirk(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+fn set_quirk(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let quirk = params.required("name", |text| {
         text.parse().map_err(|_| Code::FormParamValueInvalid)
@@ -220,7 +220,7 @@ fn set_quirk(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     Ok(quirks(core))
 }
 
-fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let (ticket, user) = create_ticket(core, input)?;
     Ok(Reply::json(
         200,
@@ -228,7 +228,7 @@ fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
     ))
 }
 
-fn invite(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+fn invite(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let email = params.required("email_address", email);
     let email = params.finish(email)?;
@@ -237,7 +237,7 @@ fn invite(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
 }
 
 /// Creates a ticket, and returns it with its user.
-pub(super) fn create_ticket(core: &mut Core, input: &Input) -> Result<(String, UserId), Refusal> {
+pub(super) fn create_ticket(core: &mut Core, input: &Input) -> Result<(String, UserId), ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let named = params.optional("user_id", |text| Ok(UserId::from(text)));
     params.finish(Some(()))?;

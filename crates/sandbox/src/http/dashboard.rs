@@ -17,7 +17,7 @@ use crate::codes::Code;
 use crate::core::Core;
 use crate::dashboard::{self, AccountPage, FILES, Switch, Wish, page};
 use crate::domain::Authorization;
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::fault::Fault;
 use crate::flows::oauth;
 use crate::quirk::{Quirk, Quirks};
@@ -33,7 +33,7 @@ enum Turned {
     clippy::unnecessary_wraps,
     reason = "its twin without the feature refuses"
 )]
-pub(super) fn show(core: &Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn show(core: &Core, input: &Input) -> Result<Reply, ApiErrors> {
     let wish = Wish {
         search: input.query("search").unwrap_or_default().to_owned(),
         only_errors: input.query("only") == Some("errors"),
@@ -53,7 +53,7 @@ pub(super) fn account_page(core: &Core, input: &Input) -> Option<Reply> {
 }
 
 /// Serves the page on which a provider would ask for consent.
-pub(super) fn consent_page(core: &Core, input: &Input) -> Result<Reply, Refusal> {
+pub(super) fn consent_page(core: &Core, input: &Input) -> Result<Reply, ApiErrors> {
     let state = input.query("state").unwrap_or_default();
     let found = oauth::find(&core.db, state, core.clock.now());
     let authorization = found.ok_or(Code::OauthCallbackInvalid)?;
@@ -79,14 +79,14 @@ pub(super) fn is_for_people(head: &Parts) -> bool {
 }
 
 /// Shows why a link led nowhere.
-pub(super) fn refused(refusal: &Refusal) -> Reply {
+pub(super) fn refused(refusal: &ApiErrors) -> Reply {
     let page = dashboard::refused(&said(refusal));
     Reply::page(refusal.status(), page.into_string(), Policy::Own)
 }
 
 /// Serves the paths below `/_sandbox/dashboard`: files, and buttons that only the page itself may
 /// press.
-pub(super) fn answer(core: &mut Core, input: &Input, path: &str) -> Result<Reply, Refusal> {
+pub(super) fn answer(core: &mut Core, input: &Input, path: &str) -> Result<Reply, ApiErrors> {
     if *input.method() == Method::GET {
         return file(path).ok_or_else(|| Code::ResourceNotFound.into());
     }
@@ -120,7 +120,7 @@ fn file(path: &str) -> Option<Reply> {
 }
 
 /// Refuses other pages: every browser names the origin of a page that posts.
-fn ensure_own_page(core: &Core, input: &Input) -> Result<(), Refusal> {
+fn ensure_own_page(core: &Core, input: &Input) -> Result<(), ApiErrors> {
     let [host, origin] = [HOST, ORIGIN].map(|name| input.header(name.as_str()));
     let is_own = |(origin, host)| is_same(origin, host, &core.settings);
     if origin.zip(host).is_some_and(is_own) {
@@ -131,21 +131,21 @@ fn ensure_own_page(core: &Core, input: &Input) -> Result<(), Refusal> {
 }
 
 #[cfg(feature = "backend")]
-fn resend(core: &mut Core, input: &Input) -> Result<(), Refusal> {
+fn resend(core: &mut Core, input: &Input) -> Result<(), ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let id = params.required("id", text);
     let id = params.finish(id)?;
     control::resend(core, &id)
 }
 
-fn clear_faults(core: &mut Core, input: &Input) -> Result<(), Refusal> {
+fn clear_faults(core: &mut Core, input: &Input) -> Result<(), ApiErrors> {
     Params::new(input, Vec::new()).finish(Some(()))?;
     core.clear_faults();
     Ok(())
 }
 
 /// Handles `switch`, which is `<name>=true` or `<name>=false`.
-fn switch(core: &mut Core, input: &Input) -> Result<(), Refusal> {
+fn switch(core: &mut Core, input: &Input) -> Result<(), ApiErrors> {
     let mut params = Params::new(input, Vec::new());
     let wanted = params.required("switch", |text| {
         let (name, on) = text.split_once('=').ok_or(Code::FormParamFormatInvalid)?;
@@ -168,7 +168,7 @@ fn switch(core: &mut Core, input: &Input) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, Refusal> {
+fn new_ticket(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {
     let (ticket, user) = control::create_ticket(core, input)?;
     let notice = html! {
         "A ticket that signs " code { (user) } " in, once: " code { (ticket) }
@@ -182,7 +182,7 @@ fn told(core: &Core, status: u16, notice: &Markup) -> Reply {
     Reply::page(status, page.into_string(), Policy::Own)
 }
 
-fn said(refusal: &Refusal) -> Markup {
+fn said(refusal: &ApiErrors) -> Markup {
     let json = refusal.json("", &Quirks::default());
     let errors = json.get("errors").and_then(|errors| errors.as_array());
     let texts = errors

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode;
 #[cfg(feature = "backend")]
 use crate::backend;
 use crate::codes::Code;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 use crate::quirk::Quirks;
 
 /// Takes a file instead of a form.
@@ -33,7 +33,7 @@ pub(super) struct Input {
 pub(super) type Pairs = Vec<(String, Option<String>)>;
 
 impl Input {
-    pub(super) fn new(head: Parts, body: Option<Bytes>) -> Result<Self, Refusal> {
+    pub(super) fn new(head: Parts, body: Option<Bytes>) -> Result<Self, ApiErrors> {
         let body = body.ok_or(Code::RequestBodyTooLarge)?;
         let query = decode(head.uri.query().unwrap_or_default().as_bytes())
             .into_iter()
@@ -216,7 +216,7 @@ mod tests {
 
     use super::*;
 
-    fn input(method: &str, uri: &str, body: &'static str) -> Result<Input, Refusal> {
+    fn input(method: &str, uri: &str, body: &'static str) -> Result<Input, ApiErrors> {
         let request = Request::builder().method(method).uri(uri).header(
             "content-type",
             "application/x-www-form-urlencoded; charset=utf-8",

@@ -6,10 +6,10 @@ use super::input::Input;
 use super::reply::Reply;
 use crate::codes::Code;
 use crate::core::Core;
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::quirk::Quirks;
 
-pub(super) fn show(_: &Core, _: &Input) -> Result<Reply, Refusal> {
+pub(super) fn show(_: &Core, _: &Input) -> Result<Reply, ApiErrors> {
     Err(Code::SandboxNotSupported.into())
 }
 
@@ -17,11 +17,11 @@ pub(super) const fn account_page(_: &Core, _: &Input) -> Option<Reply> {
     None
 }
 
-pub(super) fn consent_page(_: &Core, _: &Input) -> Result<Reply, Refusal> {
+pub(super) fn consent_page(_: &Core, _: &Input) -> Result<Reply, ApiErrors> {
     Err(Code::SandboxNotSupported.into())
 }
 
-pub(super) fn answer(_: &mut Core, _: &Input, _: &str) -> Result<Reply, Refusal> {
+pub(super) fn answer(_: &mut Core, _: &Input, _: &str) -> Result<Reply, ApiErrors> {
     Err(Code::SandboxNotSupported.into())
 }
 
@@ -30,6 +30,6 @@ pub(super) const fn is_for_people(_: &Parts) -> bool {
     false
 }
 
-pub(super) fn refused(refusal: &Refusal) -> Reply {
+pub(super) fn refused(refusal: &ApiErrors) -> Reply {
     Reply::refusal(refusal, "", &Quirks::default())
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::input::{Input, Pairs};
 use crate::codes::Code;
-use crate::error::{ApiError, Refusal};
+use crate::error::{ApiError, ApiErrors};
 
 /// Parameters that clients send along and that mean nothing here.
 const IGNORED: [&str; 9] = [
@@ -145,7 +145,7 @@ impl<'a> Params<'a> {
     }
 
     /// Returns what was read from the parameters, if nothing is wrong with any.
-    pub(super) fn finish<T>(&mut self, read: Option<T>) -> Result<T, Refusal> {
+    pub(super) fn finish<T>(&mut self, read: Option<T>) -> Result<T, ApiErrors> {
         if !self.input.form().is_empty() {
             self.ignore(&IGNORED);
         }
@@ -162,14 +162,14 @@ impl<'a> Params<'a> {
                 .map(|name| ApiError::param(Code::FormParamUnknown, name)),
         );
         self.errors.truncate(MAX_ERRORS);
-        if let Some(refusal) = Refusal::of(core::mem::take(&mut self.errors)) {
-            return Err(refusal);
+        if let Some(errors) = ApiErrors::of(core::mem::take(&mut self.errors)) {
+            return Err(errors);
         }
         read.ok_or_else(|| Code::MalformedRequestParameters.into())
     }
 
     /// Refuses every parameter but those that are ignored.
-    pub(super) fn finish_empty(&mut self) -> Result<(), Refusal> {
+    pub(super) fn finish_empty(&mut self) -> Result<(), ApiErrors> {
         self.finish(Some(()))
     }
 

@@ -8,7 +8,7 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::fault::{Content, Fault};
 use crate::flows::access::Credential;
 use crate::quirk::Quirks;
@@ -22,7 +22,7 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
 const JSON: &str = "application/json";
 
 /// The response of a handler, or the reasons why it refuses the request.
-pub(crate) type Handled = Result<Reply, Refusal>;
+pub(crate) type Handled = Result<Reply, ApiErrors>;
 
 /// A response under way.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ impl Reply {
         reply
     }
 
-    pub(super) fn refusal(refusal: &Refusal, trace_id: &str, quirks: &Quirks) -> Self {
+    pub(super) fn refusal(refusal: &ApiErrors, trace_id: &str, quirks: &Quirks) -> Self {
         let reply = Self::json(refusal.status(), &refusal.json(trace_id, quirks));
         match refusal.seconds_to_wait() {
             Some(seconds) => reply.retry_after(seconds),

@@ -12,7 +12,7 @@ use super::params::Params;
 use super::reply::Handled;
 use crate::codes::Code;
 use crate::domain::Kind;
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::flows::access::{self, Credential, Me};
 use crate::operations::{self, Api};
 
@@ -79,12 +79,12 @@ pub(super) fn serve(input: &Input, call: &mut Call<'_>) -> Handled {
     }
 }
 
-fn me(call: &Call<'_>) -> Result<Me, Refusal> {
+fn me(call: &Call<'_>) -> Result<Me, ApiErrors> {
     let session = call.session.as_ref();
     Ok(access::me(&call.cx, call.client.clone(), session)?)
 }
 
-fn needed_client(call: &Call<'_>, code: Code) -> Result<ClientId, Refusal> {
+fn needed_client(call: &Call<'_>, code: Code) -> Result<ClientId, ApiErrors> {
     let code = match call.requester.credential {
         Credential::Native(Some(_)) => Code::AuthenticationInvalid,
         _ => code,

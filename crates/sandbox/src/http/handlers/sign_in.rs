@@ -1,7 +1,7 @@
 use clerk_user_model::{ClientId, IdentificationId, VerificationStrategy};
 
 use crate::domain::Kind;
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::flows::challenge::Proof;
 use crate::flows::factors::Named;
 use crate::flows::sign_in::{self, FirstFactorAnswer, NewSignIn};
@@ -133,7 +133,9 @@ pub(super) fn named(p: &mut Params<'_>, kinds: &[Kind]) -> Named {
 }
 
 /// Reads the phone number that a code for the second factor goes to.
-pub(super) fn second_factor_phone(p: &mut Params<'_>) -> Result<Option<IdentificationId>, Refusal> {
+pub(super) fn second_factor_phone(
+    p: &mut Params<'_>,
+) -> Result<Option<IdentificationId>, ApiErrors> {
     p.ignore(&["proof_token"]);
     p.optional(
         "strategy",
@@ -147,7 +149,7 @@ pub(super) fn second_factor_phone(p: &mut Params<'_>) -> Result<Option<Identific
 /// Reads the answer to a second factor.
 pub(super) fn second_factor_answer(
     p: &mut Params<'_>,
-) -> Result<(VerificationStrategy, String), Refusal> {
+) -> Result<(VerificationStrategy, String), ApiErrors> {
     let is_second = |it: &VerificationStrategy| {
         matches!(
             it,

@@ -5,7 +5,7 @@ use clerk_user_model::{ClientId, SignUpId};
 use crate::codes::Code;
 use crate::domain::strategy::is_web3;
 use crate::domain::{Identifier, Kind};
-use crate::error::Refusal;
+use crate::error::ApiErrors;
 use crate::flows::challenge::Proof;
 use crate::flows::sign_up::{self, SignUpParams};
 use crate::http::call::Call;
@@ -70,7 +70,7 @@ pub(crate) fn attempt(call: &mut Call<'_>, client: &ClientId, p: &mut Params<'_>
     call.reply_sign_up(client)
 }
 
-fn params(p: &mut Params<'_>, transfer: bool) -> Result<SignUpParams, Refusal> {
+fn params(p: &mut Params<'_>, transfer: bool) -> Result<SignUpParams, ApiErrors> {
     p.ignore(&[
         "legal_accepted",
         "oidc_login_hint",
