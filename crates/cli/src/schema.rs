@@ -6,6 +6,7 @@ mod constants;
 mod diff;
 mod downlevel;
 mod language;
+mod openapi;
 mod validate;
 mod vectors;
 
@@ -89,7 +90,7 @@ fn output(args: &Args) -> Result<String, CliError> {
     }
     let bundle = Bundle::parse()?;
     if args.openapi {
-        return pretty(&bundle.openapi()?);
+        return pretty(&openapi::document(&bundle)?);
     }
     if let Some(name) = &args.type_ {
         return pretty(&bundle.only(name)?);

@@ -12,6 +12,7 @@ mod input;
 mod plan;
 mod program;
 mod region;
+mod rows;
 mod scan;
 mod tables;
 mod text;
@@ -248,7 +249,7 @@ impl E164 {
         }
     }
 
-    fn calling_code(self) -> Option<&'static plan::CallingCode> {
+    fn calling_code(self) -> Option<&'static rows::CallingCode> {
         plan::calling_code(PhoneText::of(self.digits(), 1).as_bytes()).map(|(code, _)| code)
     }
 

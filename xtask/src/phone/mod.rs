@@ -4,6 +4,7 @@
 //! Data flows one way: `source` reads what registries carry, `metadata` commits it, `pattern` and
 //! `automaton` compile it, `tables` writes Rust. Only the first step leaves the repository.
 
+mod array;
 mod automaton;
 mod changes;
 pub mod metadata;

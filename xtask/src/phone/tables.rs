@@ -1,9 +1,9 @@
 //! The tables as Rust source.
 
 use std::collections::HashMap;
-use std::fmt::{Display, Write};
 
 use super::Failure;
+use super::array::array;
 use super::automaton::{Automaton, FIRST_LEAF, MAX_DIGITS};
 use super::metadata::{Format, Metadata, Territory};
 use super::pattern::{Dawg, program};
@@ -164,7 +164,7 @@ fn plans(
         .map(|(accepts, _)| u8::from(*accepts))
         .collect();
     Ok(format!(
-        "use crate::phone::plan::Plan;\n\n/// The names of the regions, two letters each. Index 0 means no region.\npub(crate) static NAMES: &str = {names:?};\n\n"
+        "use crate::phone::rows::Plan;\n\n/// The names of the regions, two letters each. Index 0 means no region.\npub(crate) static NAMES: &str = {names:?};\n\n"
     ) + &array(
         "The numbering plans: of the regions from index 1 on, then of the non-geographic calling codes.",
         "PLANS",
@@ -230,7 +230,7 @@ fn formats(territories: &[Territory], pool: &mut Pool) -> Result<String, Failure
         ));
     }
     Ok(
-        "use crate::phone::plan::{CallingCode, Format};\n\n".to_owned()
+        "use crate::phone::rows::{CallingCode, Format};\n\n".to_owned()
             + &array(
                 "The country calling codes, in numeric order.",
                 "CALLING_CODES",
@@ -361,24 +361,4 @@ impl Pool {
             &self.texts,
         )
     }
-}
-
-/// A static array, a few entries a line.
-pub(super) fn array(doc: &str, name: &str, of: &str, items: &[impl Display]) -> String {
-    let mut text = format!(
-        "/// {doc}\npub(crate) static {name}: [{of}; {}] = [",
-        items.len()
-    );
-    let mut width = 200;
-    for item in items {
-        let item = item.to_string();
-        if width + item.len() > 118 && !item.starts_with('\n') {
-            text.push_str("\n    ");
-            width = 4;
-        }
-        width += item.len() + 1;
-        let _ = write!(text, "{item},");
-    }
-    text.push_str("\n];\n\n");
-    text
 }

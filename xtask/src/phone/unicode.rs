@@ -3,7 +3,7 @@
 use regex_syntax::hir::{Class, HirKind};
 
 use super::Failure;
-use super::tables::array;
+use super::array::array;
 
 /// The zeros of all decimal digits, the alphabetic characters that are neither letters nor numbers by
 /// general category, and the signs of currencies.

@@ -4,13 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{CliError, downlevel};
+use super::CliError;
 
 /// The bundle: the schemas of all types in one document.
 pub(super) const TEXT: &str = include_str!("bundle.json");
-
-/// The OpenAPI document of the operations, without the schemas.
-const OPERATIONS: &str = include_str!("openapi.json");
 
 /// The schema of a seed file of the sandbox. It is not a type of the API, so it is not in the bundle.
 const SEED: &str = include_str!("../../assets/sandbox-seed.schema.json");
@@ -96,25 +93,6 @@ impl Bundle {
         Ok(schema)
     }
 
-    /// Returns the OpenAPI document of the operations and the schemas.
-    pub(super) fn openapi(&self) -> Result<Value, CliError> {
-        let mut document: Value = serde_json::from_str(OPERATIONS).map_err(|e| e.to_string())?;
-        if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
-            info.insert("x-schemas".to_owned(), self.version().into());
-        }
-        let schemas = document.pointer_mut("/components/schemas");
-        if let Some(schemas) = schemas.and_then(Value::as_object_mut) {
-            // The document has an envelope of its own for each result.
-            let defs = self.defs.iter().filter(|(name, _)| *name != "Envelope");
-            schemas.extend(defs.map(|(name, schema)| {
-                let schema = downlevel::for_operations(schema, &self.defs);
-                (name.clone(), component(&schema))
-            }));
-            schemas.sort_keys();
-        }
-        Ok(document)
-    }
-
     fn collect<'a>(&'a self, schema: &'a Value, needed: &mut BTreeSet<&'a str>) {
         match schema {
             Value::Object(members) => {
@@ -144,37 +122,6 @@ pub(super) fn target(reference: &str) -> Option<&str> {
 /// Returns the reference to a component of an OpenAPI document.
 pub(super) fn component_reference(name: &str) -> Value {
     format!("#/components/schemas/{name}").into()
-}
-
-/// Converts a schema to a component of an OpenAPI document: changes the references, and adds the format
-/// `int64` that generators need for 64-bit integers.
-fn component(schema: &Value) -> Value {
-    match schema {
-        Value::Object(members) => {
-            let mut component = Map::new();
-            for (keyword, value) in members {
-                let reference = value
-                    .as_str()
-                    .filter(|_| keyword == "$ref")
-                    .and_then(target);
-                let value = reference.map_or_else(|| component_value(value), component_reference);
-                component.insert(keyword.clone(), value);
-            }
-            if is_wide(members) {
-                component.insert("format".to_owned(), "int64".into());
-            }
-            component.into()
-        }
-        other => component_value(other),
-    }
-}
-
-fn component_value(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(component).collect(),
-        Value::Object(_) => component(value),
-        other => other.clone(),
-    }
 }
 
 /// Returns `true` if a schema is an integer with the bounds of 64 bits.

@@ -1,6 +1,7 @@
 //! Formats numbers as people write them.
 
-use super::plan::{self, Format};
+use super::plan;
+use super::rows::Format;
 use super::tables::formats::FORMATS;
 use super::{E164, PhoneText, program};
 

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::plan::{self, Length, Plan};
+use super::plan::{self, Length};
+use super::rows::Plan;
 use super::{E164, MAX_DIGITS, PhoneText, Region, program, scan};
 use crate::error::error;
 

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::num::NonZeroU8;
 
-use super::plan::Plan;
+use super::rows::Plan;
 use super::tables::plans::NAMES;
 use crate::bytes::chunks;
 use crate::error::error;

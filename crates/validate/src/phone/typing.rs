@@ -4,7 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::plan::{self, CallingCode, Format, Plan};
+use super::plan;
+use super::rows::{CallingCode, Format, Plan};
 use super::tables::formats::FORMATS;
 use super::{E164, Region, UserPhone, UserPhoneError, input, program};
 
