@@ -1,8 +1,8 @@
 //! `cargo xtask features`: validate and sandbox with sets of their features.
 //!
-//! Two features that do not go together show when only they are on; three that do not are rare
-//! enough to be looked for by hand, with `--all`. Those of the sandbox do not meet: there one at a
-//! time is enough.
+//! Two features of validate that do not go together show when only they are on; more than two are
+//! looked for by hand, with `--at-once`. The features of the sandbox do not meet: there one at a time
+//! is enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -13,49 +13,46 @@ use crate::Result;
 struct Program {
     package: &'static str,
     manifest: &'static str,
-    /// The number of features in a set that is checked each time, without those that they need.
-    few: usize,
+    /// The number of features that are on at once, without those that they need, unless another is
+    /// asked for.
+    at_once: usize,
 }
 
 const PROGRAMS: [Program; 2] = [
     Program {
         package: "clerk-user-validate",
         manifest: "consumers/features/Cargo.toml",
-        few: 2,
+        at_once: 2,
     },
     Program {
         package: "clerk-user-sandbox",
         manifest: "consumers/sandbox-features/Cargo.toml",
-        few: 1,
+        at_once: 1,
     },
 ];
 
 /// The results that a program prints, by what it did; `null` for an input that is refused.
 type Outcomes = BTreeMap<String, String>;
 
-/// Compiles each program with each set of its features, those once that turn on the same; unless it
-/// is to be all, with those alone in which few are on, or none is off. Runs it, and requires that a
-/// feature changes no result but that of an input which is refused without it.
+/// Compiles each program with each set of at most `at_once` of its features, and with all of them. Sets
+/// that turn on the same features count as one. Runs the program, and requires that a feature changes no
+/// result but that of an input which is refused without it.
 ///
 /// # Errors
 ///
 /// A set does not compile, or not without warnings, or a feature takes something away.
-pub fn run(all: bool) -> Result {
-    PROGRAMS.iter().try_for_each(|program| program.check(all))
+pub fn run(at_once: Option<usize>) -> Result {
+    PROGRAMS
+        .iter()
+        .try_for_each(|program| program.check(at_once.unwrap_or(program.at_once)))
 }
 
 impl Program {
-    fn check(&self, all: bool) -> Result {
+    fn check(&self, at_once: usize) -> Result {
         let package = self.package;
         let features = features(package)?;
-        let sets = if all {
-            sets(&features, features.len())
-        } else {
-            let whole = features.keys().cloned().collect();
-            let mut few = sets(&features, self.few);
-            few.insert(whole);
-            few
-        };
+        let mut sets = sets(&features, at_once);
+        sets.insert(features.keys().cloned().collect());
         println!(
             "{package}: {} sets of {} features",
             sets.len(),
@@ -99,6 +96,11 @@ impl Program {
         let output = Command::new("cargo")
             .args(["run", "--quiet", "--manifest-path", self.manifest])
             .args(["--target-dir", "target/features", "--features", &list])
+            .args(["--config", "profile.dev.package.'*'.opt-level=0"])
+            .args([
+                "--config",
+                "profile.dev.package.clerk-user-validate.opt-level=0",
+            ])
             .current_dir(crate::root())
             .output()?;
         let package = self.package;

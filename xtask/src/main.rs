@@ -100,9 +100,9 @@ enum Task {
     NoStd,
     /// Compiles validate and sandbox with sets of their features, and fails if a feature takes something away
     Features {
-        /// With every set of features
+        /// The number of features that are on at once; by default 2 of validate, 1 of the sandbox
         #[arg(long)]
-        all: bool,
+        at_once: Option<usize>,
     },
     /// Kills the sandbox at random while clients use it, and counts the lost changes
     Crash {
@@ -215,7 +215,7 @@ fn main() -> ExitCode {
         Task::Msrv => xtask::compilers::oldest(),
         Task::LowestVersions => xtask::compilers::lowest_versions(),
         Task::NoStd => xtask::compilers::no_std(),
-        Task::Features { all } => xtask::features::run(all),
+        Task::Features { at_once } => xtask::features::run(at_once),
         Task::Crash { kills } => xtask::crash::run(kills),
         Task::Faults => xtask::faults::run(),
         Task::Bench { args } if args == ["npm"] => npm::bench(),
