@@ -3,6 +3,7 @@
 //! Events are the differences between the data before a request and after it, so no flow has to
 //! raise one.
 
+mod body;
 pub(crate) mod events;
 
 use std::collections::VecDeque;
@@ -109,12 +110,13 @@ impl Webhooks {
                 "timestamp": now,
                 "type": kind,
             });
+            let body = body::text_of(&body);
             for endpoint in &self.endpoints {
                 self.messages.push_back(Message {
                     id: random.id("msg", now),
                     kind,
                     endpoint: endpoint.clone(),
-                    body: body.to_string(),
+                    body: body.clone(),
                     attempts: Vec::new(),
                     next_at: Some(now),
                     is_delivered: false,
