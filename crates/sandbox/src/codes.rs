@@ -173,6 +173,12 @@ codes! {
         "has a wrong length" "{param} must be six digits."
     ActorTokenCannotBeRevokedCode "actor_token_cannot_be_revoked_code" 400
         "cannot be revoked" "The actor token was used or revoked, or has expired."
+    BulkSizeExceeded "bulk_size_exceeded" 400
+        "too many" "The request names more objects than one request may."
+    CookieInvalid "cookie_invalid" 400
+        "invalid token" "The token is not that of a client."
+    OauthTokenProviderNotEnabled "oauth_token_provider_not_enabled" 404
+        "provider not enabled" "The OAuth provider is not enabled for this instance."
     IncorrectPassword "incorrect_password" 422
         "is incorrect" "The password is incorrect."
     ClerkKeyInvalid "clerk_key_invalid" 401

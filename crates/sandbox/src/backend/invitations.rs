@@ -17,7 +17,8 @@ const MAX_INVITATIONS: usize = 10;
 pub(super) fn list(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let query = Query(given.query);
     let (field, is_descending) = query.order(&["created_at", "email_address", "expires_at"])?;
-    let (status, search) = (query.first("status"), query.first("query"));
+    let status = query.one_of("status", &["pending", "accepted", "revoked", "expired"])?;
+    let search = query.first("query");
     let now = call.cx.now;
     let mut found: Vec<_> = all(call)
         .filter(|(_, ticket, _)| match status {
@@ -57,8 +58,11 @@ pub(super) fn create(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
 /// Creates several invitations, or none.
 pub(super) fn create_all(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let items = given.body.as_array().ok_or(Code::RequestBodyInvalid)?;
-    if items.is_empty() || items.len() > MAX_INVITATIONS {
+    if items.is_empty() {
         return Err(Code::RequestBodyInvalid.into());
+    }
+    if items.len() > MAX_INVITATIONS {
+        return Err(Code::BulkSizeExceeded.into());
     }
     let all = items.iter().map(|item| read(call, item));
     let all: Vec<_> = all.collect::<Result<_, _>>()?;

@@ -38,6 +38,20 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// Returns the value of a parameter that must be one of these.
+    pub(super) fn one_of(
+        self,
+        name: &'static str,
+        known: &[&str],
+    ) -> Result<Option<&'a str>, ApiError> {
+        match self.first(name) {
+            Some(value) if !known.contains(&value) => {
+                Err(ApiError::param(Code::FormParamValueInvalid, name))
+            }
+            value => Ok(value),
+        }
+    }
+
     pub(super) fn integer(self, name: &'static str) -> Result<Option<i64>, ApiError> {
         let value = self.first(name).map(str::parse);
         let wrong = |_| ApiError::param(Code::FormParamTypeInvalid, name);

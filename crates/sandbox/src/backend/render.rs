@@ -16,6 +16,12 @@ pub(crate) fn user(view: &View<'_>, user: &User) -> model::User {
     let limit = user.server.create_organizations_limit;
     shown.create_organizations_limit = limit.map(Integer::new).into();
     shown.deprovisioned = false.into();
+    if let Maybe::Value(accounts) = &mut shown.external_accounts {
+        for (shown, account) in accounts.iter_mut().zip(&user.accounts) {
+            shown.provider = account.strategy().as_str().to_owned().into();
+            shown.external_account_id = account.own_id().into();
+        }
+    }
     shown
 }
 

@@ -13,10 +13,21 @@ use crate::jwt;
 /// The shortest and the longest lifetime of a token, in seconds.
 pub(super) const LIFETIMES: (i64, i64) = (30, 315_360_000);
 
+const STATUSES: [&str; 8] = [
+    "abandoned",
+    "active",
+    "ended",
+    "expired",
+    "pending",
+    "removed",
+    "replaced",
+    "revoked",
+];
+
 pub(super) fn list(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let query = Query(given.query);
     let (client, user) = (query.first("client_id"), query.first("user_id"));
-    let status = query.first("status");
+    let status = query.one_of("status", &STATUSES)?;
     let now = call.cx.now;
     // Those of one user are found by the clients of that user.
     let owner = user.map(|id| call.cx.db.users.get(&UserId::from(id)));
@@ -104,7 +115,7 @@ pub(super) fn verify_client(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let client = access::client_of(&call.cx, &credential)?;
     let client = client.and_then(|id| call.cx.db.clients.get(&id));
     Ok(render::client(
-        client.ok_or(Code::ClientNotFound)?,
+        client.ok_or(Code::CookieInvalid)?,
         call.cx.now,
     ))
 }

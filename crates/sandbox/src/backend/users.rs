@@ -12,7 +12,7 @@ use super::{Call, Given, Handled, render, reply, reply_deleted};
 use crate::codes::Code;
 use crate::domain::totp::from_base32;
 use crate::domain::user::ServerFields;
-use crate::domain::{Claim, Identifier, Image, Kind, Standing, User};
+use crate::domain::{Claim, Identifier, Image, Kind, Standing, User, strategy};
 use crate::error::{ApiError, ApiErrors};
 use crate::flows::account::{self, UserUpdate};
 use crate::flows::users::{self, Credentials, NewPassword, NewUser};
@@ -22,6 +22,8 @@ use crate::secret::Digest;
 
 /// The greatest number of values of a filter.
 const MAX_VALUES: usize = 100;
+/// The greatest number of users that one request bans.
+const MAX_BANS: usize = 50;
 
 const ORDERS: [&str; 10] = [
     "created_at",
@@ -626,8 +628,9 @@ pub(super) fn unban_all(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
 fn set_all_banned(call: &mut Call<'_>, given: &Given<'_>, is_banned: bool) -> Handled {
     let mut body = Body::new(given.body);
     let ids = body.required("user_ids", |value| match texts(value)? {
-        ids if (1..=50).contains(&ids.len()) => Ok(ids),
-        _ => Err(Code::FormParamValueInvalid),
+        ids if ids.is_empty() => Err(Code::FormParamValueInvalid),
+        ids if ids.len() > MAX_BANS => Err(Code::BulkSizeExceeded),
+        ids => Ok(ids),
     });
     let ids = body.finish(ids)?;
     let ids = ids.iter().map(|id| call.user(id));
@@ -765,15 +768,20 @@ pub(super) fn oauth_access_tokens(call: &mut Call<'_>, given: &Given<'_>) -> Han
     let provider = provider.strip_prefix("oauth_").unwrap_or(provider);
     let accounts = call.cx.db.user(&id)?.accounts.iter();
     let found = accounts.filter(|it| it.provider == provider && it.is_verified());
-    Query(given.query).reply(found.collect(), |account| {
+    let found: Vec<_> = found.collect();
+    let strategy = strategy::of_provider(provider);
+    if found.is_empty() && !call.cx.settings.is_enabled(&strategy) {
+        return Err(Code::OauthTokenProviderNotEnabled.into());
+    }
+    Query(given.query).reply(found, |account| {
         let profile = account.profile.as_ref();
         json!({
             "object": "oauth_access_token",
-            "external_account_id": account.id,
+            "external_account_id": account.own_id(),
             "provider_user_id": profile.map_or("", |profile| profile.user_id.as_str()),
             "token": format!("sandbox_{}", account.id.as_str()),
             "expires_at": null,
-            "provider": format!("oauth_{provider}"),
+            "provider": strategy,
             "public_metadata": {},
             "label": null,
             "scopes": account.approved_scopes,
@@ -783,13 +791,12 @@ pub(super) fn oauth_access_tokens(call: &mut Call<'_>, given: &Given<'_>) -> Han
 
 pub(super) fn delete_external_account(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let id = call.user(given.id())?;
-    let account = ExternalAccountId::from(given.second_id());
-    let found = call.cx.db.user_mut(&id)?.account_mut(&account).is_ok();
-    if !found {
-        return Err(Code::ResourceNotFound.into());
-    }
+    let named = ExternalAccountId::from(given.second_id());
+    let mut accounts = call.cx.db.user(&id)?.accounts.iter();
+    let account = accounts.find(|it| it.id == named || it.own_id() == named);
+    let account = account.ok_or(Code::ResourceNotFound)?.id.clone();
     external_account::delete(&mut call.cx, &id, &account)?;
-    reply_deleted("external_account", account.as_str())
+    reply_deleted("external_account", named.as_str())
 }
 
 pub(super) fn delete_wallet(call: &mut Call<'_>, given: &Given<'_>) -> Handled {

@@ -34,6 +34,13 @@ impl ExternalAccount {
         self.id.as_str() == self.identification.as_str()
     }
 
+    /// Returns the id of the account itself, which differs from that of its identification.
+    #[cfg(feature = "backend")]
+    pub(crate) fn own_id(&self) -> ExternalAccountId {
+        let id = self.id.as_str().replacen("idn_", "eac_", 1);
+        ExternalAccountId::from(id.as_str())
+    }
+
     /// Returns the strategy by which its owner signs in.
     pub(crate) fn strategy(&self) -> VerificationStrategy {
         strategy::of_provider(&self.provider)

@@ -17,24 +17,32 @@ const KNOWN: [&str; 6] = [
 /// The version that stopped taking `unsafe_metadata` with the rest of a user.
 const NEWEST: &str = "2026-05-12";
 
-/// Refuses an API version that there never was; later dates than the newest are let through.
+/// Refuses an API version that there never was, and one that is named twice; later dates than the
+/// newest are let through.
 pub(super) fn check(input: &Input) -> Result<(), ApiError> {
-    match of(input) {
-        Some(version) if !is_valid(version) => Err(Code::ApiVersionInvalid.into()),
-        _ => Ok(()),
-    }
+    let [query, header] = both(input);
+    let is_good = match (query, header) {
+        // One of them alone names the version.
+        (Some(_), Some(_)) => false,
+        (version, None) | (None, version) => version.is_none_or(is_valid),
+    };
+    is_good
+        .then_some(())
+        .ok_or_else(|| Code::ApiVersionInvalid.into())
 }
 
 /// Returns `true` if the caller uses the newest version or a later one.
 pub(super) fn is_newest(input: &Input) -> bool {
-    of(input).is_some_and(|version| version >= NEWEST)
+    let mut versions = both(input).into_iter().flatten();
+    versions.any(|version| version >= NEWEST)
 }
 
-/// Returns the version by the query, else by the header.
-fn of(input: &Input) -> Option<&str> {
-    input
-        .query("__clerk_api_version")
-        .or_else(|| input.header("clerk-api-version"))
+/// Returns the version by the query, and the one by the header.
+fn both(input: &Input) -> [Option<&str>; 2] {
+    [
+        input.query("__clerk_api_version"),
+        input.header("clerk-api-version"),
+    ]
 }
 
 fn is_valid(version: &str) -> bool {

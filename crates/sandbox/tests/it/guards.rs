@@ -168,6 +168,9 @@ fn versions_by_query_or_header() {
         by_query(version).refused(400, "api_version_invalid", None);
         by_header(version).refused(400, "api_version_invalid", None);
     }
+    let twice = "/v1/environment?__clerk_api_version=2026-05-12";
+    let header = ("clerk-api-version", "2026-05-12");
+    ask(&sandbox, "GET", twice, &[HOST, header]).refused(400, "api_version_invalid", None);
 }
 
 #[test]

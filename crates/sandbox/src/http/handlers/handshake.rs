@@ -15,7 +15,8 @@ use crate::settings::{SIGN_IN_PAGE, SIGN_UP_PAGE, Settings};
 pub(crate) fn answer(call: &mut Call<'_>, p: &mut Params<'_>) -> Handled {
     p.finish_empty()?;
     let input = p.input();
-    let url = input.query("redirect_url").unwrap_or_default();
+    let url = input.query("redirect_url").filter(|url| !url.is_empty());
+    let url = url.ok_or(Code::InvalidHandshake)?;
     let mut url = handshake::return_url(call.cx.settings, url)?;
     let takes_nonce = match input.query("format") {
         Some("nonce") => cfg!(feature = "backend"),

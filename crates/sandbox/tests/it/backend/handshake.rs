@@ -155,7 +155,8 @@ fn a_server_asks_for_the_cookies_by_nonce() {
 fn a_handshake_leads_to_pages_alone() {
     let app = app();
     for (query, code, status) in [
-        (vec![], "invalid_redirect_url", 422),
+        (vec![], "invalid_handshake", 400),
+        (vec![("redirect_url", "")], "invalid_handshake", 400),
         (
             vec![("redirect_url", "nonsense")],
             "invalid_redirect_url",

@@ -93,6 +93,16 @@ fn invitations_are_listed_and_revoked() {
             .len(),
         1
     );
+    let unknown = ask(
+        &app.sandbox,
+        "GET",
+        "/v1/invitations?status=gone",
+        &Value::Null,
+    );
+    unknown.refused(422, "form_param_value_invalid", Some("status"));
+    let eleven = vec![json!({"email_address": "c@example.com"}); 11];
+    let eleven = ask(&app.sandbox, "POST", "/v1/invitations/bulk", &eleven.into());
+    eleven.refused(400, "bulk_size_exceeded", None);
     let query = "/v1/invitations?status=revoked&query=B@EX";
     assert_eq!(get(&app.sandbox, query)[0]["id"], revoked["id"]);
     asked(&app.sandbox, "DELETE", &path, &Value::Null);

@@ -32,6 +32,9 @@ fn sessions_are_listed_read_and_revoked() {
         ),
         json!([])
     );
+    let unknown = format!("/v1/sessions?user_id={user}&status=over");
+    let unknown = ask(&app.sandbox, "GET", &unknown, &Value::Null);
+    unknown.refused(422, "form_param_value_invalid", Some("status"));
     let revoked = asked(
         &app.sandbox,
         "POST",
@@ -277,5 +280,5 @@ fn clients_are_listed_and_found_by_their_token() {
     let client = asked(&app.sandbox, "POST", "/v1/clients/verify", &body);
     assert_eq!(client, list["data"][0]);
     let body = json!({"token": "x"});
-    ask(&app.sandbox, "POST", "/v1/clients/verify", &body).refused(400, "client_not_found", None);
+    ask(&app.sandbox, "POST", "/v1/clients/verify", &body).refused(400, "cookie_invalid", None);
 }

@@ -555,6 +555,13 @@ fn banned_and_locked_users_are_kept_out() {
         asked(&app.sandbox, "POST", "/v1/users/unban", &both)[0]["banned"],
         false
     );
+    let ban = |ids: &[&str]| {
+        let body = json!({"user_ids": ids});
+        ask(&app.sandbox, "POST", "/v1/users/ban", &body)
+    };
+    ban(&[]).refused(422, "form_param_value_invalid", Some("user_ids"));
+    ban(&[id.as_str(); 51]).refused(400, "bulk_size_exceeded", Some("user_ids"));
+    assert_eq!(ban(&[id.as_str(); 50]).status, 200);
 }
 
 #[test]
@@ -633,17 +640,40 @@ fn accounts_at_providers_have_tokens() {
     let builder = Sandbox::builder().user(
         UserSeed::new()
             .email("a@example.com")
-            .account("oauth_notion", ["read"]),
+            .account("oauth_notion", ["read"])
+            .account("oauth_google", ["email"]),
     );
-    let app = App::of(builder);
+    let app = App::of(builder.disable_strategy("oauth_x"));
     let id = app.sandbox.users().first().unwrap().as_str();
     let path = format!("/v1/users/{id}/oauth_access_tokens/oauth_notion?paginated=true");
     let tokens = get(&app.sandbox, &path);
     assert_eq!(tokens["total_count"], 1);
     assert_eq!(tokens["data"][0]["scopes"], json!(["read"]));
     assert_eq!(tokens["data"][0]["provider"], "oauth_notion");
-    let path = format!("/v1/users/{id}/oauth_access_tokens/google");
-    assert_eq!(get(&app.sandbox, &path), json!([]));
+    let path = format!("/v1/users/{id}/oauth_access_tokens");
+    assert_eq!(get(&app.sandbox, &format!("{path}/github")), json!([]));
+    let off = ask(&app.sandbox, "GET", &format!("{path}/x"), &Value::Null);
+    off.refused(404, "oauth_token_provider_not_enabled", None);
+    let google = get(&app.sandbox, &format!("{path}/google"))[0].clone();
+
+    // Servers see the strategy of the provider, and the id of the account beside that of Google's
+    // identification.
+    let user = get(&app.sandbox, &format!("/v1/users/{id}"));
+    let accounts = user["external_accounts"].as_array().unwrap();
+    for (account, provider) in accounts.iter().zip(["oauth_notion", "oauth_google"]) {
+        assert_eq!(account["provider"], provider);
+        let own = account["external_account_id"].as_str().unwrap();
+        assert!(own.starts_with("eac_"), "{own}");
+    }
+    let [notion, other] = [&accounts[0], &accounts[1]];
+    assert_eq!(notion["external_account_id"], notion["id"]);
+    assert_eq!(other["id"], other["identification_id"]);
+    assert_eq!(google["external_account_id"], other["external_account_id"]);
+    let named = other["external_account_id"].as_str().unwrap();
+    let path = format!("/v1/users/{id}/external_accounts/{named}");
+    let gone = json!({"object": "external_account", "id": named, "deleted": true});
+    assert_eq!(asked(&app.sandbox, "DELETE", &path, &Value::Null), gone);
+    ask(&app.sandbox, "DELETE", &path, &Value::Null).refused(404, "resource_not_found", None);
 }
 
 #[test]

@@ -57,6 +57,18 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             &format!("{path}/verify_password"),
             &json!({"password": "x"}),
         ),
+        "bulk_size_exceeded" => {
+            let ids = vec![user.as_str(); 51];
+            post("/v1/users/ban", &json!({"user_ids": ids}))
+        }
+        "cookie_invalid" => post("/v1/clients/verify", &json!({"token": "x"})),
+        "oauth_token_provider_not_enabled" => {
+            let builder = Sandbox::builder().disable_strategy("oauth_x");
+            let sandbox = builder.in_process().unwrap();
+            let user = sandbox.users().first().unwrap().as_str();
+            let path = format!("/v1/users/{user}/oauth_access_tokens/x");
+            ask(&sandbox, "GET", &path, &Value::Null)
+        }
         "clerk_key_invalid" => with("Bearer sk_live_x"),
         "authorization_header_format_invalid" => with("Basic x"),
         "sign_in_token_cannot_be_revoked_code" => {
