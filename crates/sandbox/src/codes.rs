@@ -191,6 +191,8 @@ codes! {
         "already revoked" "The invitation was revoked before."
     InvitationAlreadyAccepted "invitation_already_accepted" 400
         "already accepted" "The invitation was accepted before."
+    RevokedInvitation "revoked_invitation" 400
+        "revoked" "The invitation was revoked."
     DuplicateRecord "duplicate_record" 400
         "duplicate record" "A record with this value exists already."
     JwtTemplateReservedClaim "jwt_template_reserved_claim" 400

@@ -8,7 +8,7 @@ use crate::codes::Code;
 use crate::domain::ticket::{Holder, Invitation, TICKET_LIFETIME_MS};
 use crate::domain::{Claim, Ticket};
 use crate::error::{ApiError, ApiErrors};
-use crate::flows::{redirect, ticket};
+use crate::flows::{challenge, redirect, ticket};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The greatest number of invitations of one request.
@@ -64,9 +64,10 @@ pub(super) fn create_all(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     if items.len() > MAX_INVITATIONS {
         return Err(Code::BulkSizeExceeded.into());
     }
-    let all = items.iter().map(|item| read(call, item));
-    let all: Vec<_> = all.collect::<Result<_, _>>()?;
-    let shown = all.into_iter().map(|new| issue(call, new));
+    let shown = items.iter().map(|item| {
+        let new = read(call, item)?;
+        issue(call, new)
+    });
     Ok(shown.collect::<Result<Vec<_>, _>>()?.into())
 }
 
@@ -88,8 +89,16 @@ pub(super) fn delete(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     super::reply_deleted("invitation", given.id())
 }
 
+/// An invitation to be created.
+pub(super) struct New {
+    pub(super) invitation: Invitation,
+    pub(super) lifetime_ms: i64,
+    /// Sends it to the address.
+    pub(super) notifies: bool,
+}
+
 /// Reads an invitation, and checks that there is none for the address.
-fn read(call: &Call<'_>, body: &Value) -> Result<(Invitation, i64), ApiErrors> {
+fn read(call: &Call<'_>, body: &Value) -> Result<New, ApiErrors> {
     let mut body = Body::new(body);
     let email = body.required("email_address", |value| {
         Email::parse(&filled(value)?).map_err(|_| Code::FormParamFormatInvalid)
@@ -98,19 +107,21 @@ fn read(call: &Call<'_>, body: &Value) -> Result<(Invitation, i64), ApiErrors> {
     let redirect_url = body.optional("redirect_url", text);
     let ignores_existing = body.optional("ignore_existing", flag);
     let days = body.optional("expires_in_days", within(1, 365));
-    body.ignore(&["notify", "template_slug"]);
+    let notifies = body.optional("notify", flag).unwrap_or(true);
+    body.ignore(&["template_slug"]);
     let email = body.finish(email)?;
     if let Some(url) = &redirect_url {
         redirect::resolve(call.cx.settings, None, url, "redirect_url")?;
     }
     if ignores_existing != Some(true) {
+        let claim = Claim::email(&email);
         let is_pending = |(_, ticket, of): (&String, &Ticket, &Invitation)| {
-            of.email == email && ticket.status(call.cx.now) == "pending"
+            Claim::email(&of.email) == claim && ticket.status(call.cx.now) == "pending"
         };
         if all(call).any(is_pending) {
             return Err(Code::DuplicateRecord.into());
         }
-        if call.cx.db.claims.contains_key(&Claim::email(&email)) {
+        if call.cx.db.claims.contains_key(&claim) {
             return Err(ApiError::param(Code::FormIdentifierExists, "email_address").into());
         }
     }
@@ -119,22 +130,33 @@ fn read(call: &Call<'_>, body: &Value) -> Result<(Invitation, i64), ApiErrors> {
         public_metadata: public_metadata.unwrap_or_default(),
         redirect_url,
     };
-    Ok((
+    Ok(New {
         invitation,
-        days.map_or(TICKET_LIFETIME_MS, |days| days * DAY_MS),
-    ))
+        lifetime_ms: days.map_or(TICKET_LIFETIME_MS, |days| days * DAY_MS),
+        notifies,
+    })
 }
 
-fn issue(call: &mut Call<'_>, (invitation, lifetime_ms): (Invitation, i64)) -> Handled {
-    let holder = Holder::Invited(invitation);
-    let text = ticket::issue(&mut call.cx, holder, lifetime_ms);
+/// Creates an invitation, and sends it unless that is not wanted; returns its id.
+pub(super) fn invite(call: &mut Call<'_>, new: New) -> Result<String, ApiError> {
+    let to = new.notifies.then(|| new.invitation.email.clone());
+    let holder = Holder::Invited(new.invitation);
+    let text = ticket::issue(&mut call.cx, holder, new.lifetime_ms);
+    if let Some(to) = to {
+        let link = render::ticket_url(call.cx.settings, &text);
+        challenge::send_invitation(&mut call.cx, &to, link)?;
+    }
     let ticket = call
         .cx
         .db
         .tickets
         .get(&text)
         .ok_or(Code::ResourceNotFound)?;
-    let id = ticket.id.clone();
+    Ok(ticket.id.clone())
+}
+
+fn issue(call: &mut Call<'_>, new: New) -> Handled {
+    let id = invite(call, new)?;
     reply_to(call, &id)
 }
 

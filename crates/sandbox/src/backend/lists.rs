@@ -1,15 +1,17 @@
 //! The allow list and the block list.
 
 use clerk_user_validate::{AccessEntry, Email};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::body::{Body, filled, flag};
+use super::invitations::{self, New};
 use super::list::Query;
 use super::{Call, Given, Handled, reply_deleted};
 use crate::codes::Code;
-use crate::domain::ticket::{Holder, Invitation, TICKET_LIFETIME_MS};
+use crate::domain::ticket::{Invitation, TICKET_LIFETIME_MS};
 use crate::domain::{List, Listed};
-use crate::flows::{lists, ticket};
+use crate::error::ApiError;
+use crate::flows::lists;
 use crate::render::INSTANCE_ID;
 
 pub(super) fn list_allowed(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
@@ -61,7 +63,7 @@ fn add(call: &mut Call<'_>, list: List, entry: &AccessEntry, invites: bool) -> H
         id: call.cx.id(list.prefix()),
         list,
         identifier: entry.to_string(),
-        invitation_id: email.and_then(|email| invite(call, email)),
+        invitation_id: email.map(|email| invite(call, email)).transpose()?,
         created_at: call.cx.now,
     };
     let shown = shown(&listed);
@@ -70,14 +72,13 @@ fn add(call: &mut Call<'_>, list: List, entry: &AccessEntry, invites: bool) -> H
 }
 
 /// Invites the owner of an email address, and returns the id of the invitation.
-fn invite(call: &mut Call<'_>, email: Email) -> Option<String> {
-    let holder = Holder::Invited(Invitation {
-        email,
-        public_metadata: Map::new(),
-        redirect_url: None,
-    });
-    let text = ticket::issue(&mut call.cx, holder, TICKET_LIFETIME_MS);
-    Some(call.cx.db.tickets.get(&text)?.id.clone())
+fn invite(call: &mut Call<'_>, email: Email) -> Result<String, ApiError> {
+    let new = New {
+        invitation: Invitation::new(email),
+        lifetime_ms: TICKET_LIFETIME_MS,
+        notifies: true,
+    };
+    invitations::invite(call, new)
 }
 
 fn remove(call: &mut Call<'_>, given: &Given<'_>, list: List) -> Handled {

@@ -9,6 +9,9 @@ use crate::domain::{Client, Session, Template, Ticket, User};
 use crate::render::View;
 use crate::settings::Settings;
 
+/// The path of the link of a ticket, up to the ticket.
+pub(crate) const TICKET_PATH: &str = "/v1/tickets/accept?ticket=";
+
 pub(crate) fn user(view: &View<'_>, user: &User) -> model::User {
     let mut shown = view.user(user);
     shown.private_metadata = user.server.private_metadata.clone().into();
@@ -127,6 +130,7 @@ pub(super) fn template(template: &Template) -> Value {
     })
 }
 
-fn ticket_url(settings: &Settings, text: &str) -> String {
-    format!("{}/v1/tickets/accept?ticket={text}", settings.base_url)
+/// Returns the link of a ticket.
+pub(super) fn ticket_url(settings: &Settings, text: &str) -> String {
+    format!("{}{TICKET_PATH}{text}", settings.base_url)
 }

@@ -81,8 +81,11 @@ impl Ticket {
 
     /// Returns the person that it is for, if it can still be used.
     pub(crate) fn holder(&self, now: i64) -> Result<&Holder, ApiError> {
+        let is_invitation = matches!(self.holder, Holder::Invited(_));
         match self.state {
+            TicketState::Used if is_invitation => Err(Code::InvitationAlreadyAccepted.into()),
             TicketState::Used => Err(Code::SignInTokenAlreadyUsedCode.into()),
+            TicketState::Revoked if is_invitation => Err(Code::RevokedInvitation.into()),
             TicketState::Revoked => Err(Code::SignInTokenRevokedCode.into()),
             TicketState::Fresh if now >= self.expire_at => Err(Code::TicketExpiredCode.into()),
             TicketState::Fresh => Ok(&self.holder),

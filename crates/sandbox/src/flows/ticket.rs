@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::domain::ticket::{Holder, Invitation, TICKET_LIFETIME_MS};
 use crate::domain::{Actor, Ticket};
 use crate::error::ApiError;
+use crate::render::INSTANCE_ID;
 
 /// The number of tickets that are kept at least.
 const TICKETS_KEPT: usize = 10_000;
@@ -83,10 +84,11 @@ pub(crate) fn issue(cx: &mut Context<'_>, holder: Holder, lifetime_ms: i64) -> S
         Holder::Invited(_) => (cx.id("inv"), "invitation"),
     };
     let claims = json!({
-        "eid": id,
-        "iss": cx.settings.base_url,
-        "st": kind,
+        "eis": lifetime_ms / 1000,
         "exp": (cx.now + lifetime_ms) / 1000,
+        "iid": INSTANCE_ID,
+        "sid": id,
+        "st": kind,
     });
     let text = cx.db.key.sign(&claims);
     let ticket = Ticket::new(id, holder, lifetime_ms, cx.now);

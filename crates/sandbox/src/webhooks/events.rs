@@ -1,7 +1,7 @@
 use clerk_user_model::{SessionId, SessionStatus};
 use serde_json::{Value, json};
 
-use crate::backend::render;
+use crate::backend::render::{self, TICKET_PATH};
 use crate::db::Db;
 use crate::domain::{Claim, Client, Session, User};
 use crate::jwt::SessionTokens;
@@ -135,12 +135,12 @@ fn message_event(db: &Db, number: u64, message: &Message) -> Event {
         (None, Some(link)) => format!("Open this link to go on: {link}"),
         (None, None) => String::new(),
     };
-    let slug = if message.link.is_some() {
-        "magic_link"
-    } else {
-        "verification_code"
+    let is_invitation = |link: &String| link.contains(TICKET_PATH);
+    let (slug, values) = match &message.link {
+        Some(link) if is_invitation(link) => ("invitation", json!({ "action_url": link })),
+        Some(link) => ("magic_link", json!({ "magic_link": link })),
+        None => ("verification_code", json!({ "otp_code": message.code })),
     };
-    let values = json!({ "otp_code": message.code, "magic_link": message.link });
     match message.kind {
         MessageKind::Email => (
             "email.created",

@@ -274,7 +274,7 @@ fn who_is_invited_signs_up_by_ticket() {
     assert_eq!(email.text(strategy), "ticket");
     app.delete("/v1/client/sessions");
     app.post(SIGN_UPS, &form)
-        .refused(400, "sign_in_token_already_used_code", None);
+        .refused(400, "invitation_already_accepted", None);
     let ticket = app.post(
         "/_sandbox/invitations",
         &[("email_address", "b@example.com")],

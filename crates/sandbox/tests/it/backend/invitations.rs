@@ -13,6 +13,8 @@ fn an_invitation_leads_to_a_user_with_its_metadata() {
     });
     let invitation = asked(&app.sandbox, "POST", "/v1/invitations", &body);
     assert_eq!(invitation["status"], "pending");
+    let mail = app.sandbox.outbox().link_for("new@example.com");
+    assert_eq!(json!(mail), invitation["url"]);
     let lifetime =
         invitation["expires_at"].as_i64().unwrap() - invitation["created_at"].as_i64().unwrap();
     assert_eq!(lifetime, 2 * 24 * 60 * 60 * 1000);
@@ -100,6 +102,14 @@ fn invitations_are_listed_and_revoked() {
         &Value::Null,
     );
     unknown.refused(422, "form_param_value_invalid", Some("status"));
+    let twice = json!([{"email_address": "c@example.com"}, {"email_address": "C@example.com"}]);
+    let twice = ask(&app.sandbox, "POST", "/v1/invitations/bulk", &twice);
+    twice.refused(400, "duplicate_record", None);
+    let none = get(&app.sandbox, "/v1/invitations?query=c@example.com");
+    assert_eq!(none, json!([]), "all or none");
+    let silent = json!({"email_address": "d@example.com", "notify": false});
+    asked(&app.sandbox, "POST", "/v1/invitations", &silent);
+    assert_eq!(app.sandbox.outbox().link_for("d@example.com"), None);
     let eleven = vec![json!({"email_address": "c@example.com"}); 11];
     let eleven = ask(&app.sandbox, "POST", "/v1/invitations/bulk", &eleven.into());
     eleven.refused(400, "bulk_size_exceeded", None);

@@ -77,15 +77,24 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             post(&path, &Value::Null);
             post(&path, &Value::Null)
         }
-        "invitation_already_revoked" | "duplicate_record" => {
+        "invitation_already_revoked" | "revoked_invitation" | "duplicate_record" => {
             let body = json!({"email_address": "new@example.com"});
-            let path = id(&post("/v1/invitations", &body));
+            let invitation = post("/v1/invitations", &body);
             if code == "duplicate_record" {
                 return Some(post("/v1/invitations", &body));
             }
-            let path = format!("/v1/invitations/{path}/revoke");
+            let path = format!("/v1/invitations/{}/revoke", id(&invitation));
             post(&path, &Value::Null);
-            post(&path, &Value::Null)
+            if code == "invitation_already_revoked" {
+                return Some(post(&path, &Value::Null));
+            }
+            let ticket = invitation.text("/url");
+            let ticket = ticket.split_once("ticket=").unwrap().1;
+            let mut other = App {
+                token: None,
+                sandbox: app.sandbox,
+            };
+            other.post("/v1/client/sign_ups", &[("ticket", ticket)])
         }
         "invitation_already_accepted" => {
             let body = json!({"email_address": "new@example.com"});
