@@ -1,4 +1,4 @@
-//! The allow list and the block list.
+//! The allow list, the block list and the redirect URLs.
 
 use clerk_user_validate::{AccessEntry, Email};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::codes::Code;
 use crate::domain::ticket::{Invitation, TICKET_LIFETIME_MS};
 use crate::domain::{List, Listed};
 use crate::error::ApiError;
-use crate::flows::lists;
+use crate::flows::{lists, redirect};
 use crate::render::INSTANCE_ID;
 
 pub(super) fn list_allowed(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
@@ -50,6 +50,35 @@ pub(super) fn unblock(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     remove(call, given, List::Block)
 }
 
+pub(super) fn list_redirects(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let entries = lists::entries(call.cx.db, call.cx.settings, List::Redirect);
+    Query(given.query).reply(entries, |listed| shown(&listed))
+}
+
+pub(super) fn read_redirect(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let entries = lists::entries(call.cx.db, call.cx.settings, List::Redirect);
+    let found = entries.iter().find(|listed| listed.id == given.id());
+    Ok(shown(found.ok_or(Code::ResourceNotFound)?))
+}
+
+pub(super) fn add_redirect(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let mut body = Body::new(given.body);
+    let url = body.required("url", |value| match filled(value)? {
+        path if path.starts_with('/') => Err(Code::InvalidRedirectUrl),
+        url => Ok(url),
+    });
+    let url = redirect::resolve(call.cx.settings, None, &body.finish(url)?, "url")?;
+    let entries = lists::entries(call.cx.db, call.cx.settings, List::Redirect);
+    if entries.iter().any(|known| known.identifier == url) {
+        return Err(Code::DuplicateRecord.into());
+    }
+    Ok(insert(call, List::Redirect, url, None))
+}
+
+pub(super) fn remove_redirect(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    remove(call, given, List::Redirect)
+}
+
 /// Adds an entry, and invites the owner of an email address.
 fn add(call: &mut Call<'_>, list: List, entry: &AccessEntry, invites: bool) -> Handled {
     let entries = lists::entries(call.cx.db, call.cx.settings, list).into_iter();
@@ -59,16 +88,26 @@ fn add(call: &mut Call<'_>, list: List, entry: &AccessEntry, invites: bool) -> H
     }
     let email = entry.email().filter(|_| invites);
     let email = email.and_then(|email| Email::parse(email).ok());
+    let invitation_id = email.map(|email| invite(call, email)).transpose()?;
+    Ok(insert(call, list, entry.to_string(), invitation_id))
+}
+
+fn insert(
+    call: &mut Call<'_>,
+    list: List,
+    identifier: String,
+    invitation_id: Option<String>,
+) -> Value {
     let listed = Listed {
         id: call.cx.id(list.prefix()),
         list,
-        identifier: entry.to_string(),
-        invitation_id: email.map(|email| invite(call, email)).transpose()?,
+        identifier,
+        invitation_id,
         created_at: call.cx.now,
     };
     let shown = shown(&listed);
     call.cx.db.listed.insert(listed.id.clone(), Some(listed));
-    Ok(shown)
+    shown
 }
 
 /// Invites the owner of an email address, and returns the id of the invitation.
@@ -100,10 +139,20 @@ const fn object(list: List) -> &'static str {
     match list {
         List::Allow => "allowlist_identifier",
         List::Block => "blocklist_identifier",
+        List::Redirect => "redirect_url",
     }
 }
 
 fn shown(listed: &Listed) -> Value {
+    if listed.list == List::Redirect {
+        return json!({
+            "object": object(listed.list),
+            "id": listed.id,
+            "url": listed.identifier,
+            "created_at": listed.created_at,
+            "updated_at": listed.created_at,
+        });
+    }
     let entry = AccessEntry::parse(&listed.identifier);
     let mut shown = json!({
         "object": object(listed.list),

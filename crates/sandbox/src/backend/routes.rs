@@ -63,6 +63,10 @@ const ROUTES: &[Route] = routes! {
     GET    "/v1/blocklist_identifiers" lists::list_blocked;
     POST   "/v1/blocklist_identifiers" lists::block;
     DELETE "/v1/blocklist_identifiers/*" lists::unblock;
+    GET    "/v1/redirect_urls" lists::list_redirects;
+    POST   "/v1/redirect_urls" lists::add_redirect;
+    GET    "/v1/redirect_urls/*" lists::read_redirect;
+    DELETE "/v1/redirect_urls/*" lists::remove_redirect;
 
     GET    "/v1/users" users::list;
     POST   "/v1/users" users::create;

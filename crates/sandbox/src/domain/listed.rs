@@ -1,10 +1,12 @@
 use serde::{Deserialize, Serialize};
 
-/// A list of identifiers: of those that may sign up, or of those that may not.
+/// A list of an instance: the identifiers that may sign up, those that may not, or the URLs that
+/// native applications are sent back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum List {
     Allow,
     Block,
+    Redirect,
 }
 
 /// An entry of a list.
@@ -12,6 +14,7 @@ pub(crate) enum List {
 pub(crate) struct Listed {
     pub(crate) id: String,
     pub(crate) list: List,
+    /// An identifier, or a URL.
     pub(crate) identifier: String,
     /// The invitation that was made with it.
     pub(crate) invitation_id: Option<String>,
@@ -24,6 +27,7 @@ impl List {
         match self {
             Self::Allow => "alid",
             Self::Block => "blid",
+            Self::Redirect => "ru",
         }
     }
 }

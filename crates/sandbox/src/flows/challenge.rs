@@ -56,12 +56,12 @@ impl Proof<'_> {
     /// link.
     pub(crate) fn of_identifier(
         self,
-        settings: &Settings,
+        cx: &Context<'_>,
         identifier: Identifier,
         claims: Value,
     ) -> Result<Request, ApiError> {
         let link = if self.strategy == VerificationStrategy::EmailLink {
-            let back = redirect::required_return_to(settings, self.place, self.redirects)?;
+            let back = redirect::required_return_to(cx, self.place, self.redirects)?;
             let redirect = back.redirect;
             Some(Link { claims, redirect })
         } else {
@@ -74,14 +74,14 @@ impl Proof<'_> {
     /// strategy is one that leads there.
     pub(crate) fn of_account(
         &self,
-        settings: &Settings,
+        cx: &Context<'_>,
         purpose: Purpose,
     ) -> Result<Option<Request>, ApiError> {
         let Some(strategy) = strategy::as_oauth(&self.strategy) else {
             return Ok(None);
         };
-        factors::ensure_authenticates(settings, &strategy)?;
-        let return_to = redirect::return_to(settings, self.place, self.redirects)?;
+        factors::ensure_authenticates(cx.settings, &strategy)?;
+        let return_to = redirect::return_to(cx, self.place, self.redirects)?;
         let request = oauth::Request::new(self.client, purpose, strategy.provider(), return_to);
         Ok(Some(Request::Consent(self.strategy.clone(), request)))
     }

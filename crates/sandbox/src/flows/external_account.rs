@@ -56,7 +56,7 @@ pub(crate) fn create(
         ensure_same_address(cx, user, &profile)?;
         add(cx, user, account, profile)?;
     } else {
-        let return_to = redirect::return_to(cx.settings, place, &params.redirects)?;
+        let return_to = redirect::return_to(cx, place, &params.redirects)?;
         account.asked_scopes.clone_from(&params.scopes);
         replace(cx.db, user, account)?;
         cx.db.user_mut(user)?.updated_at = cx.now;
@@ -76,7 +76,7 @@ pub(crate) fn reauthorize(
 ) -> Result<ExternalAccount, ApiErrors> {
     let user = &me.user;
     cx.db.user_mut(user)?.account_mut(id)?;
-    let return_to = redirect::return_to(cx.settings, place, redirects)?;
+    let return_to = redirect::return_to(cx, place, redirects)?;
     let account = cx.db.user_mut(user)?.account_mut(id)?;
     for scope in scopes {
         if !account.asked_scopes.contains(&scope) {

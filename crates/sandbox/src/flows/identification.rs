@@ -294,12 +294,12 @@ fn request(
     }
     if proof.strategy != VerificationStrategy::EnterpriseSso {
         let claims = json!({ "user": user, "email": id });
-        return proof.of_identifier(cx.settings, identifier.clone(), claims);
+        return proof.of_identifier(cx, identifier.clone(), claims);
     }
     let domain = identifier.as_email().map(Email::domain);
     let domain = domain.filter(|domain| cx.settings.has_connection(domain));
     let domain = domain.ok_or(Code::VerificationStrategyInvalid)?;
-    let return_to = redirect::required_return_to(cx.settings, proof.place, proof.redirects)?;
+    let return_to = redirect::required_return_to(cx, proof.place, proof.redirects)?;
     let purpose = Purpose::VerifyEmail(user.clone(), id.clone());
     let request = oauth::Request::new(proof.client, purpose, domain, return_to);
     Ok(Request::Consent(VerificationStrategy::Saml, request))

@@ -1,4 +1,4 @@
-//! The allow list and the block list.
+//! The allow list, the block list and the redirect URLs.
 
 use clerk_user_validate::{AccessEntry, AccessLists};
 
@@ -12,6 +12,7 @@ pub(crate) fn entries(db: &Db, settings: &Settings, list: List) -> Vec<Listed> {
     let given = match list {
         List::Allow => settings.allowed_identifiers.as_deref().unwrap_or_default(),
         List::Block => &settings.blocked_identifiers,
+        List::Redirect => &settings.allowed_redirects,
     };
     let given = given.iter().enumerate().map(|(number, identifier)| Listed {
         id: format!("{}_sandbox_{number}", list.prefix()),

@@ -1,7 +1,9 @@
 use url::Url;
 
+use super::lists;
 use crate::codes::Code;
-use crate::domain::ReturnTo;
+use crate::context::Context;
+use crate::domain::{List, ReturnTo};
 use crate::error::ApiError;
 use crate::settings::Settings;
 
@@ -23,15 +25,19 @@ pub(crate) struct Redirects {
 
 /// Returns the way back to `redirect_url`, else to the root of the caller's origin.
 pub(crate) fn return_to(
-    settings: &Settings,
+    cx: &Context<'_>,
     place: &Place,
     redirects: &Redirects,
 ) -> Result<ReturnTo, ApiError> {
     let origin = place.origin.as_deref();
-    let resolve = |url, param| resolve(settings, origin, url, param);
+    let resolve = |url, param| {
+        let url = resolve(cx.settings, origin, url, param)?;
+        ensure_listed(cx, place, &url)?;
+        Ok::<_, ApiError>(url)
+    };
     let redirect = match (&redirects.url, origin) {
         (Some(url), _) => resolve(url, "redirect_url")?,
-        (None, Some(origin)) if !settings.require_redirect_url => format!("{origin}/"),
+        (None, Some(origin)) if !cx.settings.require_redirect_url => format!("{origin}/"),
         _ => return Err(ApiError::missing("redirect_url")),
     };
     let complete = redirects.complete.as_ref();
@@ -45,14 +51,25 @@ pub(crate) fn return_to(
 
 /// Returns the way back to a `redirect_url` that may not be left out.
 pub(crate) fn required_return_to(
-    settings: &Settings,
+    cx: &Context<'_>,
     place: &Place,
     redirects: &Redirects,
 ) -> Result<ReturnTo, ApiError> {
     if redirects.url.is_none() {
         return Err(ApiError::missing("redirect_url"));
     }
-    return_to(settings, place, redirects)
+    return_to(cx, place, redirects)
+}
+
+/// Refuses a URL that is not on the list. It counts for everybody if the settings have one, else for
+/// native applications, whose URLs servers register.
+fn ensure_listed(cx: &Context<'_>, place: &Place, url: &str) -> Result<(), ApiError> {
+    let listed = lists::entries(cx.db, cx.settings, List::Redirect);
+    let counts = place.is_native || !cx.settings.allowed_redirects.is_empty();
+    if counts && !listed.is_empty() && !listed.iter().any(|known| known.identifier == url) {
+        return Err(Code::ResourceMissmatch.into());
+    }
+    Ok(())
 }
 
 /// Returns the absolute form of a redirect URL, if the instance may send users there.
@@ -81,10 +98,6 @@ pub(crate) fn resolve(
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(Code::ProhibitedRedirectUrl.into());
-    }
-    let allowed = &settings.allowed_redirects;
-    if !allowed.is_empty() && !allowed.iter().any(|known| known == url.as_str()) {
-        return Err(Code::ResourceMissmatch.into());
     }
     Ok(url.into())
 }

@@ -372,7 +372,7 @@ fn request(
     named: &Named,
 ) -> Result<Request, ApiError> {
     let purpose = Purpose::SignIn(sign_in.id.clone());
-    if let Some(request) = proof.of_account(cx.settings, purpose)? {
+    if let Some(request) = proof.of_account(cx, purpose)? {
         return Ok(request);
     }
     factors::ensure_usable(cx.settings, &proof.strategy)?;
@@ -380,7 +380,7 @@ fn request(
     let claims = json!({ "client": proof.client, "sign_in": sign_in.id });
     let begun_with = sign_in.identifier.as_deref();
     let identifier = factors::identifier_for(user, &proof.strategy, named, begun_with)?;
-    proof.of_identifier(cx.settings, identifier, claims)
+    proof.of_identifier(cx, identifier, claims)
 }
 
 /// Checks a code or a signature; a wrong one is counted, for the user too.

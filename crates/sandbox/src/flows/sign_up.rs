@@ -256,7 +256,7 @@ fn advance_with(
 /// Returns the request to prove an identifier or an account.
 fn request(cx: &Context<'_>, sign_up: &SignUp, proof: Proof<'_>) -> Result<Request, ApiError> {
     let purpose = Purpose::SignUp(sign_up.id.clone());
-    if let Some(request) = proof.of_account(cx.settings, purpose)? {
+    if let Some(request) = proof.of_account(cx, purpose)? {
         return Ok(request);
     }
     ensure_proves(cx.settings, &proof.strategy)?;
@@ -264,7 +264,7 @@ fn request(cx: &Context<'_>, sign_up: &SignUp, proof: Proof<'_>) -> Result<Reque
     let (identifier, verification) = found.ok_or(Code::VerificationStrategyInvalid)?;
     challenge::ensure_preparable(cx, Some(verification), &proof.strategy)?;
     let claims = json!({ "client": proof.client, "sign_up": sign_up.id });
-    proof.of_identifier(cx.settings, identifier.clone(), claims)
+    proof.of_identifier(cx, identifier.clone(), claims)
 }
 
 /// Creates the user, and signs it in.

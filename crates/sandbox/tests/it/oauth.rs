@@ -2,9 +2,11 @@
 
 use clerk_user_sandbox::Sandbox;
 use http::Request;
+use serde_json::{Value, json};
 
+use crate::backend::{ask, asked, get};
 use crate::external_account::{account, create};
-use crate::support::{App, send};
+use crate::support::{App, encode, send};
 
 #[test]
 fn a_consent_is_answered_once_and_in_time() {
@@ -211,6 +213,59 @@ fn redirect_urls() {
         ("redirect_url", "https://a.example"),
     ];
     assert_eq!(create(&mut app, &form).status, 200);
+}
+
+#[test]
+fn servers_register_the_urls_of_native_applications() {
+    const URLS: &str = "/v1/redirect_urls";
+    let mut app = App::signed_in();
+    let add = |app: &App, url: &str| ask(&app.sandbox, "POST", URLS, &json!({"url": url}));
+    let connect = |app: &mut App, url: &str| {
+        create(app, &[("strategy", "oauth_github"), ("redirect_url", url)])
+    };
+    let (callback, other) = ("com.acme.app://callback", "com.acme.app://other");
+    assert_eq!(connect(&mut app, other).status, 200, "no list yet");
+    let added = add(&app, callback).json;
+    let id = added["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("ru_"), "{id}");
+    let at = added["created_at"].clone();
+    assert_eq!(
+        added,
+        json!({"object": "redirect_url", "id": id, "url": callback, "created_at": at, "updated_at": at})
+    );
+    add(&app, callback).refused(400, "duplicate_record", None);
+    for (url, code) in [
+        ("javascript:alert(1)", "invalid_url_scheme"),
+        ("/path", "invalid_redirect_url"),
+        ("nonsense", "invalid_redirect_url"),
+    ] {
+        add(&app, url).refused(422, code, Some("url"));
+    }
+    let path = format!("{URLS}/{id}");
+    assert_eq!(get(&app.sandbox, &path), added);
+    assert_eq!(get(&app.sandbox, URLS), json!([added]));
+    let page = get(&app.sandbox, &format!("{URLS}?paginated=true"));
+    assert_eq!(page, json!({"data": [added], "total_count": 1}));
+
+    connect(&mut app, other).refused(400, "resource_missmatch", None);
+    assert_eq!(connect(&mut app, callback).status, 200);
+    // Browsers are sent back to any page.
+    let form = [("strategy", "oauth_github"), ("redirect_url", "/page")];
+    let request = Request::post("/v1/client/sign_ins")
+        .header("host", "localhost")
+        .header("origin", "http://localhost:3000")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let browser = send(&app.sandbox, request.body(encode(&form)).unwrap());
+    assert_eq!(browser.status, 200, "{browser:?}");
+
+    let gone = asked(&app.sandbox, "DELETE", &path, &Value::Null);
+    assert_eq!(
+        gone,
+        json!({"object": "redirect_url", "id": id, "deleted": true})
+    );
+    let again = ask(&app.sandbox, "GET", &path, &Value::Null);
+    again.refused(404, "resource_not_found", None);
+    assert_eq!(connect(&mut app, other).status, 200);
 }
 
 #[test]

@@ -184,4 +184,8 @@ fn a_handshake_leads_to_pages_alone() {
     }
     let old = format!("{PAGE}&__clerk_handshake=old");
     cookies(&handshake(&app.sandbox, &[("redirect_url", &old)], ""));
+    // The list of redirect URLs is for providers and links.
+    let listed = Sandbox::builder().allow_redirect("com.acme.app://x");
+    let sandbox = listed.in_process().unwrap();
+    cookies(&handshake(&sandbox, &[("redirect_url", PAGE)], ""));
 }
