@@ -261,6 +261,13 @@ impl Builder {
         self
     }
 
+    /// Compares identifiers with the allow list and the block list at sign-in too; off by default. An
+    /// account at a provider is not compared.
+    pub const fn lists_at_sign_in(mut self, on: bool) -> Self {
+        self.settings.lists_at_sign_in = on;
+        self
+    }
+
     /// Requires a `redirect_url` to connect an account, also from browsers. By default, the root of the
     /// caller's origin is used if there is none.
     pub const fn require_redirect_url(mut self, on: bool) -> Self {

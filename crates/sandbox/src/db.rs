@@ -4,7 +4,7 @@ use clerk_user_model::{ClientId, UserId};
 
 use crate::codes::Code;
 use crate::domain::{
-    Authorization, Claim, Client, Handshake, Listed, Session, Template, Ticket, User,
+    Authorization, Claim, Client, Handshake, Listed, Restriction, Session, Template, Ticket, User,
 };
 use crate::error::ApiError;
 #[cfg(feature = "backend")]
@@ -35,6 +35,8 @@ pub(crate) struct Db {
     /// The entries that were added to the allow list and the block list, by id; those of the
     /// settings that were deleted are `None`.
     pub(crate) listed: Table<String, Option<Listed>>,
+    /// The restrictions that servers switched on or off.
+    pub(crate) restrictions: Table<Restriction, bool>,
     /// The users as they were last saved, by what they are found by.
     #[cfg(feature = "backend")]
     pub(crate) index: Index<Key, UserId>,
@@ -57,6 +59,7 @@ impl Db {
             handshakes: Table::default(),
             templates: Table::default(),
             listed: Table::default(),
+            restrictions: Table::default(),
             #[cfg(feature = "backend")]
             index: Index::default(),
             #[cfg(feature = "backend")]
@@ -192,7 +195,7 @@ impl Db {
         Ok(())
     }
 
-    fn tables(&self) -> [(&'static str, &dyn Rows); 10] {
+    fn tables(&self) -> [(&'static str, &dyn Rows); 11] {
         let Self {
             key: _,
             outbox,
@@ -205,6 +208,7 @@ impl Db {
             handshakes,
             templates,
             listed,
+            restrictions,
             #[cfg(feature = "backend")]
                 index: _,
             #[cfg(feature = "backend")]
@@ -221,10 +225,11 @@ impl Db {
             ("handshake", handshakes),
             ("template", templates),
             ("listed", listed),
+            ("restriction", restrictions),
         ]
     }
 
-    fn tables_mut(&mut self) -> [(&'static str, &mut dyn Rows); 10] {
+    fn tables_mut(&mut self) -> [(&'static str, &mut dyn Rows); 11] {
         [
             ("message", &mut self.outbox.messages),
             ("user", &mut self.users),
@@ -236,6 +241,7 @@ impl Db {
             ("handshake", &mut self.handshakes),
             ("template", &mut self.templates),
             ("listed", &mut self.listed),
+            ("restriction", &mut self.restrictions),
         ]
     }
 }

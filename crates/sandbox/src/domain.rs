@@ -24,7 +24,7 @@ pub(crate) use external_account::ExternalAccount;
 pub(crate) use handshake::Handshake;
 pub(crate) use identification::{Identification, Identifier, Kind, Standing};
 pub(crate) use image::Image;
-pub(crate) use listed::{List, Listed};
+pub(crate) use listed::{List, Listed, Restriction};
 pub(crate) use oauth::{Authorization, Callback, Decision, Profile, Purpose, ReturnTo};
 pub(crate) use reverification::Reverification;
 pub(crate) use sign_in::{Owner, SignIn};

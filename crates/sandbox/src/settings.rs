@@ -107,6 +107,8 @@ pub(crate) struct Settings {
     pub(crate) blocked_identifiers: Vec<String>,
     /// The only identifiers that are not refused, in the same forms; all of them if it is `null`.
     pub(crate) allowed_identifiers: Option<Vec<String>>,
+    /// Compares identifiers with the allow list and the block list at sign-in too.
+    pub(crate) lists_at_sign_in: bool,
     /// Requires a `redirect_url` to connect an account, from browsers too.
     pub(crate) require_redirect_url: bool,
     /// The number of unverified identifications that a user can have; any number if it is `null`.
@@ -374,6 +376,7 @@ impl Default for Settings {
             block_subaddresses: false,
             blocked_identifiers: Vec::new(),
             allowed_identifiers: None,
+            lists_at_sign_in: false,
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,

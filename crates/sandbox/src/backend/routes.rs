@@ -55,6 +55,7 @@ const ROUTES: &[Route] = routes! {
     GET    "/v1/clients/handshake_payload" instance::handshake_payload;
     GET    "/v1/clients/*" sessions::read_client;
     GET    "/v1/instance" instance::read;
+    PATCH  "/v1/instance/restrictions" instance::restrict;
     GET    "/v1/instance/communication" instance::communication;
 
     GET    "/v1/allowlist_identifiers" lists::list_allowed;

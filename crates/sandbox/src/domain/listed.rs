@@ -9,6 +9,16 @@ pub(crate) enum List {
     Redirect,
 }
 
+/// A restriction of an instance, which servers switch on and off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Restriction {
+    AllowList,
+    BlockList,
+    /// Neither list counts for sign-ins.
+    SignUpsOnly,
+    Subaddresses,
+}
+
 /// An entry of a list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Listed {
@@ -28,6 +38,25 @@ impl List {
             Self::Allow => "alid",
             Self::Block => "blid",
             Self::Redirect => "ru",
+        }
+    }
+}
+
+impl Restriction {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::AllowList,
+        Self::BlockList,
+        Self::SignUpsOnly,
+        Self::Subaddresses,
+    ];
+
+    /// Returns its name in requests and responses.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::AllowList => "allowlist",
+            Self::BlockList => "blocklist",
+            Self::SignUpsOnly => "allowlist_blocklist_disabled_on_sign_in",
+            Self::Subaddresses => "block_email_subaddresses",
         }
     }
 }

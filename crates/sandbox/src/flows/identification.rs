@@ -10,7 +10,7 @@ use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::claim::{SPECIAL_IN_USERNAMES, is_in_username};
-use crate::domain::{Claim, Identification, Identifier, Kind, Purpose, Verification};
+use crate::domain::{Claim, Identification, Identifier, Kind, Purpose, Restriction, Verification};
 use crate::error::ApiError;
 use crate::settings::Settings;
 
@@ -67,18 +67,13 @@ pub(crate) fn ensure_unrestricted(
     identifier: &Identifier,
 ) -> Result<(), ApiError> {
     if let Identifier::Email(address) = identifier
-        && cx.settings.block_subaddresses
+        && lists::is_on(cx.db, cx.settings, Restriction::Subaddresses)
         && address.local_part().contains(['+', '=', '#'])
     {
         let param = identifier.kind().object();
         return Err(ApiError::param(Code::NotAllowedAccess, param));
     }
-    let text = identifier.to_string();
-    let lists = lists::lists(cx.db, cx.settings);
-    if !lists.allow(&text) || lists.block(&text) {
-        return Err(ApiError::new(Code::NotAllowedAccess).identifier(&text));
-    }
-    Ok(())
+    lists::ensure_let_in(cx, &identifier.to_string())
 }
 
 /// Refuses a username that is switched off, that the settings do not allow, or that a user holds. The

@@ -2,8 +2,11 @@
 
 use clerk_user_validate::{AccessEntry, AccessLists};
 
+use crate::codes::Code;
+use crate::context::Context;
 use crate::db::Db;
-use crate::domain::{List, Listed};
+use crate::domain::{List, Listed, Restriction};
+use crate::error::ApiError;
 use crate::settings::Settings;
 
 /// Returns the entries of a list: those of the settings, then those that servers added, the oldest
@@ -28,21 +31,42 @@ pub(crate) fn entries(db: &Db, settings: &Settings, list: List) -> Vec<Listed> {
     given.chain(added).collect()
 }
 
-/// Returns `true` if a list has an effect: it has an entry, or the settings have an allow list.
-pub(crate) fn is_on(db: &Db, settings: &Settings, list: List) -> bool {
-    let is_given = list == List::Allow && settings.allowed_identifiers.is_some();
-    is_given || !entries(db, settings, list).is_empty()
+/// Returns `true` if a restriction is on: as servers said last, else as the settings say. Unless
+/// servers said so, a list is on if it has an entry.
+pub(crate) fn is_on(db: &Db, settings: &Settings, restriction: Restriction) -> bool {
+    let has_entry = |list| !entries(db, settings, list).is_empty();
+    let said = db.restrictions.get(&restriction).copied();
+    said.unwrap_or_else(|| match restriction {
+        Restriction::AllowList => settings.allowed_identifiers.is_some() || has_entry(List::Allow),
+        Restriction::BlockList => has_entry(List::Block),
+        Restriction::SignUpsOnly => !settings.lists_at_sign_in,
+        Restriction::Subaddresses => settings.block_subaddresses,
+    })
+}
+
+/// Refuses an identifier that the lists keep out.
+pub(crate) fn ensure_let_in(cx: &Context<'_>, identifier: &str) -> Result<(), ApiError> {
+    let lists = lists(cx.db, cx.settings);
+    if !lists.allow(identifier) || lists.block(identifier) {
+        return Err(ApiError::new(Code::NotAllowedAccess).identifier(identifier));
+    }
+    Ok(())
 }
 
 /// Returns what identifiers are compared with.
-pub(crate) fn lists(db: &Db, settings: &Settings) -> AccessLists {
+fn lists(db: &Db, settings: &Settings) -> AccessLists {
     let parsed = |list| -> Vec<AccessEntry> {
         let entries = entries(db, settings, list).into_iter();
         let entries = entries.map(|listed| AccessEntry::parse(&listed.identifier));
         entries.filter_map(Result::ok).collect()
     };
+    let is_on = |restriction| is_on(db, settings, restriction);
     AccessLists {
-        allowed: is_on(db, settings, List::Allow).then(|| parsed(List::Allow)),
-        blocked: parsed(List::Block),
+        allowed: is_on(Restriction::AllowList).then(|| parsed(List::Allow)),
+        blocked: if is_on(Restriction::BlockList) {
+            parsed(List::Block)
+        } else {
+            Vec::new()
+        },
     }
 }

@@ -5,12 +5,11 @@ use super::access::Requester;
 use super::challenge::{self, Proof, Request};
 use super::factors::{self, Named};
 use super::redirect::Redirects;
-use super::{client, external_account, oauth, password, second_factor, session, ticket};
+use super::{client, external_account, lists, oauth, password, second_factor, session, ticket};
 use crate::codes::Code;
 use crate::context::Context;
-use crate::db::Db;
 use crate::domain::{
-    Claim, Client, NewAccount, Owner, Profile, Purpose, SignIn, Verification, strategy,
+    Claim, Client, NewAccount, Owner, Profile, Purpose, Restriction, SignIn, Verification, strategy,
 };
 use crate::error::{ApiError, ApiErrors};
 
@@ -91,7 +90,7 @@ pub(crate) fn create(
                 factors::ensure_usable(cx.settings, strategy)?;
             }
             match &params.identifier {
-                Some(identifier) => Some(user_of_identifier(cx.db, identifier)?),
+                Some(identifier) => Some(user_of_identifier(cx, identifier)?),
                 None if strategy.is_some() => return Err(ApiError::missing("identifier").into()),
                 None => None,
             }
@@ -451,9 +450,14 @@ fn at_second_factor<'a>(
     Ok(sign_in)
 }
 
-fn user_of_identifier(db: &Db, identifier: &str) -> Result<UserId, ApiError> {
+fn user_of_identifier(cx: &Context<'_>, identifier: &str) -> Result<UserId, ApiError> {
+    let db = &*cx.db;
     let claim = Claim::from_identifier(identifier)
         .ok_or_else(|| ApiError::param(Code::FormParamFormatInvalid, "identifier"))?;
+    let is_compared = !matches!(claim, Claim::Username(_));
+    if is_compared && !lists::is_on(db, cx.settings, Restriction::SignUpsOnly) {
+        lists::ensure_let_in(cx, identifier)?;
+    }
     let is_proven = |id: &&UserId| {
         let user = db.users.get(*id);
         // One that is reserved is held without a proof.

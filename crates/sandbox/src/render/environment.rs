@@ -2,7 +2,7 @@ use clerk_user_model::{IdentifierKind, OAUTH_PROVIDERS, VerificationStrategy};
 use serde_json::{Map, Value, json};
 
 use crate::db::Db;
-use crate::domain::List;
+use crate::domain::Restriction;
 use crate::domain::strategy::WEB3_STRATEGIES;
 use crate::domain::user::{LOCKOUT_MS, MAX_FAILED_SIGN_INS};
 use crate::flows::lists;
@@ -184,13 +184,7 @@ fn user_settings(db: &Db, settings: &Settings) -> Value {
         },
         "enterprise_sso": { "enabled": !settings.enterprise_domains.is_empty() },
         "saml": { "enabled": false },
-        "restrictions": {
-            "allowlist": { "enabled": lists::is_on(db, settings, List::Allow) },
-            "blocklist": { "enabled": lists::is_on(db, settings, List::Block) },
-            "allowlist_blocklist_disabled_on_sign_in": { "enabled": false },
-            "block_email_subaddresses": { "enabled": settings.block_subaddresses },
-            "block_disposable_email_domains": { "enabled": false },
-        },
+        "restrictions": restrictions(db, settings),
         "username_settings": {
             "allow_extended_special_characters": settings.special_usernames,
             "allow_numeric_usernames": settings.numeric_usernames,
@@ -213,6 +207,14 @@ fn user_settings(db: &Db, settings: &Settings) -> Value {
             "show_sign_in_button": false,
         },
     })
+}
+
+fn restrictions(db: &Db, settings: &Settings) -> Map<String, Value> {
+    let known = Restriction::ALL.into_iter();
+    let known = known.map(|it| (it.name(), lists::is_on(db, settings, it)));
+    let all = known.chain([("block_disposable_email_domains", false)]);
+    all.map(|(name, is_on)| (name.to_owned(), json!({ "enabled": is_on })))
+        .collect()
 }
 
 fn attributes(settings: &Settings) -> Value {

@@ -143,8 +143,8 @@ fn what_is_clerks_and_not_here_says_so() {
         ),
         (
             "PATCH",
-            "/v1/instance/restrictions",
-            "PATCH /v1/instance/restrictions",
+            "/v1/instance/communication",
+            "PATCH /v1/instance/communication",
         ),
     ] {
         let response = request(method, path);

@@ -219,6 +219,72 @@ fn servers_skip_the_restrictions() {
     assert_eq!(create(&skipping).status, 200);
 }
 
+const RESTRICTIONS: &str = "/v1/instance/restrictions";
+
+#[test]
+fn servers_switch_restrictions() {
+    let mut app = App::signed_in_to(Sandbox::builder().block_identifier("eve@mail.example"));
+    let switch = |app: &App, body: Value| asked(&app.sandbox, "PATCH", RESTRICTIONS, &body);
+    let mut expected = json!({
+        "object": "instance_restrictions",
+        "allowlist": false,
+        "blocklist": true,
+        "allowlist_blocklist_disabled_on_sign_in": true,
+        "block_email_subaddresses": false,
+        "block_disposable_email_domains": false,
+        "ignore_dots_for_gmail_addresses": false,
+    });
+    assert_eq!(switch(&app, json!({"allowlist": null})), expected);
+    refused(&add_email(&mut app, "eve@mail.example"), "eve@mail.example");
+    expected["blocklist"] = json!(false);
+    expected["block_email_subaddresses"] = json!(true);
+    let body = json!({"blocklist": false, "block_email_subaddresses": true});
+    assert_eq!(switch(&app, body), expected);
+    assert_eq!(add_email(&mut app, "eve@mail.example").status, 200);
+    add_email(&mut app, "jo+x@mail.example").refused(
+        403,
+        "not_allowed_access",
+        Some("email_address"),
+    );
+    // An allow list without an entry keeps everybody out.
+    switch(&app, json!({"allowlist": true}));
+    refused(&add_email(&mut app, "jo@mail.example"), "jo@mail.example");
+    let shown = app.get("/v1/environment");
+    for (name, is_on) in [
+        ("allowlist", true),
+        ("blocklist", false),
+        ("block_email_subaddresses", true),
+    ] {
+        let path = format!("/user_settings/restrictions/{name}/enabled");
+        assert_eq!(*shown.at(&path), is_on, "{name}");
+    }
+    let body = json!({"block_disposable_email_domains": true});
+    let answer = ask(&app.sandbox, "PATCH", RESTRICTIONS, &body);
+    let param = Some("block_disposable_email_domains");
+    answer.refused(501, "sandbox_not_supported", param);
+    app.sandbox.reset();
+    assert_eq!(switch(&app, json!({}))["allowlist"], false);
+}
+
+#[test]
+fn the_lists_count_for_sign_ins_if_that_is_wanted() {
+    let blocking = || Sandbox::builder().block_identifier("demo@example.com");
+    let sign_in = |app: &mut App| {
+        let form = [("identifier", "Demo@example.com")];
+        app.post("/v1/client/sign_ins", &form)
+    };
+    let path = "/user_settings/restrictions/allowlist_blocklist_disabled_on_sign_in/enabled";
+    let mut app = App::of(blocking());
+    assert_eq!(*app.get("/v1/environment").at(path), true);
+    assert_eq!(sign_in(&mut app).status, 200);
+    let body = json!({"allowlist_blocklist_disabled_on_sign_in": false});
+    asked(&app.sandbox, "PATCH", RESTRICTIONS, &body);
+    refused(&sign_in(&mut app), "Demo@example.com");
+    let mut app = App::of(blocking().lists_at_sign_in(true));
+    assert_eq!(*app.get("/v1/environment").at(path), false);
+    refused(&sign_in(&mut app), "Demo@example.com");
+}
+
 #[test]
 fn the_lists_are_in_the_data() {
     let mut app = App::of(Sandbox::builder().block_identifier("eve@mail.example"));
