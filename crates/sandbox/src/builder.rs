@@ -444,7 +444,7 @@ impl Builder {
     }
 
     fn instance(mut self) -> Result<Arc<Shared>, StartError> {
-        self.settings.ensure_in_bounds().map_err(StartError::seed)?;
+        self.settings.ensure_valid().map_err(StartError::seed)?;
         seed::check(&self.users).map_err(StartError::seed)?;
         let fingerprint = seed::fingerprint(&self.users);
         if self.users.is_empty() {

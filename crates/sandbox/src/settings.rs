@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
-use clerk_user_validate::{OAuthStrategy, RedirectUrl, Region};
+use clerk_user_validate::{AccessEntry, OAuthStrategy, RedirectUrl, Region};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::claim::USERNAME_LENGTHS;
@@ -33,6 +33,10 @@ const MAX_PASSWORD_LENGTH: usize = 1024;
 
 /// The largest length of a username that can be set, in characters.
 const MAX_USERNAME_LENGTH: usize = *USERNAME_LENGTHS.end();
+
+/// Says what an entry of the allow list or the block list can be.
+const ENTRY: &str =
+    "expected an email address, a domain such as *@example.com, a phone number or a wallet address";
 
 /// The providers that are offered unless others are named.
 const USUAL_PROVIDERS: [&str; 2] = ["oauth_google", "oauth_notion"];
@@ -233,8 +237,8 @@ impl Settings {
         cfg!(feature = "dashboard").then(|| format!("{}{path}", self.base_url))
     }
 
-    /// Returns the first setting that is out of bounds, and its bounds.
-    pub(crate) fn ensure_in_bounds(&self) -> Result<(), Problem> {
+    /// Refuses a number that is out of its bounds, and an entry of a list that no identifier fits.
+    pub(crate) fn ensure_valid(&self) -> Result<(), Problem> {
         let length = 1..=MAX_PASSWORD_LENGTH;
         let shortest = 1..=self.max_password_length;
         let username_length = 1..=MAX_USERNAME_LENGTH;
@@ -267,6 +271,16 @@ impl Settings {
             if value.is_some_and(|value| !bounds.contains(&value)) {
                 let expected = bounds::expected(&bounds);
                 return Err(Problem::new(format!("/settings/{name}"), expected));
+            }
+        }
+        let allowed = self.allowed_identifiers.as_deref().unwrap_or_default();
+        for (name, entries) in [
+            ("allowed_identifiers", allowed),
+            ("blocked_identifiers", self.blocked_identifiers.as_slice()),
+        ] {
+            let mut entries = entries.iter();
+            if let Some(at) = entries.position(|it| AccessEntry::parse(it).is_err()) {
+                return Err(Problem::new(format!("/settings/{name}/{at}"), ENTRY));
             }
         }
         Ok(())

@@ -207,6 +207,14 @@ fn a_bad_seed_is_told_where_and_what() {
             "/settings/allowed_countries/0: expected the two capital letters of a country with telephones",
         ),
         (
+            "settings: {blocked_identifiers: ['*@spam.example', secret]}",
+            "/settings/blocked_identifiers/1: expected an email address, a domain such as *@example.com, a phone number or a wallet address",
+        ),
+        (
+            "settings: {allowed_identifiers: ['secret @example.com']}",
+            "/settings/allowed_identifiers/0: expected an email address,",
+        ),
+        (
             "users: [{email_addresses: [{}]}]",
             "/users/0/email_addresses/0: expected a member email_address",
         ),
