@@ -159,6 +159,12 @@ impl Builder {
         self
     }
 
+    /// Requires a password to sign up, but for those who do so with an account at a provider; off by default.
+    pub const fn require_password(mut self, on: bool) -> Self {
+        self.settings.require_password = on;
+        self
+    }
+
     /// Requires users who have a second factor to keep one; off by default.
     pub const fn require_second_factor(mut self, on: bool) -> Self {
         self.settings.require_second_factor = on;

@@ -121,6 +121,8 @@ pub(crate) struct Settings {
     pub(crate) max_unverified: Option<usize>,
     /// Requires identifiers to be verified before a sign-up creates a user.
     pub(crate) verify_at_sign_up: bool,
+    /// Requires a password to sign up, but for those who do so with an account at a provider.
+    pub(crate) require_password: bool,
     /// Requires users who have a second factor to keep one.
     pub(crate) require_second_factor: bool,
     /// Limits emails and SMS to the monthly shares of development instances, 100 and 20.
@@ -311,6 +313,11 @@ impl Settings {
         !is_disabled && self.is_offered(strategy.as_str())
     }
 
+    /// Returns `true` if nobody signs up without a password.
+    pub(crate) fn needs_password(&self) -> bool {
+        self.require_password && self.is_enabled(&VerificationStrategy::Password)
+    }
+
     /// Returns `true` if users sign in and up with accounts of the provider of this `oauth_…` strategy.
     pub(crate) fn authenticates(&self, strategy: &VerificationStrategy) -> bool {
         let mut others = self.connect_only_providers.iter();
@@ -394,6 +401,7 @@ impl Default for Settings {
             require_redirect_url: false,
             max_unverified: None,
             verify_at_sign_up: true,
+            require_password: false,
             require_second_factor: false,
             monthly_limits: false,
             delete_self: true,

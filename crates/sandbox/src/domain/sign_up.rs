@@ -144,12 +144,13 @@ impl SignUp {
             .collect()
     }
 
-    /// Returns `true` if a field was given: an identifier or a name.
+    /// Returns `true` if a field was given: an identifier, a name or a password.
     pub(crate) fn has(&self, field: &str) -> bool {
         match field {
             "username" => self.username.is_some(),
             "first_name" => self.first_name.is_some(),
             "last_name" => self.last_name.is_some(),
+            "password" => self.password.is_some(),
             _ => {
                 let mut kinds = Kind::ALL.into_iter();
                 let kind = kinds.find(|kind| kind.object() == field);

@@ -133,7 +133,7 @@ pub(crate) fn open<'a>(
 }
 
 /// Returns the required fields: the identifiers of the instance, else an address or the identifier given;
-/// and the names of the instance.
+/// and the names and the password, as the instance says.
 pub(crate) fn required(settings: &Settings, sign_up: &SignUp) -> Vec<String> {
     let mut required: Vec<String> = settings
         .required_identifiers
@@ -148,6 +148,9 @@ pub(crate) fn required(settings: &Settings, sign_up: &SignUp) -> Vec<String> {
     let names = settings.names().into_iter();
     let names = names.filter(|(_, presence)| *presence == Presence::Required);
     required.extend(names.map(|(name, _)| name.to_owned()));
+    if settings.needs_password() && sign_up.account.is_none() {
+        required.push("password".to_owned());
+    }
     required
 }
 

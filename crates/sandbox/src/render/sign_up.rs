@@ -58,10 +58,10 @@ impl View<'_> {
         let of_user = settings.names().into_iter();
         let of_user = of_user.filter(|(_, presence)| *presence != Presence::Off);
         names.extend(of_user.map(|(name, _)| name.to_owned()));
-        names.retain(|name| !required.contains(name));
         if settings.is_enabled(&VerificationStrategy::Password) {
             names.push("password".to_owned());
         }
+        names.retain(|name| !required.contains(name));
         names
     }
 

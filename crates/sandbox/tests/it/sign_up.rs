@@ -119,6 +119,45 @@ fn whatever_is_given_has_to_be_verified() {
 }
 
 #[test]
+fn a_password_can_be_required() {
+    let builder = Sandbox::builder().require_password(true);
+    let (mut app, path) = started(builder, &[("email_address", NEW)]);
+    let shown = app.get("/v1/environment");
+    let attribute = "/user_settings/attributes/password/required";
+    assert_eq!(*shown.at(attribute), true);
+    assert_eq!(shown.text("/auth_config/password"), "required");
+    prepare(&mut app, &path, "email_code");
+    let code = app.sandbox.outbox().code_for(NEW).unwrap();
+    let proven = attempt(&mut app, &path, "email_code", &code);
+    assert_eq!(proven.text("/response/status"), "missing_requirements");
+    assert_eq!(
+        *proven.at("/response/required_fields"),
+        json!(["email_address", "password"])
+    );
+    assert_eq!(*proven.at("/response/missing_fields"), json!(["password"]));
+    let optional = proven.at("/response/optional_fields");
+    assert!(!optional.as_array().unwrap().contains(&json!("password")));
+    let done = app.patch(&path, &[("password", "a long password")]);
+    assert_eq!(done.text("/response/status"), "complete");
+
+    // An account at a provider takes its place, and so does a setting that switches passwords off.
+    let mut app = App::of(Sandbox::builder().require_password(true));
+    let form = [("strategy", "oauth_notion"), ("redirect_url", "/")];
+    let by_account = app.post(SIGN_UPS, &form);
+    let builder = Sandbox::builder().require_password(true);
+    let mut app = App::of(builder.disable_strategy("password"));
+    let without = app.post(SIGN_UPS, &[("email_address", NEW)]);
+    for answer in [by_account, without] {
+        let required = answer.at("/response/required_fields");
+        assert_eq!(*required, json!(["email_address"]));
+    }
+    assert_eq!(
+        app.get("/v1/environment").text("/auth_config/password"),
+        "off"
+    );
+}
+
+#[test]
 fn what_is_required_has_to_be_given() {
     let (mut app, path) = started(Sandbox::builder(), &[]);
     let read = app.get(&path);
