@@ -221,4 +221,10 @@ impl Identification {
     pub(crate) fn is_verified(&self) -> bool {
         self.verification.is_verified()
     }
+
+    /// Returns `true` if the user signs in with it: if it is verified or held for them, and no second
+    /// factor.
+    pub(crate) fn signs_in(&self) -> bool {
+        (self.is_verified() || self.is_reserved) && !self.is_second_factor
+    }
 }

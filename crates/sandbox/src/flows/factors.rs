@@ -201,7 +201,7 @@ pub(crate) fn identifier_for(
     let found = id.and_then(|id| user.find(kind, id));
     let found = found.filter(|it| {
         let fits = kind != Kind::Wallet || it.identifier.is_proven_by(strategy);
-        it.is_verified() && !it.is_second_factor && fits
+        it.signs_in() && fits
     });
     let found = found.map(|it| it.identifier.clone());
     found.ok_or_else(|| unknown(named.is_some(), kind))
@@ -224,7 +224,7 @@ fn add_codes<'a>(
 ) {
     for (kind, strategy) in [Kind::Email, Kind::Phone].into_iter().zip(strategies) {
         if settings.is_enabled(strategy) {
-            let usable = user.verified(kind).filter(|it| !it.is_second_factor);
+            let usable = user.of_kind(kind).filter(|it| it.signs_in());
             factors.extend(usable.map(|it| Factor {
                 strategy: strategy.clone(),
                 identification: Some(it),

@@ -458,12 +458,6 @@ fn user_of_identifier(cx: &Context<'_>, identifier: &str) -> Result<UserId, ApiE
     if is_compared && !lists::is_on(db, cx.settings, Restriction::SignUpsOnly) {
         lists::ensure_let_in(cx, identifier)?;
     }
-    let is_proven = |id: &&UserId| {
-        let user = db.users.get(*id);
-        // One that is reserved is held without a proof.
-        user.is_some_and(|user| user.with_claim(&claim).is_none_or(|it| !it.is_reserved))
-    };
-    let user = db.claims.get(&claim).filter(is_proven);
-    user.cloned()
-        .ok_or_else(|| ApiError::param(Code::FormIdentifierNotFound, "identifier"))
+    let user = db.claims.get(&claim).cloned();
+    user.ok_or_else(|| ApiError::param(Code::FormIdentifierNotFound, "identifier"))
 }

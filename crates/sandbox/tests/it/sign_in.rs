@@ -1,8 +1,9 @@
 use std::time::Duration;
 
 use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
+use serde_json::json;
 
-use crate::support::{Answer, App};
+use crate::support::{Answer, App, PASSWORD};
 
 const SIGN_INS: &str = "/v1/client/sign_ins";
 
@@ -108,13 +109,11 @@ fn a_password_signs_in() {
 
 #[test]
 fn identifiers_are_judged() {
-    let builder = demo().user(UserSeed::new().reserved_email("held@example.com"));
-    let mut app = App::of(builder);
+    let mut app = App::of(demo());
     for unknown in [
         "none@example.com",
         "+12025550199",
         "no_such_user",
-        "held@example.com",
         "0x0123456789ABCDEF0123456789ABCDEF01234567",
     ] {
         create(&mut app, &[("identifier", unknown)]).refused(
@@ -130,6 +129,48 @@ fn identifiers_are_judged() {
             Some("identifier"),
         );
     }
+}
+
+#[test]
+fn a_reserved_address_signs_in() {
+    const HELD: &str = "held@example.com";
+    let held = || UserSeed::new().reserved_email(HELD).password(PASSWORD);
+    let mut app = App::of(demo().user(held()));
+    let form = [("identifier", HELD), ("password", PASSWORD)];
+    let done = create(&mut app, &form);
+    assert_eq!(done.text("/response/status"), "complete");
+
+    let mut app = App::of(demo().user(held()));
+    let started = create(&mut app, &form[..1]);
+    let factors = started.at("/response/supported_first_factors");
+    let mut factors = factors.as_array().unwrap().iter();
+    let factor = factors.find(|it| it["strategy"] == "email_code").unwrap();
+    assert_eq!(factor["safe_identifier"], HELD);
+    let path = format!("{SIGN_INS}/{}", started.text("/response/id"));
+    let form = [("strategy", "email_code")];
+    app.post(&format!("{path}/prepare_first_factor"), &form);
+    let code = app.sandbox.outbox().code_for(HELD).unwrap();
+    let form = [("strategy", "email_code"), ("code", &code)];
+    let done = app.post(&format!("{path}/attempt_first_factor"), &form);
+    assert_eq!(done.text("/response/status"), "complete");
+    let email = app.get("/v1/me");
+    let email = email.at("/response/email_addresses/0");
+    assert_eq!(
+        (&email["reserved"], &email["verification"]["status"]),
+        (&json!(true), &json!("unverified"))
+    );
+}
+
+/// An address that is verified later belongs to its user, who signs in with it before.
+#[test]
+fn who_signed_up_without_a_proof_comes_back() {
+    let mut app = App::of(Sandbox::builder().verify_at_sign_up(false));
+    let form = [("email_address", "new@example.com"), ("password", PASSWORD)];
+    let done = app.post("/v1/client/sign_ups", &form);
+    assert_eq!(done.text("/response/status"), "complete");
+    app.delete("/v1/client/sessions");
+    let form = [("identifier", "new@example.com"), ("password", PASSWORD)];
+    assert_eq!(create(&mut app, &form).text("/response/status"), "complete");
 }
 
 #[test]
