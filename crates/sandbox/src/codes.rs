@@ -179,6 +179,10 @@ codes! {
         "invalid token" "The token is not that of a client."
     OauthTokenProviderNotEnabled "oauth_token_provider_not_enabled" 404
         "provider not enabled" "The OAuth provider is not enabled for this instance."
+    AgentTaskCannotBeRevoked "agent_task_cannot_be_revoked" 400
+        "cannot be revoked" "The task was used or revoked, or has expired."
+    AgentTaskNotFound "agent_task_not_found" 404
+        "not found" "There is no such task."
     IncorrectPassword "incorrect_password" 422
         "is incorrect" "The password is incorrect."
     ClerkKeyInvalid "clerk_key_invalid" 401

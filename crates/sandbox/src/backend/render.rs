@@ -5,7 +5,7 @@ use clerk_user_model::{Integer, Maybe, ObjectKind, SessionActivity, UnixMillis};
 use serde_json::{Value, json};
 
 use crate::domain::ticket::{Holder, Invitation};
-use crate::domain::{Client, Session, Template, Ticket, User};
+use crate::domain::{Actor, Client, Session, Template, Ticket, User};
 use crate::render::View;
 use crate::settings::Settings;
 
@@ -68,8 +68,25 @@ pub(super) fn client(client: &Client, now: i64) -> Value {
     })
 }
 
-/// Returns a sign-in token or an actor token.
+/// Returns a sign-in token, an actor token or the task of an agent.
 pub(super) fn user_token(settings: &Settings, text: &str, ticket: &Ticket, now: i64) -> Value {
+    if let Holder::Actor(
+        _,
+        Actor {
+            claim,
+            page: Some(_),
+            ..
+        },
+    ) = &ticket.holder
+    {
+        return json!({
+            "object": "agent_task",
+            "agent_id": claim.get("sub"),
+            "agent_task_id": ticket.id,
+            "task_id": ticket.id,
+            "url": ticket_url(settings, text),
+        });
+    }
     let (object, user, actor) = match &ticket.holder {
         Holder::User(user) => ("sign_in_token", Some(user), None),
         Holder::Actor(user, actor) => ("actor_token", Some(user), Some(&actor.claim)),

@@ -120,6 +120,8 @@ const ROUTES: &[Route] = routes! {
     POST   "/v1/sign_in_tokens/*/revoke" tokens::revoke_sign_in_token;
     POST   "/v1/actor_tokens" tokens::create_actor_token;
     POST   "/v1/actor_tokens/*/revoke" tokens::revoke_actor_token;
+    POST   "/v1/agents/tasks" tokens::create_agent_task;
+    POST   "/v1/agents/tasks/*/revoke" tokens::revoke_agent_task;
     POST   "/v1/testing_tokens" tokens::create_testing_token;
 
     GET    "/v1/invitations" invitations::list;

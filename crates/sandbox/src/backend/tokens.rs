@@ -1,13 +1,13 @@
-//! Sign-in tokens, actor tokens and testing tokens.
+//! Sign-in tokens, actor tokens, testing tokens and the tasks of agents.
 
 use serde_json::{Map, Value, json};
 
 use super::body::{Body, filled, object, within};
 use super::{Call, Given, Handled, render};
 use crate::codes::Code;
-use crate::domain::Actor;
 use crate::domain::ticket::{Holder, TICKET_LIFETIME_MS};
-use crate::flows::ticket;
+use crate::domain::{Actor, Claim};
+use crate::flows::{handshake, ticket};
 
 /// The time for which a testing token is valid, in seconds.
 const TESTING_TOKEN_LIFETIME_S: i64 = 60 * 60;
@@ -31,12 +31,8 @@ pub(super) fn create_sign_in_token(call: &mut Call<'_>, given: &Given<'_>) -> Ha
 
 pub(super) fn revoke_sign_in_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let is_one = |holder: &Holder| matches!(holder, Holder::User(_));
-    revoke(
-        call,
-        given.id(),
-        is_one,
-        Code::SignInTokenCannotBeRevokedCode,
-    )
+    let refusals = [Code::ResourceNotFound, Code::SignInTokenCannotBeRevokedCode];
+    revoke(call, given.id(), is_one, refusals)
 }
 
 /// Creates a token with which somebody signs in as a user.
@@ -52,19 +48,81 @@ pub(super) fn create_actor_token(call: &mut Call<'_>, given: &Given<'_>) -> Hand
     let lifetime_ms = lifetime.unwrap_or(ACTOR_TOKEN_LIFETIME_S) * 1000;
     issue(
         call,
-        Holder::Actor(user, Actor { claim, session_ms }),
+        Holder::Actor(
+            user,
+            Actor {
+                claim,
+                session_ms,
+                page: None,
+            },
+        ),
         lifetime_ms,
     )
 }
 
 pub(super) fn revoke_actor_token(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    let is_one = |holder: &Holder| matches!(holder, Holder::Actor(..));
-    revoke(
-        call,
-        given.id(),
-        is_one,
-        Code::ActorTokenCannotBeRevokedCode,
-    )
+    let is_one =
+        |holder: &Holder| matches!(holder, Holder::Actor(_, actor) if actor.page.is_none());
+    let refusals = [Code::ResourceNotFound, Code::ActorTokenCannotBeRevokedCode];
+    revoke(call, given.id(), is_one, refusals)
+}
+
+/// Creates a link by which a test opens a page, signed in as a user.
+pub(super) fn create_agent_task(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let mut body = Body::new(given.body);
+    let subject = body.required("on_behalf_of", subject);
+    body.required("permissions", |value| {
+        let is_all = filled(value)? == "*";
+        is_all.then_some(()).ok_or(Code::FormParamValueInvalid)
+    });
+    body.required("agent_name", filled);
+    body.required("task_description", filled);
+    let page = body.required("redirect_url", filled);
+    let session = body.optional("session_max_duration_in_seconds", within(1, MAX_LIFETIME_S));
+    let (subject, page) = body.finish(subject.zip(page))?;
+    let page = handshake::return_url(call.cx.settings, &page)?;
+    let user = match subject {
+        Subject::Id(id) => call.user(&id)?,
+        Subject::Identifier(claim) => {
+            let owner = call.cx.db.claims.get(&claim);
+            owner.cloned().ok_or(Code::ResourceNotFound)?
+        }
+    };
+    let agent: String = call.cx.id("agent");
+    let claim = [("sub", agent.into()), ("type", Value::from("agent"))];
+    let actor = Actor {
+        claim: claim
+            .map(|(name, it)| (name.to_owned(), it))
+            .into_iter()
+            .collect(),
+        session_ms: session.unwrap_or(ACTOR_SESSION_S) * 1000,
+        page: Some(page.into()),
+    };
+    let lifetime_ms = ACTOR_TOKEN_LIFETIME_S * 1000;
+    issue(call, Holder::Actor(user, actor), lifetime_ms)
+}
+
+pub(super) fn revoke_agent_task(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    let is_one =
+        |holder: &Holder| matches!(holder, Holder::Actor(_, actor) if actor.page.is_some());
+    let refusals = [Code::AgentTaskNotFound, Code::AgentTaskCannotBeRevoked];
+    revoke(call, given.id(), is_one, refusals)
+}
+
+/// The user that an agent acts for.
+enum Subject {
+    Id(String),
+    Identifier(Claim),
+}
+
+/// Reads the user that an agent acts for: an object with an id or an identifier.
+fn subject(value: &Value) -> Result<Subject, Code> {
+    let members = object(value)?;
+    let text = |name| members.get(name).and_then(Value::as_str);
+    let identifier = || text("identifier").and_then(Claim::from_identifier);
+    let id = text("user_id").map(|id| Subject::Id(id.to_owned()));
+    id.or_else(|| identifier().map(Subject::Identifier))
+        .ok_or(Code::FormParamValueInvalid)
 }
 
 /// Returns a token that lets tests past the protection from bots, of which there is none here.
@@ -91,21 +149,22 @@ fn issue(call: &mut Call<'_>, holder: Holder, lifetime_ms: i64) -> Handled {
     reply_to(call, &text)
 }
 
-/// Revokes a token that can still be used.
+/// Revokes a token that can still be used; the refusals are those of an unknown one, and of one that
+/// cannot be used any more.
 fn revoke(
     call: &mut Call<'_>,
     id: &str,
     is_one: impl Fn(&Holder) -> bool,
-    refusal: Code,
+    [unknown, over]: [Code; 2],
 ) -> Handled {
     let text = call.cx.db.tickets.iter().find_map(|(text, ticket)| {
         let is_it = ticket.id == id && is_one(&ticket.holder);
         is_it.then(|| text.clone())
     });
-    let text = text.ok_or(Code::ResourceNotFound)?;
+    let text = text.ok_or(unknown)?;
     let is_usable = ticket::holder(&call.cx, &text).is_ok();
     if !is_usable || !ticket::revoke(&mut call.cx, &text) {
-        return Err(refusal.into());
+        return Err(over.into());
     }
     reply_to(call, &text)
 }

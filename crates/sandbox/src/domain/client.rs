@@ -170,6 +170,14 @@ impl Client {
         }
     }
 
+    /// Lets somebody act in a session, which lasts as long as that person may.
+    pub(crate) fn delegate(&mut self, id: &SessionId, actor: Actor, now: i64) {
+        if let Some(session) = self.session_mut(id) {
+            session.expire_at = now + actor.session_ms;
+            session.actor = Some(actor);
+        }
+    }
+
     /// Removes the sessions of a user.
     pub(crate) fn remove_sessions(&mut self, user: &UserId, now: i64) {
         for id in self.sessions_of(user) {

@@ -37,6 +37,9 @@ pub(crate) struct Actor {
     pub(crate) claim: Map<String, Value>,
     /// The time for which the session lasts, in milliseconds.
     pub(crate) session_ms: i64,
+    /// The page that the link of a test leads to, signed in.
+    #[serde(default)]
+    pub(crate) page: Option<String>,
 }
 
 /// The content of an invitation.

@@ -269,9 +269,8 @@ pub(crate) fn advance(
     let actor = sign_in.actor.clone();
     let session = session::create(cx, client, &user, has_second)?;
     let client = cx.db.client_mut(client)?;
-    if let (Some(actor), Some(session)) = (actor, client.session_mut(&session)) {
-        session.expire_at = cx.now + actor.session_ms;
-        session.actor = Some(actor);
+    if let Some(actor) = actor {
+        client.delegate(&session, actor, cx.now);
     }
     client.current_sign_in = None;
     client.last_strategy = strategy;

@@ -2,6 +2,8 @@ use clerk_user_model::UserId;
 use clerk_user_validate::Email;
 use serde_json::json;
 
+use super::access::Credential;
+use super::{client, session};
 use crate::codes::Code;
 use crate::context::Context;
 use crate::domain::ticket::{Holder, Invitation, TICKET_LIFETIME_MS};
@@ -71,18 +73,41 @@ pub(crate) fn actor_of(cx: &Context<'_>, ticket: &str) -> Option<Actor> {
     }
 }
 
+/// Signs the user of a ticket in on a new browser, and returns the id of that.
+pub(crate) fn open(cx: &mut Context<'_>, ticket: &str) -> Result<String, ApiError> {
+    let user = user_of(cx, ticket)?;
+    cx.db.user(&user)?.ensure_welcome(cx.now)?;
+    let browser = client::create_dev_browser(cx);
+    let credential = Credential::DevBrowser(browser.clone());
+    let client = client::find_or_create(cx, &credential, None);
+    let session = session::create(cx, &client, &user, false)?;
+    if let Some(actor) = actor_of(cx, ticket) {
+        let client = cx.db.client_mut(&client)?;
+        client.delegate(&session, actor, cx.now);
+    }
+    use_up(cx, ticket);
+    Ok(browser)
+}
+
 pub(crate) fn holder<'a>(cx: &'a Context<'_>, ticket: &str) -> Result<&'a Holder, ApiError> {
     let ticket = cx.db.tickets.get(ticket).ok_or(Code::TicketInvalidCode)?;
     ticket.holder(cx.now)
 }
 
 /// Creates a ticket that can be used for a time.
-pub(crate) fn issue(cx: &mut Context<'_>, holder: Holder, lifetime_ms: i64) -> String {
+pub(crate) fn issue(cx: &mut Context<'_>, mut holder: Holder, lifetime_ms: i64) -> String {
     let (id, kind): (String, _) = match &holder {
         Holder::User(_) => (cx.id("sit"), "sign_in_token"),
+        Holder::Actor(_, actor) if actor.page.is_some() => (cx.id("agent_task"), "agent_task"),
         Holder::Actor(..) => (cx.id("act"), "actor_token"),
         Holder::Invited(_) => (cx.id("inv"), "invitation"),
     };
+    if let Holder::Actor(_, actor) = &mut holder
+        && actor.page.is_some()
+    {
+        let task = ("task_id".to_owned(), id.as_str().into());
+        actor.claim.extend([task]);
+    }
     let claims = json!({
         "eis": lifetime_ms / 1000,
         "exp": (cx.now + lifetime_ms) / 1000,

@@ -2,6 +2,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::codes::Code;
+use crate::domain::Actor;
 use crate::domain::ticket::Holder;
 use crate::error::ApiError;
 use crate::flows::{client, handshake, ticket};
@@ -52,6 +53,19 @@ pub(crate) fn accept_ticket(call: &mut Call<'_>, p: &mut Params<'_>) -> Handled 
     p.finish_empty()?;
     let text = p.input().query("ticket").unwrap_or_default();
     let holder = ticket::holder(&call.cx, text)?;
+    if let Holder::Actor(
+        _,
+        Actor {
+            page: Some(page), ..
+        },
+    ) = holder
+    {
+        let mut url = handshake::return_url(call.cx.settings, page)?;
+        let browser = ticket::open(&mut call.cx, text)?;
+        set_query(&mut url, "__clerk_db_jwt", &browser);
+        call.client = None;
+        return Ok(Reply::redirect(url.as_str()));
+    }
     let (page, status, own) = match holder {
         Holder::Invited(invitation) => {
             (invitation.redirect_url.as_deref(), "sign_up", SIGN_UP_PAGE)

@@ -189,3 +189,86 @@ fn a_handshake_leads_to_pages_alone() {
     let sandbox = listed.in_process().unwrap();
     cookies(&handshake(&sandbox, &[("redirect_url", PAGE)], ""));
 }
+
+#[test]
+fn a_link_of_a_test_leads_to_a_page_signed_in() {
+    let app = app();
+    let user = app.sandbox.users().first().unwrap().as_str();
+    let task = |changes: Value| {
+        let mut body = json!({
+            "on_behalf_of": {"user_id": user}, "permissions": "*", "agent_name": "e2e",
+            "task_description": "opens the page", "redirect_url": PAGE,
+            "session_max_duration_in_seconds": 300,
+        });
+        let changes = changes.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(changes);
+        ask(&app.sandbox, "POST", "/v1/agents/tasks", &body)
+    };
+    let made = task(json!({})).json;
+    let id = made["agent_task_id"].as_str().unwrap();
+    assert!(id.starts_with("agent_task_"), "{id}");
+    assert_eq!(
+        (&made["object"], &made["task_id"]),
+        (&json!("agent_task"), &json!(id))
+    );
+    let open = || {
+        let url = Url::parse(made["url"].as_str().unwrap()).unwrap();
+        let path = format!("{}?{}", url.path(), url.query().unwrap());
+        let request = Request::get(path).header("host", "localhost:8787");
+        send(&app.sandbox, request.body(Vec::new()).unwrap())
+    };
+    let opened = open();
+    assert_eq!(opened.status, 303, "{opened:?}");
+    let page = Url::parse(opened.header("location").unwrap()).unwrap();
+    let (name, browser) = page.query_pairs().last().unwrap();
+    assert_eq!(name, "__clerk_db_jwt");
+    let query = [("redirect_url", PAGE), ("__clerk_db_jwt", &*browser)];
+    let set = cookies(&handshake(&app.sandbox, &query, ""));
+    let [_, claims] = parts_of(&cookie(&set, "__session"));
+    assert_eq!(claims["sub"], json!(user));
+    let actor = json!({"sub": made["agent_id"], "type": "agent", "task_id": id});
+    assert_eq!(claims["act"], actor);
+    let session = &get(&app.sandbox, &format!("/v1/sessions?user_id={user}"))[0];
+    assert_eq!(session["actor"], actor);
+    let at = |name: &str| session[name].as_i64().unwrap();
+    assert_eq!(at("expire_at") - at("created_at"), 300_000);
+
+    open().refused(400, "sign_in_token_already_used_code", None);
+    let revoke = |id: &str| {
+        let path = format!("/v1/agents/tasks/{id}/revoke");
+        ask(&app.sandbox, "POST", &path, &Value::Null)
+    };
+    revoke(id).refused(400, "agent_task_cannot_be_revoked", None);
+    revoke("agent_task_x").refused(404, "agent_task_not_found", None);
+    let other = task(json!({"on_behalf_of": {"identifier": "demo@example.com"}}));
+    let other = other.text("/agent_task_id");
+    assert_eq!(revoke(&other).text("/agent_task_id"), other);
+    let path = format!("/v1/actor_tokens/{other}/revoke");
+    ask(&app.sandbox, "POST", &path, &Value::Null).refused(404, "resource_not_found", None);
+    for (changes, code, param) in [
+        (
+            json!({"permissions": "read"}),
+            "form_param_value_invalid",
+            "permissions",
+        ),
+        (
+            json!({"on_behalf_of": {}}),
+            "form_param_value_invalid",
+            "on_behalf_of",
+        ),
+        (
+            json!({"agent_name": null}),
+            "form_param_missing",
+            "agent_name",
+        ),
+        (
+            json!({"redirect_url": "nonsense"}),
+            "invalid_redirect_url",
+            "redirect_url",
+        ),
+    ] {
+        task(changes).refused(422, code, Some(param));
+    }
+    let nobody = task(json!({"on_behalf_of": {"user_id": "user_x"}}));
+    nobody.refused(404, "resource_not_found", None);
+}

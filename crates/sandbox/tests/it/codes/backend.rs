@@ -57,6 +57,19 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             &format!("{path}/verify_password"),
             &json!({"password": "x"}),
         ),
+        "agent_task_cannot_be_revoked" => {
+            let path = post(
+                "/v1/agents/tasks",
+                &json!({
+                    "on_behalf_of": {"user_id": user}, "permissions": "*", "agent_name": "a",
+                    "task_description": "b", "redirect_url": "http://localhost:3000/",
+                }),
+            );
+            let path = format!("/v1/agents/tasks/{}/revoke", path.text("/agent_task_id"));
+            post(&path, &Value::Null);
+            post(&path, &Value::Null)
+        }
+        "agent_task_not_found" => post("/v1/agents/tasks/x/revoke", &Value::Null),
         "bulk_size_exceeded" => {
             let ids = vec![user.as_str(); 51];
             post("/v1/users/ban", &json!({"user_ids": ids}))
