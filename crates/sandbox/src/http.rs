@@ -17,6 +17,8 @@ mod routes;
 mod values;
 mod version;
 
+#[cfg(feature = "backend")]
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
@@ -143,6 +145,13 @@ impl Shared {
     #[cfg(feature = "backend")]
     pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
+    }
+
+    /// Returns the URLs that events are sent to, each once.
+    #[cfg(feature = "backend")]
+    pub(crate) fn webhook_urls(&self) -> BTreeSet<String> {
+        let core = self.core();
+        core.webhooks.urls().map(str::to_owned).collect()
     }
 
     /// Tells whoever looks that something may have changed.

@@ -50,9 +50,10 @@ impl Server {
             tls: tls.map(Into::into),
         };
         #[cfg(feature = "backend")]
-        if served.shared.core().webhooks.is_on() {
+        for url in served.shared.webhook_urls() {
+            // A server that does not respond keeps no other waiting.
             let (shared, stopped) = (Arc::clone(&served.shared), served.stopped.clone());
-            tokio::spawn(webhooks::send(shared, stopped));
+            tokio::spawn(webhooks::send(shared, url, stopped));
         }
         tokio::spawn(connections::accept(listeners, served));
         Self { stop, read_timeout }

@@ -84,7 +84,6 @@ impl Webhooks {
     }
 
     /// Returns the URLs that events are sent to.
-    #[cfg(feature = "dashboard")]
     pub(crate) fn urls(&self) -> impl ExactSizeIterator<Item = &str> {
         self.endpoints.iter().map(|endpoint| endpoint.url.as_str())
     }
@@ -127,10 +126,10 @@ impl Webhooks {
         self.messages.drain(..surplus);
     }
 
-    /// Returns the first request that is due, if there is one. It has no next attempt until
+    /// Returns the first request to a URL that is due, if there is one. It has no next attempt until
     /// [`record`](Self::record) says how this one went.
-    pub(crate) fn take_due(&mut self, now: i64) -> Option<Due> {
-        let mut all = self.messages.iter_mut();
+    pub(crate) fn take_due(&mut self, url: &str, now: i64) -> Option<Due> {
+        let mut all = self.messages.iter_mut().filter(|it| it.url() == url);
         let message = all.find(|message| message.next_at.is_some_and(|at| at <= now))?;
         message.next_at = None;
         let timestamp = now / 1000;
@@ -166,10 +165,10 @@ impl Webhooks {
         found.map(|message| message.next_at = Some(now)).is_some()
     }
 
-    /// Returns the time of the next attempt.
-    pub(crate) fn next_at(&self) -> Option<i64> {
-        let times = self.messages.iter().filter_map(|message| message.next_at);
-        times.min()
+    /// Returns the time of the next request to a URL.
+    pub(crate) fn next_at(&self, url: &str) -> Option<i64> {
+        let messages = self.messages.iter().filter(|it| it.url() == url);
+        messages.filter_map(|message| message.next_at).min()
     }
 
     /// Returns the messages as JSON, the oldest first.
@@ -199,11 +198,11 @@ impl Webhooks {
 mod tests {
     use super::*;
 
+    const URL: &str = "http://localhost:1/";
     const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
     fn webhooks() -> Webhooks {
-        let url = "http://localhost:1/".to_owned();
-        let endpoint = Endpoint::new(url, SECRET.to_owned()).unwrap();
+        let endpoint = Endpoint::new(URL.to_owned(), SECRET.to_owned()).unwrap();
         let mut webhooks = Webhooks::new(vec![endpoint.clone()]);
         webhooks.messages.push_back(Message {
             id: "msg_1".to_owned(),
@@ -223,22 +222,22 @@ mod tests {
         let mut now = 1_000;
         let mut pauses = Vec::new();
         for status in [None, Some(500), Some(301), None, None, None, None, None] {
-            assert!(webhooks.take_due(now - 1).is_none());
-            let due = webhooks.take_due(now).unwrap();
-            assert!(webhooks.take_due(now).is_none(), "under way");
+            assert!(webhooks.take_due(URL, now - 1).is_none());
+            let due = webhooks.take_due(URL, now).unwrap();
+            assert!(webhooks.take_due(URL, now).is_none(), "under way");
             assert_eq!(due.timestamp, now / 1000);
             webhooks.record(&due.id, status, now);
-            if let Some(at) = webhooks.next_at() {
+            if let Some(at) = webhooks.next_at(URL) {
                 pauses.push(at - now);
                 now = at;
             }
         }
         assert_eq!(pauses, PAUSES_MS[1..]);
-        assert_eq!(webhooks.next_at(), None);
+        assert_eq!(webhooks.next_at(URL), None);
         assert!(webhooks.resend("msg_1", now));
-        let due = webhooks.take_due(now).unwrap();
+        let due = webhooks.take_due(URL, now).unwrap();
         webhooks.record(&due.id, Some(204), now);
-        assert_eq!(webhooks.next_at(), None);
+        assert_eq!(webhooks.next_at(URL), None);
         assert_eq!(webhooks.ledger()["messages"][0]["delivered"], true);
         assert!(!webhooks.resend("msg_2", now));
     }

@@ -24,16 +24,16 @@ use crate::webhooks::Due;
 /// The time for which a response is waited for.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Sends events until the sandbox is stopped or dropped.
-pub(super) async fn send(shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
+/// Sends events to a URL, one at a time, until the sandbox is stopped or dropped.
+pub(super) async fn send(shared: Arc<Shared>, url: String, mut stopped: watch::Receiver<bool>) {
     let sending = async {
         let mut changed = shared.subscribe();
         loop {
             let (due, wait) = {
                 let mut core = shared.core();
                 let now = core.clock.now();
-                let due = core.webhooks.take_due(now);
-                (due, core.webhooks.next_at().map(|at| at - now))
+                let due = core.webhooks.take_due(&url, now);
+                (due, core.webhooks.next_at(&url).map(|at| at - now))
             };
             if let Some(due) = due {
                 let response = timeout(RESPONSE_TIMEOUT, post(&due)).await;

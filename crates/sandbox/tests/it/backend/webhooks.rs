@@ -203,6 +203,17 @@ async fn messages_to_users_are_events() {
     assert_eq!(email.user_id.value(), sandbox.users().first());
 }
 
+#[tokio::test]
+async fn a_server_that_does_not_respond_keeps_no_other_waiting() {
+    let (silent, receiver) = (Receiver::new().await, Receiver::new().await);
+    let builder = Sandbox::builder().webhook(silent.url(), SECRET);
+    let sandbox = builder.webhook(receiver.url(), SECRET).start().await;
+    let sandbox = sandbox.unwrap();
+    asked(&sandbox, "POST", "/v1/users", &new_user("b@example.com"));
+    let received = timeout(Duration::from_secs(10), receiver.next("200 OK"));
+    assert_eq!(received.await.unwrap().1.type_.as_str(), "user.created");
+}
+
 #[test]
 fn an_endpoint_has_a_url_and_a_secret() {
     for (url, secret) in [
