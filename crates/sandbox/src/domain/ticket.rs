@@ -95,6 +95,11 @@ impl Ticket {
         }
     }
 
+    /// Returns `true` if it was not used in its time.
+    pub(crate) fn is_expired(&self, now: i64) -> bool {
+        self.state == TicketState::Fresh && now >= self.expire_at
+    }
+
     /// Returns its status, as the Backend API names it.
     #[cfg(feature = "backend")]
     pub(crate) const fn status(&self, now: i64) -> &'static str {

@@ -52,7 +52,16 @@ pub(crate) fn answer(call: &mut Call<'_>, p: &mut Params<'_>) -> Handled {
 pub(crate) fn accept_ticket(call: &mut Call<'_>, p: &mut Params<'_>) -> Handled {
     p.finish_empty()?;
     let text = p.input().query("ticket").unwrap_or_default();
-    let holder = ticket::holder(&call.cx, text)?;
+    let found = call.cx.db.tickets.get(text);
+    let found = found.ok_or(Code::TicketInvalidCode)?;
+    let is_invitation = matches!(found.holder, Holder::Invited(_));
+    // Who comes too late for an invitation signs up without it.
+    let is_late = is_invitation && found.is_expired(call.cx.now);
+    let holder = if is_late {
+        &found.holder
+    } else {
+        found.holder(call.cx.now)?
+    };
     if let Holder::Actor(
         _,
         Actor {
@@ -76,8 +85,10 @@ pub(crate) fn accept_ticket(call: &mut Call<'_>, p: &mut Params<'_>) -> Handled 
         Some(page) => handshake::return_url(call.cx.settings, page)?,
         None => own_page(call.cx.settings, own)?,
     };
-    set_query(&mut url, "__clerk_ticket", text);
-    set_query(&mut url, "__clerk_status", status);
+    if !is_late {
+        set_query(&mut url, "__clerk_ticket", text);
+        set_query(&mut url, "__clerk_status", status);
+    }
     call.client = None;
     Ok(Reply::redirect(url.as_str()))
 }

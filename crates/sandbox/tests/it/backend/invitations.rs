@@ -59,6 +59,24 @@ fn an_invitation_leads_to_a_user_with_its_metadata() {
 }
 
 #[test]
+fn an_invitation_that_is_over_leads_to_an_ordinary_sign_up() {
+    let mut app = app();
+    let body = json!({
+        "email_address": "new@example.com",
+        "redirect_url": "http://localhost:3000/join?a=1",
+        "expires_in_days": 1,
+    });
+    let invitation = asked(&app.sandbox, "POST", "/v1/invitations", &body);
+    app.advance(24 * 60 * 60);
+    let url = url::Url::parse(invitation["url"].as_str().unwrap()).unwrap();
+    let answer = app.get(&format!("{}?{}", url.path(), url.query().unwrap()));
+    assert_eq!(
+        answer.header("location"),
+        Some("http://localhost:3000/join?a=1")
+    );
+}
+
+#[test]
 fn invitations_are_listed_and_revoked() {
     let app = app();
     let bulk = json!([{"email_address": "b@example.com"}, {"email_address": "a@example.com"}]);
