@@ -490,6 +490,7 @@ pub(super) fn update(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
         first_name: body.clearable("first_name"),
         last_name: body.clearable("last_name"),
         primaries,
+        by_server: true,
         ..UserUpdate::default()
     };
     let mut fields = call.cx.db.user(&id)?.server.clone();

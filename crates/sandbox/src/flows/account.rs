@@ -26,6 +26,8 @@ pub(crate) struct UserUpdate {
     pub(crate) unsafe_metadata: Option<Map<String, Value>>,
     /// The changes of single members of it.
     pub(crate) metadata_changes: Option<Map<String, Value>>,
+    /// Servers change what users cannot, and are told which rule a username breaks.
+    pub(crate) by_server: bool,
 }
 
 impl UserUpdate {
@@ -209,6 +211,7 @@ fn faults_of(
     if let Some(name) = &update.username {
         let is_other = name.to_lowercase() != user.username.as_deref().unwrap_or_default();
         if is_other
+            && !update.by_server
             && cx
                 .settings
                 .immutable_identifiers
@@ -217,7 +220,12 @@ fn faults_of(
             errors.push(Code::ImmutableAttributeModificationNotAllowed.into());
         }
         if !name.is_empty() {
-            let available = identification::ensure_username_available(cx, name, Some(id));
+            let available = if update.by_server {
+                let fault = identification::fault_of_username(cx, name, Some(id));
+                fault.map_or(Ok(()), |code| Err(ApiError::param(code, "username")))
+            } else {
+                identification::ensure_username_available(cx, name, Some(id))
+            };
             errors.extend(available.err());
         }
     }

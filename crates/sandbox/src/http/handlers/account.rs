@@ -35,6 +35,7 @@ pub(crate) fn update(call: &mut Call<'_>, me: &Me, p: &mut Params<'_>) -> Handle
             .collect(),
         unsafe_metadata,
         metadata_changes: None,
+        by_server: false,
     };
     let update = p.finish(Some(update))?;
     if update.is_sensitive() {

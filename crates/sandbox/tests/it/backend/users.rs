@@ -117,6 +117,7 @@ fn a_new_user_has_what_the_instance_requires() {
         .first_name(Presence::Off)
         .last_name(Presence::Required)
         .username_length(2, 8)
+        .immutable(IdentifierKind::Username)
         .special_usernames(true)
         .numeric_usernames(false);
     let mut app = App::of(builder);
@@ -181,7 +182,16 @@ fn a_new_user_has_what_the_instance_requires() {
     skipping["phone_number"] = json!([]);
     skipping["username"] = json!("c.d");
     asked(&app.sandbox, "POST", "/v1/users", &skipping);
-    asked(&app.sandbox, "POST", "/v1/users", &whole);
+    let user = asked(&app.sandbox, "POST", "/v1/users", &whole);
+    let path = format!("/v1/users/{}", user["id"].as_str().unwrap());
+    let rename = |name: &str| ask(&app.sandbox, "PATCH", &path, &json!({"username": name}));
+    rename("a").refused(422, "form_username_invalid_length", Some("username"));
+    rename("c.d").refused(422, "form_identifier_exists", Some("username"));
+    assert_eq!(
+        rename("e.f").text("/username"),
+        "e.f",
+        "for servers it is not immutable"
+    );
     let shown = app.get("/v1/environment");
     let settings = shown.at("/user_settings");
     let expected = json!({
