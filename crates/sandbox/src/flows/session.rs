@@ -11,6 +11,9 @@ use crate::settings::Settings;
 /// The time for which a session token is valid, in seconds.
 const TOKEN_LIFETIME_S: i64 = 60;
 
+/// The number of new clients of a user between two looks for those that are gone.
+const LOOK_EVERY: usize = 1_000;
+
 /// Signs a user in on a client, whose token changes with it.
 pub(crate) fn create(
     cx: &mut Context<'_>,
@@ -20,7 +23,12 @@ pub(crate) fn create(
 ) -> Result<SessionId, ApiError> {
     let mut session = Session::new(cx.id("sess"), user.clone(), cx.now);
     session.second_verified_at = has_second_factor.then_some(cx.now);
-    let owner = cx.db.user_mut(user)?;
+    let db = &mut *cx.db;
+    let owner = db.users.get_mut(user);
+    let owner = owner.ok_or(Code::AuthenticationInvalid)?;
+    if owner.clients.len().is_multiple_of(LOOK_EVERY) {
+        owner.clients.retain(|id| db.clients.contains_key(id));
+    }
     owner.last_sign_in_at = Some(cx.now);
     owner.last_active_at = Some(cx.now);
     owner.failed_sign_ins = 0;
@@ -212,5 +220,34 @@ fn ensure_personal(organization: Option<&str>, param: &'static str) -> Result<()
     match organization {
         None | Some("") => Ok(()),
         Some(_) => Err(ApiError::param(Code::FormResourceNotFound, param)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Client, User};
+    use crate::random::Random;
+    use crate::secret::SigningKey;
+
+    #[test]
+    fn clients_that_are_gone_are_forgotten() {
+        let mut db = Db::new(SigningKey::new([1; 32]));
+        let user = UserId::from("user_x");
+        db.users.insert(user.clone(), User::new(user.clone(), 0));
+        let cx = &mut Context {
+            db: &mut db,
+            settings: &Settings::default(),
+            now: 0,
+            random: &mut Random::from_seed(1),
+        };
+        for number in 0..2_500 {
+            let id = ClientId::from(format!("client_{number}"));
+            let client = Client::new(id.clone(), String::new(), 0);
+            cx.db.clients.insert(id.clone(), client);
+            create(cx, &id, &user, false).unwrap();
+            cx.db.clients.remove(&id);
+        }
+        assert!(cx.db.user(&user).unwrap().clients.len() <= LOOK_EVERY);
     }
 }
