@@ -168,6 +168,7 @@ pub(crate) fn attempt(
             let ticket = ticket.ok_or_else(|| ApiError::missing("ticket"))?;
             let user = ticket::user_of(cx, ticket)?;
             cx.db.user(&user)?.ensure_welcome(cx.now)?;
+            session::ensure_not_signed_in(cx, Some(client), &user)?;
             let actor = ticket::actor_of(cx, ticket);
             ticket::use_up(cx, ticket);
             let sign_in = cx.db.client_mut(client)?.sign_in_mut(id)?;

@@ -108,6 +108,21 @@ fn a_password_signs_in() {
 }
 
 #[test]
+fn a_ticket_signs_nobody_in_twice() {
+    let mut app = App::signed_in_to(demo().multi_session(true));
+    let user = app.sandbox.users().first().cloned().unwrap();
+    let ticket = app.sandbox.new_ticket(&user).unwrap();
+    let started = create(&mut app, &[]);
+    let path = format!("{SIGN_INS}/{}", started.text("/response/id"));
+    let form = [("strategy", "ticket"), ("ticket", ticket.as_str())];
+    let attempt = app.post(&format!("{path}/attempt_first_factor"), &form);
+    assert_eq!(attempt.status, 400, "{attempt:?}");
+    assert_eq!(attempt.errors()[0].0, "identifier_already_signed_in");
+    app.delete("/v1/client/sessions");
+    assert_signed_in(&create(&mut app, &form));
+}
+
+#[test]
 fn identifiers_are_judged() {
     let mut app = App::of(demo());
     for unknown in [
@@ -150,7 +165,7 @@ fn a_reserved_address_signs_in() {
     let form = [("strategy", "email_code")];
     app.post(&format!("{path}/prepare_first_factor"), &form);
     let code = app.sandbox.outbox().code_for(HELD).unwrap();
-    let form = [("strategy", "email_code"), ("code", &code)];
+    let form = [("strategy", "email_code"), ("code", code.as_str())];
     let done = app.post(&format!("{path}/attempt_first_factor"), &form);
     assert_eq!(done.text("/response/status"), "complete");
     let email = app.get("/v1/me");
