@@ -1,6 +1,7 @@
 //! Email addresses and phone numbers.
 
-use clerk_user_model::{IdentificationId, UserId};
+use clerk_user_model::{IdentificationId, UserId, VerificationStatus};
+use serde_json::json;
 
 use super::body::{Body, filled, flag};
 use super::{Call, Given, Handled, reply, reply_deleted};
@@ -40,6 +41,22 @@ pub(super) fn delete_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
 
 pub(super) fn delete_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     delete(call, given, Kind::Phone)
+}
+
+pub(super) fn prepare_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    prepare(call, given, Kind::Email)
+}
+
+pub(super) fn prepare_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    prepare(call, given, Kind::Phone)
+}
+
+pub(super) fn attempt_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    attempt(call, given, Kind::Email)
+}
+
+pub(super) fn attempt_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+    attempt(call, given, Kind::Phone)
 }
 
 fn create(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
@@ -102,6 +119,66 @@ fn delete(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let user = users::owner_of(call.cx.db, kind, &id)?;
     identification::remove(&mut call.cx, &user, kind, &id)?;
     reply_deleted(kind.object(), id.as_str())
+}
+
+/// Sends a code to an identifier.
+fn prepare(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+    let id = IdentificationId::from(given.id());
+    let user = users::owner_of(call.cx.db, kind, &id)?;
+    Body::new(given.body).finish(Some(()))?;
+    identification::send_code(&mut call.cx, &user, kind, &id)?;
+    reply_verification(call, &user, kind, &id)
+}
+
+/// Verifies an identifier by the code that was sent to it. A wrong code, and one that comes too late,
+/// is no error: the status of the verification says so.
+fn attempt(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+    let id = IdentificationId::from(given.id());
+    let user = users::owner_of(call.cx.db, kind, &id)?;
+    let mut body = Body::new(given.body);
+    let named = body.required("verification_id", filled);
+    let code = body.required("code", filled);
+    let (named, code) = body.finish(named.zip(code))?;
+    if named != verification_id(&id) {
+        return Err(Code::ResourceNotFound.into());
+    }
+    let (now, max) = (call.cx.now, call.cx.settings.max_attempts());
+    let found = call.cx.db.user_mut(&user)?.find_mut(kind, &id)?;
+    let status = found.verification.status(now);
+    if !matches!(
+        status,
+        VerificationStatus::Failed | VerificationStatus::Expired
+    ) {
+        found.verification.ensure_open(now)?;
+        if found.verification.check(&code, max, now).is_ok() {
+            identification::verify(&mut call.cx, &user, kind, &id, None)?;
+        }
+    }
+    reply_verification(call, &user, kind, &id)
+}
+
+/// Returns the id of the verification of an identifier.
+fn verification_id(id: &IdentificationId) -> String {
+    id.as_str().replacen("idn_", "ver_", 1)
+}
+
+fn reply_verification(
+    call: &Call<'_>,
+    user: &UserId,
+    kind: Kind,
+    id: &IdentificationId,
+) -> Handled {
+    let found = identification::find(call.cx.db, user, kind, id)?;
+    let verification = &found.verification;
+    Ok(json!({
+        "object": "verification_otp",
+        "id": verification_id(id),
+        "status": verification.status(call.cx.now),
+        "strategy": verification.strategy(),
+        "attempts": verification.attempts(),
+        "expire_at": verification.expire_at(),
+        "channel": null,
+    }))
 }
 
 /// Reads the flags of an identifier: verified, primary, and reserved for the second factor.

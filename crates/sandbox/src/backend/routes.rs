@@ -104,10 +104,14 @@ const ROUTES: &[Route] = routes! {
     GET    "/v1/email_addresses/*" identifiers::read_email;
     PATCH  "/v1/email_addresses/*" identifiers::update_email;
     DELETE "/v1/email_addresses/*" identifiers::delete_email;
+    POST   "/v1/email_addresses/*/prepare_verification" identifiers::prepare_email;
+    POST   "/v1/email_addresses/*/attempt_verification" identifiers::attempt_email;
     POST   "/v1/phone_numbers" identifiers::create_phone;
     GET    "/v1/phone_numbers/*" identifiers::read_phone;
     PATCH  "/v1/phone_numbers/*" identifiers::update_phone;
     DELETE "/v1/phone_numbers/*" identifiers::delete_phone;
+    POST   "/v1/phone_numbers/*/prepare_verification" identifiers::prepare_phone;
+    POST   "/v1/phone_numbers/*/attempt_verification" identifiers::attempt_phone;
 
     GET    "/v1/sessions" sessions::list;
     POST   "/v1/sessions" sessions::create;

@@ -273,6 +273,28 @@ pub(crate) fn prepare(
     Ok(found.clone())
 }
 
+/// Sends a code to an email address or a phone number that is not verified.
+#[cfg(feature = "backend")]
+pub(crate) fn send_code(
+    cx: &mut Context<'_>,
+    user: &UserId,
+    kind: Kind,
+    id: &IdentificationId,
+) -> Result<(), ApiError> {
+    let found = find(cx.db, user, kind, id)?;
+    let strategy = found.identifier.usual_strategy();
+    challenge::ensure_preparable(cx, Some(&found.verification), &strategy)?;
+    if !cx.settings.is_enabled(&strategy) {
+        return Err(Code::FeatureNotEnabled.into());
+    }
+    let request = Request::Challenge(found.identifier.clone(), strategy, None);
+    let verification = challenge::send(cx, request)?;
+    let found = cx.db.user_mut(user)?.find_mut(kind, id)?;
+    found.verification = verification;
+    found.updated_at = cx.now;
+    Ok(())
+}
+
 fn request(
     cx: &Context<'_>,
     user: &UserId,

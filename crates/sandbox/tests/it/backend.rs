@@ -138,8 +138,8 @@ fn what_is_clerks_and_not_here_says_so() {
         ("GET", "/v1/organizations", "GET /v1/organizations"),
         (
             "POST",
-            "/v1/email_addresses/idn_1/prepare_verification",
-            "POST /v1/email_addresses/{email_address_id}/prepare_verification",
+            "/v1/users/user_1/password/set_compromised",
+            "POST /v1/users/{user_id}/password/set_compromised",
         ),
         (
             "PATCH",

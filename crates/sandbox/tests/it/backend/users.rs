@@ -646,6 +646,69 @@ fn identifiers_are_given_to_users() {
 }
 
 #[test]
+fn servers_have_a_code_sent_and_check_it() {
+    let app = app();
+    let user = create(&app, "a@example.com");
+    for (kind, object, value, strategy) in [
+        (
+            "email_addresses",
+            "email_address",
+            "b@example.com",
+            "email_code",
+        ),
+        (
+            "phone_numbers",
+            "phone_number",
+            "+15551234567",
+            "phone_code",
+        ),
+    ] {
+        let body = json!({"user_id": user["id"], object: value});
+        let made = asked(&app.sandbox, "POST", &format!("/v1/{kind}"), &body);
+        let path = format!("/v1/{kind}/{}", made["id"].as_str().unwrap());
+        let post = |action: &str, body: &Value| {
+            let path = format!("{path}/{action}_verification");
+            ask(&app.sandbox, "POST", &path, body)
+        };
+        let prepared = post("prepare", &Value::Null).json;
+        let id = prepared["id"].as_str().unwrap();
+        assert_eq!(
+            (
+                &prepared["status"],
+                &prepared["strategy"],
+                &prepared["attempts"]
+            ),
+            (&json!("unverified"), &json!(strategy), &json!(0))
+        );
+        let attempt =
+            |id: &str, code: &str| post("attempt", &json!({"verification_id": id, "code": code}));
+        attempt("ver_x", "1").refused(404, "resource_not_found", None);
+        for (wrong, status) in [
+            (1, "unverified"),
+            (2, "unverified"),
+            (3, "unverified"),
+            (4, "unverified"),
+            (5, "failed"),
+            (5, "failed"),
+        ] {
+            let answer = attempt(id, "wrong").json;
+            assert_eq!(
+                (&answer["status"], &answer["attempts"]),
+                (&json!(status), &json!(wrong))
+            );
+        }
+        post("prepare", &Value::Null);
+        let code = app.sandbox.outbox().code_for(value).unwrap();
+        assert_eq!(attempt(id, &code).text("/status"), "verified");
+        let shown = get(&app.sandbox, &path);
+        assert_eq!(shown["verification"]["strategy"], strategy);
+        for again in [attempt(id, &code), post("prepare", &Value::Null)] {
+            again.refused(400, "verification_already_verified", None);
+        }
+    }
+}
+
+#[test]
 fn accounts_at_providers_have_tokens() {
     let builder = Sandbox::builder().user(
         UserSeed::new()
