@@ -1,4 +1,4 @@
-//! The lists of the identifiers that may sign up to an instance of Clerk, and of those that may not.
+//! Allow lists and block lists, which restrict the identifiers that can sign up to an instance of Clerk.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -9,12 +9,11 @@ use crate::error::error;
 use crate::newtype::newtype;
 use crate::{E164, Email, WalletAddress};
 
-/// An entry of an allow list or a block list: an email address, a phone number, a wallet address, or a domain
-/// that stands for all addresses there.
+/// An entry of an allow list or a block list: an email address, a phone number, a wallet address, or a domain.
 ///
-/// A domain is written `*@example.com`, `@example.com` or `example.com`; `*@*.example.com` stands for all domains
-/// below it. Email addresses and domains are compared in lower case. These are the forms that Clerk's guide to
-/// restrictions and the reference of its Backend API name.
+/// A domain matches all of its email addresses. It is written as `*@example.com`, `@example.com` or `example.com`.
+/// `*@*.example.com` matches the addresses of all subdomains. Email addresses and domains are compared in lower case.
+/// Clerk's guide to restrictions and the reference of its Backend API describe these forms.
 ///
 /// ```
 /// use clerk_user_validate::AccessEntry;
@@ -39,11 +38,11 @@ enum Named {
 }
 
 impl AccessEntry {
-    /// Parses an entry, or an identifier that is to be compared with entries.
+    /// Parses an entry, or an identifier to compare with the entries.
     ///
     /// # Errors
     ///
-    /// Returns an error if the string is none of them.
+    /// Returns an error if the string does not have one of the forms of an entry.
     pub fn parse(text: &str) -> Result<Self, AccessEntryError> {
         let domain = |domain: &str| {
             let address = Email::parse(&alloc::format!("a@{domain}")).ok()?;
@@ -67,7 +66,7 @@ impl AccessEntry {
         named.map(Self).ok_or(unknown)
     }
 
-    /// Returns the kind of the identifiers that it stands for: `email_address`, `phone_number` or `web3_wallet`.
+    /// Returns the kind of the identifiers that the entry matches: `email_address`, `phone_number` or `web3_wallet`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self.0 {
@@ -77,7 +76,7 @@ impl AccessEntry {
         }
     }
 
-    /// Returns the email address that it is, in lower case.
+    /// Returns the email address in lower case, or `None` if the entry is something else.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         match &self.0 {
@@ -151,7 +150,7 @@ error! {
     AccessEntryError("access entry"),
     /// The kind of an [`AccessEntryError`].
     AccessEntryErrorKind {
-        /// The input is no identifier and no domain.
+        /// The input is neither an identifier nor a domain.
         Unknown => "unknown", "an email address, a domain such as `*@example.com`, a phone number or a wallet address";
     }
 }
@@ -173,14 +172,14 @@ error! {
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "there are these two lists")]
 pub struct AccessLists {
-    /// The entries of the allow list, if it is on: all other identifiers are refused.
+    /// The entries of the allow list, or `None` if all identifiers are allowed.
     pub allowed: Option<Vec<AccessEntry>>,
-    /// The entries of the block list. An entry that is on the allow list too has no effect.
+    /// The entries of the block list. An entry that is also on the allow list has no effect here.
     pub blocked: Vec<AccessEntry>,
 }
 
 impl AccessLists {
-    /// Returns `true` if there is no allow list, or an identifier is on it.
+    /// Returns `true` if the identifier matches an entry of the allow list, or if there is no allow list.
     #[must_use]
     pub fn allow(&self, identifier: &str) -> bool {
         let Some(allowed) = &self.allowed else {
@@ -190,7 +189,8 @@ impl AccessLists {
         identifier.is_ok_and(|identifier| allowed.iter().any(|entry| entry.covers(&identifier)))
     }
 
-    /// Returns `true` if an identifier is on the block list, or is a subaddress of an email address there.
+    /// Returns `true` if the identifier matches an entry of the block list, or is a subaddress of an email address
+    /// in the block list, such as `jo+spam@example.com` for `jo@example.com`.
     #[must_use]
     pub fn block(&self, identifier: &str) -> bool {
         let Ok(identifier) = AccessEntry::parse(identifier) else {

@@ -1,4 +1,4 @@
-//! Digests of passwords, in the forms that Clerk takes them over from other systems.
+//! Password digests of other systems, in the forms that Clerk can import.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -7,9 +7,9 @@ use core::str::FromStr;
 
 macro_rules! hashers {
     ($($(#[$doc:meta])* $variant:ident => $name:literal;)+) => {
-        /// A hasher that made the digest of a password, by the name that Clerk gives it.
+        /// The algorithm and the format of a password digest, with the name that Clerk uses (`password_hasher`).
         ///
-        /// These are the hashers of Clerk's Backend API of 2026-05-12, of its guides and of `clerk/migration-tool`.
+        /// The list contains the hashers of Clerk's Backend API of 2026-05-12, of its guides and of `clerk/migration-tool`.
         ///
         /// ```
         /// use clerk_user_validate::{PasswordDigest, PasswordHasher};
@@ -46,17 +46,17 @@ hashers! {
     Argon2i => "argon2i";
     /// `$argon2id$v=19$m=<memory>,t=<passes>,p=<lanes>$<salt>$<hash>`, salt and hash in base64.
     Argon2id => "argon2id";
-    /// `awscognito#<user pool>#<client>#<identifier>`: Cognito itself compares the password.
+    /// `awscognito#<user pool>#<client>#<identifier>`. Cognito compares the password.
     Awscognito => "awscognito";
     /// `$2b$<cost>$` and 53 characters of salt and hash; `2a`, `2x` and `2y` too. The cost is from 04 to 15.
     Bcrypt => "bcrypt";
-    /// A digest of `bcrypt`, and `$<pepper>`, as Devise appends it to the password.
+    /// A digest of `bcrypt`, then `$<pepper>`. Devise appends the pepper to the password.
     BcryptPeppered => "bcrypt_peppered";
-    /// `bcrypt_sha256$` and a digest of `bcrypt`, as of Django.
+    /// `bcrypt_sha256$`, then a digest of `bcrypt`: a format of Django.
     BcryptSha256Django => "bcrypt_sha256_django";
     /// Any string: no document describes the form.
     HmacSha256Utf16B64 => "hmac_sha256_utf16_b64";
-    /// `{SSHA}`, which can be missing, and SHA-1 and salt in base64.
+    /// An optional `{SSHA}`, then the SHA-1 hash and the salt in base64.
     LdapSsha => "ldap_ssha";
     /// 32 hexadecimal digits.
     Md5 => "md5";
@@ -64,8 +64,8 @@ hashers! {
     Md5Phpass => "md5_phpass";
     /// `<salt>$` and 32 hexadecimal digits.
     Md5Salted => "md5_salted";
-    /// `pbkdf2_sha1$<rounds>$<salt>$<hash>`, and `$<key length>` or not; the hash in hexadecimal digits, the salt
-    /// too if it can be.
+    /// `pbkdf2_sha1$<rounds>$<salt>$<hash>`, then an optional `$<key length>`. The hash is in hexadecimal digits. The
+    /// salt is decoded if it consists of hexadecimal digits.
     Pbkdf2Sha1 => "pbkdf2_sha1";
     /// `pbkdf2_sha256$<rounds>$<salt>$<hash>`, salt and hash in base64.
     Pbkdf2Sha256 => "pbkdf2_sha256";
@@ -79,7 +79,7 @@ hashers! {
     Phpass => "phpass";
     /// `<hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>`, four parts in base64 and two numbers.
     ScryptFirebase => "scrypt_firebase";
-    /// `scrypt:<N>:<r>:<p>$<salt>$<hash>`, with a `$` before it or not, the hash in hexadecimal digits or base64.
+    /// `scrypt:<N>:<r>:<p>$<salt>$<hash>`, with an optional `$` at the beginning; the hash in hexadecimal digits or base64.
     ScryptWerkzeug => "scrypt_werkzeug";
     /// 64 hexadecimal digits.
     Sha256 => "sha256";
@@ -89,7 +89,7 @@ hashers! {
     Sha512Symfony => "sha512_symfony";
 }
 
-/// The parts of a digest that has the form of its hasher's. Base64 is read in either alphabet, padded or not.
+/// The parts of a digest. Base64 can have either alphabet, with or without padding.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PasswordDigest<'a> {
@@ -112,10 +112,10 @@ pub enum PasswordDigest<'a> {
     Bcrypt {
         /// The 60 characters of bcrypt alone.
         text: &'a str,
-        /// The string that is appended to the password; empty for all hashers but one.
+        /// The string that is appended to the password. Empty, except for [`PasswordHasher::BcryptPeppered`].
         pepper: &'a str,
     },
-    /// Compared by another server, or in a way that no document describes.
+    /// A digest without parts: another server compares the password, or no public document describes the format.
     Opaque,
     /// PBKDF2 (RFC 8018).
     Pbkdf2 {
@@ -157,7 +157,7 @@ pub enum PasswordDigest<'a> {
         /// The result, encrypted or not.
         hash: Vec<u8>,
     },
-    /// SHA-512 as Symfony's older encoder repeats it.
+    /// SHA-512, repeated as in Symfony's older encoder.
     Symfony {
         /// The number of iterations.
         rounds: NonZeroU32,
@@ -175,7 +175,7 @@ const MAX_BCRYPT_COST: u32 = 15;
 const CRYPT_DIGITS: &[u8; 64] = b"./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl PasswordHasher {
-    /// Returns the parts of a digest, or `None` if it does not have the form that the hasher gives it.
+    /// Returns the parts of a digest, or `None` if the digest does not have the format of this hasher.
     #[must_use]
     pub fn read(self, digest: &str) -> Option<PasswordDigest<'_>> {
         match self {
@@ -447,7 +447,7 @@ impl FromStr for PasswordHasher {
     }
 }
 
-/// A digest is a secret, so that `Debug` prints nothing of it.
+/// Omits the digest, because it is a secret.
 impl fmt::Debug for PasswordDigest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PasswordDigest")

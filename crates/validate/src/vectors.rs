@@ -30,7 +30,7 @@ use crate::ValueKind;
 pub struct VectorFile {
     /// The name of the file, without `.json`.
     pub name: &'static str,
-    /// The kind of value as which the inputs are validated.
+    /// The kind of value that the inputs are validated as.
     pub kind: ValueKind,
     /// The vectors, as JSON.
     pub vectors: &'static str,

@@ -268,7 +268,7 @@ impl Canonical {
 }
 
 impl Verdict {
-    /// Creates the verdict on a value that a check of your own accepted, with its canonical form.
+    /// Creates the verdict for a value that your own check has accepted, with the canonical form.
     ///
     /// ```
     /// use clerk_user_validate::{EmailOptions, Verdict};
@@ -379,7 +379,8 @@ pub struct VerdictError {
 impl VerdictError {
     /// Creates an error for a check of your own.
     ///
-    /// `subject` names the invalid thing, `expected` says what was expected at the byte `offset`.
+    /// `subject` is the name of the kind of value, such as `email address`; `expected` is what was expected at the byte
+    /// `offset`.
     ///
     /// ```
     /// use clerk_user_validate::VerdictError;
@@ -432,13 +433,13 @@ impl VerdictError {
         self.offset
     }
 
-    /// Returns the name of the invalid thing, for people: `email address`.
+    /// Returns the name of the kind of value, for people, such as `email address`.
     #[must_use]
     pub const fn subject(&self) -> &'static str {
         self.subject
     }
 
-    /// Returns what was expected at the offset, for people: `a domain label`.
+    /// Returns what was expected at the offset, for people, such as `a domain label`.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.expected
