@@ -270,6 +270,10 @@ fn a_bad_seed_is_told_where_and_what() {
         assert!(fits, "{yaml}: {told}");
         assert!(!told.contains("secret"), "{told}");
     }
+}
+
+#[test]
+fn a_seed_that_is_not_json_is_told_where() {
     let error = Seed::from_json("{\n  \"users\": secret\n}").unwrap_err();
     assert_eq!(error.to_string(), "line 2, column 12: expected JSON");
     let twice = [

@@ -210,8 +210,8 @@ async fn a_server_that_does_not_respond_keeps_no_other_waiting() {
     let sandbox = builder.webhook(receiver.url(), SECRET).start().await;
     let sandbox = sandbox.unwrap();
     asked(&sandbox, "POST", "/v1/users", &new_user("b@example.com"));
-    let received = timeout(Duration::from_secs(10), receiver.next("200 OK"));
-    assert_eq!(received.await.unwrap().1.type_.as_str(), "user.created");
+    let delivery = timeout(Duration::from_secs(10), receiver.next("200 OK"));
+    assert_eq!(delivery.await.unwrap().1.type_.as_str(), "user.created");
 }
 
 #[test]

@@ -90,43 +90,6 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             post(&path, &Value::Null);
             post(&path, &Value::Null)
         }
-        "invitation_already_revoked" | "revoked_invitation" | "duplicate_record" => {
-            let body = json!({"email_address": "new@example.com"});
-            let invitation = post("/v1/invitations", &body);
-            if code == "duplicate_record" {
-                return Some(post("/v1/invitations", &body));
-            }
-            let path = format!("/v1/invitations/{}/revoke", id(&invitation));
-            post(&path, &Value::Null);
-            if code == "invitation_already_revoked" {
-                return Some(post(&path, &Value::Null));
-            }
-            let ticket = invitation.text("/url");
-            let ticket = ticket.split_once("ticket=").unwrap().1;
-            let mut other = App {
-                token: None,
-                sandbox: app.sandbox,
-            };
-            other.post("/v1/client/sign_ups", &[("ticket", ticket)])
-        }
-        "invitation_already_accepted" => {
-            let body = json!({"email_address": "new@example.com"});
-            let invitation = post("/v1/invitations", &body);
-            let url = invitation.text("/url");
-            let ticket = url.split_once("ticket=").unwrap().1;
-            let form = [
-                ("strategy", "ticket"),
-                ("ticket", ticket),
-                ("password", "correct horse"),
-            ];
-            let mut other = App {
-                token: None,
-                sandbox: app.sandbox,
-            };
-            other.post("/v1/client/sign_ups", &form);
-            let path = format!("/v1/invitations/{}/revoke", id(&invitation));
-            ask(&other.sandbox, "POST", &path, &Value::Null)
-        }
         "jwt_template_reserved_claim" => post(
             "/v1/jwt_templates",
             &json!({"name": "x", "claims": {"sub": "x"}}),
@@ -138,7 +101,46 @@ pub(super) fn produce(code: &str) -> Option<Answer> {
             "/v1/clients/handshake_payload",
             &Value::Null,
         ),
-        _ => return of_secrets(&app, &user, code),
+        _ => return of_secrets(&app, &user, code).or_else(|| of_invitations(app, code)),
+    })
+}
+
+/// Returns an answer about invitations.
+fn of_invitations(app: App, code: &str) -> Option<Answer> {
+    let post = |path: &str, body: &Value| ask(&app.sandbox, "POST", path, body);
+    let body = json!({"email_address": "new@example.com"});
+    let invitation = post("/v1/invitations", &body);
+    let revoke = format!("/v1/invitations/{}/revoke", invitation.text("/id"));
+    let url = invitation.text("/url");
+    let ticket = url.split_once("ticket=").unwrap().1;
+    Some(match code {
+        "duplicate_record" => post("/v1/invitations", &body),
+        "invitation_already_revoked" => {
+            post(&revoke, &Value::Null);
+            post(&revoke, &Value::Null)
+        }
+        "revoked_invitation" => {
+            post(&revoke, &Value::Null);
+            let mut other = App {
+                token: None,
+                sandbox: app.sandbox,
+            };
+            other.post("/v1/client/sign_ups", &[("ticket", ticket)])
+        }
+        "invitation_already_accepted" => {
+            let form = [
+                ("strategy", "ticket"),
+                ("ticket", ticket),
+                ("password", "correct horse"),
+            ];
+            let mut other = App {
+                token: None,
+                sandbox: app.sandbox,
+            };
+            other.post("/v1/client/sign_ups", &form);
+            ask(&other.sandbox, "POST", &revoke, &Value::Null)
+        }
+        _ => return None,
     })
 }
 
