@@ -59,7 +59,8 @@ class Engines(unittest.TestCase):
 
     def test_duckdb(self) -> None:
         connection = duckdb.connect()
-        clerk_user.duckdb.register(connection, rows.REGION)
+        for region in ("GB", rows.REGION):
+            clerk_user.duckdb.register(connection, region)
         connection.register("given", TABLE)
         for kind in KINDS:
             query = f'SELECT check_{kind}("{kind}") AS v, canonical_{kind}("{kind}") AS c FROM given'

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -27,12 +28,14 @@ def register(connection: duckdb.DuckDBPyConnection, region: str | None = None) -
     """Registers two functions for each kind of value: `check_email(text)` returns a verdict, a struct with the
     fields `accepted`, `canonical`, `error`, `offset`, `validity`, `region` and `type`; `canonical_email(text)`
     returns the canonical form, or null for a string that is refused. `region` is used for phone numbers
-    without a `+` and a country calling code."""
+    without a `+` and a country calling code. A second call replaces the functions."""
     for kind in KINDS:
         for name, returns, function in (
             ("check", VERDICT, _checker(kind, region)),
             ("canonical", "VARCHAR", _canonizer(kind, region)),
         ):
+            with suppress(duckdb.InvalidInputException):
+                connection.remove_function(f"{name}_{kind}")
             # DuckDB must hand over nulls itself: by default it takes a null result for a mistake.
             connection.create_function(
                 f"{name}_{kind}",
