@@ -8,6 +8,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import http from "node:http";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -20,7 +21,9 @@ const vectors = path.join(project, "node_modules/clerk-user/vectors");
 const installed = (name) => pathToFileURL(path.join(project, "node_modules/clerk-user", `${name}.js`)).href;
 
 install();
-execFileSync(path.join(tools, "node_modules/.bin/tsc"), [], { cwd: project, stdio: "inherit" });
+for (const settings of [[], ["--module", "esnext", "--moduleResolution", "bundler"]]) {
+  execFileSync(path.join(tools, "node_modules/.bin/tsc"), settings, { cwd: project, stdio: "inherit" });
+}
 console.log("types: tsc accepts them");
 execFileSync(process.execPath, ["libraries.js"], { cwd: project, stdio: "inherit" });
 
@@ -31,6 +34,7 @@ await inNode();
 await hostile();
 await constants();
 await bundled();
+required();
 if (whole) {
   await inChromium();
   await command();
@@ -143,6 +147,13 @@ async function bundled() {
   const bundle = fs.readFileSync(out, "utf8");
   assert.equal(bundle.includes("~standard"), false);
   const { parseEmail } = await import(pathToFileURL(out).href);
+  assert.equal(parseEmail("jo@Example.com").canonical, "jo@example.com");
+}
+
+/** Loads an entry point into a program in CommonJS, as far as this version of Node.js can. */
+function required() {
+  if (!process.features.require_module) return;
+  const { parseEmail } = createRequire(path.join(project, "index.cjs"))("clerk-user/email");
   assert.equal(parseEmail("jo@Example.com").canonical, "jo@example.com");
 }
 
