@@ -45,6 +45,7 @@ class ClientToken:
 
     def set(self, case, data, context):
         case.headers["authorization"] = data
+        case.query.update(NATIVE)
 
 
 @schemathesis.hook

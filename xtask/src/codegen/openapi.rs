@@ -72,13 +72,13 @@ pub(super) fn document(operations: &[Operation], schemas: &Schemas) -> Value {
                 "variables": {"host": {"default": "clerk.example.com"}},
             },
             {
-                "url": "http://127.0.0.1:{port}",
+                "url": "http://localhost:{port}",
                 "description": "A sandbox on this machine: `clerk-user sandbox`.",
                 "variables": {"port": {"default": "8787"}},
             },
         ],
         "tags": tags.collect::<Value>(),
-        "security": [{"clientToken": []}],
+        "security": [signed_in()],
         "paths": paths,
         "components": {
             "schemas": envelopes,
@@ -92,6 +92,13 @@ pub(super) fn document(operations: &[Operation], schemas: &Schemas) -> Value {
                     "name": "authorization",
                     "description": "The client token. A response may carry a new one in the header of the same name.",
                 },
+                // A flag that goes with the token: as a scheme, a client sets it once for all requests.
+                "native": {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": "_is_native",
+                    "description": "Always `1`: the client token is in the header `authorization`, not in a cookie.",
+                },
             },
         },
     })
@@ -104,7 +111,7 @@ fn describe(operation: &Operation, group: &Group, answer: &Value, schemas: &Sche
             json!({"name": name, "in": "path", "required": true, "schema": component(&upper_camel(name))})
         })
         .collect();
-    parameters.extend(["api_version", "is_native"].map(shared_parameter));
+    parameters.push(shared_parameter("api_version"));
     if operation.path.starts_with("/v1/me") {
         parameters.push(shared_parameter("session_id"));
     }
@@ -128,12 +135,17 @@ fn describe(operation: &Operation, group: &Group, answer: &Value, schemas: &Sche
         "responses": responses,
     });
     if operation.open {
-        described["security"] = json!([{}, {"clientToken": []}]);
+        described["security"] = json!([{}, {"native": []}, signed_in()]);
     }
     if let Some(params) = &operation.params {
         described["requestBody"] = form(params, &schemas.params[params]);
     }
     described
+}
+
+/// Returns the credentials of a request that is not the first one.
+fn signed_in() -> Value {
+    json!({"clientToken": [], "native": []})
 }
 
 /// Returns the request body, a form.
@@ -195,7 +207,7 @@ fn envelope(form: Answer, result: &str) -> Option<(String, Value)> {
 fn headers() -> Value {
     json!({
         "ClientToken": {
-            "description": "The new client token, if `_is_native` was sent. Store it and send it with the next request. An empty value means that the token is no longer valid.",
+            "description": "The new client token. Store it and send it with the next request. An empty value means that the token is no longer valid.",
             "schema": {"type": "string"},
         },
         "RetryAfter": {
@@ -229,14 +241,9 @@ fn parameters() -> Value {
         "api_version": {
             "name": "__clerk_api_version",
             "in": "query",
-            "description": "The version of the Frontend API.",
-            "schema": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$", "default": API_VERSION},
-        },
-        "is_native": {
-            "name": "_is_native",
-            "in": "query",
-            "description": "`1` or `true` if the client token is in the header `authorization`, not in a cookie.",
-            "schema": {"type": "string", "default": "1"},
+            "description": "The version of the Frontend API that the client knows. The schemas are those of the version in the example.",
+            "schema": {"type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
+            "example": API_VERSION,
         },
         "session_id": {
             "name": "_clerk_session_id",

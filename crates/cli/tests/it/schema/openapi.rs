@@ -131,9 +131,10 @@ fn no_schema_is_a_choice_of_fields_and_a_body_that_needs_one_is_required() {
 #[test]
 fn the_first_requests_need_no_token_and_each_response_may_bring_one() {
     let openapi = document(&["--openapi"]);
+    let signed_in = json!({"clientToken": [], "native": []});
     let mut open = BTreeSet::new();
     for (_, _, operation) in operations(&openapi) {
-        if operation.get("security") == Some(&json!([{}, {"clientToken": []}])) {
+        if operation.get("security") == Some(&json!([{}, {"native": []}, signed_in])) {
             open.insert(operation["operationId"].as_str().unwrap());
         }
         let token = &operation["responses"]["200"]["headers"]["authorization"]["$ref"];
@@ -147,7 +148,12 @@ fn the_first_requests_need_no_token_and_each_response_may_bring_one() {
         "getEnvironment",
     ]);
     assert_eq!(open, expected);
-    assert_eq!(openapi["security"], json!([{"clientToken": []}]));
+    assert_eq!(openapi["security"], json!([signed_in]));
+    let native = &openapi["components"]["securitySchemes"]["native"];
+    assert_eq!(
+        (&native["in"], &native["name"]),
+        (&json!("query"), &json!("_is_native"))
+    );
 }
 
 #[test]
@@ -218,7 +224,7 @@ fn the_sandbox_is_a_server_too() {
         .iter()
         .map(|it| it["url"].as_str().unwrap())
         .collect();
-    assert_eq!(urls, ["https://{host}", "http://127.0.0.1:{port}"]);
+    assert_eq!(urls, ["https://{host}", "http://localhost:{port}"]);
 }
 
 #[test]
