@@ -25,6 +25,8 @@ pub(super) struct Style {
     begin: &'static str,
     constant: &'static str,
     end: &'static str,
+    /// The text at the end of a file.
+    after: &'static str,
     /// Spells a name in lower camel case that is a reserved word.
     escape: fn(&str) -> String,
 }
@@ -37,20 +39,24 @@ const BASE: Style = Style {
     begin: "",
     constant: "",
     end: "}\n",
+    after: "",
     escape: str::to_owned,
 };
 
 pub(super) const CSHARP: Style = Style {
     file: "src/ClerkUser/Model/Constants.cs",
-    begin: "\nnamespace ClerkUser.Model\n{\n    /// <summary>%doc%</summary>\n    public static class %type%\n    {\n",
+    before: "\nnamespace ClerkUser.Model\n{",
+    begin: "\n    /// <summary>%doc%</summary>\n    public static class %type%\n    {\n",
     constant: "        public const string %Name% = \"%value%\";\n",
-    end: "    }\n}\n",
+    end: "    }\n",
+    after: "}\n",
     ..BASE
 };
 
 pub(super) const DART: Style = Style {
     file: "lib/constants.dart",
-    begin: "\n/// %doc%\nabstract final class %type% {\n",
+    // The package is in Dart 2.17, which has no other modifier of classes.
+    begin: "\n/// %doc%\nabstract class %type% {\n",
     constant: "  static const String %name% = '%value%';\n",
     escape: |name| format!("{name}_"),
     ..BASE
@@ -103,9 +109,11 @@ pub(super) const PYTHON: Style = Style {
 pub(super) const RUBY: Style = Style {
     file: "lib/clerk_user/constants.rb",
     comment: "#",
-    begin: "\nmodule ClerkUser\n  # %doc%\n  module %type%\n",
+    before: "\nmodule ClerkUser",
+    begin: "\n  # %doc%\n  module %type%\n",
     constant: "    %NAME% = '%value%'\n",
-    end: "  end\nend\n",
+    end: "  end\n",
+    after: "end\n",
     ..BASE
 };
 
@@ -144,7 +152,7 @@ pub(super) fn write(bundle: &Bundle, out: &Path, style: &Style) -> Result<Vec<Pa
     for (path, text) in files {
         let place = out.join(&path);
         place.parent().map_or(Ok(()), make)?;
-        fs::write(&place, text).map_err(|e| at(&place, &e))?;
+        fs::write(&place, text + style.after).map_err(|e| at(&place, &e))?;
         written.push(path);
     }
     Ok(written)

@@ -76,7 +76,11 @@ pub(super) fn for_openapi_generator(bundle: &Bundle) -> Value {
         .collect();
     json!({
         "openapi": "3.1.0",
-        "info": {"title": "clerk-user", "version": env!("CARGO_PKG_VERSION")},
+        "info": {
+            "title": "clerk-user",
+            "description": "The types of clerk-user. Unofficial; not affiliated with Clerk.",
+            "version": env!("CARGO_PKG_VERSION"),
+        },
         "paths": {},
         "components": {"schemas": schemas},
     })

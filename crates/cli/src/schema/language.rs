@@ -86,6 +86,7 @@ fn typescript(bundle: &Bundle, cache: &Cache, out: &Path) -> Result<Vec<PathBuf>
     let mut command = cache.npm(JSON2TS, "json2ts");
     command
         .args(["--unreachableDefinitions", "--no-additionalProperties"])
+        .args(["--bannerComment", "/* eslint-disable */"])
         .arg("--input")
         .arg(input);
     command.arg("--output").arg(out.join(file));
@@ -189,22 +190,51 @@ const CSHARP: Settings = Settings {
 };
 
 /// Names the property that has the name of its class `Value`: C# does not allow both, and the generator prefixes it.
-/// It also prefixes `Client`, which is the name of a namespace.
+/// It also prefixes `Client`, which is the name of a namespace, and arguments for the field `object`.
 fn named(type_: &str, text: &str) -> String {
     let text = text.replace(&format!("Var{type_}"), "Value");
     let text = text.replace(&format!("var{type_}"), "value");
-    text.replace("VarClient", "Client")
-        .replace("varClient", "client")
+    let text = text.replace("VarClient", "Client");
+    let text = text.replace("varClient", "client");
+    let text = text.replace("\"varObject\"", "\"object\"");
+    let text = text.replace("varObject", "@object");
+    // The generator adds a full stop to each description.
+    text.replace("..</param>", ".</param>")
 }
 
 const DART: Settings = Settings {
     generator: "dart",
     files: "api.dart:api_client.dart:api_exception.dart:api_helper.dart:api_key_auth.dart:authentication.dart:\
             http_basic_auth.dart:http_bearer_auth.dart:oauth.dart:pubspec.yaml",
-    properties: "pubName=clerk_user,pubLibrary=clerk_user.api",
+    properties: concat!(
+        "pubName=clerk_user,pubLibrary=clerk_user.api,pubVersion=",
+        env!("CARGO_PKG_VERSION"),
+        ",pubDescription=The types of clerk-user,pubHomepage=",
+        env!("CARGO_PKG_REPOSITORY")
+    ),
     constants: &constants::DART,
+    change: without_nulls,
     ..BASE
 };
+
+/// Leaves fields that are not set out of `toJson`, which writes null for them: the schemas of params refuse null.
+/// Also leaves out the remark that a field that can be absent should not be nullable.
+fn without_nulls(_type: &str, text: &str) -> String {
+    let text = text.replace(REMARK, "");
+    let mut parts = text.split("\n    } else {\n      json[r'");
+    let first = parts.next().into_iter();
+    let rest = parts.map(|part| part.split_once("'] = null;").map_or(part, |(_, rest)| rest));
+    first.chain(rest).collect()
+}
+
+/// The remark at fields of Dart that can be absent.
+const REMARK: &str = r#"  ///
+  /// Please note: This property should have been non-nullable! Since the specification file
+  /// does not include a default value (using the "default:" property), however, the generated
+  /// source code must fall back to having a nullable type.
+  /// Consider adding a "default:" property in the specification file to hide this note.
+  ///
+"#;
 
 const GO: Settings = Settings {
     generator: "go",
@@ -345,7 +375,9 @@ fn openapi_generator(
     let _ = fs::remove_dir(out.join("api"));
     for file in &files {
         let type_ = file.file_stem().unwrap_or_default().to_string_lossy();
-        edit(&out.join(file), |text| (settings.change)(&type_, text))?;
+        edit(&out.join(file), |text| {
+            (settings.change)(&type_, &unescaped(text))
+        })?;
     }
     for (file, text) in settings.written {
         let path = out.join(file);
@@ -354,6 +386,12 @@ fn openapi_generator(
         files.push(file.into());
     }
     Ok((files, settings.constants))
+}
+
+/// Returns the characters of comments that the `OpenAPI` Generator escapes for HTML.
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&#x60;", "`").replace("&#39;", "'");
+    text.replace("&#x3D;", "=")
 }
 
 /// Returns the paths of the source files that the `OpenAPI` Generator has written, from its own list.
@@ -388,6 +426,21 @@ mod tests {
             named("A", text),
             "class A { string Value; A(string value) { this.Value = value; } }"
         );
+        assert_eq!(
+            named(
+                "A",
+                r#"<param name="varObject">The kind..</param> string varObject"#
+            ),
+            r#"<param name="object">The kind.</param> string @object"#
+        );
+    }
+
+    #[test]
+    fn comments_have_no_entities() {
+        assert_eq!(
+            unescaped("The user&#39;s &#x60;a&#x3D;b&#x60;."),
+            "The user's `a=b`."
+        );
     }
 
     #[test]
@@ -396,6 +449,23 @@ mod tests {
         let text = exact("ObjectSerializer", source);
         assert!(text.contains("property_exists($data, "), "{text}");
         assert!(text.contains("? (object) $data : $data"), "{text}");
+    }
+
+    #[test]
+    fn a_field_of_dart_that_is_not_set_is_not_written() {
+        let field = |name: &str, otherwise: &str| {
+            format!(
+                "    if (this.{name} != null) {{\n      json[r'{name}'] = this.{name};\n{otherwise}    }}\n"
+            )
+        };
+        let null = |name: &str| format!("    }} else {{\n      json[r'{name}'] = null;\n");
+        let text = field("a", &null("a")) + &field("b", &null("b"));
+        assert_eq!(without_nulls("A", &text), field("a", "") + &field("b", ""));
+        let text = "  /// The name.\n".to_owned() + REMARK + "  String? name;\n";
+        assert_eq!(
+            without_nulls("A", &text),
+            "  /// The name.\n  String? name;\n"
+        );
     }
 
     #[test]

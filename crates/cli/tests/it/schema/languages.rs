@@ -164,7 +164,7 @@ esac
             log(&folder),
             [
                 "npx --yes --package json-schema-to-typescript@16.0.0 -- json2ts --unreachableDefinitions --no-additionalProperties \
-              --input /cache/typescript/clerk-user.json --output /out/clerk-user.d.ts"
+              --bannerComment /* eslint-disable */ --input /cache/typescript/clerk-user.json --output /out/clerk-user.d.ts"
             ]
         );
         for first in [true, false] {
