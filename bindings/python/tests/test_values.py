@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import unittest
+from typing import get_args
 
 import pydantic
 import vectors
@@ -11,6 +12,7 @@ import vectors
 import clerk_user
 from clerk_user import E164, Email, EvmAddress, InvalidIdentifier
 from clerk_user import OAuthStrategy, RedirectUrl, SolanaAddress
+from clerk_user.typing import Kind
 
 CLASSES = {
     "e164": E164,
@@ -48,6 +50,9 @@ class Parse(unittest.TestCase):
                 self.assertEqual(getattr(verdict, name), shape.get(name))
             judged += 1
         self.assertGreater(judged, 1500)
+
+    def test_the_type_of_kinds_has_all(self) -> None:
+        self.assertEqual(get_args(Kind), clerk_user.KINDS)
 
     def test_wallets_of_both_chains_are_accepted(self) -> None:
         evm, solana = VALUES[EvmAddress][0], VALUES[SolanaAddress][0]

@@ -4,6 +4,11 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 import clerk_user
 from clerk_user import E164, Email, RedirectUrl
+from clerk_user.typing import Kind
+
+
+def form(kind: Kind, text: str) -> str | None:
+    return clerk_user.parse(kind, text).canonical
 
 
 def use() -> None:
@@ -13,6 +18,8 @@ def use() -> None:
         offset: int = verdict.error.offset
         print(offset)
     clerk_user.parse("fax", "1")  # type: ignore[arg-type]
+    form("fax", "1")  # type: ignore[arg-type]
+    form(clerk_user.KINDS[0], "1")
     verdict.canonical = "x"  # type: ignore[misc]
     email: Email = Email("jo@example.com")
     number: E164 = Email("jo@example.com")  # type: ignore[assignment]

@@ -1,8 +1,6 @@
-from typing import Any, Literal, Protocol, TypeAlias, final
+from typing import Any, Literal, Protocol, final
 
-_Kind: TypeAlias = Literal[
-    "email", "e164", "phone", "evm", "solana", "wallet", "strategy", "redirect_url"
-]
+from .typing import Kind
 
 class _ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
@@ -26,19 +24,19 @@ __all__ = [
     "parse",
 ]
 
-KINDS: tuple[_Kind, ...]
+KINDS: tuple[Kind, ...]
 """The kinds of values that `parse` and `check` take."""
 
 PHONE_METADATA_VERSION: str
 """The version of libphonenumber's metadata that phone numbers are validated with."""
 
-def parse(kind: _Kind, text: str, region: str | None = None) -> Verdict:
+def parse(kind: Kind, text: str, region: str | None = None) -> Verdict:
     """Validates a string and returns the verdict, which is true if the string was accepted.
 
     `region` is used for a "phone" without a `+` and a country calling code: two letters, such as "US".
     """
 
-def check(kind: _Kind, array: _ArrowArray | _ArrowStream, region: str | None = None) -> Array:
+def check(kind: Kind, array: _ArrowArray | _ArrowStream, region: str | None = None) -> Array:
     """Validates every string of an Arrow array and returns an array of structs with the fields `accepted`,
     `canonical`, `error`, `offset`, `validity`, `region` and `type`. A null is null in the result.
 

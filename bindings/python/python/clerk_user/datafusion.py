@@ -14,7 +14,7 @@ from . import KINDS
 from . import check as _check
 
 if TYPE_CHECKING:
-    from ._native import _Kind
+    from .typing import Kind
 
 _WORDS = pa.dictionary(pa.int16(), pa.string())
 VERDICT = pa.struct(
@@ -46,9 +46,9 @@ def register(context: SessionContext, region: str | None = None) -> None:
             )
 
 
-def _checker(kind: "_Kind", region: str | None) -> Callable[[pa.Array], pa.Array]:
+def _checker(kind: "Kind", region: str | None) -> Callable[[pa.Array], pa.Array]:
     return lambda texts: pa.array(_check(kind, texts, region))
 
 
-def _canonizer(kind: "_Kind", region: str | None) -> Callable[[pa.Array], pa.Array]:
+def _canonizer(kind: "Kind", region: str | None) -> Callable[[pa.Array], pa.Array]:
     return lambda texts: pa.array(_check(kind, texts, region).field("canonical"))

@@ -15,7 +15,7 @@ from . import KINDS
 from . import check as _check
 
 if TYPE_CHECKING:
-    from ._native import _Kind
+    from .typing import Kind
 
 VERDICT = (
     'STRUCT(accepted BOOLEAN, canonical VARCHAR, error VARCHAR, "offset" INTEGER, '
@@ -47,9 +47,9 @@ def register(connection: duckdb.DuckDBPyConnection, region: str | None = None) -
             )
 
 
-def _checker(kind: "_Kind", region: str | None) -> Callable[[Any], Any]:
+def _checker(kind: "Kind", region: str | None) -> Callable[[Any], Any]:
     return lambda texts: pa.chunked_array(_check(kind, texts, region))
 
 
-def _canonizer(kind: "_Kind", region: str | None) -> Callable[[Any], Any]:
+def _canonizer(kind: "Kind", region: str | None) -> Callable[[Any], Any]:
     return lambda texts: pa.chunked_array(_check(kind, texts, region).field("canonical"))

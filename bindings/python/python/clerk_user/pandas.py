@@ -12,10 +12,10 @@ from . import Array
 from . import check as _check
 
 if TYPE_CHECKING:
-    from ._native import _Kind
+    from .typing import Kind
 
 
-def check(kind: "_Kind", series: "pd.Series[str]", region: str | None = None) -> pd.DataFrame:
+def check(kind: "Kind", series: "pd.Series[str]", region: str | None = None) -> pd.DataFrame:
     """Returns the verdicts: the columns `accepted`, `canonical`, `error`, `offset`, `validity`, `region` and
     `type`, with the index of the series."""
     verdicts = pa.array(_verdicts(kind, series, region))
@@ -25,11 +25,11 @@ def check(kind: "_Kind", series: "pd.Series[str]", region: str | None = None) ->
     return frame.set_axis(series.index)
 
 
-def canonical(kind: "_Kind", series: "pd.Series[str]", region: str | None = None) -> "pd.Series[str]":
+def canonical(kind: "Kind", series: "pd.Series[str]", region: str | None = None) -> "pd.Series[str]":
     """Returns the canonical forms, with a missing value for a string that is refused."""
     forms = pa.array(_verdicts(kind, series, region).field("canonical"))
     return pd.Series(pd.arrays.ArrowExtensionArray(forms), index=series.index, name=series.name)
 
 
-def _verdicts(kind: "_Kind", series: "pd.Series[str]", region: str | None) -> Array:
+def _verdicts(kind: "Kind", series: "pd.Series[str]", region: str | None) -> Array:
     return _check(kind, pa.array(series, pa.large_string(), from_pandas=True), region)

@@ -10,7 +10,7 @@ import polars as pl
 from . import check as _check
 
 if TYPE_CHECKING:
-    from ._native import _Kind
+    from .typing import Kind
 
 _WORDS = pl.Categorical()
 VERDICT = pl.Struct(
@@ -27,7 +27,7 @@ VERDICT = pl.Struct(
 """The type of a verdict."""
 
 
-def check(kind: "_Kind", column: "pl.Expr | str", region: str | None = None) -> pl.Expr:
+def check(kind: "Kind", column: "pl.Expr | str", region: str | None = None) -> pl.Expr:
     """Returns an expression of verdicts: structs with the fields `accepted`, `canonical`, `error`, `offset`,
     `validity`, `region` and `type`."""
 
@@ -37,7 +37,7 @@ def check(kind: "_Kind", column: "pl.Expr | str", region: str | None = None) -> 
     return _apply(column).map_batches(verdicts, return_dtype=VERDICT, is_elementwise=True)
 
 
-def canonical(kind: "_Kind", column: "pl.Expr | str", region: str | None = None) -> pl.Expr:
+def canonical(kind: "Kind", column: "pl.Expr | str", region: str | None = None) -> pl.Expr:
     """Returns an expression of canonical forms, with null for a string that is refused."""
 
     def canonical_forms(texts: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ from pyspark.sql.functions import arrow_udf, col
 from . import check as _check
 
 if TYPE_CHECKING:
-    from ._native import _Kind
+    from .typing import Kind
 
 VERDICT = (
     "accepted boolean, canonical string, error string, offset int, "
@@ -21,7 +21,7 @@ VERDICT = (
 """The type of a verdict, in Spark's words."""
 
 
-def check(kind: "_Kind", column: "Column | str", region: str | None = None) -> Column:
+def check(kind: "Kind", column: "Column | str", region: str | None = None) -> Column:
     """Returns a column of verdicts: structs with the fields `accepted`, `canonical`, `error`, `offset`,
     `validity`, `region` and `type`."""
 
@@ -31,7 +31,7 @@ def check(kind: "_Kind", column: "Column | str", region: str | None = None) -> C
     return _apply(verdicts, VERDICT, column)
 
 
-def canonical(kind: "_Kind", column: "Column | str", region: str | None = None) -> Column:
+def canonical(kind: "Kind", column: "Column | str", region: str | None = None) -> Column:
     """Returns a column of canonical forms, with null for a string that is refused."""
 
     def canonical_forms(texts: pa.Array) -> pa.Array:
