@@ -25,7 +25,7 @@ mod _native {
     #[pymodule_export]
     use crate::values::{E164, Email, EvmAddress, OAuthStrategy, RedirectUrl, SolanaAddress};
     #[pymodule_export]
-    use crate::verdict::{Verdict, VerdictError, parse, refused};
+    use crate::verdict::{Verdict, VerdictError, parse};
     use clerk_user_validate::{PHONE_METADATA_VERSION, ValueKind};
     use pyo3::prelude::*;
     use pyo3::types::PyTuple;

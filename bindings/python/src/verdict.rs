@@ -1,12 +1,8 @@
 //! The verdict about one value.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use clerk_user_validate::{NumberType, Validity, judge};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::PyDict;
 
 /// Validates a string and returns the verdict, which is true if the string was accepted.
 ///
@@ -20,26 +16,6 @@ use pyo3::types::{PyDict, PyTuple};
 pub(crate) fn parse(kind: &str, text: &str, region: Option<&str>) -> PyResult<Verdict> {
     let region = crate::region(region)?;
     Ok(Verdict(judge(crate::kind(kind)?, text, region)))
-}
-
-/// Returns the verdict that was pickled with these parts of its error.
-#[pyfunction]
-#[pyo3(name = "_refused")]
-pub(crate) fn refused(kind: &str, offset: usize, subject: &str, expected: String) -> Verdict {
-    let (kind, subject) = (kept(kind), kept(subject));
-    Verdict(clerk_user_validate::VerdictError::new(kind, offset, subject, expected).into())
-}
-
-/// Keeps a word for the rest of the program, once: errors have few of them.
-fn kept(word: &str) -> &'static str {
-    static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = words.get(word) {
-        return known;
-    }
-    let word: &'static str = Box::leak(word.into());
-    words.insert(word);
-    word
 }
 
 /// The verdict about a string: its canonical form, or an error.
@@ -120,34 +96,6 @@ impl Verdict {
         self.0.is_accepted()
     }
 
-    /// Returns a call of `parse` with the canonical form, or of `_refused` with the error.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let native = py.import("clerk_user._native")?;
-        if let Some(error) = self.0.error() {
-            let parts = (
-                error.kind(),
-                error.offset(),
-                error.subject(),
-                error.expected(),
-            );
-            return Ok((native.getattr("_refused")?, parts.into_pyobject(py)?));
-        }
-        let mut text = self.canonical().unwrap_or_default().to_owned();
-        if let Some(extension) = self.extension() {
-            text = format!("{text} ext. {extension}");
-        }
-        // Several kinds can have the same verdict, and each of them will do.
-        let mut kinds = clerk_user_validate::ValueKind::ALL
-            .iter()
-            .map(|kind| kind.as_str());
-        let kind = kinds.find(|kind| parse(kind, &text, None).is_ok_and(|again| again == *self));
-        let kind = kind.ok_or_else(|| PyValueError::new_err("the verdict cannot be pickled"))?;
-        Ok((native.getattr("parse")?, (kind, text).into_pyobject(py)?))
-    }
-
     fn __repr__(&self) -> String {
         format!("{:?}", self.0)
     }
@@ -185,14 +133,5 @@ impl VerdictError {
 
     fn __repr__(&self) -> String {
         format!("VerdictError({})", self.0)
-    }
-
-    /// Returns a call of `getattr` with the verdict.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyAny>, (Verdict, &'static str))> {
-        let getattr = py.import("builtins")?.getattr("getattr")?;
-        Ok((getattr, (Verdict(self.0.clone().into()), "error")))
     }
 }

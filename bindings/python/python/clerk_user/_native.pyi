@@ -86,7 +86,6 @@ class Verdict:
     def to_dict(self) -> dict[str, Any]:
         """Returns the verdict as a dictionary, without what is not known."""
     def __bool__(self) -> bool: ...
-    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]: ...
 
 @final
 class VerdictError:
@@ -101,8 +100,6 @@ class VerdictError:
     @property
     def message(self) -> str:
         """The message for people."""
-    def __hash__(self) -> int: ...
-    def __reduce__(self) -> tuple[Any, tuple[Verdict, str]]: ...
 
 @final
 class Email:
