@@ -19,8 +19,9 @@ use report::Report;
 /// Add an email address, a phone number, two wallets and a Notion account to a signed-in user.
 ///
 /// Without options, the demo runs against a local sandbox that it starts and stops itself. With a
-/// publishable key and a ticket, it runs against the Frontend API of that instance. Steps that then need
-/// a mailbox, a phone or a browser ask for input in a terminal; without a terminal they are skipped.
+/// publishable key and a ticket, it runs against the Frontend API of that instance. Some steps then need
+/// a mailbox, a phone or a browser: the demo asks for your input in the terminal. Without a terminal, it
+/// skips these steps.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Print one JSON object instead of a table.

@@ -24,16 +24,16 @@ use language::Language;
 /// Print JSON Schemas or an OpenAPI document, generate types for another language, write test
 /// vectors, or validate a document.
 ///
-/// Without options, the command prints the names of all types.
+/// Without options, the command prints the names of all types of the API.
 #[derive(Parser)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
-    /// Print the schema of one type, and of the types that it contains. `SandboxSeed` is the type of a file for
-    /// `clerk-user sandbox --seed`.
+    /// Print the schema of one type, and of the types that it contains. In addition to the types of the API, NAME can
+    /// be `SandboxSeed`: the type of a file for `clerk-user sandbox --seed`.
     #[arg(long = "type", value_name = "NAME", group = "what")]
     type_: Option<String>,
 
-    /// Print the schemas of all types in one document.
+    /// Print the schemas of all types of the API in one document.
     #[arg(long, group = "what")]
     bundle: bool,
 

@@ -2,7 +2,7 @@ use std::io;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Runs calls to their end on the calling thread, for programs without an async runtime.
+/// Runs calls on the calling thread and waits for their results, for programs without an async runtime.
 ///
 /// # Examples
 ///
@@ -23,8 +23,8 @@ pub struct Blocking {
 }
 
 impl Blocking {
-    /// Starts a thread that drives the connections, also between calls. The connections are closed
-    /// when this value is dropped, so keep it. Several threads can share one value.
+    /// Starts a thread for the connections, which also works between calls. The connections are closed
+    /// when this value is dropped, so keep it for as long as you make calls. Several threads can share it.
     ///
     /// # Errors
     ///

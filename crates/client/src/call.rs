@@ -28,7 +28,7 @@ use crate::{Error, Outcome};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallReport {
-    /// The name of the operation. There are few names, so it can be the label of a metric.
+    /// The name of the operation. The number of names is small, so a name can be the label of a metric.
     pub operation: &'static str,
     /// The HTTP method of the request.
     pub method: Method,
@@ -40,7 +40,7 @@ pub struct CallReport {
     pub failure: Option<Outcome>,
     /// The duration of the call, including the delays between attempts.
     pub duration: Duration,
-    /// The trace id of a failure, for a question to Clerk's support.
+    /// The trace id of the error response, if there is one. Clerk's support can find the request by it.
     pub trace_id: Option<String>,
 }
 

@@ -65,8 +65,9 @@ impl Client {
         &self.shared.base
     }
 
-    /// Returns the current client token, to store for [`ClientBuilder::token`]. A response can change
-    /// it, so store it after each call, or set a [`ClientBuilder::token_store`].
+    /// Returns the current client token. To use it in the next run, store it and pass it to
+    /// [`ClientBuilder::token`]. A response can change it, so store it after each call, or set a
+    /// [`ClientBuilder::token_store`], which does this for you.
     #[must_use]
     pub fn token(&self) -> Option<SecretString> {
         self.shared.tokens.current()
@@ -78,8 +79,8 @@ impl Client {
         self.forget_token(None);
     }
 
-    /// Returns a receiver of the client state, which most responses contain. Sends no request: to
-    /// read the state now, call [`state`](Self::state).
+    /// Returns a receiver that gets the client state from each response that contains it. Sends no
+    /// request: to read the state now, call [`state`](Self::state).
     ///
     /// Responses can arrive out of order: the response to an older request does not replace a newer
     /// state. An error response (401, for example) often contains no client state and then changes
@@ -89,7 +90,7 @@ impl Client {
         self.shared.states.watch()
     }
 
-    /// Returns the methods to sign in with. Sends no request.
+    /// Returns the sign-in methods: ticket, password, code and others. Sends no request.
     #[must_use]
     pub fn sign_in(&self) -> SignInFlow {
         SignInFlow::new(self.clone())
@@ -171,14 +172,14 @@ impl Client {
     /// [`SessionHandle::send`].
     ///
     /// Reads are sent again if the network fails. Other requests are processed at most once: this
-    /// method sends them again only if no connection could be made, or if the server says that it did
-    /// not process them (a refused HTTP/2 stream).
+    /// method sends them again only if no connection could be made, or if the server reports that it
+    /// did not process them (a refused HTTP/2 stream).
     ///
     /// # Errors
     ///
     /// Fails if the request cannot be built, no complete response arrives, the server refuses, or
-    /// the response cannot be decoded. [`Error::outcome`] returns the effect of the request, as far as
-    /// it is known.
+    /// the response cannot be decoded. [`Error::outcome`] says whether the server may have
+    /// processed the request.
     ///
     /// # Examples
     ///

@@ -32,7 +32,7 @@ impl Credentials {
         }
     }
 
-    /// Sets the client token, as the last response contained it.
+    /// Sets the client token: the one that the last response set.
     #[must_use]
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());

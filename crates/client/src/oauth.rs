@@ -18,7 +18,7 @@ impl UserHandle {
     ///
     /// # Errors
     ///
-    /// Fails as [`create_external_account`](Self::create_external_account) does.
+    /// Fails for the same reasons as [`create_external_account`](Self::create_external_account).
     pub async fn connect_external_account(
         &self,
         params: impl Into<CreateExternalAccountParams>,
@@ -116,7 +116,8 @@ pub(crate) fn provider_url(verification: &Verification) -> Option<&str> {
     is_trusted(&parsed).then_some(url)
 }
 
-/// The result in the URL with which the browser comes back from a provider: a nonce, or nothing.
+/// The result of a visit to a provider, from the URL at which the browser comes back. It is a nonce, or
+/// empty.
 ///
 /// # Examples
 ///
@@ -132,13 +133,13 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// Returns a result without a nonce, for a browser that came back with a URL without one.
+    /// Returns the empty result, for a URL without a nonce.
     #[must_use]
     pub const fn empty() -> Self {
         Self { nonce: None }
     }
 
-    /// Returns a result with this nonce, the query parameter `rotating_token_nonce`.
+    /// Returns the result with this nonce: the query parameter `rotating_token_nonce` of the URL.
     #[must_use]
     pub fn from_nonce(nonce: impl Into<SecretString>) -> Self {
         Self {

@@ -96,7 +96,7 @@ pub(crate) enum Decision {
 /// Decides if a request is sent again after an attempt that failed.
 ///
 /// A read is sent again after any network failure. A write is sent again only if nothing of it was
-/// sent, or if the server said that it did not process it.
+/// sent, or if the server reported that it did not process it.
 #[must_use]
 pub(crate) fn decide(policy: &RetryPolicy, attempt: &Attempt) -> Decision {
     let harmless = match attempt.failure {

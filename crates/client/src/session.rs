@@ -124,7 +124,7 @@ impl SessionHandle {
     ///
     /// # Errors
     ///
-    /// Fails as [`Client::send`] does.
+    /// Fails for the same reasons as [`Client::send`].
     ///
     /// [`ClientBuilder::on_reverification`]: crate::ClientBuilder::on_reverification
     pub async fn send<T: Resource>(&self, operation: &Operation<T>) -> Result<Response<T>, Error> {

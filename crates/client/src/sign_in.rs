@@ -17,10 +17,10 @@ pub use password_reset::{NewPassword, PasswordReset};
 pub use second_factor::SecondFactor;
 pub use step::{IncompleteSignIn, SignInStep};
 
-/// The methods to sign in with. Each leads to a [`SignInStep`].
+/// The sign-in methods. Each leads to a [`SignInStep`].
 ///
-/// If the server rejects the client token of an earlier run, the client forgets it and starts the
-/// sign-in without it.
+/// If the server rejects the client token of an earlier run, the client forgets the token and starts the
+/// sign-in without one.
 ///
 /// # Examples
 ///

@@ -33,7 +33,7 @@ pub use self::tower::TowerTransport;
 /// - The transport sends the request at most once, and only to its URL: it returns redirects and
 ///   does not follow them.
 /// - [`TransportErrorKind::Connect`] means that nothing of the request was sent.
-///   [`TransportErrorKind::Refused`] means that the server said that it did not process the request.
+///   [`TransportErrorKind::Refused`] means that the server reported that it did not process the request.
 /// - The transport limits the size of the response body.
 ///
 /// The client enforces the deadline of a call: it drops the future shortly after the deadline. Each
@@ -188,8 +188,9 @@ pub enum TransportErrorKind {
     Connect,
     /// The connection was lost, or the response is not HTTP.
     Network,
-    /// The server said that it did not process the request: it refused the HTTP/2 stream, or closed
-    /// the connection and named an earlier stream as the last one that it processed (RFC 9113, 8.7).
+    /// The server reported that it did not process the request: it refused the HTTP/2 stream, or closed
+    /// the connection with the number of the last processed stream, which is an earlier one (RFC 9113,
+    /// 8.7).
     Refused,
     /// The request timed out.
     Timeout,

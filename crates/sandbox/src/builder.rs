@@ -75,9 +75,10 @@ impl Builder {
     /// and, if the machine has it, of IPv6. If the address is not a loopback address, everyone who can
     /// reach it can use the sandbox and read all of its data.
     ///
-    /// The header `Host` of a request can then be this address, or any address if it is unspecified
-    /// (`0.0.0.0`, `::`). Origins must still be on this machine, or the sandbox itself. The sandbox's own
-    /// URLs have this address, or `localhost` if it is unspecified, `127.0.0.1` or `::1`.
+    /// The header `Host` of a request can then be this address. With `0.0.0.0` or `::`, it can be any
+    /// address. Pages that send requests must still be on this machine, or on the sandbox's own origin.
+    /// The URLs that the sandbox returns contain this address; for `0.0.0.0`, `::`, `127.0.0.1` and
+    /// `::1` they contain `localhost`.
     pub const fn host(mut self, host: IpAddr) -> Self {
         self.host = Some(host);
         self
@@ -89,9 +90,9 @@ impl Builder {
         self
     }
 
-    /// Sets the time within which the head of a request must arrive, and then its body. 10 s each by
-    /// default. The connection of a slower request is closed, and also a connection without requests
-    /// for this time.
+    /// Sets the time limit for the head of a request, and the one for its body. 10 s each by default. If
+    /// a request is slower, its connection is closed. A connection without requests is closed after the
+    /// same time.
     pub const fn read_timeout(mut self, read_timeout: Duration) -> Self {
         self.read_timeout = Some(read_timeout);
         self
@@ -159,7 +160,7 @@ impl Builder {
         self
     }
 
-    /// Requires a password to sign up, but for those who do so with an account at a provider; off by default.
+    /// Requires a password for sign-ups, except those with an account at a provider; off by default.
     pub const fn require_password(mut self, on: bool) -> Self {
         self.settings.require_password = on;
         self
@@ -184,15 +185,15 @@ impl Builder {
         self
     }
 
-    /// Sets the length of passwords in characters. 8 to 72 by default. It does not apply to the users of
-    /// the builder and of a seed.
+    /// Sets the minimum and the maximum length of passwords, in characters. 8 and 72 by default. The
+    /// limits do not apply to the users of the builder and of a seed.
     pub const fn password_length(mut self, min: usize, max: usize) -> Self {
         self.settings.min_password_length = min;
         self.settings.max_password_length = max;
         self
     }
 
-    /// Sets the length of usernames in characters. 4 to 64 by default.
+    /// Sets the minimum and the maximum length of usernames, in characters. 4 and 64 by default.
     pub const fn username_length(mut self, min: usize, max: usize) -> Self {
         self.settings.min_username_length = min;
         self.settings.max_username_length = max;
@@ -211,13 +212,13 @@ impl Builder {
         self
     }
 
-    /// Turns the first names of users off, or requires them.
+    /// Turns first names off, or makes them required.
     pub const fn first_name(mut self, presence: Presence) -> Self {
         self.settings.first_name = presence;
         self
     }
 
-    /// Turns the last names of users off, or requires them.
+    /// Turns last names off, or makes them required.
     pub const fn last_name(mut self, presence: Presence) -> Self {
         self.settings.last_name = presence;
         self
@@ -253,14 +254,17 @@ impl Builder {
         self
     }
 
-    /// Refuses an email address with its subaddresses, a phone number or a wallet; with
-    /// `*@spam.example` all addresses of a domain, with `*@*.spam.example` those of the domains below.
+    /// Adds an entry to the block list: an email address, which also blocks its subaddresses, a phone
+    /// number, or a wallet. `*@spam.example` blocks all addresses of a domain, `*@*.spam.example` those of
+    /// its subdomains.
     pub fn block_identifier(mut self, identifier: impl Into<String>) -> Self {
         self.settings.blocked_identifiers.push(identifier.into());
         self
     }
 
-    /// Refuses all identifiers but those allowed in this way, in the same forms.
+    /// Adds an entry to the allow list, in one of the forms of
+    /// [`block_identifier`](Self::block_identifier). If the allow list has entries, all other identifiers
+    /// are refused.
     pub fn allow_identifier(mut self, identifier: impl Into<String>) -> Self {
         let allowed = self.settings.allowed_identifiers.get_or_insert_default();
         allowed.push(identifier.into());
@@ -281,13 +285,13 @@ impl Builder {
         self
     }
 
-    /// Sets the number of unverified identifications that a user can have. By default, it is not limited.
+    /// Sets the maximum number of unverified identifiers of a user. By default, there is no maximum.
     pub const fn max_unverified(mut self, max: usize) -> Self {
         self.settings.max_unverified = Some(max);
         self
     }
 
-    /// Switches a kind of identifier off.
+    /// Turns off a kind of identifier.
     pub fn disable(mut self, kind: IdentifierKind) -> Self {
         self.settings.disabled_identifiers.push(kind);
         self
@@ -405,8 +409,8 @@ impl Builder {
     }
 
     /// Sends webhooks to an `http` URL, or with the feature `tls` also to an `https` URL. They are signed
-    /// with the secret: `whsec_` and Base64. They are sent while the sandbox listens. Failed ones are sent
-    /// again at the same intervals as by Svix, by the sandbox's clock.
+    /// with the secret, which is `whsec_` and Base64. The sandbox sends them while it listens. It repeats
+    /// failed ones at the same intervals as Svix; the intervals are measured with the sandbox's clock.
     #[cfg(feature = "backend")]
     pub fn webhook(mut self, url: impl Into<String>, secret: impl Into<String>) -> Self {
         self.webhooks.push((url.into(), secret.into()));
@@ -419,7 +423,7 @@ impl Builder {
     /// # Errors
     ///
     /// Fails if the port is in use, if `npm_dir` is not a folder, if a user or a setting is invalid, if
-    /// the data file is refused, or if the system returns no random bytes.
+    /// the data file cannot be used, or if the system returns no random bytes.
     pub async fn start(mut self) -> Result<Sandbox, StartError> {
         let address = address(self.host, self.port);
         let failed = |error| StartError::listen(address, error);

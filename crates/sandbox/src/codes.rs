@@ -2,12 +2,12 @@ mod on_demand;
 
 pub use on_demand::FAULT_CODES;
 
-/// Every error the sandbox can answer: its code, HTTP status and texts.
+/// The errors that the sandbox can return: code, HTTP status and messages.
 ///
-/// `{param}` in a text stands for the name of the parameter at fault.
+/// `{param}` in a message stands for the name of the invalid parameter.
 macro_rules! codes {
     ($($variant:ident $text:literal $status:literal $message:literal $long:literal)+) => {
-        /// Why a request was refused.
+        /// The code of an error.
         #[expect(clippy::enum_variant_names, reason = "each is named as on the wire")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Code { $($variant,)+ }

@@ -1,4 +1,4 @@
-//! The pages for people: what left the instance, what it knows, what it was asked.
+//! The dashboard, the account pages and the consent page.
 
 mod account;
 mod consent;
@@ -46,7 +46,7 @@ pub(crate) const FILES: [(&str, &str, &str); 4] = [
     ),
 ];
 
-/// Which part of the instance a reader wants to see.
+/// The view of the dashboard that a request selects.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wish {
     /// The words that the shown requests contain.
@@ -112,7 +112,7 @@ pub(crate) fn page(core: &Core, wish: &Wish, notice: Option<&Markup>) -> Markup 
     shell("clerk-user sandbox", true, &body)
 }
 
-/// Shows why a link led nowhere.
+/// Shows a page for a link that is invalid.
 pub(crate) fn refused(why: &Markup) -> Markup {
     let body = html! {
         main.consent {

@@ -1,6 +1,6 @@
 use crate::error::StoredError;
 
-/// A failure on demand: the response to the next matching requests.
+/// An injected failure: the response that the next matching requests get.
 ///
 /// ```
 /// use clerk_user_sandbox::Fault;
@@ -93,7 +93,7 @@ impl Fault {
         self
     }
 
-    /// Processes the request first, and then sends the fault instead of its response, as if the response
+    /// Processes the request first, and then sends the fault instead of the response, as if the response
     /// was lost.
     pub const fn after(mut self) -> Self {
         self.when = When::After;

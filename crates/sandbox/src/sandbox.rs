@@ -57,7 +57,7 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// A secret key for the Backend API, which accepts every key that begins with `sk_test_`.
+    /// A secret key for the Backend API. The sandbox accepts every key that begins with `sk_test_`.
     #[cfg(feature = "backend")]
     pub const SECRET_KEY: &str = SECRET_KEY;
 
@@ -104,14 +104,15 @@ impl Sandbox {
         self.publishable_key
     }
 
-    /// Returns the names and the values of the environment variables from which Clerk's SDKs read their
-    /// keys and URLs.
+    /// Returns the environment variables for an app, as names and values. Clerk's SDKs read their keys and
+    /// URLs from them.
     #[must_use]
     pub fn env(&self) -> Vec<(&'static str, String)> {
         env::variables(&self.shared.core().settings)
     }
 
-    /// Returns these variables as the lines of a `.env` file, one for each and in the same order.
+    /// Returns the environment variables of [`env`](Self::env) as the lines of a `.env` file, in the same
+    /// order.
     #[must_use]
     pub fn env_lines(&self) -> Vec<String> {
         let variables = self.env().into_iter();
@@ -142,7 +143,7 @@ impl Sandbox {
         ticket.ok().flatten()
     }
 
-    /// Creates a ticket for signing up with this email address, which the ticket also verifies. Returns
+    /// Creates a ticket for a sign-up with this email address. The ticket also verifies the address. Returns
     /// `None` if the string is not an email address, or if the data file cannot be written.
     #[must_use]
     pub fn invite(&self, email: &str) -> Option<String> {
@@ -208,15 +209,15 @@ impl Sandbox {
         self.shared.core().snapshot()
     }
 
-    /// Restores a snapshot of this sandbox: its users, sessions, messages and clock. With `rng_seed`, the
-    /// next ids and codes are also the same as after the snapshot. Clears the log of requests and the
-    /// pending faults.
+    /// Restores a snapshot of this sandbox: users, sessions, messages and clock. With
+    /// [`rng_seed`](Builder::rng_seed), the sandbox then generates the same ids and codes again as after
+    /// the snapshot. Clears the log of requests and the pending faults.
     pub fn restore(&self, snapshot: &Snapshot) {
         drop(self.shared.change(|core| core.restore(snapshot)));
     }
 
     /// Serves a file of yours at a path, such as `/examples/`. The path must not be below `/v1` or
-    /// `/_sandbox`. If it ends with `/`, the file is also served without it.
+    /// `/_sandbox`. If the path ends with `/`, the file is also served at the path without this `/`.
     pub fn serve(
         &self,
         path: impl Into<String>,

@@ -21,7 +21,7 @@ use super::{CliError, report_error};
 /// cannot be read.
 #[derive(Parser)]
 pub(crate) struct Args {
-    /// The name of the type. `clerk-user schema` prints all names.
+    /// The name of the type: one of those that `clerk-user schema` prints, or `SandboxSeed`.
     #[arg(long = "type", value_name = "NAME")]
     type_: String,
 

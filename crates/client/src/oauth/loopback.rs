@@ -20,9 +20,9 @@ impl UserHandle {
     ///
     /// # Errors
     ///
-    /// Fails as [`create_external_account`](Self::create_external_account) does, if the page cannot be
-    /// opened, or the browser does not come back
-    /// ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
+    /// Fails for the same reasons as [`create_external_account`](Self::create_external_account). Also
+    /// fails if the page cannot be opened, the browser does not come back, or the account was removed
+    /// in the meantime ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
     ///
     /// # Examples
     ///
@@ -56,9 +56,9 @@ impl SignInFlow {
     ///
     /// # Errors
     ///
-    /// Fails as [`oauth`](Self::oauth) and [`OAuthSignIn::finish`](crate::OAuthSignIn::finish) do, if
-    /// the page cannot be opened, or the browser does not come back
-    /// ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
+    /// Fails for the same reasons as [`oauth`](Self::oauth) and
+    /// [`OAuthSignIn::finish`](crate::OAuthSignIn::finish). Also fails if the page cannot be opened or
+    /// the browser does not come back ([`ErrorKind::Callback`](crate::ErrorKind::Callback)).
     ///
     /// # Examples
     ///
@@ -149,8 +149,8 @@ impl LoopbackListener {
         self.redirect_url.clone()
     }
 
-    /// Waits for the browser's request and responds with a line of text. Requests to other paths get
-    /// 404.
+    /// Waits for the browser's request and responds with a line of text. A request to another path gets
+    /// the status 404.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ impl SignInFlow {
     }
 }
 
-/// A sign-in with an account at a provider in progress: open [`url`](Self::url) in a browser, then
+/// A sign-in in progress, with an account at a provider: open [`url`](Self::url) in a browser, then
 /// call [`finish`](Self::finish) with the [`Callback`].
 ///
 /// # Examples

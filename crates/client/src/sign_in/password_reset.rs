@@ -9,7 +9,7 @@ impl SignInFlow {
     ///
     /// # Errors
     ///
-    /// Fails as [`email_code`](Self::email_code) does, or if the user has no password.
+    /// Fails for the same reasons as [`email_code`](Self::email_code), or if the user has no password.
     pub async fn reset_password_by_email(&self, email: &Email) -> Result<PasswordReset, Error> {
         let strategy = VerificationStrategy::ResetPasswordEmailCode;
         self.code(email.as_str(), strategy).await.map(PasswordReset)
@@ -19,7 +19,7 @@ impl SignInFlow {
     ///
     /// # Errors
     ///
-    /// Fails as [`phone_code`](Self::phone_code) does, or if the user has no password.
+    /// Fails for the same reasons as [`phone_code`](Self::phone_code), or if the user has no password.
     pub async fn reset_password_by_phone(&self, phone: &E164) -> Result<PasswordReset, Error> {
         let strategy = VerificationStrategy::ResetPasswordPhoneCode;
         self.code(&phone.to_string(), strategy)
@@ -51,7 +51,7 @@ impl PasswordReset {
     ///
     /// # Errors
     ///
-    /// Fails as [`SignInCode::attempt`] does, or if the next step is not a new password
+    /// Fails for the same reasons as [`SignInCode::attempt`], or if the next step is not a new password
     /// ([`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete)).
     pub async fn attempt(&self, code: &str) -> Result<NewPassword, Error> {
         match self.0.attempt(code).await? {
@@ -64,7 +64,7 @@ impl PasswordReset {
     ///
     /// # Errors
     ///
-    /// Fails as [`SignInCode::resend`] does.
+    /// Fails for the same reasons as [`SignInCode::resend`].
     pub async fn resend(&self) -> Result<(), Error> {
         self.0.resend().await
     }

@@ -36,7 +36,8 @@ pub enum SignInStep {
     NeedsSignUp(OAuthSignUp),
     /// The user has to choose a new password.
     NeedsNewPassword(NewPassword),
-    /// A second factor is missing. On a device that is not trusted yet, this can be one more code.
+    /// A second factor is missing. On a new device, the server can also require a code from a user who
+    /// has no second factor.
     NeedsSecondFactor(SecondFactor),
     /// The sign-up needs more fields than the provider sent: see [`SignUp::missing_fields`].
     MissingRequirements(Box<SignUp>),

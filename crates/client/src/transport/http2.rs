@@ -1,7 +1,7 @@
 use core::error::Error;
 use core::iter;
 
-/// Returns `true` if the server said that it did not process the request (RFC 9113, 8.7).
+/// Returns `true` if the server reported that it did not process the request (RFC 9113, 8.7).
 ///
 /// When a server closes a connection (GOAWAY), h2 reports this error for streams after the last one
 /// that the server processes. Hyper may report it for an earlier stream too, but not once it has

@@ -71,7 +71,8 @@ impl TransportOptions {
         self
     }
 
-    /// Adds a certificate authority to trust, as DER: that of a company's proxy, for example.
+    /// Adds a certificate authority to trust, as a DER certificate: for example, that of a company's
+    /// proxy.
     #[must_use]
     pub fn add_root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.more_roots.push(der.into());

@@ -11,8 +11,8 @@ use super::{ResponseFuture, Transport, TransportError, TransportErrorKind};
 /// [`ReqwestTransport`](crate::ReqwestTransport), which is a service too.
 ///
 /// The service has to follow the rules of [`Transport`]: above all, no layer may send a request twice.
-/// A [`TransportError`] is returned as it is. After any other error, the outcome of the request is
-/// unknown.
+/// If the service fails with a [`TransportError`], the transport returns this error. After any other
+/// error, the outcome of the request is unknown.
 ///
 /// # Examples
 ///

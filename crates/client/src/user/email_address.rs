@@ -12,8 +12,8 @@ impl UserHandle {
     /// # Errors
     ///
     /// Fails if the server refuses, for example because the email address is taken
-    /// (`form_identifier_exists`), or does not respond. It is processed at most once: if
-    /// [`Error::outcome`] is unknown, call
+    /// (`form_identifier_exists`), or does not respond. The request is processed at most
+    /// once: if [`Error::outcome`] is unknown, call
     /// [`reconcile_email_address`](Self::reconcile_email_address) before trying again.
     ///
     /// # Examples

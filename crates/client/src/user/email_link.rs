@@ -11,9 +11,9 @@ impl EmailAddressHandle {
     /// Waits until the user has opened the link (`email_link`), on any device, or has signed in at the
     /// enterprise connection (`enterprise_sso`).
     ///
-    /// Reads the email address repeatedly until its verification has ended, successfully or not, or
-    /// until the timeout. Check [`EmailAddress::is_verified`] on the result. Continues after network
-    /// failures. If the server says how long to wait (`Retry-After`), waits at least that long.
+    /// Reads the email address repeatedly until its verification has succeeded or failed, or until the
+    /// timeout. Check [`EmailAddress::is_verified`] on the result. Continues after network failures. If a
+    /// response has the header `Retry-After`, waits at least that long.
     ///
     /// # Errors
     ///

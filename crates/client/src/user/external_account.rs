@@ -14,8 +14,8 @@ impl UserHandle {
     /// # Errors
     ///
     /// Fails if the server refuses, for example because the provider is not enabled
-    /// (`oauth_provider_not_enabled`), or does not respond. It is processed at most once: if
-    /// [`Error::outcome`] is unknown, call
+    /// (`oauth_provider_not_enabled`), or does not respond. The request is processed at most
+    /// once: if [`Error::outcome`] is unknown, call
     /// [`reconcile_external_account`](Self::reconcile_external_account) before trying again.
     pub async fn create_external_account(
         &self,

@@ -13,8 +13,8 @@ impl UserHandle {
     /// # Errors
     ///
     /// Fails if the server refuses, for example because the phone number is taken
-    /// (`form_identifier_exists`), or does not respond. It is processed at most once: if
-    /// [`Error::outcome`] is unknown, call
+    /// (`form_identifier_exists`), or does not respond. The request is processed at most
+    /// once: if [`Error::outcome`] is unknown, call
     /// [`reconcile_phone_number`](Self::reconcile_phone_number) before trying again.
     ///
     /// # Examples

@@ -4,8 +4,8 @@ use clerk_user_validate::{E164, Email, OAuthStrategy, WalletAddress};
 use super::UserHandle;
 use crate::Error;
 
-/// Finds identifiers after a request to create one whose [`outcome`](Error::outcome) is unknown. Call
-/// these methods before you create it again.
+/// Finds out if an identifier exists. Call one of these methods after a request to create an identifier
+/// has failed with an unknown [`outcome`](Error::outcome), before you send the request again.
 impl UserHandle {
     /// Reads the user and returns this email address, if the user has it.
     ///

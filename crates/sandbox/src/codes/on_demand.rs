@@ -14,8 +14,7 @@ const fn row(
     }
 }
 
-/// Errors of Clerk's that nothing here leads to: who asks for a fault with one of these codes gets
-/// it.
+/// The errors of Clerk that the sandbox returns only on demand: see [`Fault::error`](crate::Fault::error).
 pub const FAULT_CODES: &[ErrorRow] = &[
     row(
         "form_already_exists",

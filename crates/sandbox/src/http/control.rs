@@ -1,4 +1,4 @@
-//! `/_sandbox/…`: what a test or a developer does behind the instance's back.
+//! The control API, below `/_sandbox`.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::flows::{oauth, ticket};
 use crate::key::PUBLISHABLE_KEY;
 use crate::quirk::Quirk;
 
-/// The most faults to come at a time.
+/// The maximum number of pending faults.
 const MAX_FAULTS: usize = 1_000;
 
 pub(super) fn answer(core: &mut Core, input: &Input) -> Result<Reply, ApiErrors> {

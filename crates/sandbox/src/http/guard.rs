@@ -69,7 +69,7 @@ pub(super) fn admit(head: &Parts, settings: &Settings) -> Result<Option<String>,
 /// A request that is not let in.
 pub(super) struct Refused {
     code: Code,
-    /// Where it comes from, if that may read why.
+    /// The origin of the request, if it may read the response.
     origin: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Texts in a seed that have a form.
+//! Strings in a seed that have a format.
 
 use serde::{Deserialize, Serialize};
 
