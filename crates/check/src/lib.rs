@@ -159,20 +159,20 @@ pub struct Args {
     /// that --from selects are split at `,` and `|`.
     #[arg(long, value_name = "CHARACTERS")]
     split: Option<String>,
-    /// The encoding of files without a byte order mark, such as windows-1252. Text in it is written as UTF-8.
+    /// The encoding of files without a byte order mark, such as windows-1252. The output is UTF-8.
     #[arg(long, value_name = "NAME", value_parser = decode::encoding)]
     encoding: Option<&'static encoding_rs::Encoding>,
-    /// Values that mean an empty field and get no verdict, such as `null,n/a`. Upper and lower case are the same.
+    /// Values that mean an empty field and get no verdict, such as `null,n/a`. Upper and lower case do not matter.
     #[arg(long, value_name = "VALUES", value_delimiter = ',')]
     null: Vec<String>,
-    /// The name of the field with the verdict in an NDJSON object.
+    /// The name of the field for the verdict in an object of NDJSON.
     #[arg(long, value_name = "NAME", default_value = "verdict")]
     verdict_member: String,
     /// The region of phone numbers without a country calling code, such as US. A region in the record or in
     /// --column takes precedence.
     #[arg(long, value_name = "REGION", value_parser = Region::parse)]
     region: Option<Region>,
-    /// Give no verdict on an empty line or cell, instead of refusing it. --from implies this.
+    /// Give no verdict on empty lines and cells, instead of refusing them. --from implies this.
     #[arg(long)]
     allow_empty: bool,
     /// Read phone numbers as libphonenumber does, even if a spreadsheet changed them or text follows them.
@@ -184,7 +184,7 @@ pub struct Args {
     /// Further forms of email addresses to accept.
     #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',')]
     email_form: Vec<EmailForm>,
-    /// The chain id, such as 30, if EVM addresses have the EIP-1191 checksum of a chain.
+    /// The id of a chain, such as 30: EVM addresses must then have the EIP-1191 checksum of this chain.
     #[arg(long, value_name = "ID")]
     chain: Option<u64>,
     /// A scheme of a native app to accept in redirect URLs, such as com.example.app.
@@ -220,7 +220,7 @@ pub struct Args {
         requires = "duplicates"
     )]
     duplicates_memory: u32,
-    /// Write only these records to standard output.
+    /// Write only some of the records to standard output.
     #[arg(long, value_enum, value_name = "RECORDS")]
     only: Option<Only>,
     /// A file for the accepted records, in the same form as on standard output.

@@ -67,15 +67,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the URL of the Frontend API, if it differs from the host in the key: Clerk's
-    /// `proxyUrl`, or a sandbox. For an HTTP proxy, see [`TransportOptions`](crate::TransportOptions).
+    /// Sets the URL of the Frontend API, if it differs from the host in the key: the URL of a sandbox,
+    /// or of the proxy that Clerk's SDKs call `proxyUrl`. For an HTTP proxy, see
+    /// [`TransportOptions`](crate::TransportOptions).
     pub fn frontend_api_url(mut self, url: impl Into<String>) -> Self {
         self.frontend_api_url = Some(url.into());
         self
     }
 
-    /// Sets the domain of a satellite application, such as `example.com`: with a production key and
-    /// without a URL, requests go to `clerk.example.com`. An empty string is ignored.
+    /// Sets the domain of a satellite application, such as `example.com`. Requests then go to
+    /// `clerk.example.com` instead of the host in the key. The domain has no effect if it is empty, if
+    /// the key is a development key, or if a [`frontend_api_url`](Self::frontend_api_url) is set.
     pub fn satellite_domain(mut self, domain: impl Into<String>) -> Self {
         self.satellite_domain = Some(domain.into()).filter(|domain| !domain.is_empty());
         self
@@ -169,15 +171,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout of a whole call, retries included. 30 s by default, one day at most. If a
-    /// request is sent again after a reverification, or by a sign-in that forgets an old client
-    /// token, the timeout starts again.
+    /// Sets the timeout of a whole call, retries included. 30 s by default, one day at most. The timeout
+    /// starts again if the request is sent again after a reverification, or without a client token
+    /// because the server rejected the stored one at a sign-in.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(bounded(limit));
         self
     }
 
-    /// Sets the transport, instead of the default one.
+    /// Sets the transport that sends the requests, instead of the default one.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self

@@ -20,7 +20,7 @@ pub(crate) mod words;
 pub use kind::{ErrorKind, Outcome};
 use words::{param_name, word};
 
-/// Error of a call: the kind of failure and the effect of the request, as far as it is known.
+/// Error of a call: the kind of failure, and the outcome of the request, as far as the client knows it.
 ///
 /// [`outcome`](Self::outcome) says whether it is safe to repeat the call.
 /// [`user_message`](Self::user_message) returns a sentence to show to people. The `Display` text can
@@ -64,7 +64,7 @@ impl Error {
         }
     }
 
-    /// Returns the effect of the request, as far as it is known.
+    /// Returns the outcome of the request: whether the server may have processed it.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         match &self.inner.kind {
@@ -118,8 +118,8 @@ impl Error {
         }
     }
 
-    /// Returns the errors in the response, with the server's messages for people, or the error of
-    /// the verification at a provider. Empty if there are none.
+    /// Returns the errors in the response, or the error of the verification at a provider. They contain
+    /// the server's messages for people. Empty if there are none.
     #[must_use]
     pub fn api_errors(&self) -> &[ClerkError] {
         match &self.inner.kind {
@@ -143,8 +143,10 @@ impl Error {
     }
 
     /// Returns a message to show to people: the server's own message if there is one, else a
-    /// sentence in English. If the outcome of a request that changes something is unknown, the message says so. The
-    /// server's message may repeat the user's input, so do not log it.
+    /// sentence in English. The server's message may repeat the user's input, so do not log it.
+    ///
+    /// If the request changes something and its outcome is unknown, the message says so, except for
+    /// [`ErrorKind::Callback`]: there the message asks the user to try again.
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
         message::of(self)
@@ -171,7 +173,8 @@ impl Error {
         self.failure()?.retry_after
     }
 
-    /// Returns the trace id of the response, for a question to Clerk's support.
+    /// Returns the trace id of the error response, if there is one. Clerk's support can find the
+    /// request by it.
     #[must_use]
     pub fn trace_id(&self) -> Option<&str> {
         self.failure()?.trace_id.as_deref()

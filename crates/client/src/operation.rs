@@ -49,8 +49,8 @@ pub struct Operation<T> {
 }
 
 impl<T> Operation<T> {
-    /// Returns an operation without parameters. The path is a list of segments below `/v1`, not
-    /// escaped. The name is for people: every error message starts with it.
+    /// Returns an operation without parameters. `path` lists the segments of the path after `/v1`; they
+    /// are percent-encoded later. `name` is for people: every error message starts with it.
     #[must_use]
     pub fn new(name: &'static str, method: Method, path: &[&str]) -> Self {
         Self {
@@ -105,9 +105,9 @@ impl<T> Operation<T> {
         self
     }
 
-    /// Marks the operation as one that creates a new resource each time it is sent, for programs that
-    /// read [`is_create`](Self::is_create). The client does not need the mark: it never repeats an
-    /// operation that may have changed something.
+    /// Marks the operation as one that creates a new resource each time it is sent:
+    /// [`is_create`](Self::is_create) then returns `true`. The client itself does not use the mark,
+    /// because it never repeats an operation that may have changed something.
     #[must_use]
     pub fn creating(mut self) -> Self {
         self.creates = true;

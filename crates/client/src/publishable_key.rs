@@ -180,7 +180,7 @@ impl PublishableKeyError {
         self.kind
     }
 
-    /// Returns the offset of the error, in bytes. For an invalid host, it is the start of the base64.
+    /// Returns the offset of the error, in bytes. For an invalid host, it is the offset of the base64.
     #[must_use]
     pub const fn offset(self) -> usize {
         self.offset

@@ -25,7 +25,7 @@ use crate::store::{Scope, Store, StoreError};
 use crate::webhooks::Webhooks;
 pub use snapshot::Snapshot;
 
-/// The state with what it is driven by: clock, randomness and the faults to come.
+/// The state, and its inputs: clock, randomness and pending faults.
 #[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) db: Db,
@@ -42,7 +42,7 @@ pub(crate) struct Core {
     pub(crate) webhooks: Webhooks,
     faults: VecDeque<Fault>,
     at_start: Snapshot,
-    /// By the names that callers gave them.
+    /// The snapshots by name.
     snapshots: BTreeMap<String, Snapshot>,
     is_seeded: bool,
     /// The hash of the users that the instance began with, if they were given.
@@ -65,15 +65,15 @@ pub(crate) struct Parts {
     pub(crate) fingerprint: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
-    /// Says that the randomness can be repeated.
+    /// `true` if the random bytes come from a given seed.
     pub(crate) is_seeded: bool,
     pub(crate) store: Box<dyn Store>,
 }
 
-/// Why there is no core.
+/// Error creating an instance.
 #[derive(Debug)]
 pub(crate) enum CoreError {
-    /// The store began with others than those given.
+    /// The data file was created with other users.
     OtherUsers,
     Store(StoreError),
     Users(Problem),
@@ -159,7 +159,7 @@ impl Core {
         Ok(core)
     }
 
-    /// Goes back to the start: users, tickets, and the bytes to come if there is a seed.
+    /// Restores the initial state: users, tickets and, with a seed, the random bytes.
     pub(crate) fn reset(&mut self) {
         self.restore(&self.at_start.clone());
     }
@@ -180,7 +180,7 @@ impl Core {
         (cx, &self.tokens)
     }
 
-    /// Adds a fault to come, unless it is to be met no time.
+    /// Adds a pending fault, unless it applies to no request.
     pub(crate) fn add_fault(&mut self, fault: Fault) {
         if !fault.is_over() {
             self.faults.push_back(fault);
@@ -191,7 +191,7 @@ impl Core {
         self.faults.len()
     }
 
-    /// Returns the fault that a request to `path` meets.
+    /// Returns the pending fault of a request to `path`, and removes it after its last use.
     pub(crate) fn take_fault(&mut self, path: &str) -> Option<Fault> {
         let at = self.faults.iter().position(|fault| fault.matches(path))?;
         let fault = self.faults.get_mut(at)?;
@@ -239,7 +239,7 @@ impl Beginning {
 
 #[cfg(feature = "dashboard")]
 impl Core {
-    /// Returns the faults to come.
+    /// Returns the pending faults.
     pub(crate) fn faults(&self) -> impl ExactSizeIterator<Item = &Fault> {
         self.faults.iter()
     }

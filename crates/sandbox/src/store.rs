@@ -33,7 +33,7 @@ impl Row {
     }
 }
 
-/// Which rows a store is given.
+/// The rows to write to a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// Those that changed.
@@ -76,7 +76,7 @@ impl Store for Memory {
     }
 }
 
-/// Why a data file cannot be used.
+/// Error of a data file.
 #[derive(Debug)]
 pub(crate) enum StoreError {
     #[cfg(feature = "sqlite")]

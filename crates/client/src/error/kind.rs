@@ -14,7 +14,8 @@ use super::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The browser did not come back from the provider, or could not be sent there.
+    /// The visit to a provider's page failed: no local port was free, the browser could not be opened
+    /// or did not come back, or the account was removed in the meantime.
     Callback,
     /// The configuration of the client is invalid.
     Config,
@@ -38,7 +39,7 @@ pub enum ErrorKind {
     Verification,
 }
 
-/// The effect of a request whose call failed, as far as it is known.
+/// The outcome of a request whose call failed: whether the server may have processed it.
 ///
 /// # Examples
 ///
@@ -62,8 +63,8 @@ pub enum ErrorKind {
     reason = "it did not happen, was refused, or one cannot know"
 )]
 pub enum Outcome {
-    /// No request reached the server, or the server said that it did not process it: repeating the
-    /// call is safe.
+    /// No request reached the server, or the server reported that it did not process the request:
+    /// repeating the call is safe.
     NotSent,
     /// The server did not do what was requested: it refused the request, or the sign-in or the
     /// verification did not succeed. Repeating the call unchanged does not help, except after
