@@ -84,7 +84,7 @@ pub fn check_ndjson(data: &[u8]) {
         if verdict.get("accepted").is_some() {
             assert_eq!(verdict["accepted"] == true, error.is_none());
         }
-        let is_kept = !matches!(error, Some("verdict_member_taken" | "invalid_json"));
+        let is_kept = !matches!(error, Some("verdict_field_taken" | "invalid_json"));
         if let (true, Ok(read)) = (is_kept, serde_json::from_slice::<Map<String, Value>>(line)) {
             let members: Map<String, Value> = serde_json::from_str(&members).expect("is an object");
             assert_eq!(members, read);

@@ -70,11 +70,12 @@ Formats
            \"canonical\", or \"accepted\" and an \"error\" with \"kind\", \"offset\" and \"message\". The
            verdict on a phone number also contains \"validity\", \"region\", \"type\" and \"extension\",
            if they are known. An object that already has a field \"verdict\" is refused, and the error
-           is in the field \"verdict_2\"; --verdict-member sets another name. If an object has no
-           \"kind\" and \"value\", its fields with a known name are checked, or those of --column.
+           is in the field \"verdict_2\"; --verdict-field sets another name. If an object has no
+           \"kind\" and \"value\", the fields of --column are checked, or else those with a known name.
            \"verdict\" then has one verdict for each field, or a list if the field has several values.
-  json     An array of objects, an object with a list of them, or objects one after the other. Each
-           object becomes a line of ndjson. Messages give the number of a record, not of a line.
+  json     An array of objects, an object that contains a list of objects, or several objects in a row.
+           Each object becomes a line of ndjson. Messages contain the number of the record, not of the
+           line.
 
 --from SYSTEM selects the fields of an export: clerk, auth0, firebase, supabase, cognito, keycloak. The
 columns that were checked, and those that were not, are listed on standard error.
@@ -86,13 +87,13 @@ Messages never contain a value.
 
 Phone numbers (kind phone) are parsed by libphonenumber's rules, with two exceptions. Numbers that a
 spreadsheet changed (4.479E+11, 1234567891.0) are refused as spreadsheet_number. If text follows a
-number (`… home`, `… / 12`), libphonenumber can read its letters or digits as further digits of the
-number; such a value is refused as trailing_text. With --as-typed there are no exceptions.
+number (`… home`, `… / 12`), libphonenumber can read the letters or digits of this text as further digits
+of the number; such a value is refused as trailing_text. With --as-typed there are no exceptions.
 To check numbers that are already canonical, use the kind e164. The kind phone may parse them
 differently and change them.
 
 Exit status: 0 if everything was accepted; 1 if something was refused, or if there were records but no
-values; 2 if the options are wrong, a file cannot be read, or the output cannot be written to the end.
+values; 2 if an option is invalid, a file cannot be read, or the output cannot be written completely.
 
 Examples
   clerk-user check --kind email addresses.txt
@@ -167,7 +168,7 @@ pub struct Args {
     null: Vec<String>,
     /// The name of the field for the verdict in an object of NDJSON.
     #[arg(long, value_name = "NAME", default_value = "verdict")]
-    verdict_member: String,
+    verdict_field: String,
     /// The region of phone numbers without a country calling code, such as US. A region in the record or in
     /// --column takes precedence.
     #[arg(long, value_name = "REGION", value_parser = Region::parse)]
@@ -405,7 +406,7 @@ impl Args {
                     rules,
                     &self.columns,
                     self.from,
-                    self.verdict_member.clone(),
+                    self.verdict_field.clone(),
                 );
                 Ok((Arc::new(objects), RecordSplitter::lines()))
             }

@@ -112,8 +112,8 @@ impl Objects {
         let name = &self.verdict;
         if object.named(name).is_some() {
             let key = Value::from(name.as_str());
-            let expected = format!("no member {key} yet: --verdict-member names another");
-            let error = record::error("verdict_member_taken", 0, expected);
+            let expected = format!("no field {key}: choose another name with --verdict-field");
+            let error = record::error("verdict_field_taken", 0, expected);
             let free = (2..).map(|number| format!("{name}_{number}"));
             let free = free.into_iter().find(|free| object.named(free).is_none());
             line.refuse(object, free.as_deref().unwrap_or(name), &error);
@@ -412,7 +412,7 @@ impl<'a> Object<'a> {
                 Err(_) if kind != ValueKind::Phone => None,
                 Err(_) if rules.check(kind, &value, None).verdict.is_accepted() => None,
                 Err(_) => {
-                    let expected = "as `region` two letters that have a numbering plan";
+                    let expected = "the two letters of a region that has a numbering plan in the field `region`";
                     return Err(record::error("unknown_region", 0, expected));
                 }
             },

@@ -76,9 +76,9 @@ other setting of an instance is checked. If the blocked countries are not known 
 --instance with a secret key, or --sandbox), phone numbers outside the United States and Canada get a
 warning, because a new instance blocks other countries.
 
-Exit status: 0 if every user was accepted; 1 if a user was refused, or the input has no users; 2 if the
-options are wrong, a file cannot be read or written or is not complete, or an instance does not respond; 3
-if the refusals of the rehearsal differ from those of the preflight.
+Exit status: 0 if every user was accepted; 1 if a user was refused, or the input has no users; 2 if an
+option is invalid, a file cannot be read or written or is not complete, or an instance does not respond; 3
+if the refusals of the rehearsal differ from those that were predicted.
 
 Examples
   clerk-user preflight users.json --from auth0 --cleaned cleaned.json --report report.html
@@ -577,7 +577,7 @@ impl<'a> Run<'a> {
         rehearsal.send(Sent {
             file: Arc::clone(&chunk.file),
             line: chunk.line_at(at),
-            foreseen: refusals
+            predicted: refusals
                 .map(|refusal| (refusal.code, refusal.field))
                 .collect(),
             free,

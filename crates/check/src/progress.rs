@@ -77,7 +77,7 @@ impl Progress {
         let line = if self.named <= MAX_NAMED {
             record
         } else {
-            "further unreadable records are only counted"
+            "more unreadable records are not shown"
         };
         // Standard error may be closed; the run goes on.
         self.bar.suspend(|| writeln!(io::stderr(), "{line}").ok());

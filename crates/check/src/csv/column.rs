@@ -333,7 +333,7 @@ pub(crate) fn check_in_country(
     let checked = rules.check(kind, text, region.or(rules.region));
     let is_unknown = region.is_none() && !country.trim().is_empty();
     if kind == ValueKind::Phone && is_unknown && !checked.verdict.is_accepted() {
-        let expected = "as the country an ISO 3166 code or an English name";
+        let expected = "the country as an ISO 3166 code or an English name";
         return record::error("unknown_region", 0, expected).into();
     }
     checked

@@ -1,5 +1,5 @@
 //! A rehearsal of the import: every user is sent to a sandbox, and what it refuses is compared with what was
-//! foreseen.
+//! predicted.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -39,8 +39,8 @@ pub(super) struct Rehearsal {
 pub(super) struct Sent {
     pub(super) file: Arc<str>,
     pub(super) line: u64,
-    /// The code and the field of each refusal that is foreseen.
-    pub(super) foreseen: Vec<(&'static str, &'static str)>,
+    /// The code and the field of each refusal that is predicted.
+    pub(super) predicted: Vec<(&'static str, &'static str)>,
     /// The identifiers that no user before has.
     pub(super) free: Vec<Hash>,
     pub(super) body: Vec<u8>,
@@ -53,20 +53,20 @@ pub(super) struct Rehearsed {
     pub(super) created: u64,
     /// The users that cannot be sent.
     pub(super) not_sent: u64,
-    /// The refusals that were met, by field and code.
+    /// The refusals that were received, by field and code.
     pub(super) refusals: BTreeMap<(String, String), Reason>,
     pub(super) difference_count: u64,
     pub(super) differences: Vec<Difference>,
     pub(super) seconds: u64,
 }
 
-/// A user whose refusals are others than foreseen.
+/// A user whom the sandbox refused for other reasons than predicted, or not at all.
 #[derive(Debug, Serialize)]
 pub(super) struct Difference {
     file: String,
     line: u64,
-    foreseen: Vec<String>,
-    met: Vec<String>,
+    predicted: Vec<String>,
+    received: Vec<String>,
 }
 
 /// The body of a response with errors.
@@ -101,10 +101,11 @@ impl Rehearsal {
 
     /// Sends a user, at once or with those that follow.
     ///
-    /// Requests under way together have no order. So whoever takes an identifier that a refused user of the
-    /// batch has, waits for the next batch: otherwise that one would be refused for it, too.
+    /// The requests of a batch are sent at the same time, in no order. A user who has an identifier in common with a
+    /// refused user of the batch is sent with the next batch, so that the identifier is not taken yet when the
+    /// sandbox refuses the earlier user.
     pub(super) fn send(&mut self, user: Sent) -> Result<(), Error> {
-        if !user.foreseen.is_empty() {
+        if !user.predicted.is_empty() {
             self.free.extend(&user.free);
         } else if user.free.iter().any(|hash| self.free.contains(hash)) {
             self.flush()?;
@@ -150,13 +151,13 @@ impl Rehearsal {
 
 impl Sent {
     fn is_duplicate(&self) -> bool {
-        let mut codes = self.foreseen.iter().map(|(code, _)| *code);
+        let mut codes = self.predicted.iter().map(|(code, _)| *code);
         codes.any(|code| code == Refusal::EXISTS)
     }
 }
 
 impl Rehearsed {
-    /// Returns `true` if every user met what was foreseen.
+    /// Returns `true` if the sandbox refused every user for the predicted reasons.
     pub(super) const fn agrees(&self) -> bool {
         self.difference_count == 0
     }
@@ -179,12 +180,12 @@ impl Rehearsed {
         })
     }
 
-    /// Counts the response to a user, and compares it with what was foreseen.
+    /// Counts the response to a user, and compares it with what was predicted.
     ///
     /// A server that finds one thing wrong need not look for others: some of several refusals are enough.
     fn compare(&mut self, user: &Sent, response: &Created) -> Result<(), Error> {
         self.sent += 1;
-        let met = match response.status {
+        let received = match response.status {
             200..300 => Vec::new(),
             400..500 => {
                 let read = serde_json::from_slice::<Errors>(&response.body).unwrap_or_default();
@@ -195,38 +196,39 @@ impl Rehearsed {
             }
             status => return Err(unexpected(status)),
         };
-        self.created += u64::from(met.is_empty());
-        for error in &met {
+        self.created += u64::from(received.is_empty());
+        for error in &received {
             let field = error.meta.param_name.clone().unwrap_or_default();
             let reason = self.refusals.entry((field, error.code.clone()));
             let place = (Arc::clone(&user.file), user.line);
             reason.or_default().add(&place);
         }
-        let is_foreseen = |error: &ErrorObject| {
-            let mut foreseen = user.foreseen.iter();
-            foreseen.any(|(code, field)| {
+        let is_predicted = |error: &ErrorObject| {
+            let mut predicted = user.predicted.iter();
+            predicted.any(|(code, field)| {
                 let param = error.meta.param_name.as_deref();
                 error.code == *code && param.is_none_or(|param| param == *field)
             })
         };
-        let agrees = met.is_empty() == user.foreseen.is_empty() && met.iter().all(is_foreseen);
+        let agrees =
+            received.is_empty() == user.predicted.is_empty() && received.iter().all(is_predicted);
         if !agrees {
             self.difference_count += 1;
         }
         if !agrees && self.differences.len() < MAX_DIFFERENCES {
-            let foreseen = user.foreseen.iter();
+            let predicted = user.predicted.iter();
             self.differences.push(Difference {
                 file: user.file.to_string(),
                 line: user.line,
-                foreseen: foreseen.map(|(code, _)| (*code).to_owned()).collect(),
-                met: met.into_iter().map(|error| error.code).collect(),
+                predicted: predicted.map(|(code, _)| (*code).to_owned()).collect(),
+                received: received.into_iter().map(|error| error.code).collect(),
             });
         }
         Ok(())
     }
 }
 
-/// A line for the whole, one for each refusal that was met, and one for each difference.
+/// A line for the whole, one for each refusal that was received, and one for each difference.
 impl core::fmt::Display for Rehearsed {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let refused = self.sent - self.created;
@@ -250,7 +252,7 @@ impl core::fmt::Display for Rehearsed {
             writeln!(f, "{:>15}  {field}{space}{code}", grouped(reason.count))?;
         }
         if self.agrees() {
-            return writeln!(f, "the rehearsal refused what was foreseen");
+            return writeln!(f, "all refusals are as predicted");
         }
         for difference in &self.differences {
             let shown = |codes: &[String]| match codes {
@@ -260,19 +262,19 @@ impl core::fmt::Display for Rehearsed {
             let Difference {
                 file,
                 line,
-                foreseen,
-                met,
+                predicted,
+                received,
             } = difference;
             writeln!(
                 f,
-                "{file}:{line}: foreseen {}, met {}",
-                shown(foreseen),
-                shown(met)
+                "{file}:{line}: predicted {}, received {}",
+                shown(predicted),
+                shown(received)
             )?;
         }
         writeln!(
             f,
-            "error: {} users met other refusals than foreseen: please report this as a bug of clerk-user",
+            "error: {} users were refused for other reasons than predicted: please report this as a bug of clerk-user",
             grouped(self.difference_count)
         )
     }

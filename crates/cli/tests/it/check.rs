@@ -128,7 +128,7 @@ fn what_is_no_question_is_refused_and_the_run_goes_on() {
         )
     };
     let kinds = "as `kind` one of email, e164, phone, evm, solana, wallet, strategy, redirect_url";
-    let region = "as `region` two letters that have a numbering plan";
+    let region = "the two letters of a region that has a numbering plan in the field `region`";
     let expected = [
         refused("", "invalid_json", 44, "JSON"),
         refused("", "not_an_object", 0, "a JSON object"),

@@ -324,13 +324,13 @@ fn members_of_an_object_stay_beside_the_verdict() {
     );
     let twice = stdout(&output).to_owned();
     let output = check(&["--input", "ndjson"], &twice);
-    assert!(stderr(&output).starts_with("standard input:1: invalid record at byte 0: expected no member \"verdict\" yet: --verdict-member names another\n"));
+    assert!(stderr(&output).starts_with("standard input:1: invalid record at byte 0: expected no field \"verdict\": choose another name with --verdict-field\n"));
     assert!(stdout(&output).starts_with(&format!(
-        r#"{},"verdict_2":{{"accepted":false,"error":{{"kind":"verdict_member_taken","#,
+        r#"{},"verdict_2":{{"accepted":false,"error":{{"kind":"verdict_field_taken","#,
         twice.trim_end().strip_suffix('}').unwrap()
     )));
     assert_eq!(output.status.code(), Some(1));
-    let output = check(&["--input", "ndjson", "--verdict-member", "second"], &twice);
+    let output = check(&["--input", "ndjson", "--verdict-field", "second"], &twice);
     let members = twice.trim_end().strip_suffix('}').unwrap();
     assert_eq!(
         stdout(&output),

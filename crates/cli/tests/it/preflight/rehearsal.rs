@@ -559,17 +559,17 @@ fn what_was_not_foreseen_is_an_error() {
     assert_eq!(output.status.code(), Some(3), "{said}");
     let differences: Vec<&str> = said
         .lines()
-        .filter(|line| line.contains(": foreseen"))
+        .filter(|line| line.contains(": predicted"))
         .collect();
     assert_eq!(
         differences,
         [
-            "standard input:1: foreseen none, met form_disallow_future_date",
-            "standard input:4: foreseen form_identifier_exists, met form_disallow_future_date, form_identifier_exists",
+            "standard input:1: predicted none, received form_disallow_future_date",
+            "standard input:4: predicted form_identifier_exists, received form_disallow_future_date, form_identifier_exists",
         ]
     );
     assert!(
-        said.contains("error: 2 users met other refusals than foreseen"),
+        said.contains("error: 2 users were refused for other reasons than predicted"),
         "{said}"
     );
     assert!(!said.contains("secret") && !said.contains("jo@"), "{said}");
