@@ -34,7 +34,7 @@ const CASES = {
   async "by cookie, and again after a reload"(world) {
     assert.deepEqual(await world.run({ ticket: world.sandbox.ticket }), ALL);
     const again = await world.run({});
-    const taken = (what, name) => `create ${what}: answered with status 422: form_identifier_exists (${name}) (Refused)`;
+    const taken = (what, name) => `create ${what}: HTTP status 422: form_identifier_exists (${name}) (Refused)`;
     assert.deepEqual(again.slice(0, 4), [
       "signed in",
       `email address: ${taken("email address", "email_address")}`,
@@ -74,7 +74,7 @@ const CASES = {
     }),
 
   "a failure of the server": (world) =>
-    world.meets("answered with status 503 and no list of errors (Unknown)", (answer) => {
+    world.meets("HTTP status 503, without a list of errors (Unknown)", (answer) => {
       answer.status = 503;
       answer.json = "busy";
     }),

@@ -245,7 +245,9 @@ impl ClientBuilder {
     #[cfg(not(any(feature = "reqwest", target_arch = "wasm32")))]
     #[expect(clippy::unused_self, reason = "its twins above need it")]
     fn default_transport(&self, _: &BaseUrl) -> Result<Arc<dyn Transport>, Error> {
-        Err(Error::config("expected a transport"))
+        Err(Error::config(
+            "expected a transport, or the feature reqwest",
+        ))
     }
 
     /// Returns the headers to add to each request.

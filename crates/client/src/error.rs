@@ -273,11 +273,17 @@ impl fmt::Display for Error {
             Kind::Transport(error) => write!(f, "{error}"),
             Kind::Status(failure) => write!(f, "{failure}"),
             Kind::Decode(status, error, _) => {
-                write!(f, "answered with status {}: {error}", status.as_u16())
+                write!(
+                    f,
+                    "cannot decode the response, HTTP status {}: {error}",
+                    status.as_u16()
+                )
             }
             Kind::Callback(error) => write!(f, "{error}"),
             Kind::Incomplete(status) => write!(f, "not complete: {status}"),
-            Kind::Verification(error) => write!(f, "refused: {}", word(error.code.as_str())),
+            Kind::Verification(error) => {
+                write!(f, "verification failed: {}", word(error.code.as_str()))
+            }
         }
     }
 }

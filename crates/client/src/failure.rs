@@ -46,9 +46,9 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "answered with status {}", self.status.as_u16())?;
+        write!(f, "HTTP status {}", self.status.as_u16())?;
         if self.errors.is_empty() {
-            return f.write_str(" and no list of errors");
+            return f.write_str(", without a list of errors");
         }
         let mut separator = ": ";
         for error in &self.errors {

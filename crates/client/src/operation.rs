@@ -278,7 +278,7 @@ enum PathError {
 impl fmt::Display for PathError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Segment => "invalid id: expected text other than dots",
+            Self::Segment => "invalid id: expected a non-empty string other than `.` and `..`",
             Self::TooLong => "invalid request: expected a shorter id or query",
         })
     }

@@ -270,7 +270,7 @@ impl PublishableKeyErrorKind {
             Self::Host => "base64 of a host with a dot in it",
             Self::Parts => "no third underscore",
             Self::Prefix => "pk_test_ or pk_live_",
-            Self::SecretKey => "pk_test_ or pk_live_, this is a secret key",
+            Self::SecretKey => "pk_test_ or pk_live_, found a secret key",
             Self::Terminator => "base64 of a host and one dollar sign at its end",
         }
     }

@@ -111,10 +111,7 @@ impl fmt::Display for Warning {
             Kind::NotKept => f.write_str("the token store did not save the client token"),
             Kind::Unreadable(error) => error.fmt(f),
             Kind::Untyped(part, place) => {
-                write!(
-                    f,
-                    "could not decode {place} of the {part}, which is kept untyped"
-                )
+                write!(f, "cannot decode {place} of the {part}: it is kept as JSON")
             }
         }
     }
@@ -124,7 +121,7 @@ impl fmt::Display for Warning {
 enum Kind {
     NotKept,
     Unreadable(Unreadable),
-    /// A nested resource that is kept untyped: the part of the response, and the place in it.
+    /// A nested resource that is kept as JSON: the part of the response, and the place in it.
     Untyped(&'static str, String),
 }
 

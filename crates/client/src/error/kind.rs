@@ -60,7 +60,7 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(
     clippy::exhaustive_enums,
-    reason = "it did not happen, was refused, or one cannot know"
+    reason = "there is no fourth outcome of a request"
 )]
 pub enum Outcome {
     /// No request reached the server, or the server reported that it did not process the request:

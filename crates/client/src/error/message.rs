@@ -40,7 +40,9 @@ const fn cause(kind: ErrorKind) -> &'static str {
 fn sentence(error: &Error) -> Cow<'static, str> {
     let kind = error.kind();
     let text = match kind {
-        ErrorKind::Callback => "The browser did not come back. Please try again.",
+        ErrorKind::Callback => {
+            "The provider's page could not be opened, or the browser did not come back. Please try again."
+        }
         ErrorKind::Config | ErrorKind::Request => {
             "The app could not send the request. Nothing was changed."
         }

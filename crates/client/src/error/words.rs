@@ -9,12 +9,13 @@ pub(crate) fn param_name(error: &ClerkError) -> Option<&str> {
     name?.as_str()
 }
 
-/// Returns a code of the server if it looks like one. Other strings of a server are not logged.
+/// Returns a code of the server, or a placeholder for a string that does not look like a code: such a string
+/// may be personal data, so it is not logged.
 pub(crate) fn word(text: &str) -> &str {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if !text.is_empty() && text.len() <= 64 && text.bytes().all(plain) {
         text
     } else {
-        "(unlisted word)"
+        "(redacted)"
     }
 }

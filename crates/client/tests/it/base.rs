@@ -181,7 +181,7 @@ fn what_cannot_be_configured_is_an_error() {
             Client::builder()
                 .publishable_key("sk_test_")
                 .frontend_api_url("https://example.com"),
-            "configure the client: invalid publishable key at byte 0: expected pk_test_ or pk_live_, this is a secret key",
+            "configure the client: invalid publishable key at byte 0: expected pk_test_ or pk_live_, found a secret key",
         ),
         (
             Client::builder().frontend_api_url("http://example.com"),

@@ -143,8 +143,8 @@ fn a_nested_resource_that_cannot_be_read_is_a_warning() {
     assert_eq!(
         warnings,
         [
-            "could not decode /verification of the result, which is kept untyped",
-            "could not decode /sessions/0/user/external_accounts/0 of the client state, which is kept untyped",
+            "cannot decode /verification of the result: it is kept as JSON",
+            "cannot decode /sessions/0/user/external_accounts/0 of the client state: it is kept as JSON",
         ]
     );
 }
@@ -233,35 +233,35 @@ fn a_result_that_cannot_be_read_is_an_unknown_outcome() {
     for (body, text) in [
         (
             "",
-            "read: answered with status 200: expected an object at line 1, column 4 of the result",
+            "read: cannot decode the response, HTTP status 200: expected an object at line 1, column 4 of the result",
         ),
         (
             "<html>",
-            "read: answered with status 200: expected JSON at line 1, column 1 of the response",
+            "read: cannot decode the response, HTTP status 200: expected JSON at line 1, column 1 of the response",
         ),
         (
             "{\"response\":",
-            "read: answered with status 200: expected more JSON at line 1, column 12 of the response",
+            "read: cannot decode the response, HTTP status 200: expected more JSON at line 1, column 12 of the response",
         ),
         (
             "{\"response\":{\"id\":\"canary\",\"email_address\":\"\"}",
-            "read: answered with status 200: expected more JSON at line 1, column 46 of the response",
+            "read: cannot decode the response, HTTP status 200: expected more JSON at line 1, column 46 of the response",
         ),
         (
             "{\"response\":{\"id\":\"canary\"},\"client\":{\"id\":\"c\"}}",
-            "read: answered with status 200: expected the field email_address at line 1, column 15 of the result",
+            "read: cannot decode the response, HTTP status 200: expected the field email_address at line 1, column 15 of the result",
         ),
         (
             "{\"response\":null}",
-            "read: answered with status 200: expected an object at line 1, column 4 of the result",
+            "read: cannot decode the response, HTTP status 200: expected an object at line 1, column 4 of the result",
         ),
         (
             "{} {}",
-            "read: answered with status 200: expected JSON at line 1, column 4 of the response",
+            "read: cannot decode the response, HTTP status 200: expected JSON at line 1, column 4 of the response",
         ),
         (
             "[\"\u{0}\"]",
-            "read: answered with status 200: expected JSON at line 1, column 2 of the response",
+            "read: cannot decode the response, HTTP status 200: expected JSON at line 1, column 2 of the response",
         ),
     ] {
         let operation: Operation<EmailAddress> = Operation::new("read", Method::POST, &["x"]);

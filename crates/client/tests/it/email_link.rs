@@ -95,7 +95,7 @@ async fn what_passes_is_waited_for_and_what_does_not_is_an_error() {
     let error = call.await.unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "get email address: answered with status 404 and no list of errors"
+        "get email address: HTTP status 404, without a list of errors"
     );
 
     let id = "idn_1".into();

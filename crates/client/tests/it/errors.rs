@@ -30,7 +30,7 @@ fn everything_that_is_said_can_be_asked() {
 
     assert_eq!(
         error.to_string(),
-        "get user: answered with status 422: form_identifier_exists (email_address)"
+        "get user: HTTP status 422: form_identifier_exists (email_address)"
     );
     assert_eq!(error.outcome(), Outcome::Refused);
     assert_eq!(error.status().map(|status| status.as_u16()), Some(422));
@@ -99,81 +99,81 @@ fn whatever_comes_is_an_error_with_a_text() {
             422,
             r#"{"errors":[{"code":"form_param_missing","message":"m","meta":{"param_name":"a"}},{"code":"form_param_nil","message":"m"}]}"#,
             Outcome::Refused,
-            "get user: answered with status 422: form_param_missing (a), form_param_nil",
+            "get user: HTTP status 422: form_param_missing (a), form_param_nil",
         ),
         // Without `long_message` and `meta`, and with a code of tomorrow.
         (
             403,
             r#"{"errors":[{"code":"code_of_tomorrow","message":"m"}]}"#,
             Outcome::Refused,
-            "get user: answered with status 403: code_of_tomorrow",
+            "get user: HTTP status 403: code_of_tomorrow",
         ),
         // What is not an error is passed over, and what is no word is not repeated.
         (
             400,
             r#"{"errors":[7,{"message":"m"},{"code":"a@b.example"},{"code":"x","meta":{"param_name":"+15551234567"}}]}"#,
             Outcome::Refused,
-            "get user: answered with status 400: (unlisted word), x ((unlisted word))",
+            "get user: HTTP status 400: (redacted), x ((redacted))",
         ),
         (
             401,
             "",
             Outcome::Refused,
-            "get user: answered with status 401 and no list of errors",
+            "get user: HTTP status 401, without a list of errors",
         ),
         (
             404,
             "[]",
             Outcome::Refused,
-            "get user: answered with status 404 and no list of errors",
+            "get user: HTTP status 404, without a list of errors",
         ),
         (
             408,
             "{}",
             Outcome::Unknown,
-            "get user: answered with status 408 and no list of errors",
+            "get user: HTTP status 408, without a list of errors",
         ),
         (
             429,
             r#"{"errors":{}}"#,
             Outcome::Refused,
-            "get user: answered with status 429 and no list of errors",
+            "get user: HTTP status 429, without a list of errors",
         ),
         (
             500,
             r#"{"errors":[{"code":"internal_clerk_error","message":"m"}]}"#,
             Outcome::Unknown,
-            "get user: answered with status 500: internal_clerk_error",
+            "get user: HTTP status 500: internal_clerk_error",
         ),
         (
             502,
             "<html><title>502 Bad Gateway</title>",
             Outcome::Unknown,
-            "get user: answered with status 502 and no list of errors",
+            "get user: HTTP status 502, without a list of errors",
         ),
         (
             504,
             "\u{0}",
             Outcome::Unknown,
-            "get user: answered with status 504 and no list of errors",
+            "get user: HTTP status 504, without a list of errors",
         ),
         (
             302,
             "",
             Outcome::Unknown,
-            "get user: answered with status 302 and no list of errors",
+            "get user: HTTP status 302, without a list of errors",
         ),
         (
             307,
             "",
             Outcome::Unknown,
-            "get user: answered with status 307 and no list of errors",
+            "get user: HTTP status 307, without a list of errors",
         ),
         (
             304,
             "{}",
             Outcome::Unknown,
-            "get user: answered with status 304 and no list of errors",
+            "get user: HTTP status 304, without a list of errors",
         ),
     ] {
         let error = error(status, &[], body);
@@ -294,7 +294,7 @@ fn an_error_shows_what_a_log_needs() {
     );
     assert_eq!(
         format!("{:?}", error(422, &[], &body)),
-        "Error { text: get user: answered with status 422: form_code_incorrect, \
+        "Error { text: get user: HTTP status 422: form_code_incorrect, \
          outcome: Refused, trace_id: Some(\"0123456789abcdef0123456789abcdef\") }"
     );
 }

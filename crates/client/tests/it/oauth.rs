@@ -1,6 +1,6 @@
 use core::time::Duration;
 
-use clerk_user_client::{Callback, LoopbackListener, OAuthFlow};
+use clerk_user_client::{Callback, ErrorKind, LoopbackListener, OAuthFlow};
 use clerk_user_model::{CreateExternalAccountParams, ErrorCode, ExternalAccountOutcome};
 use clerk_user_validate::{OAuthStrategy, RedirectUrl};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -111,6 +111,19 @@ async fn a_native_application_takes_the_browser_back() {
     assert!(callback.has_nonce());
     let account = flow.finish(&callback).await.unwrap().unwrap();
     assert_eq!(account.outcome(), ExternalAccountOutcome::Verified);
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_open_is_reported() {
+    let it = SignedIn::new().await;
+    let notion = OAuthStrategy::parse("oauth_notion").unwrap();
+    let open = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    let error = it.user.connect_in_browser(notion, open).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Callback);
+    assert_eq!(
+        error.user_message(),
+        "The provider's page could not be opened, or the browser did not come back. Please try again."
+    );
 }
 
 /// Runs itself again with room for few files, so that no other test is short of them.

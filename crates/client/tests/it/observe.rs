@@ -61,7 +61,7 @@ async fn each_call_is_told_of_once() {
         [
             (3, Some(200), None, None),
             (1, Some(422), refused, Some("0123456789abcdef")),
-            (1, Some(500), unknown, Some("(unlisted word)")),
+            (1, Some(500), unknown, Some("(redacted)")),
         ]
     );
     for call in calls.iter() {

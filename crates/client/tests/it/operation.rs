@@ -263,7 +263,8 @@ fn an_id_cannot_leave_its_place_in_the_path() {
         assert_eq!(path(id), Ok(format!("/v1/me/email_addresses/{escaped}")));
     }
     for id in ["", ".", ".."] {
-        let text = "get email address: invalid id: expected text other than dots";
+        let text =
+            "get email address: invalid id: expected a non-empty string other than `.` and `..`";
         assert_eq!(path(id), Err((text.to_owned(), Outcome::NotSent)));
     }
     let text = "get email address: invalid request: expected a shorter id or query";

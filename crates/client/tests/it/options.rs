@@ -215,7 +215,7 @@ fn a_decode_error_names_the_place_and_no_value() {
         let response = Response::new(body.as_bytes().to_vec());
         let error = operation.decode(&response).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        let expected = format!("read: answered with status 200: {text}");
+        let expected = format!("read: cannot decode the response, HTTP status 200: {text}");
         assert_eq!(error.to_string(), expected);
     }
 }

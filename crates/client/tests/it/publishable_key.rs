@@ -94,7 +94,7 @@ fn error_texts() {
         (
             "sk_test_abc",
             SecretKey,
-            "invalid publishable key at byte 0: expected pk_test_ or pk_live_, this is a secret key",
+            "invalid publishable key at byte 0: expected pk_test_ or pk_live_, found a secret key",
         ),
         (
             "pk_test_",

@@ -224,10 +224,7 @@ async fn what_is_not_complete_says_what_is_missing() {
             "\"needs_second_factor\"",
             "sign in: not complete: needs_second_factor",
         ),
-        (
-            "\"needs_Something\"",
-            "sign in: not complete: (unlisted word)",
-        ),
+        ("\"needs_Something\"", "sign in: not complete: (redacted)"),
         ("null", "sign in: not complete: unknown"),
     ] {
         let (client, transport) = HandTransport::client();

@@ -121,7 +121,10 @@ async fn who_refuses_is_not_signed_in() {
     let back = sandbox.consent(flow.url().unwrap()).deny().unwrap();
     let error = flow.finish(&Callback::from_url(&back)).await.unwrap_err();
     assert!(error.has_code(ErrorCode::OauthAccessDenied), "{error}");
-    assert_eq!(error.to_string(), "sign in: refused: oauth_access_denied");
+    assert_eq!(
+        error.to_string(),
+        "sign in: verification failed: oauth_access_denied"
+    );
     assert_eq!(error.kind(), ErrorKind::Verification);
     assert!(!error.user_message().is_empty());
     assert_eq!(client.sessions().await.unwrap().len(), 0);

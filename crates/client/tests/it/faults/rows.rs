@@ -99,7 +99,7 @@ pub(crate) fn useless_answers() -> Vec<Row> {
             fault: Fault::Send(sent),
             outcome: Outcome::Unknown,
             seen: 1,
-            text: format!("answered with status {status}: {text}"),
+            text: format!("cannot decode the response, HTTP status {status}: {text}"),
         }
     };
     let no_json = "expected JSON at line 1, column 1 of the response";
@@ -140,7 +140,7 @@ pub(crate) fn refusals() -> Vec<Row> {
         ),
         outcome,
         seen: 1,
-        text: format!("answered with status {status} and no list of errors"),
+        text: format!("HTTP status {status}, without a list of errors"),
     };
     let mut rows = Vec::new();
     for status in [400, 403, 404, 409, 413, 415, 422] {
