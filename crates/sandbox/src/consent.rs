@@ -139,9 +139,11 @@ impl ConsentError {
 impl core::fmt::Display for ConsentError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self.kind {
-            Kind::Email => "the provider's email address is none",
-            Kind::Unkept => "could not write to the data file: nothing was changed",
-            Kind::Unknown => "expected the state or the URL of a consent that is under way",
+            Kind::Email => "invalid email address of the account at the provider",
+            Kind::Unkept => "cannot write to the data file: nothing was changed",
+            Kind::Unknown => {
+                "the consent page is unknown, was used before or was replaced by a newer one"
+            }
         })
     }
 }

@@ -89,7 +89,7 @@ impl core::fmt::Display for CoreError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::OtherUsers => f.write_str(
-                "expected the users that the data file began with: leave users out, or name another file",
+                "the data file was created with other users: omit the users, or use another file",
             ),
             Self::Store(error) => error.fmt(f),
             Self::Users(problem) => problem.fmt(f),
@@ -215,7 +215,7 @@ impl Beginning {
         let mut users = Vec::new();
         for (index, seed) in parts.users.iter().enumerate() {
             let user = flows::seed::add_user(&mut cx, seed).ok_or_else(|| {
-                let expected = "expected each identifier once, and none that a user before holds";
+                let expected = "expected identifiers that occur only once, and in one user only";
                 CoreError::Users(Problem::new(format!("/users/{index}"), expected))
             })?;
             users.push(user);

@@ -98,35 +98,35 @@ pub(crate) enum StoreError {
 }
 
 #[cfg(feature = "sqlite")]
-const UNUSABLE: &str = "expected a data file that can be read and written";
+const UNUSABLE: &str = "cannot read or write the data file";
 
 impl core::fmt::Display for StoreError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Busy => f.write_str(
-                "expected a data file that nobody has open: stop the other sandbox, or name another file",
+                "the data file is in use: stop the other sandbox, or use another file",
             ),
             #[cfg(feature = "sqlite")]
             Self::Foreign => f.write_str(
-                "expected a data file that a sandbox made: name another file, or one that does not exist yet",
+                "the file was not created by a sandbox: use another file, or one that does not exist yet",
             ),
             #[cfg(feature = "sqlite")]
             Self::Format(found) => write!(
                 f,
-                "expected a data file of format {}, found format {found}: use the version that made it, or name another file",
+                "the data file has format {found}, not {}: use the version that created it, or use another file",
                 sqlite::FORMAT
             ),
             Self::Damaged | Self::Json(_) => f.write_str(
-                "expected a data file without damage: bring back a copy of it, or remove it to start anew",
+                "the data file is damaged: restore a copy of it, or delete it to start again",
             ),
             #[cfg(feature = "sqlite")]
             Self::LogMissing => f.write_str(
-                "expected the write-ahead log of a data file that was open when its sandbox ended: bring back the file beside it whose name ends with -wal, or remove both to start anew",
+                "the write-ahead log of the data file is missing: restore the file beside it whose name ends with -wal, or delete the data file to start again",
             ),
             #[cfg(feature = "sqlite")]
             Self::NotAFile => f.write_str(
-                "expected a regular file as data file: name another file, or one that does not exist yet",
+                "the data file is not a regular file: use another file, or one that does not exist yet",
             ),
             #[cfg(feature = "sqlite")]
             Self::File(_) => f.write_str(UNUSABLE),

@@ -318,7 +318,7 @@ fn a_folder_that_is_none_is_exit_code_2() {
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
     assert!(
-        told.starts_with("error: expected a folder of npm packages: "),
+        told.starts_with("error: cannot read the folder of npm packages: "),
         "{told}"
     );
 }
@@ -349,7 +349,7 @@ fn a_file_that_is_no_data_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
-        "error: expected a data file that a sandbox made: name another file, or one that does not \
+        "error: the file was not created by a sandbox: use another file, or one that does not \
          exist yet\n"
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), "of something else");

@@ -111,15 +111,15 @@ impl core::fmt::Display for StartError {
                 }
             }
             #[cfg(feature = "tls")]
-            Kind::CaFile(_) => f.write_str("cannot write the certificate authority to its file"),
+            Kind::CaFile(_) => f.write_str("cannot write the certificate of the certificate authority to its file"),
             #[cfg(feature = "tls")]
-            Kind::Tls(_) => f.write_str("cannot make a certificate for these host names"),
-            Kind::NpmDir(_) => f.write_str("expected a folder of npm packages"),
-            Kind::Random(_) => f.write_str("expected randomness from the system"),
+            Kind::Tls(_) => f.write_str("cannot create a certificate for these host names"),
+            Kind::NpmDir(_) => f.write_str("cannot read the folder of npm packages"),
+            Kind::Random(_) => f.write_str("cannot read random bytes from the system"),
             Kind::Seed(problem) => problem.fmt(f),
             #[cfg(feature = "backend")]
             Kind::Webhook => f.write_str(
-                "cannot send webhooks: expected an http or https URL and a signing secret of whsec_ and Base64",
+                "cannot send webhooks: expected an http or https URL, and a signing secret: whsec_ and Base64",
             ),
         }
     }

@@ -67,8 +67,8 @@ pub(crate) fn account(page: AccountPage, settings: &Settings, origin: &str) -> M
                 div.card {
                     h1 { (page.title) }
                     p {
-                        "Here stands Clerk’s " code { "<" (page.component) "/>" } ", once the sandbox "
-                        "has a folder with Clerk’s packages. It lacks "
+                        "This page shows Clerk’s " code { "<" (page.component) "/>" } " if the sandbox has a "
+                        "folder with Clerk’s packages. Missing: "
                         @for (at, name) in missing.iter().enumerate() {
                             @if at > 0 { " and " }
                             code { (name) }
@@ -81,7 +81,7 @@ pub(crate) fn account(page: AccountPage, settings: &Settings, origin: &str) -> M
                         "clerk-user sandbox --npm-dir node_modules"
                     }
                     p.hint {
-                        "A page of your app can stand in for this one: set "
+                        "A page of your app can replace this one: set "
                         code { "CLERK_SIGN_IN_URL" } " and " code { "CLERK_SIGN_UP_URL" }
                         " (with the prefix of your framework) to its path."
                     }

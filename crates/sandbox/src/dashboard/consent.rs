@@ -20,9 +20,9 @@ pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[
             div.card {
                 p.brand { (icon()) "clerk-user sandbox" }
                 h1 { "Connect " (provider) }
-                p.hint { "This stands for the provider’s own page. Nothing leaves this machine." }
+                p.hint { "This page replaces the provider’s own page. Nothing leaves this machine." }
                 @if scopes.is_empty() {
-                    p { "No additional scopes are asked for." }
+                    p { "No additional scopes are requested." }
                 } @else {
                     p { "Additional scopes:" }
                     ul { @for scope in scopes { li { code { (scope) } } } }
@@ -37,7 +37,7 @@ pub(crate) fn consent(oauth_state: &str, provider: &str, email: &str, scopes: &[
                         button name="decision" value="deny" { "Deny" }
                     }
                     fieldset {
-                        legend { "Or let the provider fail" }
+                        legend { "Or make the provider fail" }
                         @for code in FAILURES {
                             button name="decision" value=(code) { (message(code)) }
                         }

@@ -27,7 +27,7 @@ pub(super) fn section(core: &Core) -> Markup {
             h3 { "Start over" }
             form.row method="post" action="/_sandbox/dashboard/reset" {
                 button.danger { "Reset" }
-                p.hint { "The same users, ids and tickets; nothing signed in, nothing sent." }
+                p.hint { "Restores the users, ids and tickets of the start. Sessions and messages are deleted." }
             }
         }
     }
@@ -65,7 +65,7 @@ fn faults(core: &Core) -> Markup {
                 label { "Path begins with" input type="text" name="path" value="/v1/me"; }
                 label { "Times" input type="number" name="times" min="1" value="1"; }
                 label { "Retry-After, s" input type="number" name="retry_after" min="0"; }
-                label.check { input type="checkbox" name="after" value="true"; "After it was done" }
+                label.check { input type="checkbox" name="after" value="true"; "Process the request first" }
                 button { "Add the fault" }
             }
         }
@@ -89,7 +89,7 @@ fn quirks(core: &Core) -> Markup {
     html! {
         h3 { "Quirks" }
         details {
-            summary { (Quirk::ALL.len()) " odd ways to answer, " (count) " on" }
+            summary { (Quirk::ALL.len()) " unusual behaviours, " (count) " on" }
             form.switches method="post" action="/_sandbox/dashboard/switch" {
                 @for quirk in Quirk::ALL {
                     (toggle(quirk.name(), quirk.name(), &quirk.description().replace('`', ""), on.has(*quirk)))

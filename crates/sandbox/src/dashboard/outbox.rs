@@ -27,7 +27,7 @@ pub(super) fn section(db: &Db, now: i64) -> Markup {
                             span.tag.consent { "Consent" }
                             span.to {
                                 (provider_name(&consent.provider))
-                                @if let Some(email) = oauth::usual_profile(db, consent).email { " asks " (email) }
+                                @if let Some(email) = oauth::usual_profile(db, consent).email { " for " (email) }
                             }
                             a.button href={ "/_sandbox/consent?state=" (oauth_state) } { "Answer" }
                         }

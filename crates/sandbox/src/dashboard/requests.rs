@@ -15,7 +15,7 @@ pub(super) fn section(journal: &Journal, wish: &Wish) -> Markup {
         section.card #requests aria-labelledby="requests-title" tabindex="-1" {
             div.head {
                 h2 #requests-title { "Requests" }
-                p.hint { "With their answers, secrets masked." }
+                p.hint { "With their responses. Secrets are masked." }
             }
             (unsupported(journal))
             form.filter method="get" action="/" role="search" {
@@ -110,18 +110,18 @@ fn whole(entry: &Entry) -> Markup {
                 }
             }
             div.head {
-                h3 { "Answer" }
+                h3 { "Response" }
                 @if let Some(answer) = answer.as_ref().filter(|it| !it.is_empty()) {
-                    (copy(answer, "Copy the answer"))
+                    (copy(answer, "Copy the response"))
                 }
             }
             @if let Some(location) = entry.location() {
-                p { "Leads to " code { (location) } }
+                p { "Redirects to " code { (location) } }
             }
             @match &answer {
                 Some(answer) if answer.is_empty() => { p.empty { "No body." } }
-                Some(answer) => { pre tabindex="0" aria-label="Answer" { (answer) } }
-                None => { p.empty { "Too long to keep." } }
+                Some(answer) => { pre tabindex="0" aria-label="Response" { (answer) } }
+                None => { p.empty { "Too long to store." } }
             }
         }
     }

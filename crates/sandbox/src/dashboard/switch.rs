@@ -21,7 +21,7 @@ impl Switch {
         Self {
             name: "failing",
             label: "Server errors",
-            hint: "500, and nothing is done",
+            hint: "500, and the request is not processed",
             make: || Fault::error(500, "internal_clerk_error"),
         },
         Self {
@@ -32,8 +32,8 @@ impl Switch {
         },
         Self {
             name: "lost",
-            label: "Lost answers",
-            hint: "done, but answered with 504",
+            label: "Lost responses",
+            hint: "504, although the request is processed",
             make: || Fault::error(504, "gateway_timeout").after(),
         },
     ];

@@ -14,11 +14,11 @@ pub(super) fn section(webhooks: &Webhooks, now: i64) -> Markup {
         section.card #webhooks aria-labelledby="webhooks-title" tabindex="-1" {
             div.head {
                 h2 #webhooks-title { "Webhooks" }
-                p.hint { "Events for your servers, signed as Svix signs them." }
+                p.hint { "Events for your servers, signed like those of Svix." }
             }
             @if !webhooks.is_on() {
                 p.empty {
-                    "No URL. Name one by " code { "--webhook URL --webhook-secret SECRET" }
+                    "No URL. Set one with " code { "--webhook URL --webhook-secret SECRET" }
                     ", or in the settings of a seed file."
                 }
             }

@@ -21,7 +21,10 @@ pub(crate) fn check(users: &[UserSeed]) -> Result<(), Problem> {
         let tickets = user.tickets.iter().map(TicketText::as_str);
         for (place, text) in ids.chain(tickets.map(|ticket| ("/tickets", ticket))) {
             if !seen.insert(text) {
-                return Err(problem(Problem::new(place, "expected each text once")));
+                return Err(problem(Problem::new(
+                    place,
+                    "expected a value that occurs only once",
+                )));
             }
         }
     }
@@ -56,7 +59,7 @@ impl UserSeed {
                 let place = format!("/phone_numbers/{index}/reserved_for_second_factor");
                 return Err(Problem::new(
                     place,
-                    "expected a second factor to be verified",
+                    "expected a verified phone number as second factor",
                 ));
             }
         }
@@ -69,9 +72,9 @@ impl UserSeed {
             let provider = account.strategy.provider();
             let is_known = OAUTH_PROVIDERS.iter().any(|known| known.key == provider);
             let expected = if !is_known && !account.strategy.is_custom() {
-                "expected a provider that Clerk has, or a custom one"
+                "expected one of Clerk's providers, or a custom one"
             } else if !seen.insert(provider) {
-                "expected one account of a provider"
+                "expected at most one account for each provider"
             } else {
                 continue;
             };
@@ -93,11 +96,17 @@ fn check_primary(place: &str, all: impl Iterator<Item = (bool, bool)>) -> Result
     for (index, (verified, primary)) in all.enumerate() {
         if primary && !verified {
             let place = format!("{place}/{index}/primary");
-            return Err(Problem::new(place, "expected a primary one to be verified"));
+            return Err(Problem::new(
+                place,
+                "expected a verified identifier as the primary one",
+            ));
         }
         if primary && has_primary {
             let place = format!("{place}/{index}/primary");
-            return Err(Problem::new(place, "expected one primary at most"));
+            return Err(Problem::new(
+                place,
+                "expected at most one primary identifier",
+            ));
         }
         has_primary |= primary;
     }

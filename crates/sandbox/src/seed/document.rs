@@ -50,12 +50,12 @@ impl Error for Problem {
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::custom(format_args!("expected a member {name}"))
+        Self::custom(format_args!("expected the field {name}"))
     }
 
     fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
         Self::custom(format_args!(
-            "expected no members but {}",
+            "expected no other fields than {}",
             expected.join(", ")
         ))
     }

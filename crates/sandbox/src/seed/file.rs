@@ -156,7 +156,7 @@ impl core::fmt::Display for SeedError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match &self.kind {
             Kind::Content(problem) => problem.fmt(f),
-            Kind::File(_) => f.write_str("expected a seed file that can be read"),
+            Kind::File(_) => f.write_str("cannot read the seed file"),
             Kind::Syntax(expected, line, column) => {
                 write!(f, "line {line}, column {column}: expected {expected}")
             }

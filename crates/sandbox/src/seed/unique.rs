@@ -1,11 +1,11 @@
-//! JSON whose objects name each member once.
+//! JSON in whose objects each field occurs only once.
 
 use core::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// A value without a member named twice, of which `Value` alone would keep the last.
+/// A value whose objects have no duplicate fields. `Value` alone would keep the last of them.
 pub(super) struct Unique(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Unique {
@@ -59,7 +59,7 @@ impl<'de> Visitor<'de> for Values {
         let mut members = Map::new();
         while let Some(name) = map.next_key::<String>()? {
             if members.contains_key(&name) {
-                return Err(A::Error::custom("expected each member once"));
+                return Err(A::Error::custom("expected each field once"));
             }
             let Unique(value) = map.next_value()?;
             members.insert(name, value);

@@ -60,7 +60,7 @@ impl TryFrom<String> for Country {
     fn try_from(text: String) -> Result<Self, &'static str> {
         match Region::parse(&text) {
             Ok(region) if region.as_str() == text => Ok(Self(region)),
-            _ => Err("expected the two capital letters of a country with telephones"),
+            _ => Err("expected two capital letters: the code of a country that has phone numbers"),
         }
     }
 }

@@ -48,7 +48,7 @@ impl TryFrom<WebhookSettings> for Endpoint {
 
     fn try_from(settings: WebhookSettings) -> Result<Self, &'static str> {
         Self::new(settings.url, settings.secret)
-            .ok_or("expected an http or https URL and a signing secret of whsec_ and Base64")
+            .ok_or("expected an http or https URL, and a signing secret: whsec_ and Base64")
     }
 }
 

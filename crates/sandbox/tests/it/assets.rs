@@ -244,7 +244,7 @@ fn the_folder_has_to_be_one() {
     let root = packages("no-folder");
     for path in [root.join("none"), root.join("secret.js")] {
         let error = Sandbox::builder().npm_dir(path).in_process().unwrap_err();
-        assert_eq!(error.to_string(), "expected a folder of npm packages");
+        assert_eq!(error.to_string(), "cannot read the folder of npm packages");
     }
 }
 

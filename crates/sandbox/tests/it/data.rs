@@ -69,9 +69,8 @@ fn restarted(app: App, builder: Builder) -> App {
     }
 }
 
-const DAMAGED: &str = "expected a data file without damage: bring back a copy of it, or remove it \
-                       to start anew";
-const FOREIGN: &str = "expected a data file that a sandbox made: name another file, or one that \
+const DAMAGED: &str = "the data file is damaged: restore a copy of it, or delete it to start again";
+const FOREIGN: &str = "the file was not created by a sandbox: use another file, or one that \
                        does not exist yet";
 
 #[test]
@@ -136,8 +135,7 @@ fn a_file_keeps_to_the_users_it_began_with() {
         let error = builder.in_process().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "expected the users that the data file began with: leave users out, or name another \
-             file"
+            "the data file was created with other users: omit the users, or use another file"
         );
     }
     let app = App::of(data.builder());
@@ -240,8 +238,8 @@ fn another_format_is_refused() {
     let file = Connection::open(data.path()).unwrap();
     file.pragma_update(None, "user_version", 7).unwrap();
     drop(file);
-    let expected = "expected a data file of format 4, found format 7: use the version that made \
-                    it, or name another file";
+    let expected = "the data file has format 7, not 4: use the version that created it, or use \
+                    another file";
     assert_eq!(data.refusal(), expected);
 }
 
@@ -249,8 +247,7 @@ fn another_format_is_refused() {
 fn a_file_in_use_is_refused() {
     let data = Data::new();
     let app = App::of(data.builder());
-    let expected = "expected a data file that nobody has open: stop the other sandbox, or name \
-                    another file";
+    let expected = "the data file is in use: stop the other sandbox, or use another file";
     assert_eq!(data.refusal(), expected);
     drop(app);
     App::of(data.builder());

@@ -128,7 +128,7 @@ fn an_address_that_is_gone_cannot_be_verified() {
     let url = ask(&mut app, &path);
     app.delete(&path);
     let error = app.sandbox.consent(&url).approve().unwrap_err();
-    let unknown = "expected the state or the URL of a consent that is under way";
+    let unknown = "the consent page is unknown, was used before or was replaced by a newer one";
     assert_eq!(error.to_string(), unknown);
 }
 

@@ -46,7 +46,7 @@ fn seeds_are_judged() {
         |builder: clerk_user_sandbox::Builder| builder.in_process().unwrap_err().to_string();
     let user = |seed| error(Sandbox::builder().user(seed));
     let twice = || UserSeed::new().email("a@example.com");
-    let claimed = "expected each identifier once, and none that a user before holds";
+    let claimed = "expected identifiers that occur only once, and in one user only";
     assert_eq!(
         error(Sandbox::builder().user(twice()).user(twice())),
         format!("/users/1: {claimed}")
@@ -61,7 +61,7 @@ fn seeds_are_judged() {
     );
     assert_eq!(
         user(UserSeed::new().account("oauth_nowhere", ["read"])),
-        "/users/0/external_accounts/0/strategy: expected a provider that Clerk has, or a custom one"
+        "/users/0/external_accounts/0/strategy: expected one of Clerk's providers, or a custom one"
     );
     let text = user(UserSeed::new().email("secret-name"));
     assert!(

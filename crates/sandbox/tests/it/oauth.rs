@@ -10,7 +10,7 @@ use crate::support::{App, encode, send};
 
 #[test]
 fn a_consent_is_answered_once_and_in_time() {
-    let unknown = "expected the state or the URL of a consent that is under way";
+    let unknown = "the consent page is unknown, was used before or was replaced by a newer one";
     let mut app = App::signed_in();
     let (_, url) = app.connect("oauth_notion");
     app.sandbox.consent(&url).approve().unwrap();
@@ -35,7 +35,10 @@ fn a_consent_is_answered_once_and_in_time() {
         .email("none")
         .approve()
         .unwrap_err();
-    assert_eq!(error.to_string(), "the provider's email address is none");
+    assert_eq!(
+        error.to_string(),
+        "invalid email address of the account at the provider"
+    );
 }
 
 #[test]

@@ -184,11 +184,11 @@ fn a_bad_seed_is_told_where_and_what() {
         ("users: [", "line 1, column 8: expected YAML"),
         (
             "clock: 1\nusers: [{username: secret, username: secret}]",
-            "line 2, column 28: expected each member once",
+            "line 2, column 28: expected each field once",
         ),
         (
             "{users: [{emial: []}]}",
-            "/users/0: expected no members but id, username, first_name, last_name, password, banned, locked, email_addresses, phone_numbers, web3_wallets, external_accounts, tickets",
+            "/users/0: expected no other fields than id, username, first_name, last_name, password, banned, locked, email_addresses, phone_numbers, web3_wallets, external_accounts, tickets",
         ),
         ("[]", "(root): expected an object, found an array"),
         ("", "(root): expected an object, found null"),
@@ -204,7 +204,7 @@ fn a_bad_seed_is_told_where_and_what() {
         ),
         (
             "settings: {allowed_countries: [us]}",
-            "/settings/allowed_countries/0: expected the two capital letters of a country with telephones",
+            "/settings/allowed_countries/0: expected two capital letters: the code of a country that has phone numbers",
         ),
         (
             "settings: {blocked_identifiers: ['*@spam.example', secret]}",
@@ -216,7 +216,7 @@ fn a_bad_seed_is_told_where_and_what() {
         ),
         (
             "users: [{email_addresses: [{}]}]",
-            "/users/0/email_addresses/0: expected a member email_address",
+            "/users/0/email_addresses/0: expected the field email_address",
         ),
         (
             "users: [{email_addresses: [{email_address: secret}]}]",
@@ -232,31 +232,31 @@ fn a_bad_seed_is_told_where_and_what() {
         ),
         (
             "users: [{}, {tickets: [a, a]}]",
-            "/users/1/tickets: expected each text once",
+            "/users/1/tickets: expected a value that occurs only once",
         ),
         (
             "users: [{id: user_1}, {id: user_1}]",
-            "/users/1/id: expected each text once",
+            "/users/1/id: expected a value that occurs only once",
         ),
         (
             "users: [{email_addresses: [{email_address: a@example.com, standing: reserved, primary: true}]}]",
-            "/users/0/email_addresses/0/primary: expected a primary one to be verified",
+            "/users/0/email_addresses/0/primary: expected a verified identifier as the primary one",
         ),
         (
             "users: [{web3_wallets: [{web3_wallet: '11111111111111111111111111111111', primary: true}, {web3_wallet: '11111111111111111111111111111112', primary: true}]}]",
-            "/users/0/web3_wallets/1/primary: expected one primary at most",
+            "/users/0/web3_wallets/1/primary: expected at most one primary identifier",
         ),
         (
             "users: [{phone_numbers: [{phone_number: '+12015550100', standing: unverified, reserved_for_second_factor: true}]}]",
-            "/users/0/phone_numbers/0/reserved_for_second_factor: expected a second factor to be verified",
+            "/users/0/phone_numbers/0/reserved_for_second_factor: expected a verified phone number as second factor",
         ),
         (
             "users: [{external_accounts: [{strategy: oauth_notion}, {strategy: oauth_notion}]}]",
-            "/users/0/external_accounts/1/strategy: expected one account of a provider",
+            "/users/0/external_accounts/1/strategy: expected at most one account for each provider",
         ),
         (
             "users: [{username: same}, {username: SAME}]",
-            "/users/1: expected each identifier once, and none that a user before holds",
+            "/users/1: expected identifiers that occur only once, and in one user only",
         ),
     ];
     for (yaml, expected) in cases {
@@ -284,12 +284,12 @@ fn a_seed_that_is_not_json_is_told_where() {
     assert_eq!(
         told,
         [
-            "line 1, column 20: expected each member once",
-            "line 1, column 49: expected each member once"
+            "line 1, column 20: expected each field once",
+            "line 1, column 49: expected each field once"
         ]
     );
     let error = Seed::from_file("no/such/seed.yaml").unwrap_err();
-    assert_eq!(error.to_string(), "expected a seed file that can be read");
+    assert_eq!(error.to_string(), "cannot read the seed file");
 }
 
 #[test]

@@ -13,9 +13,9 @@ use sha2::{Digest as _, Sha256};
 use super::{DAMAGED, Data, FOREIGN, restarted};
 use crate::support::{App, START_MS};
 
-const LOG_MISSING: &str = "expected the write-ahead log of a data file that was open when its \
-                           sandbox ended: bring back the file beside it whose name ends with -wal, \
-                           or remove both to start anew";
+const LOG_MISSING: &str = "the write-ahead log of the data file is missing: restore the file \
+                           beside it whose name ends with -wal, or delete the data file to start \
+                           again";
 
 #[test]
 fn a_file_that_was_open_is_refused_without_its_log() {
@@ -171,7 +171,7 @@ fn a_pipe_is_refused_at_once() {
         .arg(data.path())
         .status();
     assert!(made.unwrap().success());
-    let expected = "expected a regular file as data file: name another file, or one that does not \
+    let expected = "the data file is not a regular file: use another file, or one that does not \
                     exist yet";
     assert_eq!(data.refusal(), expected);
 }
