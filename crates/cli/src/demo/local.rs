@@ -11,7 +11,7 @@ pub(super) fn run(report: &mut Report) {
     show(report, "phone +1 555 123", E164::parse("+1 555 123"));
     show(
         report,
-        "wallet with one letter's case wrong",
+        "wallet with a letter in the wrong case",
         WalletAddress::parse("0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed"),
     );
     show(report, "strategy notion", OAuthStrategy::parse("notion"));

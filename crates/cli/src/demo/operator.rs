@@ -37,11 +37,11 @@ impl Operator {
             (Self::None, _) => false,
             (Self::Person, _) => {
                 let answer = match consent {
-                    Consent::Allow => "allow",
-                    Consent::Deny => "deny",
+                    Consent::Allow => "Allow",
+                    Consent::Deny => "Deny",
                 };
                 ask(&format!(
-                    "Open {url}\nand {answer}, then type anything (empty to skip): "
+                    "Open {url}\nand select “{answer}”. Then type anything here (empty to skip): "
                 ))
                 .is_some()
             }

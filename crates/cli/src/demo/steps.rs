@@ -56,7 +56,7 @@ pub(super) async fn run(
     let flow = Flow::new("External account", &mut report);
     flow.run(async |flow| external_account(flow, &user, operator).await)
         .await;
-    let flow = Flow::new("In the end", &mut report);
+    let flow = Flow::new("Result", &mut report);
     flow.run(async |flow| the_end(flow, &session).await).await;
     report
 }
@@ -113,7 +113,7 @@ async fn wallet(flow: &mut Flow<'_>, user: &UserHandle) -> Fallible {
     let address = WalletAddress::parse(&wallet.address().to_checksum(None))?;
     let created = user.create_web3_wallet(address).await?;
     flow.done(
-        "create a second one, with a key made on the spot",
+        "create a second wallet, with a new key",
         status(&created.verification),
     );
 
@@ -127,7 +127,7 @@ async fn wallet(flow: &mut Flow<'_>, user: &UserHandle) -> Fallible {
     let verified = user.web3_wallet(&created.id).attempt(signature).await?;
     flow.verified("verify it by personal_sign", &verified.verification)?;
     user.web3_wallet(&created.id).remove().await?;
-    flow.done("remove it again", "done");
+    flow.done("remove it", "done");
     Ok(())
 }
 
@@ -135,7 +135,7 @@ async fn external_account(flow: &mut Flow<'_>, user: &UserHandle, operator: &Ope
     let Some(account) = connect(flow, user, operator, PROVIDER, Consent::Allow).await? else {
         return Ok(());
     };
-    flow.verified("allow it at the provider", &account.verification)?;
+    flow.verified("allow access at the provider", &account.verification)?;
 
     let Some(account) = connect(flow, user, operator, REFUSED_PROVIDER, Consent::Deny).await?
     else {
@@ -144,7 +144,7 @@ async fn external_account(flow: &mut Flow<'_>, user: &UserHandle, operator: &Ope
     match account.outcome() {
         ExternalAccountOutcome::Failed(error) => {
             flow.refused(
-                "deny it at the provider",
+                "deny access at the provider",
                 format!("verification.error: {}", error.code),
             );
             Ok(())
@@ -169,10 +169,10 @@ async fn connect(
         status(&created.verification),
     );
     let ExternalAccountOutcome::Pending(url) = created.outcome() else {
-        return Err("expected a URL where the person agrees".into());
+        return Err("expected the URL of the provider's page".into());
     };
     if !operator.visit(url?.as_str(), consent) {
-        flow.skipped("answer at the provider", "needs a browser");
+        flow.skipped("allow access at the provider", "needs a browser");
         return Ok(None);
     }
     let accounts = user.external_accounts().await?;

@@ -60,7 +60,7 @@ impl Bundle {
         }
         let Some(schema) = self.defs.get(name) else {
             return Err(format!(
-                "expected the name of a type; `clerk-user schema` lists them, and {name:?} is not among them"
+                "unknown type {name:?}: `clerk-user schema` prints the names of all types"
             ));
         };
         let mut needed = BTreeSet::new();

@@ -238,7 +238,7 @@ impl Comparison<'_> {
         ] {
             let after = new.get(keyword);
             if after.is_some() && after != old.get(keyword) {
-                self.report(at, &format!("`{keyword}` is another"));
+                self.report(at, &format!("`{keyword}` has changed"));
             }
         }
     }
@@ -434,7 +434,7 @@ mod tests {
             (
                 text.clone(),
                 json!({"type": "string", "pattern": "a"}),
-                "/$defs/T: `pattern` is another",
+                "/$defs/T: `pattern` has changed",
             ),
             (
                 json!({"anyOf": [{"$ref": "#/$defs/Text"}, {"type": "null"}]}),

@@ -121,6 +121,6 @@ fn a_type_that_is_none_is_named() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
-        "error: expected the name of a type; `clerk-user schema` lists them, and \"Nobody\" is not among them\n"
+        "error: unknown type \"Nobody\": `clerk-user schema` prints the names of all types\n"
     );
 }
