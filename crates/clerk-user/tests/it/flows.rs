@@ -115,7 +115,7 @@ async fn each_failure_has_a_kind_an_outcome_and_a_sentence() {
     assert_eq!(
         wrong.to_string(),
         "configure the client: invalid publishable key at byte 0: expected pk_test_ or pk_live_, \
-         this is a secret key"
+         found a secret key"
     );
 }
 

@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::settings::Settings;
 
 /// The text that a field named twice is refused with.
-const ONCE: &str = "each member once";
+const ONCE: &str = "each field once";
 
 /// The users and the settings with which a sandbox starts, from a file.
 ///

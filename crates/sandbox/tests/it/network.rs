@@ -441,10 +441,10 @@ async fn a_name_that_no_certificate_can_have_is_refused() {
     let error = builder.start().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "cannot make a certificate for these host names"
+        "cannot create a certificate for these host names"
     );
     let builder = Sandbox::builder().tls(file.join("none/ca.pem"));
     let error = builder.start().await.unwrap_err();
-    let expected = "cannot write the certificate authority to its file";
+    let expected = "cannot write the certificate of the certificate authority to its file";
     assert_eq!(error.to_string(), expected);
 }
