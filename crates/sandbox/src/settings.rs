@@ -21,7 +21,7 @@ use webhook::Endpoint;
 #[cfg(all(feature = "backend", feature = "schemars"))]
 use webhook::WebhookSettings;
 
-/// The wrong answer that makes a verification fail.
+/// The number of wrong codes or signatures after which a verification fails.
 const MAX_ATTEMPTS: u32 = 5;
 /// The time until another code can be sent, with the quirk for it, in milliseconds.
 const RESEND_MS: i64 = 30 * 1000;
@@ -60,7 +60,7 @@ const USUAL_WALLETS: [&str; 2] = ["web3_metamask_signature", "web3_solana_signat
     schemars(description = "Says if users have an attribute, such as a first name.")
 )]
 pub enum Presence {
-    /// Nobody has it: a request that sets it is refused.
+    /// Users do not have it. A request that sets it is refused.
     Off,
     /// Users can have it.
     On,
@@ -94,7 +94,7 @@ pub(crate) struct Settings {
     pub(crate) test_mode: bool,
     /// Requires a session verified in the last ten minutes to change identifiers.
     pub(crate) reverification: bool,
-    /// Allows phone numbers of all countries, but for the blocked ones.
+    /// Allows phone numbers of all countries, except those in `blocked_countries`.
     pub(crate) all_countries: bool,
     /// The countries whose phone numbers are allowed.
     #[serde(deserialize_with = "each::<Country, _, _>")]
@@ -106,42 +106,44 @@ pub(crate) struct Settings {
     pub(crate) blocked_countries: Vec<Region>,
     /// Refuses email addresses with `+`, `=` or `#` in the local part.
     pub(crate) block_subaddresses: bool,
-    /// Identifiers that are refused: email addresses with their subaddresses, phone numbers and
-    /// wallets; `*@example.com` for all addresses of a domain, `*@*.example.com` for the domains below.
+    /// The block list: identifiers that are refused. An entry is an email address (which also blocks
+    /// its subaddresses), a phone number, a wallet, all addresses of a domain (`*@example.com`), or of
+    /// its subdomains (`*@*.example.com`).
     pub(crate) blocked_identifiers: Vec<String>,
-    /// The only identifiers that are not refused, in the same forms; all of them if it is `null`.
+    /// The allow list: all other identifiers are refused. The entries have the same forms as those of
+    /// `blocked_identifiers`. With `null`, there is no allow list.
     pub(crate) allowed_identifiers: Option<Vec<String>>,
     /// Compares identifiers with the allow list and the block list at sign-in too.
     pub(crate) lists_at_sign_in: bool,
-    /// Requires a `redirect_url` to connect an account, from browsers too.
+    /// Requires a `redirect_url` to connect an account, also from browsers.
     pub(crate) require_redirect_url: bool,
-    /// The number of unverified identifications that a user can have; any number if it is `null`.
+    /// The maximum number of unverified identifiers of a user. With `null`, there is no maximum.
     #[serde(deserialize_with = "bounds::optional::<0, MAX_UNVERIFIED, _>")]
     #[cfg_attr(feature = "schemars", schemars(range(max = MAX_UNVERIFIED)))]
     pub(crate) max_unverified: Option<usize>,
     /// Requires identifiers to be verified before a sign-up creates a user.
     pub(crate) verify_at_sign_up: bool,
-    /// Requires a password to sign up, but for those who do so with an account at a provider.
+    /// Requires a password for sign-ups, except those with an account at a provider.
     pub(crate) require_password: bool,
     /// Requires users who have a second factor to keep one.
     pub(crate) require_second_factor: bool,
-    /// Limits emails and SMS to the monthly shares of development instances, 100 and 20.
+    /// Limits the messages to 100 emails and 20 SMS in 30 days, as in development instances.
     pub(crate) monthly_limits: bool,
     /// Lets users delete themselves.
     pub(crate) delete_self: bool,
-    /// The shortest password, in characters; those of users given here may have any length.
+    /// The minimum length of a password, in characters. It does not apply to the users in a seed.
     #[serde(deserialize_with = "bounds::within::<1, MAX_PASSWORD_LENGTH, _>")]
     #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_PASSWORD_LENGTH)))]
     pub(crate) min_password_length: usize,
-    /// The longest password, in characters.
+    /// The maximum length of a password, in characters. It does not apply to the users in a seed.
     #[serde(deserialize_with = "bounds::within::<1, MAX_PASSWORD_LENGTH, _>")]
     #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_PASSWORD_LENGTH)))]
     pub(crate) max_password_length: usize,
-    /// The shortest username, in characters.
+    /// The minimum length of a username, in characters.
     #[serde(deserialize_with = "bounds::within::<1, MAX_USERNAME_LENGTH, _>")]
     #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_USERNAME_LENGTH)))]
     pub(crate) min_username_length: usize,
-    /// The longest username, in characters.
+    /// The maximum length of a username, in characters.
     #[serde(deserialize_with = "bounds::within::<1, MAX_USERNAME_LENGTH, _>")]
     #[cfg_attr(feature = "schemars", schemars(range(min = 1, max = MAX_USERNAME_LENGTH)))]
     pub(crate) max_username_length: usize,
@@ -149,13 +151,13 @@ pub(crate) struct Settings {
     pub(crate) numeric_usernames: bool,
     /// Allows the characters ``!#$'+.^`~`` in usernames.
     pub(crate) special_usernames: bool,
-    /// Switches the first names of users off, or requires them.
+    /// Says if users have a first name.
     pub(crate) first_name: Presence,
-    /// Switches the last names of users off, or requires them.
+    /// Says if users have a last name.
     pub(crate) last_name: Presence,
     /// The quirks that are on.
     pub(crate) quirks: Quirks,
-    /// Kinds of identifiers that are switched off.
+    /// Kinds of identifiers that are turned off.
     #[serde(deserialize_with = "each::<Identifier, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
     pub(crate) disabled_identifiers: Vec<IdentifierKind>,
@@ -163,38 +165,39 @@ pub(crate) struct Settings {
     #[serde(deserialize_with = "each::<Identifier, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
     pub(crate) immutable_identifiers: Vec<IdentifierKind>,
-    /// Kinds of identifiers that a sign-up needs, and whose last one cannot be removed.
+    /// Kinds of identifiers that a sign-up requires. A user cannot remove the last identifier of such a
+    /// kind.
     #[serde(deserialize_with = "each::<Identifier, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Identifier>"))]
     pub(crate) required_identifiers: Vec<IdentifierKind>,
-    /// Ways to sign in and to verify that are switched off.
+    /// Strategies for signing in and for verifying that are turned off.
     #[serde(deserialize_with = "each::<Strategy, _, _>")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<Strategy>"))]
     pub(crate) disabled_strategies: Vec<VerificationStrategy>,
-    /// Domains that an enterprise connection owns, in lower case: strategy `enterprise_sso`
-    /// verifies email addresses there.
+    /// Domains of an enterprise connection, in lower case. The strategy `enterprise_sso` verifies their
+    /// email addresses.
     pub(crate) enterprise_domains: Vec<String>,
-    /// Names links in the environment among the ways to verify email addresses, which makes Clerk's
-    /// components send links and not codes. Requests can use either.
+    /// Makes Clerk's components verify email addresses with a link instead of a code. Requests can
+    /// always use either.
     pub(crate) email_links: bool,
     /// Offers all providers and wallets. Otherwise Google, Notion, MetaMask and Solana are offered.
     pub(crate) all_providers: bool,
-    /// The only providers that are offered, each by its strategy such as `oauth_notion`; as
-    /// `all_providers` says if it is `null`.
+    /// The providers that are offered, as strategies such as `oauth_notion`. With `null`,
+    /// `all_providers` decides.
     pub(crate) providers: Option<Vec<OAuthStrategy>>,
-    /// Providers whose accounts can be connected, each by its strategy, but that nobody signs in
-    /// or up with.
+    /// Providers whose accounts can be connected, but not used to sign in or to sign up, as strategies
+    /// such as `oauth_notion`.
     pub(crate) connect_only_providers: Vec<OAuthStrategy>,
-    /// The schemes of redirect URLs beside http and https, as production instances list them; if it
-    /// is `null`, all but those that run or read something, such as `javascript` and `file`.
+    /// The schemes that redirect URLs can have in addition to http and https. With `null`, all schemes
+    /// are allowed except those that run code or read files, such as `javascript` and `file`.
     pub(crate) redirect_schemes: Option<Vec<String>>,
-    /// The only redirect URLs allowed; empty allows all.
+    /// The redirect URLs that are allowed. With an empty list, all are allowed.
     pub(crate) allowed_redirects: Vec<String>,
-    /// Host names that are answered to beside those of this machine.
+    /// Host names that the header `Host` can have, in addition to those of this machine.
     pub(crate) allowed_hosts: Vec<String>,
-    /// Origins whose pages are let in beside those on this machine.
+    /// Origins whose pages can send requests, in addition to the origins on this machine.
     pub(crate) allowed_origins: Vec<String>,
-    /// URLs that events are sent to, signed as Svix signs them.
+    /// URLs that webhooks are sent to. They are signed like those of Svix.
     #[cfg(feature = "backend")]
     #[cfg_attr(feature = "schemars", schemars(with = "Vec<WebhookSettings>"))]
     pub(crate) webhooks: Vec<Endpoint>,
@@ -213,7 +216,7 @@ pub(crate) struct Scripts {
     pub(crate) ui: String,
     /// The packages that pages with Clerk's components need and that are not there.
     pub(crate) missing: Vec<&'static str>,
-    /// Says that the components are not in clerk-js itself.
+    /// `true` if the components are in a package of their own.
     pub(crate) has_ui: bool,
 }
 

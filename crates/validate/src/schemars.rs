@@ -57,7 +57,7 @@ schemas! {
     };
     OAuthStrategy: {
         "title": "OAuthStrategy",
-        "description": "The name of a way to connect an account of an OAuth provider: `oauth_` and the provider's key, `oauth_custom_` and the key of a provider of one's own, or `oauth_token_` and a key when the caller already holds a token. Which providers are enabled only the server knows.",
+        "description": "The strategy that connects an account at an OAuth provider: `oauth_` and the key of the provider, `oauth_custom_` and the key of a custom provider, or `oauth_token_` and the key if the caller already has a token. Only the server knows if the provider is enabled.",
         "type": "string",
         "format": "oauth-strategy",
         "minLength": 7,

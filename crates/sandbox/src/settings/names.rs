@@ -40,7 +40,7 @@ names! {
     Identifier of IdentifierKind {
         EmailAddress PhoneNumber Username Web3Wallet
     }
-    /// A way to sign in or to verify, but for the providers.
+    /// A way to sign in or to verify an identifier, other than an account at a provider.
     Strategy of VerificationStrategy {
         BackupCode EmailCode EmailLink Password PhoneCode ResetPasswordEmailCode
         ResetPasswordPhoneCode Ticket Totp Web3BaseSignature
@@ -49,7 +49,7 @@ names! {
     }
 }
 
-/// The two capital letters of a country (ISO 3166-1 alpha-2).
+/// The code of a country: two capital letters (ISO 3166-1 alpha-2).
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
 pub(super) struct Country(Region);

@@ -1,4 +1,4 @@
-//! The URLs that events are sent to.
+//! The URLs that webhooks are sent to.
 
 use clerk_user_model::webhooks::Webhook;
 use serde::Deserialize;
@@ -27,7 +27,7 @@ impl core::fmt::Debug for Endpoint {
     }
 }
 
-/// A URL that events are sent to, as settings name it.
+/// A URL that webhooks are sent to, with the secret that signs them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -35,7 +35,7 @@ pub(super) struct WebhookSettings {
     /// An http or https URL.
     #[cfg_attr(feature = "schemars", schemars(regex(pattern = "^https?://")))]
     url: String,
-    /// The signing secret: `whsec_` and Base64.
+    /// The signing secret: `whsec_`, then Base64.
     #[cfg_attr(
         feature = "schemars",
         schemars(regex(pattern = "^whsec_[A-Za-z0-9+/]+={0,2}$"))
