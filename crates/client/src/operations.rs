@@ -51,7 +51,7 @@ pub mod client {
         Operation::to::<endpoints::GetClient>(&[]).answering_state(Option::as_ref)
     }
 
-    /// Creates a client, or returns the one there is.
+    /// Creates a client, or returns the existing one.
     ///
     /// `POST /v1/client`
     #[must_use]
@@ -156,7 +156,7 @@ pub mod external_account {
     };
     use crate::Operation;
 
-    /// Adds an external account, which the user then confirms at the provider.
+    /// Adds an external account. The user then allows access at the provider.
     ///
     /// `POST /v1/me/external_accounts`
     #[must_use]
@@ -314,7 +314,7 @@ pub mod reverification {
             .form(params)
     }
 
-    /// Prepares the first factor of a reverification, for example sends a code.
+    /// Prepares the first factor of a reverification, for example by sending a code.
     ///
     /// `POST /v1/client/sessions/{session_id}/verify/prepare_first_factor`
     #[must_use]
@@ -326,7 +326,7 @@ pub mod reverification {
             .form(params)
     }
 
-    /// Prepares the second factor of a reverification, for example sends a code.
+    /// Prepares the second factor of a reverification, for example by sending a code.
     ///
     /// `POST /v1/client/sessions/{session_id}/verify/prepare_second_factor`
     #[must_use]
@@ -476,7 +476,7 @@ pub mod sign_in {
             .form(params)
     }
 
-    /// Prepares the first factor of a sign-in, for example sends a code.
+    /// Prepares the first factor of a sign-in, for example by sending a code.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_first_factor`
     #[must_use]
@@ -487,7 +487,7 @@ pub mod sign_in {
         Operation::to::<endpoints::PrepareSignInFirstFactor>(&[id.as_str()]).form(params)
     }
 
-    /// Prepares the second factor of a sign-in, for example sends a code.
+    /// Prepares the second factor of a sign-in, for example by sending a code.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`
     #[must_use]
@@ -499,7 +499,7 @@ pub mod sign_in {
             .form(params)
     }
 
-    /// Sets a new password, after the code for it was verified.
+    /// Sets a new password, after the reset code was verified.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`
     #[must_use]
@@ -535,7 +535,7 @@ pub mod sign_up {
         Operation::to::<endpoints::GetSignUp>(&[id.as_str()])
     }
 
-    /// Adds what a sign-up attempt is missing.
+    /// Adds fields to a sign-up attempt, or changes them.
     ///
     /// `PATCH /v1/client/sign_ups/{sign_up_id}`
     #[must_use]
@@ -555,7 +555,7 @@ pub mod sign_up {
             .form(params)
     }
 
-    /// Prepares the verification of an identifier, for example sends a code.
+    /// Prepares the verification of an identifier, for example by sending a code.
     ///
     /// `POST /v1/client/sign_ups/{sign_up_id}/prepare_verification`
     #[must_use]

@@ -64,7 +64,7 @@ endpoints! {
     /// `GET /.well-known/jwks.json`
     GetKeySet = "get key set", Get "/.well-known/jwks.json", false, () => ();
 
-    /// Returns the places of the instance's OpenID endpoints and keys.
+    /// Returns the URLs of the instance's OpenID endpoints and keys.
     ///
     /// `GET /.well-known/openid-configuration`
     GetOpenidConfiguration = "get openid configuration", Get "/.well-known/openid-configuration", false, () => ();
@@ -79,17 +79,17 @@ endpoints! {
     /// `GET /v1/client`
     GetClient = "get client", Get "/v1/client", false, () => Option<ClientState>;
 
-    /// Creates a client, or returns the one there is.
+    /// Creates a client, or returns the existing one.
     ///
     /// `POST /v1/client`
     CreateClient = "create client", Post "/v1/client", false, () => Option<ClientState>;
 
-    /// Creates a client, or returns the one there is.
+    /// Creates a client, or returns the existing one.
     ///
     /// `PUT /v1/client`
     PutClient = "put client", Put "/v1/client", false, () => Option<ClientState>;
 
-    /// Redirects back with the session of the browser.
+    /// Redirects the browser back to the app, with the session.
     ///
     /// `GET /v1/client/handshake`
     OpenHandshake = "open handshake", Get "/v1/client/handshake", false, () => ();
@@ -144,12 +144,12 @@ endpoints! {
     /// `POST /v1/client/sessions/{session_id}/verify/attempt_second_factor`
     AttemptReverificationSecondFactor = "attempt reverification second factor", Post "/v1/client/sessions/{session_id}/verify/attempt_second_factor", false, AttemptReverificationSecondFactorParams => SessionReverification;
 
-    /// Prepares the first factor of a reverification, for example sends a code.
+    /// Prepares the first factor of a reverification, for example by sending a code.
     ///
     /// `POST /v1/client/sessions/{session_id}/verify/prepare_first_factor`
     PrepareReverificationFirstFactor = "prepare reverification first factor", Post "/v1/client/sessions/{session_id}/verify/prepare_first_factor", false, PrepareReverificationFirstFactorParams => SessionReverification;
 
-    /// Prepares the second factor of a reverification, for example sends a code.
+    /// Prepares the second factor of a reverification, for example by sending a code.
     ///
     /// `POST /v1/client/sessions/{session_id}/verify/prepare_second_factor`
     PrepareReverificationSecondFactor = "prepare reverification second factor", Post "/v1/client/sessions/{session_id}/verify/prepare_second_factor", false, PrepareReverificationSecondFactorParams => SessionReverification;
@@ -174,17 +174,17 @@ endpoints! {
     /// `POST /v1/client/sign_ins/{sign_in_id}/attempt_second_factor`
     AttemptSignInSecondFactor = "attempt sign-in second factor", Post "/v1/client/sign_ins/{sign_in_id}/attempt_second_factor", false, AttemptSignInSecondFactorParams => SignIn;
 
-    /// Prepares the first factor of a sign-in, for example sends a code.
+    /// Prepares the first factor of a sign-in, for example by sending a code.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_first_factor`
     PrepareSignInFirstFactor = "prepare sign-in first factor", Post "/v1/client/sign_ins/{sign_in_id}/prepare_first_factor", false, PrepareSignInFirstFactorParams => SignIn;
 
-    /// Prepares the second factor of a sign-in, for example sends a code.
+    /// Prepares the second factor of a sign-in, for example by sending a code.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/prepare_second_factor`
     PrepareSignInSecondFactor = "prepare sign-in second factor", Post "/v1/client/sign_ins/{sign_in_id}/prepare_second_factor", false, PrepareSignInSecondFactorParams => SignIn;
 
-    /// Sets a new password, after the code for it was verified.
+    /// Sets a new password, after the reset code was verified.
     ///
     /// `POST /v1/client/sign_ins/{sign_in_id}/reset_password`
     ResetPassword = "reset password", Post "/v1/client/sign_ins/{sign_in_id}/reset_password", false, ResetPasswordParams => SignIn;
@@ -199,7 +199,7 @@ endpoints! {
     /// `GET /v1/client/sign_ups/{sign_up_id}`
     GetSignUp = "get sign-up", Get "/v1/client/sign_ups/{sign_up_id}", false, () => SignUp;
 
-    /// Adds what a sign-up attempt is missing.
+    /// Adds fields to a sign-up attempt, or changes them.
     ///
     /// `PATCH /v1/client/sign_ups/{sign_up_id}`
     UpdateSignUp = "update sign-up", Patch "/v1/client/sign_ups/{sign_up_id}", false, UpdateSignUpParams => SignUp;
@@ -209,7 +209,7 @@ endpoints! {
     /// `POST /v1/client/sign_ups/{sign_up_id}/attempt_verification`
     AttemptSignUpVerification = "attempt sign-up verification", Post "/v1/client/sign_ups/{sign_up_id}/attempt_verification", false, AttemptSignUpVerificationParams => SignUp;
 
-    /// Prepares the verification of an identifier, for example sends a code.
+    /// Prepares the verification of an identifier, for example by sending a code.
     ///
     /// `POST /v1/client/sign_ups/{sign_up_id}/prepare_verification`
     PrepareSignUpVerification = "prepare sign-up verification", Post "/v1/client/sign_ups/{sign_up_id}/prepare_verification", false, PrepareSignUpVerificationParams => SignUp;
@@ -299,7 +299,7 @@ endpoints! {
     /// `POST /v1/me/email_addresses/{email_address_id}/prepare_verification`
     PrepareEmailAddressVerification = "prepare email address verification", Post "/v1/me/email_addresses/{email_address_id}/prepare_verification", false, PrepareEmailAddressVerificationParams => EmailAddress;
 
-    /// Adds an external account, which the user then confirms at the provider.
+    /// Adds an external account. The user then allows access at the provider.
     ///
     /// `POST /v1/me/external_accounts`
     CreateExternalAccount = "create external account", Post "/v1/me/external_accounts", true, CreateExternalAccountParams => ExternalAccount;

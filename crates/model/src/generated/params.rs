@@ -766,7 +766,7 @@ pub struct CreateExternalAccountParams {
     )]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_prompt: Option<String>,
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[serde(
         alias = "oidcLoginHint",
         default,
@@ -866,7 +866,7 @@ impl CreateExternalAccountParams {
         self.oidc_prompt = Some(oidc_prompt.into());
         self
     }
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[must_use]
     pub fn oidc_login_hint(mut self, oidc_login_hint: impl Into<String>) -> Self {
         self.oidc_login_hint = Some(oidc_login_hint.into());
@@ -984,7 +984,7 @@ struct CreateExternalAccountParamsReader {
     )]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     oidc_prompt: Option<String>,
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[serde(
         alias = "oidcLoginHint",
         default,
@@ -1209,7 +1209,7 @@ pub struct CreateSignInParams {
     )]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub token: Option<String>,
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[serde(
         alias = "oidcLoginHint",
         default,
@@ -1324,7 +1324,7 @@ impl CreateSignInParams {
         self.token = Some(token.into());
         self
     }
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[must_use]
     pub fn oidc_login_hint(mut self, oidc_login_hint: impl Into<String>) -> Self {
         self.oidc_login_hint = Some(oidc_login_hint.into());
@@ -2307,7 +2307,7 @@ pub struct PrepareSignInFirstFactorParams {
     )]
     #[cfg_attr(feature = "schemars", schemars(with = "RedirectUrl"))]
     pub action_complete_redirect_url: Option<RedirectUrl>,
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[serde(
         alias = "oidcLoginHint",
         default,
@@ -2396,7 +2396,7 @@ impl PrepareSignInFirstFactorParams {
         self.action_complete_redirect_url = Some(action_complete_redirect_url);
         self
     }
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[must_use]
     pub fn oidc_login_hint(mut self, oidc_login_hint: impl Into<String>) -> Self {
         self.oidc_login_hint = Some(oidc_login_hint.into());
@@ -2747,7 +2747,7 @@ pub struct ReauthorizeExternalAccountParams {
     )]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub oidc_prompt: Option<String>,
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[serde(
         alias = "oidcLoginHint",
         default,
@@ -2796,7 +2796,7 @@ impl ReauthorizeExternalAccountParams {
         self.oidc_prompt = Some(oidc_prompt.into());
         self
     }
-    /// Whom the provider should expect: the OpenID Connect `login_hint` parameter.
+    /// The user that the provider should expect: the OpenID Connect parameter `login_hint`.
     #[must_use]
     pub fn oidc_login_hint(mut self, oidc_login_hint: impl Into<String>) -> Self {
         self.oidc_login_hint = Some(oidc_login_hint.into());

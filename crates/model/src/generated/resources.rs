@@ -663,13 +663,13 @@ impl<'de> Deserialize<'de> for ClientState {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DeletedObject {
-    /// Id the resource had.
+    /// The id of the deleted resource.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub id: Maybe<String>,
-    /// Slug the resource had, for those that have one.
+    /// The slug of the deleted resource, if it had one.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub slug: Maybe<String>,
-    /// Id the resource had in your system. Only in webhook events.
+    /// The id of the deleted resource in your own system. Only in webhook events.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_id: Maybe<String>,
     /// The kind of this object: that of the resource which was deleted.
@@ -1328,7 +1328,7 @@ impl<'de> Deserialize<'de> for EnterpriseAccount {
     }
 }
 
-/// An enterprise connection, as much of it as a user sees.
+/// The fields of an enterprise connection that a user can see.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -1345,10 +1345,10 @@ pub struct EnterpriseConnection {
     /// The name of the connection, for showing to the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
-    /// The domain of the email addresses it vouches for. Replaced by `domains`.
+    /// The domain whose email addresses the connection verifies. Replaced by `domains`.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domain: Maybe<String>,
-    /// The domains of the email addresses it vouches for.
+    /// The domains whose email addresses the connection verifies.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domains: Maybe<Vec<String>>,
     /// `true` if the connection is enabled.
@@ -2008,7 +2008,7 @@ pub struct IdentificationLink {
     /// The kind of the linked identification: a strategy such as `oauth_google`, or `saml`.
     #[serde(rename = "type", default, skip_serializing_if = "Maybe::is_absent")]
     pub type_: Maybe<String>,
-    /// The kind of this object; the wire leaves it out.
+    /// The kind of this object. Responses omit it.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub object: Maybe<ObjectKind>,
     /// The fields that this version does not know, and nested resources that it cannot read, as
@@ -2643,13 +2643,13 @@ impl<'de> Deserialize<'de> for Restriction {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Restrictions {
-    /// Only identifiers on a list are taken.
+    /// Only identifiers on a list are accepted.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowlist: Maybe<Restriction>,
     /// Identifiers on a list are refused.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub blocklist: Maybe<Restriction>,
-    /// The two lists are left alone when users sign in.
+    /// The two lists are not applied to sign-ins.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowlist_blocklist_disabled_on_sign_in: Maybe<Restriction>,
     /// Email addresses with a subaddress after `+`, `=` or `#` are rejected.
@@ -2910,7 +2910,7 @@ impl<'de> Deserialize<'de> for SamlAccount {
     }
 }
 
-/// A SAML connection, as much of it as a user sees.
+/// The fields of a SAML connection that a user can see.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -2921,12 +2921,12 @@ pub struct SamlConnection {
     /// The name of the connection, for showing to the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
-    /// The domain of the email addresses it vouches for. Replaced by `domains`.
+    /// The domain whose email addresses the connection verifies. Replaced by `domains`.
     ///
     /// Deprecated by Clerk.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domain: Maybe<String>,
-    /// The domains of the email addresses it vouches for.
+    /// The domains whose email addresses the connection verifies.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub domains: Maybe<Vec<String>>,
     /// `true` if the connection is enabled.
@@ -3474,7 +3474,7 @@ impl<'de> Deserialize<'de> for SessionActivity {
     }
 }
 
-/// An attempt to prove once more who is behind a session, before it may do something delicate.
+/// An attempt to verify the user of a session again, before a sensitive action.
 #[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -3834,7 +3834,7 @@ impl<'de> Deserialize<'de> for SignIn {
     }
 }
 
-/// One way of proving who one is that a sign-in or a reverification offers.
+/// A factor that a sign-in or a reverification offers: a way to prove the user's identity.
 #[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -3865,7 +3865,7 @@ pub struct SignInFactor {
     /// The name of the enterprise connection, for showing to the user.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enterprise_connection_name: Maybe<String>,
-    /// Absolute URL to visit for factors that live elsewhere. Carries the one-time state of the flow.
+    /// The absolute URL to visit, for a factor at a provider or an enterprise connection. It contains the one-time state of the flow.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_verification_redirect_url: Maybe<String>,
     /// The way a code would reach the phone.
@@ -4173,10 +4173,10 @@ pub struct SignUp {
     /// The next step of the attempt.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub status: Maybe<SignUpStatus>,
-    /// The fields the instance insists on.
+    /// The fields that the instance requires.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub required_fields: Maybe<Vec<String>>,
-    /// The fields the instance takes if they are given.
+    /// The optional fields that the instance accepts.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub optional_fields: Maybe<Vec<String>>,
     /// The fields of `required_fields` that are still missing.
@@ -4212,10 +4212,10 @@ pub struct SignUp {
     /// The last name, if one was given.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_name: Maybe<String>,
-    /// The language of the user to be, as a BCP 47 tag.
+    /// The language of the new user, as a BCP 47 tag.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub locale: Maybe<String>,
-    /// Data the user to be can both read and write.
+    /// Data that the new user can read and write.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub unsafe_metadata: Maybe<Map<String, Value>>,
     /// Data the application's backend gave along, for example with an invitation.
@@ -4224,7 +4224,7 @@ pub struct SignUp {
     /// `true` if the application has a custom step before the attempt is complete.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub custom_action: Maybe<bool>,
-    /// The id of the user to be in the application's own records.
+    /// The id of the new user in the application's own records.
     #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub external_id: Maybe<String>,
     /// The session the attempt made.

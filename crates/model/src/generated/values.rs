@@ -355,7 +355,7 @@ id! {
 }
 
 id! {
-    /// Identifies an identification: whatever a user can be recognised by, of any kind. Opaque; today `idn_` and 27 letters or digits.
+    /// Identifies an identification: an identifier of a user, of any kind. Opaque; today `idn_` and 27 letters or digits.
     IdentificationId
 }
 
