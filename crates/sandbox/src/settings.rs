@@ -8,10 +8,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use clerk_user_model::{IdentifierKind, VerificationStrategy};
-use clerk_user_validate::{AccessEntry, OAuthStrategy, RedirectUrl, Region};
+use clerk_user_validate::{AccessEntry, OAuthStrategy, RedirectUrl, Region, UsernameRules};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::claim::USERNAME_LENGTHS;
 use crate::domain::strategy::is_reset;
 use crate::problem::Problem;
 use crate::quirk::{Quirk, Quirks};
@@ -32,7 +31,7 @@ const MAX_UNVERIFIED: usize = 1000;
 const MAX_PASSWORD_LENGTH: usize = 1024;
 
 /// The largest length of a username that can be set, in characters.
-const MAX_USERNAME_LENGTH: usize = *USERNAME_LENGTHS.end();
+const MAX_USERNAME_LENGTH: usize = *UsernameRules::LENGTHS.end();
 
 /// Says what an entry of the allow list or the block list can be.
 const ENTRY: &str =
@@ -410,8 +409,8 @@ impl Default for Settings {
             delete_self: true,
             min_password_length: 8,
             max_password_length: 72,
-            min_username_length: *USERNAME_LENGTHS.start(),
-            max_username_length: *USERNAME_LENGTHS.end(),
+            min_username_length: *UsernameRules::LENGTHS.start(),
+            max_username_length: MAX_USERNAME_LENGTH,
             numeric_usernames: true,
             special_usernames: false,
             first_name: Presence::On,

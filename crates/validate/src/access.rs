@@ -103,7 +103,10 @@ impl AccessEntry {
         else {
             return false;
         };
-        let base = local.split(['+', '#', '=']).next().unwrap_or_default();
+        let base = local
+            .split(Email::SUBADDRESS_SEPARATORS)
+            .next()
+            .unwrap_or_default();
         let named = self.email().and_then(|email| email.rsplit_once('@'));
         named == Some((base, domain))
     }
@@ -197,7 +200,10 @@ impl AccessLists {
             return false;
         };
         let allowed = self.allowed.as_deref().unwrap_or_default();
-        let mut blocked = self.blocked.iter().filter(|entry| !allowed.contains(entry));
-        blocked.any(|entry| entry.covers(&identifier) || entry.is_base_of(&identifier))
+        let mut blocking = self
+            .blocked
+            .iter()
+            .filter(|entry| entry.covers(&identifier) || entry.is_base_of(&identifier));
+        blocking.any(|entry| !allowed.contains(entry))
     }
 }

@@ -46,6 +46,9 @@ pub struct Email {
 }
 
 impl Email {
+    /// The characters that begin a subaddress for the restrictions of an instance of Clerk.
+    pub const SUBADDRESS_SEPARATORS: [char; 3] = ['+', '=', '#'];
+
     /// Parses an email address.
     ///
     /// ```

@@ -35,6 +35,7 @@ mod solana;
 #[cfg(any(feature = "arbitrary", feature = "proptest"))]
 mod strange;
 mod strategy;
+mod username;
 #[cfg(feature = "vectors")]
 pub mod vectors;
 #[cfg(feature = "judge")]
@@ -58,6 +59,9 @@ pub use proptest::near_valid;
 pub use redirect::{RedirectUrl, RedirectUrlError, RedirectUrlErrorKind, RedirectUrlOptions};
 pub use solana::{SolanaAddress, SolanaAddressError, SolanaAddressErrorKind, SolanaText};
 pub use strategy::{OAuthStrategy, OAuthStrategyError, OAuthStrategyErrorKind};
+pub use username::{
+    MAX_EXTERNAL_ID_LENGTH, MAX_METADATA_SIZE, MAX_NAME_LENGTH, UsernameFault, UsernameRules,
+};
 #[cfg(feature = "judge")]
 pub use verdict::{UnknownValueKind, ValueKind, Verdict, VerdictError, judge, judge_many};
 pub use wallet::{WalletAddress, WalletAddressError, WalletAddressErrorKind};

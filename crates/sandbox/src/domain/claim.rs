@@ -1,12 +1,5 @@
-use core::ops::RangeInclusive;
-
-use clerk_user_validate::{E164, Email, WalletAddress};
+use clerk_user_validate::{E164, Email, UsernameRules, WalletAddress};
 use serde::{Deserialize, Serialize};
-
-/// The shortest and the longest username, in characters, unless the instance has other settings.
-pub(crate) const USERNAME_LENGTHS: RangeInclusive<usize> = 4..=64;
-/// Characters of usernames beside letters, digits, `_` and `-`, if the instance allows them.
-pub(crate) const SPECIAL_IN_USERNAMES: &str = "!#$'+.^`~";
 
 /// An identifier that one user at a time can hold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -46,18 +39,20 @@ impl Claim {
         if let Ok(wallet) = WalletAddress::parse(text) {
             return Some(Self::Wallet(wallet));
         }
-        let may_be_in_one = |c| is_in_username(c) || SPECIAL_IN_USERNAMES.contains(c);
-        let is_username = !text.is_empty() && text.chars().all(may_be_in_one);
+        let rules = UsernameRules {
+            allow_special: true,
+            ..UsernameRules::default()
+        };
+        let is_username = !text.is_empty() && text.chars().all(|c| rules.allows(c));
         is_username.then(|| Self::username(text))
     }
 }
 
 /// Returns `true` if it is four to sixty-four letters, digits, `_` or `-`.
 pub(crate) fn is_username(name: &str) -> bool {
-    USERNAME_LENGTHS.contains(&name.len()) && name.chars().all(is_in_username)
-}
-
-/// Returns `true` if usernames may have a character, whatever the settings.
-pub(crate) const fn is_in_username(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+    let rules = UsernameRules {
+        allow_numeric: true,
+        ..UsernameRules::default()
+    };
+    rules.fault(name).is_none()
 }

@@ -1,6 +1,7 @@
 //! The things that users do with their own account.
 
 use clerk_user_model::{IdentificationId, IdentifierKind, UserId};
+use clerk_user_validate::{MAX_METADATA_SIZE, MAX_NAME_LENGTH};
 use serde_json::{Map, Value};
 
 use super::identification;
@@ -10,11 +11,6 @@ use crate::db::Db;
 use crate::domain::{BackupCodes, Claim, Image, Kind, Totp};
 use crate::error::{ApiError, ApiErrors};
 use crate::settings::{Presence, Settings};
-
-/// The longest name, in characters.
-pub(crate) const MAX_NAME_LEN: usize = 256;
-/// The largest metadata, in bytes of JSON.
-const MAX_METADATA_LEN: usize = 8 * 1024;
 
 /// The changes of an account: values left out stay, and an empty string clears.
 #[derive(Clone, Debug, Default)]
@@ -178,7 +174,7 @@ pub(crate) fn ensure_metadata_fits(
     param: &'static str,
 ) -> Result<(), ApiError> {
     let length = serde_json::to_string(metadata).map_or(0, |text| text.len());
-    if length > MAX_METADATA_LEN {
+    if length > MAX_METADATA_SIZE {
         let code = Code::FormParamExceedsAllowedSize;
         return Err(ApiError::param(code, param));
     }
@@ -193,7 +189,7 @@ pub(crate) fn ensure_names_good(
     let names = settings.names().into_iter().zip(names);
     names.map(|((param, presence), name)| match name {
         Some(_) if presence == Presence::Off => Err(ApiError::param(Code::FormParamUnknown, param)),
-        Some(name) if name.chars().count() > MAX_NAME_LEN => {
+        Some(name) if name.chars().count() > MAX_NAME_LENGTH => {
             Err(ApiError::param(Code::FormParamMaxLengthExceeded, param))
         }
         _ => Ok(()),

@@ -1,7 +1,7 @@
 //! The identifiers that a user adds and verifies: email addresses, phone numbers and wallets.
 
 use clerk_user_model::{ClientId, IdentificationId, IdentifierKind, UserId, VerificationStrategy};
-use clerk_user_validate::{E164, Email, Region};
+use clerk_user_validate::{E164, Email, Region, UsernameFault, UsernameRules};
 use serde_json::json;
 
 use super::challenge::{self, Proof, Request};
@@ -9,7 +9,6 @@ use super::{factors, lists, oauth, redirect};
 use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
-use crate::domain::claim::{SPECIAL_IN_USERNAMES, is_in_username};
 use crate::domain::{Claim, Identification, Identifier, Kind, Purpose, Restriction, Verification};
 use crate::error::ApiError;
 use crate::settings::Settings;
@@ -68,7 +67,7 @@ pub(crate) fn ensure_unrestricted(
 ) -> Result<(), ApiError> {
     if let Identifier::Email(address) = identifier
         && lists::is_on(cx.db, cx.settings, Restriction::Subaddresses)
-        && address.local_part().contains(['+', '=', '#'])
+        && address.local_part().contains(Email::SUBADDRESS_SEPARATORS)
     {
         let param = identifier.kind().object();
         return Err(ApiError::param(Code::NotAllowedAccess, param));
@@ -100,26 +99,24 @@ pub(crate) fn fault_of_username(
 ) -> Option<Code> {
     let settings = cx.settings;
     let owner = cx.db.claims.get(&Claim::username(name));
-    let lengths = settings.min_username_length..=settings.max_username_length;
-    let is_allowed =
-        |c| is_in_username(c) || settings.special_usernames && SPECIAL_IN_USERNAMES.contains(c);
+    let rules = UsernameRules {
+        min_length: settings.min_username_length,
+        max_length: settings.max_username_length,
+        allow_special: settings.special_usernames,
+        allow_numeric: settings.numeric_usernames,
+    };
     if settings
         .disabled_identifiers
         .contains(&IdentifierKind::Username)
     {
-        Some(Code::FormParamUnknown)
-    } else if !lengths.contains(&name.chars().count()) {
-        Some(Code::FormUsernameInvalidLength)
-    } else if !name.chars().all(is_allowed) {
-        Some(Code::FormUsernameInvalidCharacter)
-    } else if name.starts_with('+') && E164::parse(name).is_ok() {
-        Some(Code::FormUsernameCannotBePhoneNumber)
-    } else if !settings.numeric_usernames && !name.contains(|c: char| c.is_ascii_alphabetic()) {
-        Some(Code::FormUsernameNeedsNonNumberChar)
-    } else if owner.is_some() && owner != user {
-        Some(Code::FormIdentifierExists)
-    } else {
-        None
+        return Some(Code::FormParamUnknown);
+    }
+    match rules.fault(name) {
+        Some(UsernameFault::Length) => Some(Code::FormUsernameInvalidLength),
+        Some(UsernameFault::Character { .. }) => Some(Code::FormUsernameInvalidCharacter),
+        Some(UsernameFault::PhoneNumber) => Some(Code::FormUsernameCannotBePhoneNumber),
+        Some(UsernameFault::NoLetter) => Some(Code::FormUsernameNeedsNonNumberChar),
+        None => (owner.is_some() && owner != user).then_some(Code::FormIdentifierExists),
     }
 }
 

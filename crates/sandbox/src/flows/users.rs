@@ -3,6 +3,7 @@
 use clerk_user_model::{
     ClientId, IdentificationId, IdentifierKind, SessionId, UserId, VerificationStrategy,
 };
+use clerk_user_validate::MAX_EXTERNAL_ID_LENGTH;
 use serde_json::{Map, Value};
 
 use super::{account, identification, password, session};
@@ -18,9 +19,6 @@ use crate::index::Key;
 use crate::random::Random;
 use crate::secret::{Digest, PasswordHash};
 use crate::settings::{Presence, Settings};
-
-/// The longest id of an application's own, in characters.
-const MAX_EXTERNAL_ID_LEN: usize = 255;
 
 /// A password that servers give a user.
 #[derive(Clone, Debug)]
@@ -314,7 +312,7 @@ pub(crate) fn ensure_external_id_good(
     id: &str,
     user: Option<&UserId>,
 ) -> Result<(), ApiError> {
-    if id.chars().count() > MAX_EXTERNAL_ID_LEN {
+    if id.chars().count() > MAX_EXTERNAL_ID_LENGTH {
         let code = Code::FormParamMaxLengthExceeded;
         return Err(ApiError::param(code, "external_id"));
     }

@@ -24,6 +24,7 @@ mod laws;
 mod literals;
 mod peers;
 mod typed;
+mod usernames;
 mod vectors;
 mod verdict;
 mod views;
