@@ -56,7 +56,7 @@ impl Chunk {
     }
 
     /// Returns `true` if lines of the chunk were dropped, so that its bytes do not tell their number.
-    pub(crate) fn has_dropped_lines(&self) -> bool {
+    fn has_dropped_lines(&self) -> bool {
         self.parts
             .iter()
             .any(|part| part.content.dropped_lines() != 0)
@@ -66,6 +66,27 @@ impl Chunk {
     pub(crate) fn lines(&self) -> u64 {
         let dropped = self.parts.iter().map(|part| part.content.dropped_lines());
         line_ends(&self.bytes) + dropped.sum::<u64>()
+    }
+}
+
+/// Finds the lines of positions in one chunk that only grow.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct LineCounter {
+    position: usize,
+    line: u64,
+}
+
+impl LineCounter {
+    /// Returns the line of the file of the byte at `position`.
+    pub(crate) fn line_at(&mut self, chunk: &Chunk, position: usize) -> u64 {
+        if self.line == 0 || position < self.position || chunk.has_dropped_lines() {
+            self.line = chunk.line_at(position);
+        } else {
+            let between = chunk.bytes.get(self.position..position);
+            self.line += line_ends(between.unwrap_or_default());
+        }
+        self.position = position;
+        self.line
     }
 }
 

@@ -29,9 +29,7 @@ const PLACE: [&str; 2] = ["refused_file", "refused_line"];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Widths {
     Same,
-    /// More: the further fields are empty.
-    More,
-    /// As [`More`](Self::More), or fewer: the last fields are left out.
+    /// Fewer: the last fields are left out; or more: the further fields are empty.
     FewerOrMore,
     Any,
 }
@@ -40,7 +38,6 @@ impl Widths {
     fn allow(self, bytes: &[u8], row: &Row, width: usize) -> bool {
         match self {
             Self::Same => false,
-            Self::More => row.has_only_empty_after(bytes, width),
             Self::FewerOrMore => row.fields.len() < width || row.has_only_empty_after(bytes, width),
             Self::Any => true,
         }

@@ -10,6 +10,7 @@ use encoding_rs::{Encoding, UTF_8};
 
 use crate::decode::{self, Input, ToUtf8};
 use crate::error::Error;
+use crate::format::Format;
 use crate::json_records::{self, JsonRecords, ListNames};
 use crate::record::MAX_RECORD;
 use crate::sniff;
@@ -26,8 +27,8 @@ pub(crate) struct InputFiles {
     standard_input: Option<Input>,
     /// The encoding of files that have no byte order mark.
     encoding: Option<&'static Encoding>,
-    /// Set if the files hold JSON, which is read as one object a line.
-    json: Option<ListNames>,
+    /// Set if the files hold JSON, which is read as one object a line: the format, and the names of lists.
+    json: Option<(Format, ListNames)>,
     open: Open,
 }
 
@@ -75,10 +76,11 @@ impl InputFiles {
     }
 
     /// Reads this file and all further ones as JSON: lists of objects, or objects one after the other.
-    /// The lists are arrays, or fields of these names of an object around them.
-    pub(crate) fn read_json(&mut self, lists: ListNames) -> Result<(), Error> {
-        self.json = Some(lists);
-        self.start_json(lists)
+    /// The lists are arrays, or fields of these names of an object around them. Of NDJSON each line is an object,
+    /// unless the first one has such a list.
+    pub(crate) fn read_json(&mut self, format: Format, lists: ListNames) -> Result<(), Error> {
+        self.json = Some((format, lists));
+        self.start_json()
     }
 
     /// Returns `true` if the open file begins as JSON does.
@@ -110,9 +112,7 @@ impl InputFiles {
         };
         self.open = Open::new(name.into(), reader);
         self.read_start()?;
-        if let Some(lists) = self.json {
-            self.start_json(lists)?;
-        }
+        self.start_json()?;
         Ok(true)
     }
 
@@ -235,16 +235,24 @@ impl InputFiles {
         Ok(())
     }
 
-    /// Reads the open file as JSON, unless its first line is an object by itself: NDJSON is read line by
-    /// line, so that a broken line costs itself only.
-    fn start_json(&mut self, lists: ListNames) -> Result<(), Error> {
+    /// Reads the open file as JSON, if the files hold that, unless its first line is a record by itself: NDJSON is
+    /// read line by line, so that a broken line costs itself only.
+    fn start_json(&mut self) -> Result<(), Error> {
+        let Some((format, lists)) = self.json.clone() else {
+            return Ok(());
+        };
         self.peek_line()?;
         let text = self.open.ahead.trim_ascii_start();
-        if text.is_empty() {
+        if text.is_empty() && format == Format::Json {
             return Err(format!("{}: expected JSON, found nothing", self.name()).into());
         }
         let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
-        if !json_records::is_object(line.unwrap_or_default(), lists) {
+        let line = line.unwrap_or_default();
+        let is_document = match format {
+            Format::Json => !json_records::is_record(line, &lists),
+            _ => json_records::is_page_of_records(line, &lists),
+        };
+        if is_document {
             let ahead = core::mem::take(&mut self.open.ahead);
             let reader = self.with_start(&ahead);
             self.open.reader = Box::new(JsonRecords::new(reader, lists));
@@ -254,7 +262,11 @@ impl InputFiles {
 }
 
 /// Refuses to write to a file that is read, or to one file twice: creating it would empty it.
-pub(crate) fn refuse_outputs(inputs: &[PathBuf], outputs: &[Option<&Path>]) -> Result<(), Error> {
+pub(crate) fn refuse_outputs<'a>(
+    inputs: impl Iterator<Item = &'a PathBuf>,
+    outputs: &[Option<&Path>],
+) -> Result<(), Error> {
+    let inputs: Vec<&PathBuf> = inputs.collect();
     let outputs: Vec<&Path> = outputs.iter().flatten().copied().collect();
     let is_same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b && a.is_file(),

@@ -13,6 +13,7 @@ mod html;
 mod input_files;
 mod json_records;
 mod lines;
+mod names;
 mod ndjson;
 mod outputs;
 mod phone;
@@ -41,7 +42,8 @@ use checker::Checker;
 use error::Error;
 use format::Format;
 use input_files::InputFiles;
-use json_records::COMMON_LISTS;
+use json_records::LISTS;
+use ndjson::Path;
 use outputs::{OutputError, OutputFile, Outputs};
 use record_splitter::RecordSplitter;
 pub use report::Summary;
@@ -73,9 +75,11 @@ Formats
            is in the field \"verdict_2\"; --verdict-field sets another name. If an object has no
            \"kind\" and \"value\", the fields of --column are checked, or else those with a known name.
            \"verdict\" then has one verdict for each field, or a list if the field has several values.
-  json     An array of objects, an object that contains a list of objects, or several objects in a row.
-           Each object becomes a line of ndjson. Messages contain the number of the record, not of the
-           line.
+  json     An array of objects, pages, or objects one after the other. A page is an object with a list
+           of them in a field users, Users, data, results, items, records, value or Resources, and with
+           no identifier or id beside the list. The list can also be in an object in a field data,
+           result, response, body or _embedded of the page. Each object becomes a line of ndjson.
+           Messages contain the number of the record, not of the line.
 
 --from SYSTEM selects the fields of an export: clerk, auth0, firebase, supabase, cognito, keycloak. The
 columns that were checked, and those that were not, are listed on standard error.
@@ -133,9 +137,9 @@ pub struct Args {
     /// json are written as ndjson.
     #[arg(long, value_enum, value_name = "FORMAT")]
     output: Option<Format>,
-    /// The system that exported the file. This selects the fields to check. A row of CSV can then have extra fields
-    /// at its end if they are empty. It can also have fewer fields than the header, except in an export of
-    /// Firebase. `NULL` and `\N` count as empty.
+    /// The system that exported the file. This selects the fields to check. A row of CSV can then have fewer fields
+    /// than the header, and extra fields at its end if they are empty, except in an export of Firebase. `NULL` and
+    /// `\N` count as empty.
     #[arg(long, value_enum, value_name = "SYSTEM")]
     from: Option<Source>,
     /// A column or field to check. NAME is the name of a CSV column, or the name or JSON Pointer of a field.
@@ -302,7 +306,8 @@ pub fn check(
     output: &mut dyn Write,
 ) -> Result<Summary, Box<dyn std::error::Error + Send + Sync>> {
     let outputs = [&args.accepted, &args.refused, &args.report];
-    input_files::refuse_outputs(&args.files, &outputs.map(Option::as_deref))?;
+    let inputs = args.files.iter().chain(&args.disposable);
+    input_files::refuse_outputs(inputs, &outputs.map(Option::as_deref))?;
     let given = match args.from {
         Some(_) => Format::of_users(args.input, &args.files)?,
         None => Format::of_input(args.input, &args.files)?,
@@ -321,14 +326,18 @@ pub fn check(
     }
     let total = input_files::total_len(&args.files);
     let mut input = InputFiles::open(args.files.clone(), standard_input, args.encoding)?;
-    let lists = args.from.map_or(COMMON_LISTS, Source::lists);
     let format = match given {
         Some(format) => format,
         None if input.looks_like_json()? => Format::Json,
         None => Format::Csv,
     };
-    if format == Format::Json {
-        input.read_json(lists)?;
+    if matches!(format, Format::Json | Format::Ndjson) {
+        // A list that the options lead into is one of a record.
+        let paths = args.columns.iter();
+        let paths: Vec<_> = paths.map(|column| Path::parse(&column.name)).collect();
+        let is_named = |list: &str| paths.iter().any(|path| path.first() == Some(list));
+        let lists = LISTS.iter().copied().filter(|list| !is_named(list));
+        input.read_json(format, lists.collect())?;
     }
     let (checker, splitter) = args.checker(format, &mut input)?;
     let threads = match args.threads {
@@ -384,9 +393,8 @@ impl Args {
                 let columns = csv::Column::choose(&header, &self.columns, self.from, &rules)?;
                 let widths = match self.from {
                     _ if self.flexible => csv::Widths::Any,
-                    Some(source) if source.leaves_out_fields() => csv::Widths::FewerOrMore,
-                    Some(_) => csv::Widths::More,
-                    None => csv::Widths::Same,
+                    Some(source) if source.varies_in_width() => csv::Widths::FewerOrMore,
+                    _ => csv::Widths::Same,
                 };
                 let table = csv::Table::new(header, columns, rules, widths);
                 Ok((Arc::new(table), splitter))

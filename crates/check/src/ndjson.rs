@@ -16,13 +16,21 @@ use crate::checker::Checker;
 use crate::chunk::{Chunk, Content, lines};
 use crate::csv::{ColumnOption, RegionOption, check_in_country};
 use crate::input_files::escaped;
+use crate::names::kind_of_column;
 use crate::record::{self, MAX_RECORD};
 use crate::report::ChunkReport;
 use crate::source::Source;
-use crate::values::{Checked, Rules, kind_names, kind_of_column};
+use crate::values::{Checked, Rules, kind_names};
 
-/// The fields that have the value of a resource of Clerk's.
-pub(crate) const RESOURCE_VALUES: &[&str] = &["email_address", "phone_number", "web3_wallet"];
+/// The fields that have the value of a resource of Clerk's, as its API and as its SDKs name them.
+pub(crate) const RESOURCE_VALUES: &[&str] = &[
+    "email_address",
+    "emailAddress",
+    "phone_number",
+    "phoneNumber",
+    "web3_wallet",
+    "web3Wallet",
+];
 /// The name of an object without a kind in the summary.
 const RECORD: &str = "record";
 
@@ -162,6 +170,15 @@ impl Objects {
                 .iter()
                 .filter(|value| !self.is_absent(value))
                 .collect();
+            let is_there = || {
+                field
+                    .path
+                    .first()
+                    .is_some_and(|it| object.named(it).is_some())
+            };
+            if !values.is_empty() || !field.path.is_nested() && is_there() {
+                line.see_one(&field.label, Some(field.kind.as_str()));
+            }
             if values.is_empty() {
                 continue;
             }
@@ -274,19 +291,14 @@ impl Line<'_> {
         self.report.end_record(self.chunk, self.position);
     }
 
-    /// Notes which fields the object has, and as what they are checked.
+    /// Notes which fields of the object are not checked.
     fn see(&mut self, object: &Object<'_>, fields: &[Field]) {
         for (key, _) in &object.0 {
             let name = text(key).unwrap_or_default();
-            let mut is_checked = false;
-            for field in fields
+            if !fields
                 .iter()
-                .filter(|field| field.path.first() == Some(&*name))
+                .any(|field| field.path.first() == Some(&*name))
             {
-                is_checked = true;
-                self.see_one(&field.label, Some(field.kind.as_str()));
-            }
-            if !is_checked {
                 self.see_one(&name, None);
             }
         }
@@ -428,7 +440,8 @@ impl<'a> Object<'a> {
     /// Returns `true` of an object that names a kind and a value itself.
     fn has_kind(&self) -> bool {
         let kind = self.text("kind").ok().flatten();
-        self.named("value").is_some() || kind.is_some_and(|kind| kind.parse::<ValueKind>().is_ok())
+        let has_both = self.named("kind").is_some() && self.named("value").is_some();
+        has_both || kind.is_some_and(|kind| kind.parse::<ValueKind>().is_ok())
     }
 
     /// Returns the fields whose names say what they hold.
@@ -445,11 +458,19 @@ impl<'a> Object<'a> {
         fields.collect()
     }
 
-    /// Finds the values at a path.
+    /// Finds the values at a path. A field that cannot be read, such as a string with a lone surrogate, is found as
+    /// a value that is no string.
     fn find(&self, path: &Path) -> path::Found {
-        let first = path.first().and_then(|name| self.named(name));
-        let value = first.and_then(|raw| serde_json::from_str(raw.get()).ok());
-        value.map(|value| path.find(value)).unwrap_or_default()
+        let Some(first) = path.first().and_then(|name| self.named(name)) else {
+            return path::Found::default();
+        };
+        match serde_json::from_str(first.get()) {
+            Ok(value) => path.find(value),
+            Err(_) => path::Found {
+                values: vec![Value::from(false)],
+                is_list: false,
+            },
+        }
     }
 
     /// Returns the value of the last field of this name.

@@ -25,7 +25,7 @@ use self::rules::{Refusal, Verdicts, Warning};
 use self::settings::Settings;
 use self::user::{FirebaseHash, User};
 use crate::SummaryForm;
-use crate::chunk::{Chunk, Content, lines};
+use crate::chunk::{Chunk, Content, LineCounter, lines};
 use crate::chunk_reader::ChunkReader;
 use crate::csv::{Header, HeaderOptions, Row, delimiter, for_each_block, shown_column};
 use crate::decode;
@@ -34,8 +34,9 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::html;
 use crate::input_files::{self, InputFiles};
+use crate::json_records::LISTS;
 use crate::outputs::{OutputError, OutputFile};
-use crate::record;
+use crate::record::{self, MAX_RECORD};
 use crate::record_splitter::RecordSplitter;
 use crate::report::{Counted, Place, grouped};
 use crate::source::Source;
@@ -58,14 +59,14 @@ would do without a message. If the input is a JSON document, `line` is the numbe
 
 --cleaned FILE is a JSON array for `clerk/migration-tool` with its transformer `clerk`. It has the accepted
 users. It does not have deleted users, anonymous users, service accounts, users without an id, or users who
-have only unverified identifiers. It contains no wallets. If none of a user's email addresses is verified, it
+have only unverified identifiers and wallets. It contains no wallets. If none of a user's email addresses is verified, it
 contains none of them, because the tool would import the first one as verified. The same applies to phone
 numbers.
 
 --rehearse sends the users to a new sandbox in memory. With --sandbox URL they are sent to that sandbox,
 the settings of that sandbox are used, and users who are created there stay until it is reset. The rehearsal
-skips users whose record cannot be read, and users with a refused phone number that has no + and that the
-sandbox would parse as a number of another country.
+skips users whose record cannot be read or is larger than 1 MiB as a request, and users with a refused phone
+number that has no + and that the sandbox would parse as a number of another country.
 
 --instance reads the settings from an instance. To read the blocked countries from its Backend API, set
 CLERK_SECRET_KEY. The URL of the Backend API is CLERK_API_URL, by default https://api.clerk.com. For a
@@ -105,6 +106,10 @@ pub struct Args {
     /// The encoding of files without a byte order mark, such as windows-1252.
     #[arg(long, value_name = "NAME", value_parser = decode::encoding)]
     encoding: Option<&'static encoding_rs::Encoding>,
+    /// Values that mean an empty field, such as `n/a,none`. Upper and lower case are the same. `null`, `NULL` and
+    /// `\N` always do.
+    #[arg(long, value_name = "VALUES", value_delimiter = ',')]
+    null: Vec<String>,
     /// The region of phone numbers without a country calling code, such as US.
     #[arg(long, value_name = "REGION", value_parser = Region::parse)]
     region: Option<Region>,
@@ -175,8 +180,21 @@ struct SeenFields {
 #[derive(Debug, Default)]
 struct Reason {
     count: u64,
-    /// The file and line of the first ones.
-    first: Vec<(Arc<str>, u64)>,
+    /// The first ones.
+    first: Vec<Location>,
+}
+
+/// The place of a record.
+#[derive(Clone, Debug)]
+struct Location {
+    file: Arc<str>,
+    line: u64,
+}
+
+/// A CSV file: its header, and a name for each column that no other has; empty for one without a name.
+struct Table {
+    header: Header,
+    names: Vec<String>,
 }
 
 /// A line of the output.
@@ -233,23 +251,19 @@ pub fn preflight(
     output: &mut dyn Write,
     connect: Connect<'_>,
 ) -> Result<Outcome, Error> {
-    input_files::refuse_outputs(
-        &args.files,
-        &[args.cleaned.as_deref(), args.report.as_deref()],
-    )?;
+    let options = [&args.environment, &args.communication, &args.firebase_hash];
+    let inputs = options.into_iter().flatten().chain(&args.files);
+    let outputs = [args.cleaned.as_deref(), args.report.as_deref()];
+    input_files::refuse_outputs(inputs, &outputs)?;
     let given = Format::of_users(args.input, &args.files)?;
-    let mut run = Run::new(&args, output, connect)?;
-    let mut input = InputFiles::open(args.files, standard_input, args.encoding)?;
+    let mut input = InputFiles::open(args.files.clone(), standard_input, args.encoding)?;
     let format = match given {
         Some(format) => format,
         None if input.looks_like_json()? => Format::Json,
         None => Format::Csv,
     };
-    if format == Format::Csv && input.had_bom() {
-        let finding = "the file begins with a byte order mark: the migration tool would lose the first column";
-        run.outcome.findings.push(finding.to_owned());
-    }
-    let (header, splitter) = match format {
+    let had_bom = input.had_bom();
+    let (table, splitter) = match format {
         Format::Csv => {
             let options = HeaderOptions {
                 delimiter: args.delimiter,
@@ -262,29 +276,34 @@ pub fn preflight(
                 return Err(format!("{file}: {expected}; found {found}").into());
             }
             let splitter = RecordSplitter::csv(header.delimiter());
-            (Some(header), splitter)
+            (Some(Table::new(header)), splitter)
         }
         Format::Lines => return Err("expected users as csv, ndjson or json".into()),
-        Format::Json => {
-            input.read_json(args.from.lists())?;
+        Format::Json | Format::Ndjson => {
+            input.read_json(format, LISTS.to_vec())?;
             (None, RecordSplitter::lines())
         }
-        Format::Ndjson => (None, RecordSplitter::lines()),
     };
-    let next_file = |input: &mut InputFiles| match &header {
-        Some(header) => header.read_same(input),
+    let next_file = |input: &mut InputFiles| match &table {
+        Some(table) => table.header.read_same(input),
         None => Ok(()),
     };
+    // Only now: output files that are there already stay if the input cannot be read.
+    let mut run = Run::new(&args, output, connect)?;
+    if format == Format::Csv && had_bom {
+        let finding = "the file begins with a byte order mark: the migration tool would lose the first column";
+        run.outcome.findings.push(finding.to_owned());
+    }
     let mut failure = None;
     let mut take = |chunk: Chunk| {
-        let taken = run.chunk(&chunk, header.as_ref());
+        let taken = run.chunk(&chunk, table.as_ref());
         failure = taken.err();
         failure.is_none()
     };
     let result = ChunkReader::new(input, splitter, &mut take).run(&next_file);
     match failure {
         Some(error) => Err(error),
-        None => result.and_then(|()| run.finish(args.report.as_deref())),
+        None => result.and_then(|()| run.finish()),
     }
 }
 
@@ -305,7 +324,10 @@ struct Run<'a> {
     rehearsal: Option<Rehearsal>,
     outcome: Outcome,
     output: &'a mut dyn Write,
+    /// The verdicts of a chunk.
+    text: Vec<u8>,
     cleaned: Option<OutputFile>,
+    report: Option<OutputFile>,
 }
 
 impl<'a> Run<'a> {
@@ -349,7 +371,7 @@ impl<'a> Run<'a> {
                 region: args.region,
                 allow_empty: true,
                 as_typed: false,
-                nulls: Vec::new(),
+                nulls: args.null.clone(),
                 split: Vec::new(),
                 repair: args.repair,
                 suggest: true,
@@ -365,16 +387,32 @@ impl<'a> Run<'a> {
             rehearsal: sandbox.map(Rehearsal::new),
             outcome: Outcome::default(),
             output,
+            text: Vec::new(),
             cleaned: args
                 .cleaned
                 .as_deref()
                 .map(OutputFile::create)
                 .transpose()?,
+            report: args.report.as_deref().map(OutputFile::create).transpose()?,
         })
     }
 
-    fn chunk(&mut self, chunk: &Chunk, header: Option<&Header>) -> Result<(), Error> {
+    /// Checks the users of a chunk, and writes the verdicts on them.
+    fn chunk(&mut self, chunk: &Chunk, table: Option<&Table>) -> Result<(), Error> {
+        let result = self.users(chunk, table);
+        self.output.write_all(&self.text).map_err(OutputError)?;
+        self.output.flush().map_err(OutputError)?;
+        self.text.clear();
+        result
+    }
+
+    fn users(&mut self, chunk: &Chunk, table: Option<&Table>) -> Result<(), Error> {
         let mut result = Ok(());
+        let mut counter = LineCounter::default();
+        let mut location = |at| Location {
+            file: Arc::clone(&chunk.file),
+            line: counter.line_at(chunk, at),
+        };
         for (content, start, bytes) in chunk.parts() {
             let unreadable = match content {
                 Content::Records => None,
@@ -383,96 +421,94 @@ impl<'a> Run<'a> {
                 Content::TooLong { .. } => Some(record::too_long()),
             };
             if let Some(error) = unreadable {
-                self.unreadable(chunk, start, error.kind(), error.to_string())?;
+                self.unreadable(&location(start), error.kind(), error.to_string())?;
                 continue;
             }
-            match header {
-                Some(header) => for_each_block(bytes, header.delimiter(), |rows| {
+            match table {
+                Some(table) => for_each_block(bytes, table.header.delimiter(), |rows| {
                     for row in rows {
                         if result.is_ok() {
-                            result = self.row(chunk, start + row.start, bytes, row, header);
+                            result = self.row(&location(start + row.start), bytes, row, table);
                         }
                     }
                 }),
                 None => {
                     for (at, line) in lines(bytes) {
                         if !line.trim_ascii().is_empty() {
-                            self.object(chunk, start + at, line)?;
+                            self.object(&location(start + at), line)?;
                         }
                     }
                 }
             }
         }
-        self.output.flush().map_err(OutputError)?;
         result
     }
 
     fn row(
         &mut self,
-        chunk: &Chunk,
-        at: usize,
+        location: &Location,
         bytes: &[u8],
         row: &Row,
-        header: &Header,
+        table: &Table,
     ) -> Result<(), Error> {
-        let width = header.names().len();
+        if row.end - row.start > MAX_RECORD {
+            return self.too_long(location);
+        }
+        let width = table.names.len();
         let found = row.fields.len();
-        let is_short = found < width && self.source.leaves_out_fields();
+        let is_short = found < width && self.source.varies_in_width();
+        let has_empty = || self.source.varies_in_width() && row.has_only_empty_after(bytes, width);
         // In a row with too many fields a comma or a quote was not escaped, unless the extra fields are empty.
-        if found != width && !is_short && !row.has_only_empty_after(bytes, width) {
+        if found != width && !is_short && !has_empty() {
             let hint = match self.source {
                 Source::Firebase => "; export as JSON, as a name may have a comma or a line end",
                 _ => "",
             };
             let message = format!("expected {width} fields, found {found}{hint}");
-            return self.unreadable(chunk, at, "field_count", message);
+            return self.unreadable(location, "field_count", message);
         }
         let mut fields = Map::new();
-        for (index, name) in header.names().iter().enumerate() {
+        for (index, name) in table.names.iter().enumerate() {
             if name.is_empty() {
                 continue;
             }
             let Ok(value) = String::from_utf8(row.value(bytes, index).into_owned()) else {
-                return self.not_utf8(chunk, at);
+                return self.not_utf8(location);
             };
-            let nth = header
-                .names()
-                .iter()
-                .take(index)
-                .filter(|other| *other == name);
-            let name = match nth.count() {
-                0 => name.clone(),
-                before => format!("{name}#{}", before + 1),
-            };
-            fields.insert(name, Value::String(value));
+            fields.insert(name.clone(), Value::String(value));
         }
         let note = is_short.then_some("fields_missing");
-        self.user(chunk, at, &fields, note)
+        self.user(location, fields, note)
     }
 
-    fn object(&mut self, chunk: &Chunk, at: usize, line: &[u8]) -> Result<(), Error> {
+    fn object(&mut self, location: &Location, line: &[u8]) -> Result<(), Error> {
+        if line.len() > MAX_RECORD {
+            return self.too_long(location);
+        }
         match serde_json::from_slice::<Map<String, Value>>(line) {
-            Ok(fields) => self.user(chunk, at, &fields, None),
-            Err(_) if str::from_utf8(line).is_err() => self.not_utf8(chunk, at),
-            Err(_) => self.unreadable(
-                chunk,
-                at,
-                "invalid_json",
-                "expected a JSON object".to_owned(),
-            ),
+            Ok(fields) => self.user(location, fields, None),
+            Err(_) if str::from_utf8(line).is_err() => self.not_utf8(location),
+            Err(_) => {
+                let message = "expected a JSON object".to_owned();
+                self.unreadable(location, "invalid_json", message)
+            }
         }
     }
 
-    fn not_utf8(&mut self, chunk: &Chunk, at: usize) -> Result<(), Error> {
+    fn too_long(&mut self, location: &Location) -> Result<(), Error> {
+        let error = record::too_long();
+        self.unreadable(location, error.kind(), error.to_string())
+    }
+
+    fn not_utf8(&mut self, location: &Location) -> Result<(), Error> {
         let message = "expected UTF-8; give --encoding".to_owned();
-        self.unreadable(chunk, at, record::INVALID_UTF8, message)
+        self.unreadable(location, record::INVALID_UTF8, message)
     }
 
     /// Refuses a record that is no user.
     fn unreadable(
         &mut self,
-        chunk: &Chunk,
-        at: usize,
+        location: &Location,
         reason: &'static str,
         message: String,
     ) -> Result<(), Error> {
@@ -481,21 +517,27 @@ impl<'a> Run<'a> {
             field: "record",
             reason,
             message,
+            suggestion: None,
         }];
         if let Some(rehearsal) = &mut self.rehearsal {
             rehearsal.skip();
         }
-        self.verdict(chunk, at, None, &refusals, &[])
+        self.verdict(location, None, &refusals, &[])
     }
 
     fn user(
         &mut self,
-        chunk: &Chunk,
-        at: usize,
-        fields: &Map<String, Value>,
+        location: &Location,
+        mut fields: Map<String, Value>,
         note: Option<&'static str>,
     ) -> Result<(), Error> {
-        let mut user = User::read(fields, self.source, self.hash.as_ref());
+        for value in fields.values_mut() {
+            let text = value.as_str().map(str::as_bytes);
+            if text.is_some_and(|text| self.rules.is_absent(text)) {
+                *value = Value::Null;
+            }
+        }
+        let mut user = User::read(&fields, self.source, self.hash.as_ref());
         user.notes.extend(note);
         self.outcome.fields.see(core::mem::take(&mut user.fields));
         let mut found = rules::check(&mut user, &self.settings, &self.rules);
@@ -517,13 +559,13 @@ impl<'a> Run<'a> {
                     field,
                     reason: "duplicate",
                     message: format!("{place} has it already"),
+                    suggestion: None,
                 });
             }
         }
-        self.rehearse(chunk, at, &user, &found, free)?;
+        self.rehearse(location, &user, &found, free)?;
         self.verdict(
-            chunk,
-            at,
+            location,
             user.id.as_deref(),
             &found.refusals,
             &found.warnings,
@@ -532,9 +574,8 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         // The identifiers of a refused user are still free for later users.
-        let line = chunk.line_at(at);
         for (_, hash) in identities {
-            self.seen.add(hash, &chunk.file, line)?;
+            self.seen.add(hash, &location.file, location.line)?;
         }
         if cleaned::belongs(&user) {
             cleaned::remove_unproved(&mut user);
@@ -556,8 +597,7 @@ impl<'a> Run<'a> {
     /// Sends a user to the sandbox of the rehearsal, if there is one.
     fn rehearse(
         &mut self,
-        chunk: &Chunk,
-        at: usize,
+        location: &Location,
         user: &User,
         found: &Verdicts,
         free: Vec<Hash>,
@@ -573,61 +613,66 @@ impl<'a> Run<'a> {
             rehearsal.skip();
             return Ok(());
         }
+        let body = serde_json::to_vec(&request::body(user, &found.refused))?;
+        // The sandbox takes no longer requests.
+        if body.len() > MAX_RECORD {
+            rehearsal.skip();
+            return Ok(());
+        }
         let refusals = found.refusals.iter();
         rehearsal.send(Sent {
-            file: Arc::clone(&chunk.file),
-            line: chunk.line_at(at),
+            location: location.clone(),
             predicted: refusals
                 .map(|refusal| (refusal.code, refusal.field))
                 .collect(),
             free,
-            body: serde_json::to_vec(&request::body(user, &found.refused))?,
+            body,
         })
     }
 
-    /// Writes and counts the verdict on a user.
+    /// Adds and counts the verdict on a user.
     fn verdict(
         &mut self,
-        chunk: &Chunk,
-        at: usize,
+        location: &Location,
         user: Option<&str>,
         refusals: &[Refusal],
         warnings: &[Warning],
     ) -> Result<(), Error> {
-        let line = chunk.line_at(at);
         let verdict = Verdict {
             user,
-            file: &chunk.file,
-            line,
+            file: &location.file,
+            line: location.line,
             accepted: refusals.is_empty(),
             refusals,
             warnings,
         };
-        let mut text = serde_json::to_vec(&verdict)?;
-        text.push(b'\n');
-        self.output.write_all(&text).map_err(OutputError)?;
+        serde_json::to_writer(&mut self.text, &verdict)?;
+        self.text.push(b'\n');
         let outcome = &mut self.outcome;
         outcome.users += 1;
         outcome.refused += u64::from(!refusals.is_empty());
-        let place = (Arc::clone(&chunk.file), line);
         for refusal in refusals {
             outcome
                 .refusals
                 .entry((refusal.field, refusal.reason))
                 .or_default()
-                .add(&place);
+                .add(location);
         }
         for warning in warnings {
             outcome
                 .warnings
                 .entry((warning.field, warning.reason))
                 .or_default()
-                .add(&place);
+                .add(location);
         }
         Ok(())
     }
 
-    fn finish(mut self, report: Option<&std::path::Path>) -> Result<Outcome, Error> {
+    fn finish(mut self) -> Result<Outcome, Error> {
+        if self.outcome.users == 0 {
+            let finding = "the input has no users";
+            self.outcome.findings.push(finding.to_owned());
+        }
         self.outcome.rehearsed = self.rehearsal.map(Rehearsal::finish).transpose()?;
         if let Some(file) = &mut self.cleaned {
             file.write(if self.outcome.cleaned == 0 {
@@ -637,12 +682,27 @@ impl<'a> Run<'a> {
             })?;
             file.finish()?;
         }
-        if let Some(report) = report {
-            let mut file = OutputFile::create(report)?;
+        if let Some(file) = &mut self.report {
             file.write(self.outcome.page().as_bytes())?;
             file.finish()?;
         }
         Ok(self.outcome)
+    }
+}
+
+impl Table {
+    fn new(header: Header) -> Self {
+        let mut counts = HashMap::new();
+        let names = header.names().iter().cloned().map(|name| {
+            let count = counts.entry(name.clone()).or_insert(0_u32);
+            *count += 1;
+            match *count {
+                number @ 2.. if !name.is_empty() => format!("{name}#{number}"),
+                _ => name,
+            }
+        });
+        let names = names.collect();
+        Self { header, names }
     }
 }
 
@@ -669,10 +729,10 @@ impl SeenFields {
 }
 
 impl Reason {
-    fn add(&mut self, place: &(Arc<str>, u64)) {
+    fn add(&mut self, location: &Location) {
         self.count += 1;
         if self.first.len() < MAX_FIRST {
-            self.first.push(place.clone());
+            self.first.push(location.clone());
         }
     }
 }
@@ -710,7 +770,7 @@ impl Outcome {
                 first: values
                     .first
                     .iter()
-                    .map(|(file, line)| Place { file, line: *line })
+                    .map(|Location { file, line }| Place { file, line: *line })
                     .collect(),
             })
             .collect();

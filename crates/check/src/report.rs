@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clerk_user_validate::{ValueKind, Verdict, VerdictError};
 use serde::Serialize;
 
-use crate::chunk::Chunk;
+use crate::chunk::{Chunk, LineCounter};
 use crate::duplicates::{self, Hash};
 use crate::values::Checked;
 
@@ -15,6 +15,8 @@ use crate::values::Checked;
 pub(crate) const MAX_NAMED: usize = 20;
 /// The number of rows that are listed for each reason.
 const MAX_FIRST: usize = 5;
+/// The most names of columns that are kept.
+const MAX_COLUMNS: usize = 1000;
 
 /// The result of one chunk: the bytes to write, the counts, and the records to name.
 pub(crate) struct ChunkReport {
@@ -65,13 +67,6 @@ pub(crate) struct Slot {
     pub(crate) column: usize,
     pub(crate) kind: &'static str,
     pub(crate) hash: Hash,
-}
-
-/// The line of a position that only grows.
-#[derive(Clone, Copy, Default)]
-struct LineCounter {
-    position: usize,
-    line: u64,
 }
 
 impl ChunkReport {
@@ -138,17 +133,11 @@ impl ChunkReport {
         if !self.options.rows {
             return;
         }
-        if self.line.line == 0 || position < self.line.position || chunk.has_dropped_lines() {
-            self.line.line = chunk.line_at(position);
-        } else {
-            let between = chunk.bytes.get(self.line.position..position);
-            self.line.line += crate::chunk::line_ends(between.unwrap_or_default());
-        }
-        self.line.position = position;
+        let line = self.line.line_at(chunk, position);
         self.rows.push(Row {
             end: self.text.len(),
             slots: self.slots.len(),
-            line: self.line.line,
+            line,
             is_refused,
         });
     }
@@ -213,6 +202,8 @@ pub struct Summary {
     suggestions: u64,
     /// The columns, each with the kind as which it was checked.
     columns: Vec<(String, Option<&'static str>)>,
+    /// There are further columns.
+    has_more_columns: bool,
 }
 
 /// The values that were refused for one reason.
@@ -289,9 +280,17 @@ impl Summary {
         columns: impl IntoIterator<Item = (String, Option<&'static str>)>,
     ) {
         for (name, kind) in columns {
+            // Columns that are checked are kept even if there are many others.
+            let max = if kind.is_some() {
+                2 * MAX_COLUMNS
+            } else {
+                MAX_COLUMNS
+            };
+            let has_room = self.columns.len() < max;
             match self.columns.iter_mut().find(|(seen, _)| *seen == name) {
                 Some((_, seen)) => *seen = seen.or(kind),
-                None => self.columns.push((name, kind)),
+                None if has_room => self.columns.push((name, kind)),
+                None => self.has_more_columns = true,
             }
         }
     }
@@ -346,6 +345,7 @@ impl Summary {
         for (repair, count) in other.repaired {
             *self.repaired.entry(repair).or_default() += count;
         }
+        self.has_more_columns |= other.has_more_columns;
         self.see(other.columns);
     }
 
@@ -385,7 +385,8 @@ impl Summary {
             .filter_map(|(name, kind)| Some((name.as_str(), (*kind)?)));
         let others = seen
             .filter(|(_, kind)| kind.is_none())
-            .map(|(name, _)| name.as_str());
+            .map(|(name, _)| name.as_str())
+            .chain(self.has_more_columns.then_some("…"));
         (checked.collect(), others.collect())
     }
 

@@ -4,8 +4,6 @@ use core::ops::RangeInclusive;
 
 use clerk_user_validate::ValueKind;
 
-use crate::json_records::ListNames;
-
 /// A system that users are exported from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Source {
@@ -51,6 +49,8 @@ impl Source {
             Self::Cognito => &[
                 (Email, "/Attributes/email"),
                 (Phone, "/Attributes/phone_number"),
+                (Email, "/UserAttributes/email"),
+                (Phone, "/UserAttributes/phone_number"),
                 (Email, "/email"),
                 (Phone, "/phone_number"),
             ],
@@ -60,6 +60,12 @@ impl Source {
                 (Phone, "/attributes/phone_number"),
                 (Phone, "/attributes/phone"),
                 (Phone, "/attributes/mobile"),
+                (Phone, "/attributes/mobilePhone"),
+                (Phone, "/attributes/mobile_phone"),
+                (Phone, "/attributes/mobileNumber"),
+                (Phone, "/attributes/mobile_number"),
+                (Phone, "/attributes/telephoneNumber"),
+                (Phone, "/attributes/telephone_number"),
             ],
         }
     }
@@ -81,9 +87,9 @@ impl Source {
         self == Self::Firebase
     }
 
-    /// Returns `true` if rows of CSV may lack their last fields. In one of Firebase a field that is missing
-    /// means that the others are in wrong columns.
-    pub(crate) fn leaves_out_fields(self) -> bool {
+    /// Returns `true` if rows of CSV may lack their last fields, or have empty ones behind them. In one of Firebase
+    /// another number of fields means that a comma was not escaped, and that fields are in wrong columns.
+    pub(crate) fn varies_in_width(self) -> bool {
         self != Self::Firebase
     }
 
@@ -127,13 +133,5 @@ impl Source {
                 .take(width)
                 .collect()
         })
-    }
-
-    /// Returns the names of the fields whose arrays hold the users.
-    pub(crate) const fn lists(self) -> ListNames {
-        match self {
-            Self::Cognito => &["Users"],
-            _ => &["users"],
-        }
     }
 }

@@ -8,9 +8,11 @@ use super::fields::{self, Row};
 use super::header::{Header, shown_column};
 use crate::country;
 use crate::error::Error;
+use crate::names::{is_list_column, kind_of_column};
+use crate::phone::is_spreadsheet_number;
 use crate::record;
 use crate::source::Source;
-use crate::values::{Checked, Rules, facts, is_list_column, kind_names, kind_of_column};
+use crate::values::{Checked, Rules, facts, kind_names};
 
 /// A column to check.
 pub(crate) struct Column {
@@ -161,7 +163,10 @@ impl Column {
 
     /// Returns the values of a list that are to be checked, each with its offset in the cell.
     pub(super) fn values<'a>(&self, cell: &'a [u8], rules: &Rules) -> Vec<(usize, &'a [u8])> {
-        let is_separator = |byte: &u8| self.separators.contains(&char::from(*byte));
+        // A number that a spreadsheet wrote can have a decimal comma.
+        let is_number =
+            self.kind.is_phone() && str::from_utf8(cell).is_ok_and(is_spreadsheet_number);
+        let is_separator = |byte: &u8| !is_number && self.separators.contains(&char::from(*byte));
         let mut values = Vec::new();
         let mut start = 0;
         for part in cell.split(is_separator) {

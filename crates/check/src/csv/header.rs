@@ -3,10 +3,10 @@
 use super::fields::{self, Row};
 use crate::error::Error;
 use crate::input_files::{InputFiles, escaped};
+use crate::names::kind_of_column;
 use crate::record::{self, MAX_RECORD};
 use crate::sniff;
 use crate::source::Source;
-use crate::values::kind_of_column;
 
 /// The most names that a message shows, and the most characters of each.
 const MAX_SHOWN: usize = 10;

@@ -41,6 +41,11 @@ impl Path {
         self.0.first().map(String::as_str)
     }
 
+    /// Returns `true` if the path leads further than to a field of the object.
+    pub(crate) const fn is_nested(&self) -> bool {
+        self.0.len() > 1
+    }
+
     /// Finds the values below that of the first field.
     pub(crate) fn find(&self, value: Value) -> Found {
         let mut found = Found {

@@ -14,7 +14,7 @@ pub(super) fn belongs(user: &User) -> bool {
         .notes
         .iter()
         .any(|note| matches!(*note, "service_account" | "anonymous_user"));
-    is_person && !user.is_deleted && !user.has_only_unverified() && user.id.is_some()
+    is_person && !user.is_deleted && user.is_proved() && user.id.is_some()
 }
 
 /// Removes the unverified identifiers of a kind of which the user has no verified one: the tool sends the

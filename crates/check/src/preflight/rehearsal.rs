@@ -2,15 +2,14 @@
 //! predicted.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
 use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Reason;
 use super::instance::{Created, Instance};
 use super::rules::Refusal;
+use super::{Location, Reason};
 use crate::duplicates::Hash;
 use crate::error::Error;
 use crate::report::grouped;
@@ -37,8 +36,7 @@ pub(super) struct Rehearsal {
 
 /// A user to send.
 pub(super) struct Sent {
-    pub(super) file: Arc<str>,
-    pub(super) line: u64,
+    pub(super) location: Location,
     /// The code and the field of each refusal that is predicted.
     pub(super) predicted: Vec<(&'static str, &'static str)>,
     /// The identifiers that no user before has.
@@ -200,8 +198,7 @@ impl Rehearsed {
         for error in &received {
             let field = error.meta.param_name.clone().unwrap_or_default();
             let reason = self.refusals.entry((field, error.code.clone()));
-            let place = (Arc::clone(&user.file), user.line);
-            reason.or_default().add(&place);
+            reason.or_default().add(&user.location);
         }
         let is_predicted = |error: &ErrorObject| {
             let mut predicted = user.predicted.iter();
@@ -218,8 +215,8 @@ impl Rehearsed {
         if !agrees && self.differences.len() < MAX_DIFFERENCES {
             let predicted = user.predicted.iter();
             self.differences.push(Difference {
-                file: user.file.to_string(),
-                line: user.line,
+                file: user.location.file.to_string(),
+                line: user.location.line,
                 predicted: predicted.map(|(code, _)| (*code).to_owned()).collect(),
                 received: received.into_iter().map(|error| error.code).collect(),
             });

@@ -1,24 +1,21 @@
 //! The rules by which Clerk takes a user, and those by which `clerk/migration-tool` does.
 
-use clerk_user_validate::{E164, PasswordDigest, PasswordHasher, ValueKind, Verdict};
+use std::collections::HashSet;
+
+use clerk_user_validate::{
+    E164, Email, MAX_EXTERNAL_ID_LENGTH, MAX_METADATA_SIZE, MAX_NAME_LENGTH, PasswordDigest,
+    PasswordHasher, UsernameFault, ValueKind, Verdict,
+};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::settings::Settings;
 use super::user::{Identifier, User};
 use crate::suggest;
-use crate::values::Rules;
+use crate::values::{Checked, Rules};
 
-/// The most bytes of one kind of metadata.
-const MAX_METADATA: usize = 8 * 1024;
 /// The countries whose phone numbers a new instance takes.
 const DEFAULT_COUNTRIES: [&str; 2] = ["CA", "US"];
-/// Characters of usernames beside letters, digits, `_` and `-`, if the instance allows them.
-const SPECIAL_IN_USERNAMES: &str = "!#$'+.^`~";
-/// The longest first or last name, in characters.
-const MAX_NAME: usize = 256;
-/// The longest external id, in characters.
-const MAX_EXTERNAL_ID: usize = 255;
 
 /// A reason for which Clerk refuses a user.
 #[derive(Serialize)]
@@ -29,6 +26,9 @@ pub(super) struct Refusal {
     /// The kind of the error, for counts.
     pub(super) reason: &'static str,
     pub(super) message: String,
+    /// The value that was probably meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suggestion: Option<String>,
 }
 
 impl Refusal {
@@ -50,7 +50,8 @@ pub(super) struct Verdicts {
     pub(super) refusals: Vec<Refusal>,
     pub(super) warnings: Vec<Warning>,
     pub(super) identities: Vec<(&'static str, (u8, String))>,
-    /// The identifiers that are refused by themselves, as they stand in the export, each with its field.
+    /// The identifiers that are refused by themselves, as they stand in the export or in canonical form, each with its
+    /// field.
     pub(super) refused: Vec<(&'static str, String)>,
 }
 
@@ -90,8 +91,8 @@ pub(super) fn check(user: &mut User, settings: &Settings, rules: &Rules) -> Verd
         if crate::phone::is_spreadsheet_number(id) {
             found.warn("external_id", "spreadsheet_number");
         }
-        if id.chars().count() > MAX_EXTERNAL_ID {
-            found.too_long("external_id", MAX_EXTERNAL_ID);
+        if id.chars().count() > MAX_EXTERNAL_ID_LENGTH {
+            found.too_long("external_id", MAX_EXTERNAL_ID_LENGTH);
         }
         found.identities.push(("external_id", (b'x', id.clone())));
     }
@@ -111,6 +112,7 @@ impl Verdicts {
             field,
             reason,
             message: message.into(),
+            suggestion: None,
         });
     }
 
@@ -150,12 +152,41 @@ impl Verdicts {
     }
 
     fn warn(&mut self, field: &'static str, reason: &'static str) {
-        let is_known = |warning: &Warning| warning.field == field && warning.reason == reason;
+        self.suggest(field, reason, None);
+    }
+
+    /// Adds a warning, unless there is the same one already.
+    fn suggest(&mut self, field: &'static str, reason: &'static str, suggestion: Option<String>) {
+        let is_known = |warning: &Warning| {
+            warning.field == field && warning.reason == reason && warning.suggestion == suggestion
+        };
         if !self.warnings.iter().any(is_known) {
             self.warnings.push(Warning {
                 field,
                 reason,
-                suggestion: None,
+                suggestion,
+            });
+        }
+    }
+
+    /// Adds the notes on a value, and refuses one that is no identifier. Its suggestion goes with the last of its
+    /// warnings, which it belongs to, or with the refusal.
+    fn note(&mut self, field: &'static str, checked: &Checked) {
+        let mut suggestion = checked.suggestion.clone();
+        for (left, warning) in (0..checked.warnings.len()).rev().zip(&checked.warnings) {
+            let suggestion = if left == 0 { suggestion.take() } else { None };
+            self.suggest(field, warning, suggestion);
+        }
+        for repair in &checked.repaired {
+            self.warn(field, repair);
+        }
+        if let Some(error) = checked.verdict.error() {
+            self.refusals.push(Refusal {
+                code: "form_param_format_invalid",
+                field,
+                reason: error.kind(),
+                message: error.to_string(),
+                suggestion,
             });
         }
     }
@@ -168,37 +199,22 @@ impl Verdicts {
         settings: &Settings,
         rules: &Rules,
     ) {
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         for mut identifier in core::mem::take(all) {
-            if settings.is_off(field) {
+            let is_off = settings.is_off(field);
+            if is_off {
                 self.switched_off(field);
-                self.refused.push((field, identifier.value));
-                continue;
             }
             let checked = rules.check(kind, &identifier.value, rules.region);
-            for warning in &checked.warnings {
-                self.warn(field, warning);
-            }
-            if let (Some(suggestion), Some(warning)) =
-                (checked.suggestion, self.warnings.last_mut())
-                && warning.field == field
-            {
-                warning.suggestion = Some(suggestion);
-            }
-            for repair in checked.repaired {
-                self.warn(field, repair);
-            }
-            if let Some(error) = checked.verdict.error() {
-                self.refuse(
-                    "form_param_format_invalid",
-                    field,
-                    error.kind(),
-                    error.to_string(),
-                );
+            self.note(field, &checked);
+            let Some(canonical) = checked.verdict.canonical() else {
                 self.refused.push((field, identifier.value));
                 continue;
+            };
+            if is_off {
+                self.refused.push((field, canonical.to_owned()));
+                continue;
             }
-            let canonical = checked.verdict.canonical().unwrap_or_default();
             canonical.clone_into(&mut identifier.value);
             if kind == ValueKind::Phone {
                 self.country(&checked.verdict, settings);
@@ -210,13 +226,12 @@ impl Verdicts {
             let Some(identity) = crate::values::identity(kind, &identifier.value) else {
                 continue;
             };
-            if seen.contains(&identity) {
+            if !seen.insert(identity.clone()) {
                 continue;
             }
             if kind == ValueKind::Email {
                 self.email(&identifier.value, settings);
             }
-            seen.push(identity.clone());
             self.identities.push((field, identity));
             all.push(identifier);
         }
@@ -253,7 +268,9 @@ impl Verdicts {
         };
         let (local, domain) = email.rsplit_once('@').unwrap_or_default();
         let restrictions = &environment.restrictions;
-        if restrictions.block_email_subaddresses.enabled && local.contains(['+', '=', '#']) {
+        if restrictions.block_email_subaddresses.enabled
+            && local.contains(Email::SUBADDRESS_SEPARATORS)
+        {
             self.refuse(
                 "not_allowed_access",
                 "email_address",
@@ -271,39 +288,30 @@ impl Verdicts {
 
     fn wallets(&mut self, user: &mut User, settings: &Settings, rules: &Rules) {
         let field = "web3_wallet";
+        let mut seen = HashSet::new();
         for wallet in core::mem::take(&mut user.wallets) {
-            if settings.is_off(field) {
+            let is_off = settings.is_off(field);
+            if is_off {
                 self.switched_off(field);
-                self.refused.push((field, wallet));
-                continue;
             }
             let checked = rules.check(ValueKind::Wallet, &wallet, None);
-            for note in checked.warnings.iter().chain(&checked.repaired) {
-                self.warn(field, note);
+            self.note(field, &checked);
+            let Some(canonical) = checked.verdict.canonical() else {
+                self.refused.push((field, wallet));
+                continue;
+            };
+            if is_off {
+                self.refused.push((field, canonical.to_owned()));
+                continue;
             }
-            let verdict = checked.verdict;
-            match (verdict.error(), verdict.canonical()) {
-                (Some(error), _) => {
-                    self.refuse(
-                        "form_param_format_invalid",
-                        field,
-                        error.kind(),
-                        error.to_string(),
-                    );
-                    self.refused.push((field, wallet));
-                }
-                (None, canonical) => {
-                    let canonical = canonical.unwrap_or_default();
-                    if user.wallets.iter().any(|wallet| wallet == canonical) {
-                        continue;
-                    }
-                    self.listed(field, canonical, settings);
-                    let identity = crate::values::identity(ValueKind::Wallet, canonical);
-                    self.identities
-                        .extend(identity.map(|identity| (field, identity)));
-                    user.wallets.push(canonical.to_owned());
-                }
+            if !seen.insert(canonical.to_owned()) {
+                continue;
             }
+            self.listed(field, canonical, settings);
+            let identity = crate::values::identity(ValueKind::Wallet, canonical);
+            self.identities
+                .extend(identity.map(|identity| (field, identity)));
+            user.wallets.push(canonical.to_owned());
         }
     }
 
@@ -321,43 +329,33 @@ impl Verdicts {
             self.warn(field, "trimmed");
         }
         let rules = settings.username();
-        let len = username.chars().count();
-        let is_allowed = |c: char| {
-            let is_special = SPECIAL_IN_USERNAMES.contains(c);
-            c.is_ascii_alphanumeric()
-                || matches!(c, '_' | '-')
-                || is_special && rules.allow_extended_special_characters
+        let fault = match rules.fault(username) {
+            Some(UsernameFault::Length) => {
+                let (min, max) = (rules.min_length, rules.max_length);
+                let len = username.chars().count();
+                let message = format!("expected {min} to {max} characters, found {len}");
+                Some(("form_username_invalid_length", "bad_length", message))
+            }
+            Some(UsernameFault::Character { position }) => {
+                let message = format!("expected no such character at position {}", position + 1);
+                Some(("form_username_invalid_character", "bad_character", message))
+            }
+            Some(UsernameFault::PhoneNumber) => {
+                let message = "expected no phone number".to_owned();
+                Some((
+                    "form_username_cannot_be_phone_number",
+                    "phone_number",
+                    message,
+                ))
+            }
+            Some(UsernameFault::NoLetter) => {
+                let message = "expected a letter".to_owned();
+                Some(("form_username_needs_non_number_char", "no_letter", message))
+            }
+            None => None,
         };
-        let has_letter = username.contains(|c: char| c.is_ascii_alphabetic());
-        let (min, max) = rules.lengths();
-        if len < min || len > max {
-            self.refuse(
-                "form_username_invalid_length",
-                field,
-                "bad_length",
-                format!("expected {min} to {max} characters, found {len}"),
-            );
-        } else if let Some(at) = username.chars().position(|c| !is_allowed(c)) {
-            self.refuse(
-                "form_username_invalid_character",
-                field,
-                "bad_character",
-                format!("expected no such character at position {}", at + 1),
-            );
-        } else if E164::parse(username).is_ok() && username.starts_with('+') {
-            self.refuse(
-                "form_username_cannot_be_phone_number",
-                field,
-                "phone_number",
-                "expected no phone number",
-            );
-        } else if !has_letter && !rules.allow_numeric_usernames {
-            self.refuse(
-                "form_username_needs_non_number_char",
-                field,
-                "no_letter",
-                "expected a letter",
-            );
+        if let Some((code, reason, message)) = fault {
+            self.refuse(code, field, reason, message);
         }
         self.identities
             .push((field, (b'u', username.to_lowercase())));
@@ -373,8 +371,8 @@ impl Verdicts {
             };
             if settings.is_off(field) {
                 self.switched_off(field);
-            } else if name.chars().count() > MAX_NAME {
-                self.too_long(field, MAX_NAME);
+            } else if name.chars().count() > MAX_NAME_LENGTH {
+                self.too_long(field, MAX_NAME_LENGTH);
             }
         }
     }
@@ -461,12 +459,12 @@ impl Verdicts {
                 None => {}
                 Some(Value::Object(_)) => {
                     let len = metadata.as_ref().map_or(0, |value| value.to_string().len());
-                    if len > MAX_METADATA {
+                    if len > MAX_METADATA_SIZE {
                         self.refuse(
                             "form_param_exceeds_allowed_size",
                             field,
                             "too_large",
-                            format!("expected at most {MAX_METADATA} bytes, found {len}"),
+                            format!("expected at most {MAX_METADATA_SIZE} bytes, found {len}"),
                         );
                     }
                 }
@@ -581,10 +579,16 @@ impl Verdicts {
 impl User {
     /// Returns `true` if the migration tool would drop the user: every identifier that it looks at is
     /// unverified.
-    pub(super) fn has_only_unverified(&self) -> bool {
-        let mut identifiers = self.emails.iter().chain(&self.phones);
+    fn has_only_unverified(&self) -> bool {
         let has_some = !self.emails.is_empty() || !self.phones.is_empty();
-        has_some && self.username.is_none() && !identifiers.any(|identifier| identifier.is_verified)
+        has_some && !self.is_proved()
+    }
+
+    /// Returns `true` if the user has an identifier without which the migration tool drops everybody: a username, or
+    /// a verified email address or phone number.
+    pub(super) fn is_proved(&self) -> bool {
+        let mut identifiers = self.emails.iter().chain(&self.phones);
+        self.username.is_some() || identifiers.any(|identifier| identifier.is_verified)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use clerk_user_validate::{AccessEntry, AccessEntryError, AccessLists, Region};
+use clerk_user_validate::{AccessEntry, AccessEntryError, AccessLists, Region, UsernameRules};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ pub(super) struct Settings {
 pub(super) struct UserSettings {
     attributes: BTreeMap<String, Attribute>,
     pub(super) restrictions: Restrictions,
-    pub(super) username_settings: UsernameSettings,
+    username_settings: UsernameSettings,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -57,17 +57,27 @@ pub(super) struct Switch {
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct UsernameSettings {
+struct UsernameSettings {
     min_length: Option<usize>,
     max_length: Option<usize>,
-    pub(super) allow_extended_special_characters: bool,
-    pub(super) allow_numeric_usernames: bool,
+    allow_extended_special_characters: bool,
+    allow_numeric_usernames: bool,
 }
 
 impl UsernameSettings {
-    /// Returns the shortest and the longest length, by default those of Clerk's documentation.
-    pub(super) fn lengths(&self) -> (usize, usize) {
-        (self.min_length.unwrap_or(4), self.max_length.unwrap_or(64))
+    /// Returns the rules, by default those of Clerk's documentation. No instance allows longer usernames.
+    fn rules(&self) -> UsernameRules {
+        let longest = *UsernameRules::LENGTHS.end();
+        let by_default = UsernameRules::default();
+        let max = self.max_length.unwrap_or(by_default.max_length);
+        let max_length = max.clamp(1, longest);
+        let min = self.min_length.unwrap_or(by_default.min_length);
+        UsernameRules {
+            min_length: min.clamp(1, max_length),
+            max_length,
+            allow_special: self.allow_extended_special_characters,
+            allow_numeric: self.allow_numeric_usernames,
+        }
     }
 }
 
@@ -145,7 +155,6 @@ impl Settings {
         let blocked = self.blocked_countries.iter().flatten();
         let blocked = blocked.filter(|country| Region::parse(country).is_ok());
         let username = self.username();
-        let (min, max) = username.lengths();
         let environment = self.environment.as_ref();
         let restrictions = environment.map(|environment| &environment.restrictions);
         json!({
@@ -158,10 +167,10 @@ impl Settings {
             "disabled_identifiers": of_kind(Self::is_off),
             "required_identifiers": of_kind(Self::is_required),
             "disabled_strategies": disabled,
-            "min_username_length": min.clamp(1, 64),
-            "max_username_length": max.clamp(1, 64),
-            "numeric_usernames": username.allow_numeric_usernames,
-            "special_usernames": username.allow_extended_special_characters,
+            "min_username_length": username.min_length,
+            "max_username_length": username.max_length,
+            "numeric_usernames": username.allow_numeric,
+            "special_usernames": username.allow_special,
             "first_name": presence("first_name"),
             "last_name": presence("last_name"),
         })
@@ -192,11 +201,10 @@ impl Settings {
         known.is_some_and(|attribute| attribute.enabled && attribute.required)
     }
 
-    pub(super) fn username(&self) -> UsernameSettings {
-        self.environment
-            .as_ref()
-            .map(|user| user.username_settings)
-            .unwrap_or_default()
+    pub(super) fn username(&self) -> UsernameRules {
+        let environment = self.environment.as_ref();
+        let settings = environment.map(|user| user.username_settings);
+        settings.unwrap_or_default().rules()
     }
 }
 

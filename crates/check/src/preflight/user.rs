@@ -71,6 +71,9 @@ impl User {
         if fields.had_unclear_flag() {
             user.notes.push("unclear_yes_or_no");
         }
+        if fields.had_unread_element() {
+            user.notes.push("identifier_not_read");
+        }
         user.fields = fields.seen();
         user
     }
@@ -94,6 +97,11 @@ fn clerk(fields: &Fields<'_>) -> User {
     let id = fields.text(&["id", "user_id"]);
     let external_id = fields.text(&["external_id"]);
     let is_replaced = external_id.is_some() && external_id != id;
+    let mut notes: Vec<_> = is_replaced
+        .then_some("external_id_replaced")
+        .into_iter()
+        .collect();
+    let settings = settings_of_clerk(fields, &mut notes);
     User {
         emails: identifiers(
             fields.primary("primary_email_address_id", "email_addresses"),
@@ -140,18 +148,15 @@ fn clerk(fields: &Fields<'_>) -> User {
         unsafe_metadata: fields.json(&["unsafe_metadata"]),
         created_at: fields.time(&["created_at"]),
         is_blocked: fields.flag(&["banned"]).unwrap_or_default(),
-        settings: settings_of_clerk(fields),
-        notes: is_replaced
-            .then_some("external_id_replaced")
-            .into_iter()
-            .collect(),
+        settings,
+        notes,
         id,
         ..User::default()
     }
 }
 
 /// Returns the settings of a user of Clerk that the migration tool takes beside the others.
-fn settings_of_clerk(fields: &Fields<'_>) -> Map<String, Value> {
+fn settings_of_clerk(fields: &Fields<'_>, notes: &mut Vec<&'static str>) -> Map<String, Value> {
     let mut settings = Map::new();
     for (field, name) in [
         ("bypass_client_trust", "bypassClientTrust"),
@@ -164,14 +169,23 @@ fn settings_of_clerk(fields: &Fields<'_>) -> Map<String, Value> {
             settings.insert(name.to_owned(), flag.into());
         }
     }
-    let limit = fields.text(&["create_organizations_limit"]);
-    if let Some(limit) = limit.and_then(|limit| limit.trim().parse::<u32>().ok()) {
-        settings.insert("createOrganizationsLimit".to_owned(), limit.into());
-    }
-    let accepted = fields.text(&["legal_accepted_at"]);
-    if let Some(time) = accepted.and_then(|text| time::rfc3339(&text)) {
-        settings.insert("legalAcceptedAt".to_owned(), time.into());
-    }
+    let limit = |text: &str| text.trim().parse::<u32>().ok().map(Value::from);
+    let time = |text: &str| time::rfc3339(text).map(Value::from);
+    let mut read = |field, name: &str, value_of: &dyn Fn(&str) -> Option<Value>| {
+        let Some(text) = fields.text(&[field]) else {
+            return;
+        };
+        match value_of(&text) {
+            Some(value) => drop(settings.insert(name.to_owned(), value)),
+            None => notes.push("setting_left_out"),
+        }
+    };
+    read(
+        "create_organizations_limit",
+        "createOrganizationsLimit",
+        &limit,
+    );
+    read("legal_accepted_at", "legalAcceptedAt", &time);
     settings
 }
 

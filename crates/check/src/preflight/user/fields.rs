@@ -6,13 +6,15 @@ use serde_json::{Map, Value};
 
 use super::Identifier;
 use super::time;
+use crate::names::words;
 use crate::ndjson::RESOURCE_VALUES;
-use crate::values::words;
+use crate::phone::is_spreadsheet_number;
 
 /// The fields of a record by the words of their names: `firstName`, `first_name` and `First Name` are one.
 pub(super) struct Fields<'a> {
     all: Vec<Field<'a>>,
     had_unclear_flag: Cell<bool>,
+    had_unread_element: Cell<bool>,
 }
 
 struct Field<'a> {
@@ -61,6 +63,7 @@ impl<'a> Fields<'a> {
         Self {
             all: fields.collect(),
             had_unclear_flag: Cell::new(false),
+            had_unread_element: Cell::new(false),
         }
     }
 
@@ -74,6 +77,11 @@ impl<'a> Fields<'a> {
     /// Returns `true` if a field had to be a yes or no and was neither.
     pub(super) fn had_unclear_flag(&self) -> bool {
         self.had_unclear_flag.get()
+    }
+
+    /// Returns `true` if a list of identifiers had an element that is none.
+    pub(super) fn had_unread_element(&self) -> bool {
+        self.had_unread_element.get()
     }
 
     /// Returns the first of these fields that has a value.
@@ -131,11 +139,21 @@ impl<'a> Fields<'a> {
     /// says whether it is verified.
     pub(super) fn identifiers(&self, names: &[&str]) -> Vec<(String, Option<bool>)> {
         let all: Vec<_> = match self.value(names) {
-            Some(Value::String(text)) if text.contains([',', '|']) => {
+            // A number that a spreadsheet wrote can have a decimal comma.
+            Some(Value::String(text))
+                if text.contains([',', '|']) && !is_spreadsheet_number(text) =>
+            {
                 let parts = text.split([',', '|']);
                 parts.map(|part| (part.trim().to_owned(), None)).collect()
             }
-            Some(Value::Array(elements)) => elements.iter().filter_map(identifier_of).collect(),
+            Some(Value::Array(elements)) => {
+                let elements = elements.iter().filter(|element| !element.is_null());
+                let found: Vec<_> = elements.clone().filter_map(identifier_of).collect();
+                if found.len() != elements.count() {
+                    self.had_unread_element.set(true);
+                }
+                found
+            }
             Some(value) => identifier_of(value).into_iter().collect(),
             None => Vec::new(),
         };

@@ -150,6 +150,10 @@ fn json_documents_are_read_record_by_record() {
             verdict.contains("\"kind\":\"missing_at\""),
             "{system}: {verdict}"
         );
+        // Fields that a system's users can have are told if they do.
+        let (_, columns) = said.split_once("columns checked: ").unwrap();
+        let checked = columns.split("; not checked").next().unwrap();
+        assert_eq!(checked.matches(", ").count(), 1, "{system}: {columns}");
     }
     // One document that was cut short is an error, after its records.
     let cut = firebase.strip_suffix("]}").unwrap();
@@ -171,6 +175,15 @@ fn resources_of_clerk_are_checked_by_their_value() {
     let verdicts = &found[0]["verdict"]["email_addresses"];
     assert_eq!(verdicts[0]["error"]["kind"], "missing_at");
     assert_eq!(verdicts[1]["accepted"], true);
+    // The SDKs name the fields in camelCase.
+    let input = r#"{"data":[{"id":"u1","emailAddresses":[{"id":"idn_1","emailAddress":"bad"}],"phoneNumbers":[{"phoneNumber":"+12015550123"}]}]}"#;
+    let output = check(&["--from", "clerk"], input);
+    let found = objects(stdout(&output));
+    assert_eq!(
+        found[0]["verdict"]["emailAddresses"][0]["error"]["kind"],
+        "missing_at"
+    );
+    assert_eq!(found[0]["verdict"]["phoneNumbers"][0]["accepted"], true);
 }
 
 #[test]
@@ -377,6 +390,16 @@ fn lists_in_a_cell_are_split() {
     );
     assert!(rows[1].contains(",false,,missing_at,15,"), "{}", rows[1]);
     assert!(stderr(&output).starts_with("5 checked: 4 accepted, 1 refused\n"));
+    // The comma of a number that a spreadsheet wrote separates nothing.
+    let args = ["--input", "csv", "--from", "auth0"];
+    let output = check(&args, "user_id;phone_number\n1;4,47911E+11\n");
+    assert!(
+        stderr(&output).starts_with(
+            "1 checked: 0 accepted, 1 refused\n              1  phone spreadsheet_number\n"
+        ),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -502,7 +525,73 @@ fn a_file_that_is_read_is_never_written() {
 }
 
 #[test]
+fn a_record_with_a_list_is_no_page() {
+    // The list is behind the identifier, in front of it, and of a record without one.
+    let input = concat!(
+        r#"{"email":"jo@a.example","items":[{"email":"no"}]}"#,
+        "\n",
+        r#"{"data":[{"email":"no"}],"phone_number":"+12015550123"}"#,
+        "\n",
+        r#"{"id":1,"results":[]}"#,
+        "\n",
+    );
+    let document = format!("[{}]", input.trim_end().replace('\n', ","));
+    for (format, input) in [
+        ("ndjson", input),
+        ("json", input),
+        ("json", document.as_str()),
+    ] {
+        let output = check(&["--input", format], input);
+        assert!(
+            stderr(&output).contains("3 checked: 2 accepted, 1 refused; 1 records unreadable\n"),
+            "{}",
+            stderr(&output)
+        );
+        assert_eq!(objects(stdout(&output)).len(), 3);
+    }
+    // A list that an option names is one of the record.
+    let args = ["--input", "json", "--column", "email=/data/*/email"];
+    let output = check(
+        &args,
+        r#"{"data":[{"email":"jo@a.example"},{"email":"bad"}]}"#,
+    );
+    let verdict = &objects(stdout(&output))[0]["verdict"]["/data/*/email"];
+    assert_eq!(verdict[1]["error"]["kind"], "missing_at");
+    assert!(stderr(&output).starts_with("2 checked: 1 accepted, 1 refused\n"));
+}
+
+#[test]
 fn lists_of_lists_and_of_pages_are_lists_of_records() {
+    for (format, input) in [
+        (
+            "json",
+            r#"{"object":"list","data":[{"email":"jo@a.example"},{"email":"al@a.example"}],"list_metadata":{}}"#,
+        ),
+        (
+            "json",
+            "{\"results\":[{\"email\":\"jo@a.example\"}]}{\n\"results\":[{\"email\":\"al@a.example\"}],\n\"next\":null}",
+        ),
+        (
+            "ndjson",
+            "\n{\"items\":[{\"email\":\"jo@a.example\"}]}\n{\"items\":[{\"email\":\"al@a.example\"}]}\n",
+        ),
+        (
+            "ndjson",
+            r#"{"data":{"users":[{"email":"jo@a.example"},{"email":"al@a.example"}],"aud":"x"},"error":null}"#,
+        ),
+        (
+            "ndjson",
+            r#"{"Resources":[{"email":"jo@a.example"},{"email":"al@a.example"}],"totalResults":2}"#,
+        ),
+    ] {
+        let output = check(&["--input", format], input);
+        assert!(
+            stderr(&output).starts_with("2 checked: 2 accepted, 0 refused\n"),
+            "{input}: {}",
+            stderr(&output)
+        );
+        assert_eq!(objects(stdout(&output)).len(), 2);
+    }
     for input in [
         r#"[[{"email":"jo@a.example"}],[{"email":"al@a.example"}],[]]"#,
         r#"[{"users":[{"email":"jo@a.example"}],"total":2},{"users":[{"email":"al@a.example"}]}]"#,
@@ -525,4 +614,39 @@ fn lists_of_lists_and_of_pages_are_lists_of_records() {
         r#"[{"profile":{"email":"jo@a.example"}}]"#,
     );
     assert!(stderr(&output).contains("expected a field with a known name such as email or phone, one that --column names, or as `kind` one of email, "), "{}", stderr(&output));
+}
+
+#[test]
+fn a_field_that_cannot_be_read_is_refused() {
+    let input = concat!(
+        r#"{"email":"\ud800","id":1}"#,
+        "\n",
+        r#"{"email":["jo@a.example",1e999]}"#,
+        "\n",
+        r#"{"email":"jo@a.example","value":100}"#,
+    );
+    let output = check(&["--input", "ndjson"], input);
+    let found = objects(&stdout(&output).replace("\\ud800", "").replace("1e999", "1"));
+    for verdict in [&found[0]["verdict"], &found[1]["verdict"]] {
+        assert_eq!(verdict["email"]["error"]["kind"], "not_a_string");
+    }
+    assert_eq!(found[2]["verdict"]["email"]["accepted"], true);
+    assert!(stderr(&output).starts_with("3 checked: 1 accepted, 2 refused\n"));
+}
+
+#[test]
+fn names_of_fields_are_kept_up_to_a_number() {
+    let objects =
+        (0..3000).map(|number| format!("{{\"field_{number}\":1,\"email\":\"jo@a.example\"}}\n"));
+    let output = check(
+        &["--input", "ndjson", "--summary", "json"],
+        objects.collect::<String>(),
+    );
+    let summary: Value = serde_json::from_str(stderr(&output)).unwrap();
+    let others = summary["columns_not_checked"].as_array().unwrap();
+    assert_eq!(
+        (others.len(), others.last().unwrap()),
+        (1000, &Value::from("…"))
+    );
+    assert_eq!(summary["columns"][0]["name"], "email");
 }

@@ -487,3 +487,211 @@ fn nothing_of_an_identifier_is_lost_or_repaired_in_silence() {
     assert_eq!(warnings(&found[2]), ["leading_quote"]);
     assert_eq!(found[2]["warnings"][0]["suggestion"], "bo@company.com");
 }
+
+#[test]
+fn pages_of_apis_are_read_whatever_their_list_is_called() {
+    let user = |id: &str| {
+        json!({"id": id, "emailAddresses": [
+        {"id": "idn", "emailAddress": format!("{id}@a.com"), "verification": {"status": "verified"}},
+        {"id": "idn_2", "emailAddress": format!("{id}@b.com"), "verification": null},
+    ], "primaryEmailAddressId": "idn", "phoneNumbers": [], "web3Wallets": [{"web3Wallet": "bad"}]})
+    };
+    let page = |list: &str, id: &str| json!({list: [user(id)], "totalCount": 2});
+    for list in ["data", "users", "results"] {
+        let pages = [page(list, "jo"), page(list, "al")];
+        let after_one_another = format!("{:#}\n{:#}", pages[0], pages[1]);
+        let lines = format!("{}\n{}\n", pages[0], pages[1]);
+        for (format, input) in [
+            ("json", &after_one_another),
+            ("json", &lines),
+            ("ndjson", &lines),
+        ] {
+            let output = preflight(&["--from", "clerk", "--input", format], input);
+            let found = verdicts(&output);
+            let ids: Vec<&Value> = found.iter().map(|verdict| &verdict["user"]).collect();
+            assert_eq!(ids, ["jo", "al"], "{list} {format}");
+            assert_eq!(
+                refusals(&found[0]),
+                ["form_param_format_invalid web3_wallet"]
+            );
+        }
+    }
+    let users = json!({"data": [user("jo")]});
+    let input = users
+        .to_string()
+        .replace("bad", "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed");
+    let (found, cleaned) = cleaned("exports-pages-sdk", &["--from", "clerk"], &input);
+    assert_eq!(
+        cleaned,
+        json!([{"userId": "jo", "email": "jo@a.com", "unverifiedEmailAddresses": ["jo@b.com"]}])
+    );
+    assert_eq!(warnings(&found[0]), ["wallets_left_out"]);
+}
+
+#[test]
+fn a_refusal_has_the_value_that_was_probably_meant() {
+    let users = json!([
+        {"userId": "1", "email": [" jo@company.com", "jo@gmial.com", "al@gmial.com"]},
+        {"userId": "2", "web3Wallet": " 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"},
+        {"userId": "3", "email": "cy@company.com", "phone": "+52 1 55 1234 5678", "web3Wallet": " 0x"},
+    ]);
+    let output = preflight(&["--from", "clerk"], &users.to_string());
+    let found = verdicts(&output);
+    let first = &found[0];
+    assert_eq!(first["refusals"][0]["suggestion"], "jo@company.com");
+    let all = first["warnings"].as_array().unwrap().iter();
+    let typos = all.filter(|warning| warning["reason"] == "domain_typo");
+    let suggestions: Vec<&Value> = typos.map(|warning| &warning["suggestion"]).collect();
+    assert_eq!(suggestions, ["jo@gmail.com", "al@gmail.com"]);
+    assert_eq!(
+        found[1]["refusals"][0]["suggestion"],
+        "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+    );
+    let third = &found[2];
+    assert_eq!(
+        (
+            &third["warnings"][0]["reason"],
+            &third["warnings"][0]["suggestion"]
+        ),
+        (&json!("renumbered"), &json!("+525512345678"))
+    );
+    for refusal in third["refusals"].as_array().unwrap() {
+        assert!(refusal.get("suggestion").is_none(), "{refusal}");
+    }
+}
+
+#[test]
+fn markers_of_nothing_are_no_values() {
+    let input = "id;email;phone;username\n1;jo@a.com;n/a;NULL\n2;N/A;4,47911E+11;\n3;-;-;-\n";
+    let args = ["--from", "clerk", "--input", "csv", "--null", "N/A,-"];
+    let output = preflight(&args, input);
+    let found = verdicts(&output);
+    assert_eq!(refusals(&found[0]), Vec::<String>::new());
+    assert_eq!(found[1]["refusals"][0]["reason"], "spreadsheet_number");
+    assert_eq!(found[1]["refusals"].as_array().unwrap().len(), 1);
+    assert_eq!(refusals(&found[2]), ["form_data_missing user"]);
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("fields read: id, email, phone, username\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nobody_without_an_identifier_that_the_tool_takes_is_in_the_cleaned_file() {
+    let wallet = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+    let users = json!([
+        {"userId": "1", "web3Wallet": wallet, "createOrganizationsLimit": "many", "legalAcceptedAt": "once"},
+        {"userId": "2", "username": "jo_doe", "emails": [{"address": "jo@a.com"}, null], "createOrganizationsLimit": "3"},
+    ]);
+    let (found, cleaned) = cleaned("exports-wallet", &["--from", "clerk"], &users.to_string());
+    assert_eq!(
+        cleaned,
+        json!([{"userId": "2", "username": "jo_doe", "createOrganizationsLimit": 3}])
+    );
+    assert_eq!(
+        warnings(&found[0]),
+        ["setting_left_out", "wallets_left_out"]
+    );
+    assert_eq!(warnings(&found[1]), ["identifier_not_read"]);
+}
+
+#[test]
+fn lines_are_those_of_the_file() {
+    let input = "id,email,name\r\n1,jo@a.com,\"a\r\nb\n\nc\"\r\n\r\n2,bad,x\n3,bad,\"open\r\n4,bad,x\r5,jo@a.com,\n";
+    let output = preflight(&["--from", "clerk", "--input", "csv"], input);
+    let found = verdicts(&output);
+    let lines: Vec<&Value> = found.iter().map(|verdict| &verdict["line"]).collect();
+    assert_eq!(lines, [2, 7, 8, 9, 10]);
+    assert_eq!(
+        found[4]["refusals"][0]["message"],
+        "standard input:2 has it already"
+    );
+}
+
+#[test]
+fn an_input_without_users_says_so() {
+    for (format, input) in [
+        ("json", "[]"),
+        ("json", "{\"users\": [], \"total\": 0}"),
+        ("csv", "id,email\n"),
+    ] {
+        let output = preflight(&["--from", "clerk", "--input", format], input);
+        let said = text(&output.stderr);
+        assert!(
+            said.starts_with("0 users: 0 accepted, 0 refused\nthe input has no users\n"),
+            "{said}"
+        );
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn files_with_settings_are_never_written() {
+    let folder = fresh_folder("exports-settings-file");
+    let path = folder.join("environment.json");
+    let settings = "{\"user_settings\": {}}";
+    std::fs::write(&path, settings).unwrap();
+    let name = path.to_str().unwrap();
+    for output in ["--cleaned", "--report"] {
+        let args = ["--from", "clerk", "--environment", name, output, name];
+        let said = preflight(&args, "[]");
+        assert!(text(&said.stderr).contains("expected another file for the output"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), settings);
+    }
+    // An input that cannot be read costs no file.
+    let cleaned = folder.join("cleaned.json");
+    std::fs::write(&cleaned, "[]").unwrap();
+    let args = [
+        "--from",
+        "clerk",
+        "none.json",
+        "--cleaned",
+        cleaned.to_str().unwrap(),
+    ];
+    assert_eq!(preflight(&args, "").status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&cleaned).unwrap(), "[]");
+    // A report that cannot be written is told before anything is checked.
+    let report = folder.join("none").join("report.html");
+    let args = ["--from", "clerk", "--report", report.to_str().unwrap()];
+    let output = preflight(&args, "[{\"userId\":\"1\",\"email\":\"jo@a.com\"}]");
+    assert_eq!((text(&output.stdout), output.status.code()), ("", Some(2)));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_comma_in_a_name_of_firebase_shifts_no_columns() {
+    let row = |id: &str, name: &str| {
+        format!(
+            "{id},{id}@a.com,true,,,{name}{},1704067200000,1704067200001,,,\n",
+            ",".repeat(17)
+        )
+    };
+    let input = row("1", "Jo Doe") + &row("2", "Doe, Al") + &row("3", "\"Doe, Bo\"");
+    let output = preflight(&["--from", "firebase", "--input", "csv"], &input);
+    let found = verdicts(&output);
+    let accepted: Vec<bool> = found.iter().map(|it| it["accepted"] == true).collect();
+    assert_eq!(accepted, [true, false, true]);
+    assert_eq!(
+        found[1]["refusals"][0]["message"],
+        "expected 28 fields, found 29; export as JSON, as a name may have a comma or a line end"
+    );
+}
+
+#[test]
+fn records_that_are_too_long_are_refused_wherever_they_end() {
+    let long = "x".repeat(1_100_000);
+    let csv = format!("id,email,public_metadata\n1,jo@a.com,{long}\n2,al@a.com,\n");
+    let json = json!([{"id": "1", "email": "jo@a.com", "publicMetadata": {"x": long}}, {"id": "2", "email": "al@a.com"}]);
+    for (format, input) in [("csv", csv), ("json", json.to_string())] {
+        let args = ["--from", "clerk", "--input", format, "--rehearse"];
+        let output = preflight(&args, &input);
+        let found = verdicts(&output);
+        assert_eq!(
+            found[0]["refusals"][0]["reason"], "record_too_long",
+            "{format}"
+        );
+        assert_eq!(found[1]["accepted"], true);
+        assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    }
+}

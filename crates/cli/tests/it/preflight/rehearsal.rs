@@ -342,6 +342,44 @@ fn every_reason_is_met_as_it_is_foreseen() {
 }
 
 #[test]
+fn lengths_of_usernames_that_no_instance_allows_are_refused_as_foreseen() {
+    let folder = fresh_folder("rehearsal-usernames");
+    let environment = folder.join("environment.json");
+    for (lengths, accepted) in [
+        (
+            json!({"min_length": 2, "max_length": 100}),
+            [true, false, true],
+        ),
+        (
+            json!({"min_length": 0, "max_length": 3}),
+            [true, false, false],
+        ),
+        (
+            json!({"min_length": 9, "max_length": 3}),
+            [false, false, false],
+        ),
+    ] {
+        let settings = json!({"user_settings": {"username_settings": lengths}});
+        std::fs::write(&environment, settings.to_string()).unwrap();
+        let users = json!([
+            {"userId": "1", "username": "jo"}, {"userId": "2", "username": "j".repeat(65)},
+            {"userId": "3", "username": "j".repeat(64)},
+        ]);
+        let args = [
+            "--from",
+            "clerk",
+            "--environment",
+            environment.to_str().unwrap(),
+        ];
+        let (found, summary) = rehearsed(&args, &users.to_string());
+        assert_eq!(summary["agrees"], true, "{lengths}: {summary:#}");
+        let found: Vec<bool> = found.iter().map(|it| it["accepted"] == true).collect();
+        assert_eq!(found, accepted, "{lengths}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn identifiers_that_are_switched_off_are_refused_as_foreseen() {
     let folder = fresh_folder("rehearsal-off");
     let environment = folder.join("environment.json");
@@ -355,6 +393,9 @@ fn identifiers_that_are_switched_off_are_refused_as_foreseen() {
         {"userId": "1", "email": "jo@a.com"}, {"userId": "2", "phone": "+12015550123"},
         {"userId": "3", "username": "jojo", "totpSecret": "JBSWY3DPEHPK3PXP"}, {"userId": "4", "lastName": "L", "username": "j"},
         {"userId": "5", "web3Wallet": "0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed"},
+        // The form counts as well.
+        {"userId": "6", "email": "bad", "phone": "(201) 555-0123"}, {"userId": "7", "phone": "1"},
+        {"userId": "8", "web3Wallet": "0x", "phone": "2015550123"},
     ]);
     let args = [
         "--from",
@@ -362,9 +403,18 @@ fn identifiers_that_are_switched_off_are_refused_as_foreseen() {
         "--environment",
         environment.to_str().unwrap(),
     ];
+    let (_, summary) = rehearsed(
+        &[&args[..], &["--region", "US"]].concat(),
+        &users.to_string(),
+    );
+    assert_eq!(
+        (&summary["agrees"], &summary["refused"]),
+        (&json!(true), &json!(8)),
+        "{summary:#}"
+    );
     let (verdicts, summary) = rehearsed(&args, &users.to_string());
     assert_eq!(summary["agrees"], true, "{summary:#}");
-    assert_eq!(summary["refused"], 5);
+    assert_eq!(summary["refused"], 8);
     assert_eq!(
         refusals(&verdicts[3]),
         [
