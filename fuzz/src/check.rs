@@ -102,9 +102,10 @@ pub fn preflight(data: &[u8]) {
             let args = Preflight::try_parse_from(args).expect("are options").args;
             let mut output = Vec::new();
             let input = Box::new(Cursor::new(data.to_vec()));
-            let outcome = clerk_user_check::preflight::preflight(args, input, &mut output, &|_| {
-                Err("expected no connection".into())
-            });
+            let outcome =
+                clerk_user_check::preflight::preflight(&args, input, &mut output, &|_| {
+                    Err("expected no connection".into())
+                });
             if let Ok(outcome) = outcome {
                 let lines = String::from_utf8(output).expect("is UTF-8");
                 assert_eq!(

@@ -212,7 +212,7 @@ struct Verdict<'a> {
 
 /// Runs the command on standard input, standard output and standard error.
 #[must_use]
-pub fn run(args: Args, connect: Connect<'_>) -> ExitCode {
+pub fn run(args: &Args, connect: Connect<'_>) -> ExitCode {
     let (quiet, form) = (args.quiet, args.summary);
     let stdin = Box::new(io::stdin());
     let result = preflight(args, stdin, &mut io::stdout().lock(), connect);
@@ -246,7 +246,7 @@ pub fn run(args: Args, connect: Connect<'_>) -> ExitCode {
 ///
 /// A file cannot be read or written, or was cut short, or an instance does not respond.
 pub fn preflight(
-    args: Args,
+    args: &Args,
     standard_input: Box<dyn Read + Send>,
     output: &mut dyn Write,
     connect: Connect<'_>,
@@ -289,7 +289,7 @@ pub fn preflight(
         None => Ok(()),
     };
     // Only now: output files that are there already stay if the input cannot be read.
-    let mut run = Run::new(&args, output, connect)?;
+    let mut run = Run::new(args, output, connect)?;
     if format == Format::Csv && had_bom {
         let finding = "the file begins with a byte order mark: the migration tool would lose the first column";
         run.outcome.findings.push(finding.to_owned());

@@ -42,7 +42,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check(args) => clerk_user_check::run(args),
-        Command::Preflight(args) => preflight::run(args),
+        Command::Preflight(args) => preflight::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Schema(args) => schema::run(args),

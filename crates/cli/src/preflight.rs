@@ -26,7 +26,7 @@ const BACKEND_API: &str = "https://api.clerk.com";
 
 type Fallible<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-pub(crate) fn run(args: Args) -> ExitCode {
+pub(crate) fn run(args: &Args) -> ExitCode {
     clerk_user_check::preflight::run(args, &|target| Ok(Box::new(Connection::open(target)?)))
 }
 
