@@ -258,7 +258,7 @@ fn what_was_sent_and_who_there_is() {
     let code = app.sandbox.outbox().code_for("test@test.com").unwrap();
     let user = app.sandbox.users()[0].clone();
     let page = get(&app, "/");
-    let consent = "Notion asks demo@example.com";
+    let consent = "Notion for demo@example.com";
     for part in [
         &*format!(">{code}</code>"),
         consent,
@@ -486,7 +486,7 @@ fn account_pages_say_what_they_lack() {
         ),
         (
             Sandbox::builder().npm_dir(half),
-            "It lacks <code>@clerk/ui</code>.",
+            "Missing: <code>@clerk/ui</code>.",
         ),
     ] {
         let page = get(&App::of(builder), "/sign-in");
