@@ -1,6 +1,7 @@
 // Drives the examples, the flows behind them, and apps of Clerk's components, in a real browser:
-//   node run.js BINARY [--only PART]     every case; those of pages in every major version of the SDK and every mode
-//   node run.js BINARY --matrix          the cases of the examples with a server, with other major versions of packages
+//   node run.js BINARY [--only PART]     every case; those of pages in every major version of the SDK, and in every mode of the newest
+//   node run.js BINARY --matrix          the cases of pages in the other modes of the older major versions, and those of the examples with
+//                                        a server, with other major versions of packages
 //   node run.js BINARY --self-test       breaks the answers in many ways and shows that each is noticed
 
 import fs from "node:fs";
@@ -15,7 +16,8 @@ import { runAll } from "./lib/run.js";
 import { ServerWorld } from "./lib/server-world.js";
 import { HTTPS, MODES, PROXIED, World } from "./lib/world.js";
 
-const MAJORS = ["4", "5", "6"];
+const NEWEST = "6";
+const OLDER = ["4", "5"];
 /** The apps of components, for a major version of the SDK; the file of cases has the name of the framework. */
 const COMPONENTS = { react: reactApp, vue: () => vueApp };
 /** The examples with a server, by the file of cases. */
@@ -38,30 +40,38 @@ process.exitCode = failed > 0 || cases.length === 0 ? 1 : 0;
 
 function tests() {
   const names = Object.keys(CASES);
-  const plain = names.filter((name) => !(fileOf(name) in COMPONENTS || fileOf(name) in SERVERS));
   const servers = Object.keys(SERVERS).flatMap((file) => names.filter((name) => fileOf(name) === file));
   const components = names.filter((name) => fileOf(name) in COMPONENTS);
   return [
     ...servers.map((name) => ({ name })),
-    ...MAJORS.flatMap((major) => MODES.flatMap((mode) => plain.map((name) => ({ name, major, mode })))),
-    ...components.map((name) => ({ name, major: "6", mode: "dev-browser" })),
-    { name: "react.walk", major: "6", mode: PROXIED },
-    { name: "react.walk", major: "6", mode: HTTPS },
+    ...OLDER.flatMap((major) => inPages(major, MODES[0])),
+    ...MODES.flatMap((mode) => inPages(NEWEST, mode)),
+    ...components.map((name) => ({ name, major: NEWEST, mode: "dev-browser" })),
+    { name: "react.walk", major: NEWEST, mode: PROXIED },
+    { name: "react.walk", major: NEWEST, mode: HTTPS },
     { name: "react.walk", major: "5", mode: "dev-browser" },
   ].map((test) => ({ name: title(test), run: () => inWorld(test) }));
 }
 
-/** The cases of each example that has variants, for each of them. */
+/** What `tests` leaves out: other modes of older versions, and the cases of each example that has variants, for each of them. */
 function matrix() {
-  return VARIANTS.flatMap(({ name: variant, example }) => {
+  const variants = VARIANTS.flatMap(({ name: variant, example }) => {
     const names = Object.keys(CASES).filter((name) => fileOf(name) === example);
     return names.map((name) => ({ name, variant }));
-  }).map((test) => ({ name: title(test), run: () => inWorld(test) }));
+  });
+  const modes = OLDER.flatMap((major) => MODES.slice(1).flatMap((mode) => inPages(major, mode)));
+  return [...variants, ...modes].map((test) => ({ name: title(test), run: () => inWorld(test) }));
+}
+
+/** The cases of the example pages, in a major version of the SDK and a mode. */
+function inPages(major, mode) {
+  const names = Object.keys(CASES).filter((name) => !(fileOf(name) in COMPONENTS || fileOf(name) in SERVERS));
+  return names.map((name) => ({ name, major, mode }));
 }
 
 /** Each case that a damage names passes through an honest proxy, and fails through the damaging one. */
 function selfTests() {
-  const setting = ({ major = "6", mode = "dev-browser", caughtBy: name }) => ({ name, major, mode });
+  const setting = ({ major = NEWEST, mode = "dev-browser", caughtBy: name }) => ({ name, major, mode });
   const honest = new Map(
     DAMAGES.map((damage) => {
       const test = setting(damage);

@@ -65,7 +65,8 @@ enum Task {
         /// Damages responses of the sandbox, and fails if no case notices
         #[arg(long)]
         self_test: bool,
-        /// Runs the examples with other major versions of their packages instead, such as Next.js 15
+        /// Runs instead the examples with other major versions of their packages, such as Next.js 15, and clerk-js 4
+        /// and 5 with cookies
         #[arg(long, conflicts_with = "self_test")]
         matrix: bool,
         /// Runs only the cases whose name contains this
