@@ -263,11 +263,7 @@ pub(crate) fn prepare(
     proof: Proof<'_>,
 ) -> Result<Identification, ApiError> {
     let request = request(cx, user, find(cx.db, user, kind, id)?, proof)?;
-    let verification = challenge::send(cx, request)?;
-    let found = cx.db.user_mut(user)?.find_mut(kind, id)?;
-    found.verification = verification;
-    found.updated_at = cx.now;
-    Ok(found.clone())
+    start(cx, user, kind, id, request)
 }
 
 /// Sends a code to an email address or a phone number that is not verified.
@@ -285,11 +281,23 @@ pub(crate) fn send_code(
         return Err(Code::FeatureNotEnabled.into());
     }
     let request = Request::Challenge(found.identifier.clone(), strategy, None);
+    start(cx, user, kind, id, request)?;
+    Ok(())
+}
+
+/// Starts the verification that is requested, in place of an earlier one.
+fn start(
+    cx: &mut Context<'_>,
+    user: &UserId,
+    kind: Kind,
+    id: &IdentificationId,
+    request: Request,
+) -> Result<Identification, ApiError> {
     let verification = challenge::send(cx, request)?;
     let found = cx.db.user_mut(user)?.find_mut(kind, id)?;
     found.verification = verification;
     found.updated_at = cx.now;
-    Ok(())
+    Ok(found.clone())
 }
 
 fn request(

@@ -240,7 +240,7 @@ fn mutated_digests_are_refused_as_foreseen() {
     let of_hashers: BTreeSet<(&str, bool)> = verdicts
         .map(|((hasher, _), verdict)| (*hasher, verdict["accepted"] == true))
         .collect();
-    // Of each hasher some are refused, of nearly each some are not.
+    // Every hasher has digests that are refused, and nearly every one has digests that are accepted.
     let refused = of_hashers.iter().filter(|(_, accepted)| !accepted).count();
     assert_eq!(
         (refused, of_hashers.len() > 36),
