@@ -887,14 +887,8 @@ impl core::fmt::Display for Outcome {
             if !reasons.is_empty() {
                 writeln!(f, "{title}:")?;
             }
-            for Counted {
-                kind,
-                reason,
-                count,
-                ..
-            } in Self::counted(reasons)
-            {
-                writeln!(f, "{:>15}  {kind} {reason}", grouped(count))?;
+            for counted in Self::counted(reasons) {
+                writeln!(f, "{counted}")?;
             }
         }
         for finding in &self.findings {

@@ -237,6 +237,14 @@ pub(crate) struct Counted<'a> {
     pub(crate) first: Vec<Place<'a>>,
 }
 
+/// A line of a summary: the number in a column, the kind and the reason.
+impl core::fmt::Display for Counted<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self { kind, reason, .. } = self;
+        write!(f, "{:>15}  {kind} {reason}", grouped(self.count))
+    }
+}
+
 #[derive(Serialize)]
 pub(crate) struct Place<'a> {
     pub(crate) file: &'a str,
@@ -454,27 +462,15 @@ impl fmt::Display for Summary {
             write!(f, "; {} records unreadable", grouped(self.unreadable))?;
         }
         writeln!(f)?;
-        for Counted {
-            kind,
-            reason,
-            count,
-            ..
-        } in self.reasons()
-        {
-            writeln!(f, "{:>15}  {kind} {reason}", grouped(count))?;
+        for counted in self.reasons() {
+            writeln!(f, "{counted}")?;
         }
         for (title, counts) in [("warnings", self.warnings()), ("repaired", self.repairs())] {
             if !counts.is_empty() {
                 writeln!(f, "{title}:")?;
             }
-            for Counted {
-                kind,
-                reason,
-                count,
-                ..
-            } in counts
-            {
-                writeln!(f, "{:>15}  {kind} {reason}", grouped(count))?;
+            for counted in counts {
+                writeln!(f, "{counted}")?;
             }
         }
         if self.suggestions != 0 {
