@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use clerk_user_validate::PasswordHasher;
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use serde_json::Value;
 
 /// Base64 with padding, which may be missing where it is read.
@@ -21,8 +22,6 @@ const UNPADDED: GeneralPurpose = GeneralPurpose::new(
 
 /// The note on a user whose password is in no form that Clerk takes.
 pub(super) const LEFT_OUT: &str = "password_left_out";
-
-const BASE32: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// A digest, and the hasher that made it if it is known.
 pub(in super::super) struct Password {
@@ -108,10 +107,16 @@ impl Password {
                 "pbkdf2_sha256",
                 &[&BASE64.encode(salt), &BASE64.encode(hash)],
             ),
-            "sha512" => joined("pbkdf2_sha512_hex", &[&hex(&salt), &hex(&hash)]),
+            "sha512" => joined(
+                "pbkdf2_sha512_hex",
+                &[&HEXLOWER.encode(&salt), &HEXLOWER.encode(&hash)],
+            ),
             "sha1" => {
                 let len = hash.len().to_string();
-                joined("pbkdf2_sha1", &[&hex(&salt), &hex(&hash), &len])
+                joined(
+                    "pbkdf2_sha1",
+                    &[&HEXLOWER.encode(&salt), &HEXLOWER.encode(&hash), &len],
+                )
             }
             _ => return None,
         })
@@ -155,7 +160,7 @@ pub(super) fn of_auth0(custom: &Value) -> Option<Password> {
     let is_salted = custom.get("salt").is_some_and(|salt| !salt.is_null());
     let in_hex = || match text("/hash/encoding").unwrap_or("hex") {
         "hex" => Some(value.to_lowercase()),
-        "base64" => Some(hex(&BASE64.decode(value).ok()?)),
+        "base64" => Some(HEXLOWER.encode(&BASE64.decode(value).ok()?)),
         _ => None,
     };
     match text("/algorithm")? {
@@ -239,35 +244,12 @@ pub(super) fn totp_of_keycloak(credential: &Value) -> Option<String> {
     Some(if is_encoded {
         value.to_owned()
     } else {
-        base32(value.as_bytes())
+        BASE32_NOPAD.encode(value.as_bytes())
     })
 }
 
 fn part(credential: &Value, name: &str) -> Option<Value> {
     serde_json::from_str(credential.get(name)?.as_str()?).ok()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
-}
-
-/// Encodes bytes in base32 (RFC 4648) without padding.
-fn base32(bytes: &[u8]) -> String {
-    let groups = bytes.chunks(5).flat_map(|group| {
-        let bits = group
-            .iter()
-            .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-        let bits = bits << (8 * (5 - group.len()));
-        let len = (group.len() * 8).div_ceil(5);
-        (0..len).filter_map(move |at| {
-            let letter = usize::try_from(bits >> (35 - 5 * at) & 31).ok()?;
-            BASE32.get(letter).copied().map(char::from)
-        })
-    });
-    groups.collect()
 }
 
 #[cfg(test)]
@@ -289,21 +271,6 @@ mod tests {
             assert_eq!(digest, "a+/b$c2FsdA==$a2V5==$Bw==$8$14", "{text}");
         }
         assert!(FirebaseHash::read("rounds: 8").is_none());
-    }
-
-    #[test]
-    fn base32_is_that_of_rfc_4648() {
-        for (text, expected) in [
-            ("", ""),
-            ("f", "MY"),
-            ("fo", "MZXQ"),
-            ("foo", "MZXW6"),
-            ("foob", "MZXW6YQ"),
-            ("fooba", "MZXW6YTB"),
-            ("foobar", "MZXW6YTBOI"),
-        ] {
-            assert_eq!(base32(text.as_bytes()), expected, "{text}");
-        }
     }
 
     #[test]
