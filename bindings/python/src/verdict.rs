@@ -1,6 +1,8 @@
 //! The verdict about one value.
 
-use clerk_user_validate::{NumberType, Validity, judge};
+use std::borrow::Cow;
+
+use clerk_user_validate::{ValueKind, judge};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -15,56 +17,69 @@ use pyo3::types::PyDict;
 #[pyo3(signature = (kind, text, region=None))]
 pub(crate) fn parse(kind: &str, text: &str, region: Option<&str>) -> PyResult<Verdict> {
     let region = crate::region(region)?;
-    Ok(Verdict(judge(crate::kind(kind)?, text, region)))
+    let kind = crate::kind(kind)?;
+    let verdict = judge(kind, text, region);
+    let error = verdict.error().map(VerdictError::from);
+    let result = error.map_or(Ok(verdict), Err);
+    Ok(Verdict { kind, result })
 }
 
 /// The verdict about a string: its canonical form, or an error.
-#[pyclass(frozen, eq, module = "clerk_user")]
-#[derive(PartialEq, Eq)]
-pub(crate) struct Verdict(clerk_user_validate::Verdict);
+#[pyclass(frozen, module = "clerk_user")]
+pub(crate) struct Verdict {
+    /// The kind with which the canonical form gives the same verdict again.
+    kind: ValueKind,
+    result: Result<clerk_user_validate::Verdict, VerdictError>,
+}
+
+impl Verdict {
+    fn value(&self) -> Option<&clerk_user_validate::Verdict> {
+        self.result.as_ref().ok()
+    }
+}
 
 #[pymethods]
 impl Verdict {
     /// `True` if the string was accepted.
     #[getter]
     fn accepted(&self) -> bool {
-        self.0.is_accepted()
+        self.result.is_ok()
     }
 
     /// The canonical form of an accepted string.
     #[getter]
     fn canonical(&self) -> Option<&str> {
-        self.0.canonical()
+        self.value()?.canonical()
     }
 
     /// "valid" or "possible" for an accepted phone number.
     #[getter]
     fn validity(&self) -> Option<&str> {
-        self.0.validity().map(Validity::as_str)
+        Some(self.value()?.validity()?.as_str())
     }
 
     /// The region of an accepted phone number, if it is known.
     #[getter]
     fn region(&self) -> Option<&str> {
-        self.0.region().map(|region| region.as_str())
+        Some(self.value()?.region()?.as_str())
     }
 
     /// The type of an accepted phone number, such as "MOBILE".
     #[getter]
     fn r#type(&self) -> Option<&str> {
-        self.0.number_type().map(NumberType::as_str)
+        Some(self.value()?.number_type()?.as_str())
     }
 
     /// The extension of an accepted phone number, if it has one.
     #[getter]
     fn extension(&self) -> Option<&str> {
-        self.0.extension()
+        self.value()?.extension()
     }
 
     /// The error of a refused string.
     #[getter]
     fn error(&self) -> Option<VerdictError> {
-        self.0.error().cloned().map(VerdictError)
+        self.result.as_ref().err().cloned()
     }
 
     /// Returns the verdict as a dictionary, without what is not known.
@@ -86,52 +101,119 @@ impl Verdict {
             let fields = PyDict::new(py);
             fields.set_item("kind", error.kind())?;
             fields.set_item("offset", error.offset())?;
-            fields.set_item("message", error.message())?;
+            fields.set_item("message", error.message)?;
             dict.set_item("error", fields)?;
         }
         Ok(dict)
     }
 
     fn __bool__(&self) -> bool {
-        self.0.is_accepted()
+        self.accepted()
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.result == other.result
+    }
+
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(
+        Bound<'py, PyAny>,
+        (&'static str, Option<String>, Option<VerdictError>),
+    )> {
+        let verdict = slf.get();
+        let text = verdict.canonical().map(|text| match verdict.extension() {
+            Some(extension) => format!("{text};ext={extension}"),
+            None => text.to_owned(),
+        });
+        let restore = slf.get_type().getattr("_restore")?;
+        Ok((restore, (verdict.kind.as_str(), text, verdict.error())))
+    }
+
+    /// Creates a verdict from its pickled parts: an accepted string or an error.
+    #[staticmethod]
+    fn _restore(kind: &str, text: Option<&str>, error: Option<VerdictError>) -> PyResult<Self> {
+        match error {
+            Some(error) => Ok(Self {
+                kind: crate::kind(kind)?,
+                result: Err(error),
+            }),
+            None => parse(kind, text.unwrap_or_default(), None),
+        }
     }
 
     fn __repr__(&self) -> String {
-        format!("{:?}", self.0)
+        match &self.result {
+            Ok(verdict) => format!("{verdict:?}"),
+            Err(error) => format!("Verdict({})", error.message),
+        }
     }
 }
 
 /// The error of a refused string. It never contains the string.
-#[pyclass(frozen, eq, hash, module = "clerk_user")]
-#[derive(PartialEq, Eq, Hash)]
-pub(crate) struct VerdictError(clerk_user_validate::VerdictError);
+#[pyclass(frozen, eq, hash, from_py_object, module = "clerk_user")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct VerdictError {
+    kind: Cow<'static, str>,
+    offset: usize,
+    message: String,
+}
+
+impl From<&clerk_user_validate::VerdictError> for VerdictError {
+    fn from(error: &clerk_user_validate::VerdictError) -> Self {
+        Self {
+            kind: error.kind().into(),
+            offset: error.offset(),
+            message: error.to_string(),
+        }
+    }
+}
 
 #[pymethods]
 impl VerdictError {
     /// The kind of error, in snake case.
     #[getter]
     fn kind(&self) -> &str {
-        self.0.kind()
+        &self.kind
     }
 
     /// The offset in the string, in bytes of UTF-8: of the first byte that is not allowed, or the length of
     /// the string if something is missing.
     #[getter]
     fn offset(&self) -> usize {
-        self.0.offset()
+        self.offset
     }
 
     /// The message for people.
     #[getter]
-    fn message(&self) -> String {
-        self.0.to_string()
+    fn message(&self) -> &str {
+        &self.message
     }
 
-    fn __str__(&self) -> String {
-        self.message()
+    fn __str__(&self) -> &str {
+        &self.message
     }
 
     fn __repr__(&self) -> String {
-        format!("VerdictError({})", self.0)
+        format!("VerdictError({})", self.message)
+    }
+
+    fn __reduce__<'a, 'py>(
+        slf: &'a Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (&'a str, usize, &'a str))> {
+        let error = slf.get();
+        let restore = slf.get_type().getattr("_restore")?;
+        Ok((restore, (&error.kind, error.offset, &error.message)))
+    }
+
+    /// Creates an error from its pickled parts.
+    #[staticmethod]
+    fn _restore(kind: String, offset: usize, message: String) -> Self {
+        let kind = kind.into();
+        Self {
+            kind,
+            offset,
+            message,
+        }
     }
 }

@@ -48,6 +48,9 @@ class Parse(unittest.TestCase):
             self.assertEqual(bool(verdict), row["verdict"] == "accepted")
             for name in ("accepted", "canonical", "validity", "region", "type", "extension"):
                 self.assertEqual(getattr(verdict, name), shape.get(name))
+            self.assertEqual(pickle.loads(pickle.dumps(verdict)), verdict, row)
+            self.assertEqual(copy.deepcopy(verdict).to_dict(), verdict.to_dict(), row)
+            self.assertEqual(pickle.loads(pickle.dumps(verdict.error)), verdict.error)
             judged += 1
         self.assertGreater(judged, 1500)
 

@@ -86,6 +86,7 @@ class Verdict:
     def to_dict(self) -> dict[str, Any]:
         """Returns the verdict as a dictionary, without what is not known."""
     def __bool__(self) -> bool: ...
+    def __reduce__(self) -> tuple[Any, tuple[str, str | None, VerdictError | None]]: ...
 
 @final
 class VerdictError:
@@ -100,6 +101,7 @@ class VerdictError:
     @property
     def message(self) -> str:
         """The message for people."""
+    def __reduce__(self) -> tuple[Any, tuple[str, int, str]]: ...
 
 @final
 class Email:
