@@ -3,7 +3,7 @@ use url::Url;
 use super::lists;
 use crate::codes::Code;
 use crate::context::Context;
-use crate::domain::{List, ReturnTo};
+use crate::domain::{List, Listed, ReturnTo};
 use crate::error::ApiError;
 use crate::settings::Settings;
 
@@ -66,7 +66,8 @@ pub(crate) fn required_return_to(
 fn ensure_listed(cx: &Context<'_>, place: &Place, url: &str) -> Result<(), ApiError> {
     let listed = lists::entries(cx.db, cx.settings, List::Redirect);
     let counts = place.is_native || !cx.settings.allowed_redirects.is_empty();
-    if counts && !listed.is_empty() && !listed.iter().any(|known| known.identifier == url) {
+    let is_it = |known: &Listed| Url::parse(&known.identifier).is_ok_and(|it| it.as_str() == url);
+    if counts && !listed.is_empty() && !listed.iter().any(is_it) {
         return Err(Code::ResourceMissmatch.into());
     }
     Ok(())

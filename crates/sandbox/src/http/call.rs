@@ -70,8 +70,7 @@ impl Call<'_> {
 pub(super) fn requester_of(input: &Input, origin: Option<&str>) -> Requester {
     let browser = ["__clerk_db_jwt", "__dev_session"]
         .into_iter()
-        .find_map(|name| input.query(name))
-        .filter(|id| !id.is_empty());
+        .find_map(|name| input.query(name).filter(|id| !id.is_empty()));
     let credential = if input.is_native() {
         Credential::Native(input.authorization())
     } else if let Some(id) = browser {

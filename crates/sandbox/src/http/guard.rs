@@ -124,8 +124,9 @@ fn is_any(host: &Host<&str>, settings: &Settings) -> bool {
 
 fn is_own(host: &Host<&str>, settings: &Settings) -> bool {
     let text = host.to_string();
-    let is_named = |known: &String| known.trim_matches(['[', ']']) == text.trim_matches(['[', ']']);
-    settings.allowed_hosts.iter().any(is_named)
+    let bare = text.trim_matches(['[', ']']);
+    let mut named = settings.allowed_hosts.iter();
+    named.any(|it| it.trim_matches(['[', ']']).eq_ignore_ascii_case(bare))
         || match host {
             Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
             Host::Ipv4(address) => is_own_address(IpAddr::V4(*address), settings),
@@ -172,7 +173,7 @@ mod tests {
 
     fn settings() -> Settings {
         Settings {
-            allowed_hosts: ["fapi.example.test", "10.0.2.2", "fd00::1"]
+            allowed_hosts: ["Fapi.Example.test", "10.0.2.2", "fd00::1"]
                 .map(str::to_owned)
                 .into(),
             allowed_origins: vec!["https://app.example.test".to_owned()],

@@ -94,7 +94,7 @@ fn only_requests_of_this_machine_are_answered() {
 fn a_page_may_read_every_answer_and_no_other_page() {
     let sandbox = Sandbox::builder()
         .allow_origin("https://app.example.test")
-        .allow_host("clerk.example.test")
+        .allow_host("Clerk.example.test")
         .in_process()
         .unwrap();
     let headers = [
@@ -274,11 +274,13 @@ fn development_browsers_carry_it_in_the_query() {
     }
     let uri = format!("/v1/client?__clerk_db_jwt={id}&_method=PUT");
     let client = ask(&sandbox, "POST", &uri, &[HOST]).text("/response/id");
-    let uri = format!("/v1/client?__clerk_db_jwt={id}");
-    assert_eq!(
-        ask(&sandbox, "GET", &uri, &[HOST]).text("/response/id"),
-        client
-    );
+    for query in ["__clerk_db_jwt=", "__clerk_db_jwt=&__dev_session="] {
+        let uri = format!("/v1/client?{query}{id}");
+        assert_eq!(
+            ask(&sandbox, "GET", &uri, &[HOST]).text("/response/id"),
+            client
+        );
+    }
     ask(
         &sandbox,
         "GET",
