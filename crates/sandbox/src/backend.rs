@@ -29,10 +29,12 @@ use crate::render::View;
 const SECRET_KEY_PREFIX: &str = "sk_test_";
 
 /// A request to the Backend API.
-pub(crate) struct Request<'a> {
+pub(crate) struct Given<'a> {
     pub(crate) method: &'a Method,
     /// Without a slash at the end.
     pub(crate) path: &'a str,
+    /// The ids in the path, which the table of operations finds.
+    pub(crate) ids: Vec<&'a str>,
     pub(crate) query: &'a [(String, String)],
     /// The JSON of the body, null if there is none.
     pub(crate) body: &'a Value,
@@ -46,14 +48,6 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Call<'a> {
     pub(crate) cx: Context<'a>,
     pub(crate) tokens: &'a SessionTokens,
-}
-
-/// The request of a handler: the ids in its path, its query, its body and its version.
-struct Given<'a> {
-    ids: Vec<&'a str>,
-    query: &'a [(String, String)],
-    body: &'a Value,
-    is_newest: bool,
 }
 
 pub(crate) use routes::is_served;
@@ -70,16 +64,10 @@ pub(crate) fn is_asked(method: &Method, path: &str, authorization: Option<&str>)
 }
 
 /// Serves a request, and returns the JSON of its response.
-pub(crate) fn serve(call: &mut Call<'_>, request: &Request<'_>) -> Handled {
-    authorize(request.authorization)?;
-    let (handler, ids) = routes::find(request.method, request.path)?;
-    let given = Given {
-        ids,
-        query: request.query,
-        body: request.body,
-        is_newest: request.is_newest,
-    };
-    handler(call, &given)
+pub(crate) fn serve(call: &mut Call<'_>, given: &mut Given<'_>) -> Handled {
+    authorize(given.authorization)?;
+    let handler = routes::find(given)?;
+    handler(call, given)
 }
 
 fn authorize(authorization: Option<&str>) -> Result<(), ApiError> {

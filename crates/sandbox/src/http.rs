@@ -296,9 +296,10 @@ fn frontend_api(core: &mut Core, input: &Input, origin: Option<&str>) -> Result<
 
 #[cfg(feature = "backend")]
 fn backend_api(core: &mut Core, input: &Input, body: &Value) -> Result<Reply, ApiErrors> {
-    let request = backend::Request {
+    let mut given = backend::Given {
         method: input.method(),
         path: input.path(),
+        ids: Vec::new(),
         query: input.query_pairs(),
         body,
         authorization: input.header("authorization"),
@@ -306,7 +307,7 @@ fn backend_api(core: &mut Core, input: &Input, body: &Value) -> Result<Reply, Ap
     };
     let before = core.db.clone();
     let (cx, tokens) = core.context_and_tokens();
-    let served = backend::serve(&mut backend::Call { cx, tokens }, &request);
+    let served = backend::serve(&mut backend::Call { cx, tokens }, &mut given);
     if served.is_err() {
         // A refused request changes nothing.
         core.db = before;

@@ -8,23 +8,10 @@ use crate::error::ApiError;
 /// Below the name of an API and an area: one operation on each line, with the names of ids in braces.
 const OPERATIONS: &str = include_str!("operations.txt");
 
-/// One of Clerk's APIs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Api {
-    #[cfg(feature = "backend")]
-    Backend,
-    Frontend,
-}
-
-/// Returns the refusal of a request that no handler serves: `sandbox_not_supported` if it is one of
-/// Clerk's operations, else `resource_not_found`.
-pub(crate) fn not_served(api: Api, method: &Method, path: &str) -> ApiError {
-    let name = match api {
-        #[cfg(feature = "backend")]
-        Api::Backend => "backend",
-        Api::Frontend => "frontend",
-    };
-    let mut operations = operations(name);
+/// Returns the refusal of a request that no handler of an API (`frontend` or `backend`) serves:
+/// `sandbox_not_supported` if it is one of Clerk's operations, else `resource_not_found`.
+pub(crate) fn not_served(api: &str, method: &Method, path: &str) -> ApiError {
+    let mut operations = operations(api);
     let found = operations.find(|operation| {
         operation.method == method.as_str() && ids_of(operation.pattern, path).is_some()
     });

@@ -343,6 +343,21 @@ impl Settings {
         is_harmless && self.redirect_schemes.as_ref().is_none_or(is_listed)
     }
 
+    /// Returns `true` if a kind of identifier is switched off.
+    pub(crate) fn is_disabled(&self, kind: &IdentifierKind) -> bool {
+        self.disabled_identifiers.contains(kind)
+    }
+
+    /// Returns `true` if users cannot change their identifiers of a kind.
+    pub(crate) fn is_immutable(&self, kind: &IdentifierKind) -> bool {
+        self.immutable_identifiers.contains(kind)
+    }
+
+    /// Returns `true` if every user must have an identifier of a kind.
+    pub(crate) fn is_required(&self, kind: &IdentifierKind) -> bool {
+        self.required_identifiers.contains(kind)
+    }
+
     /// Returns the kinds of identifier that are not switched off.
     pub(crate) fn identifiers(&self) -> impl Iterator<Item = IdentifierKind> {
         let kinds = [
@@ -351,8 +366,7 @@ impl Settings {
             IdentifierKind::Username,
             IdentifierKind::Web3Wallet,
         ];
-        let enabled = |kind: &IdentifierKind| !self.disabled_identifiers.contains(kind);
-        kinds.into_iter().filter(enabled)
+        kinds.into_iter().filter(|kind| !self.is_disabled(kind))
     }
 
     /// Returns the parts of a user's name, and the presence of each.

@@ -11,55 +11,7 @@ use crate::error::ApiError;
 use crate::flows::identification;
 use crate::flows::users;
 
-pub(super) fn create_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    create(call, given, Kind::Email)
-}
-
-pub(super) fn create_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    create(call, given, Kind::Phone)
-}
-
-pub(super) fn read_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    read(call, given, Kind::Email)
-}
-
-pub(super) fn read_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    read(call, given, Kind::Phone)
-}
-
-pub(super) fn update_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    update(call, given, Kind::Email)
-}
-
-pub(super) fn update_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    update(call, given, Kind::Phone)
-}
-
-pub(super) fn delete_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    delete(call, given, Kind::Email)
-}
-
-pub(super) fn delete_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    delete(call, given, Kind::Phone)
-}
-
-pub(super) fn prepare_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    prepare(call, given, Kind::Email)
-}
-
-pub(super) fn prepare_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    prepare(call, given, Kind::Phone)
-}
-
-pub(super) fn attempt_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    attempt(call, given, Kind::Email)
-}
-
-pub(super) fn attempt_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    attempt(call, given, Kind::Phone)
-}
-
-fn create(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn create(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let mut body = Body::new(given.body);
     let user = body.required("user_id", filled);
     let identifier = body.required(kind.object(), |value| {
@@ -87,13 +39,13 @@ fn create(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     reply_to(call, &user, kind, &id)
 }
 
-fn read(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn read(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let id = IdentificationId::from(given.id());
     let user = users::owner_of(call.cx.db, kind, &id)?;
     reply_to(call, &user, kind, &id)
 }
 
-fn update(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn update(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let id = IdentificationId::from(given.id());
     let user = users::owner_of(call.cx.db, kind, &id)?;
     let mut body = Body::new(given.body);
@@ -114,7 +66,7 @@ fn update(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     reply_to(call, &user, kind, &id)
 }
 
-fn delete(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn delete(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let id = IdentificationId::from(given.id());
     let user = users::owner_of(call.cx.db, kind, &id)?;
     identification::remove(&mut call.cx, &user, kind, &id)?;
@@ -122,7 +74,7 @@ fn delete(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
 }
 
 /// Sends a code to an identifier.
-fn prepare(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn prepare(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let id = IdentificationId::from(given.id());
     let user = users::owner_of(call.cx.db, kind, &id)?;
     Body::new(given.body).finish(Some(()))?;
@@ -132,7 +84,7 @@ fn prepare(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
 
 /// Verifies an identifier by the code that was sent to it. A wrong code, and one that comes too late,
 /// is no error: the status of the verification says so.
-fn attempt(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn attempt(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let id = IdentificationId::from(given.id());
     let user = users::owner_of(call.cx.db, kind, &id)?;
     let mut body = Body::new(given.body);

@@ -78,8 +78,10 @@ pub(super) fn revoke(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
         "accepted" => return Err(Code::InvitationAlreadyAccepted.into()),
         _ => {}
     }
-    let text = text.clone();
-    ticket::revoke(&mut call.cx, &text);
+    let (text, now) = (text.clone(), call.cx.now);
+    if let Some(ticket) = call.cx.db.tickets.get_mut(&text) {
+        ticket.revoke(now);
+    }
     reply_to(call, given.id())
 }
 

@@ -14,8 +14,8 @@ use crate::error::ApiError;
 use crate::flows::{lists, redirect};
 use crate::render::INSTANCE_ID;
 
-pub(super) fn list_allowed(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    let entries = lists::entries(call.cx.db, call.cx.settings, List::Allow);
+pub(super) fn list(call: &mut Call<'_>, given: &Given<'_>, list: List) -> Handled {
+    let entries = lists::entries(call.cx.db, call.cx.settings, list);
     Query(given.query).reply(entries, |listed| shown(&listed))
 }
 
@@ -42,19 +42,6 @@ pub(super) fn block(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     add(call, List::Block, &entry, false)
 }
 
-pub(super) fn disallow(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    remove(call, given, List::Allow)
-}
-
-pub(super) fn unblock(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    remove(call, given, List::Block)
-}
-
-pub(super) fn list_redirects(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    let entries = lists::entries(call.cx.db, call.cx.settings, List::Redirect);
-    Query(given.query).reply(entries, |listed| shown(&listed))
-}
-
 pub(super) fn read_redirect(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     let entries = lists::entries(call.cx.db, call.cx.settings, List::Redirect);
     let found = entries.iter().find(|listed| listed.id == given.id());
@@ -73,10 +60,6 @@ pub(super) fn add_redirect(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
         return Err(Code::DuplicateRecord.into());
     }
     Ok(insert(call, List::Redirect, url, None))
-}
-
-pub(super) fn remove_redirect(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    remove(call, given, List::Redirect)
 }
 
 /// Adds an entry, and invites the owner of an email address.
@@ -120,7 +103,7 @@ fn invite(call: &mut Call<'_>, email: Email) -> Result<String, ApiError> {
     invitations::invite(call, new)
 }
 
-fn remove(call: &mut Call<'_>, given: &Given<'_>, list: List) -> Handled {
+pub(super) fn remove(call: &mut Call<'_>, given: &Given<'_>, list: List) -> Handled {
     let mut entries = lists::entries(call.cx.db, call.cx.settings, list).into_iter();
     if !entries.any(|listed| listed.id == given.id()) {
         return Err(Code::ResourceNotFound.into());

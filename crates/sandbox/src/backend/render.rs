@@ -87,13 +87,13 @@ pub(super) fn user_token(settings: &Settings, text: &str, ticket: &Ticket, now: 
             "url": ticket_url(settings, text),
         });
     }
-    let (object, user, actor) = match &ticket.holder {
-        Holder::User(user) => ("sign_in_token", Some(user), None),
-        Holder::Actor(user, actor) => ("actor_token", Some(user), Some(&actor.claim)),
-        Holder::Invited(_) => ("invitation", None, None),
+    let (user, actor) = match &ticket.holder {
+        Holder::User(user) => (Some(user), None),
+        Holder::Actor(user, actor) => (Some(user), Some(&actor.claim)),
+        Holder::Invited(_) => (None, None),
     };
     let mut shown = json!({
-        "object": object,
+        "object": ticket.holder.names().1,
         "id": ticket.id,
         "user_id": user,
         "status": ticket.status(now),

@@ -212,14 +212,15 @@ impl<'a> Search<'a> {
 
     /// Reads the filters of time, ban and text.
     fn read_tests(&mut self, query: Query<'a>) -> Result<(), ApiError> {
-        let times = [
-            ("created_at_before", false, created_at as fn(&User) -> _),
-            ("created_at_after", true, created_at),
-            ("last_active_at_before", false, last_active_at),
-            ("last_active_at_after", true, last_active_at),
-            ("last_active_at_since", true, last_active_at),
-            ("last_sign_in_at_before", false, last_sign_in_at),
-            ("last_sign_in_at_after", true, last_sign_in_at),
+        type Time = fn(&User) -> Option<i64>;
+        let times: [(_, _, Time); 7] = [
+            ("created_at_before", false, |it| Some(it.created_at)),
+            ("created_at_after", true, |it| Some(it.created_at)),
+            ("last_active_at_before", false, |it| it.last_active_at),
+            ("last_active_at_after", true, |it| it.last_active_at),
+            ("last_active_at_since", true, |it| it.last_active_at),
+            ("last_sign_in_at_before", false, |it| it.last_sign_in_at),
+            ("last_sign_in_at_after", true, |it| it.last_sign_in_at),
         ];
         for (name, is_after, time_of) in times {
             if let Some(at) = query.integer(name)? {
@@ -264,19 +265,6 @@ fn signed(values: Vec<&str>) -> (Vec<&str>, Vec<&str>) {
     (excluded.collect(), included.collect())
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "has the type of the others")]
-const fn created_at(user: &User) -> Option<i64> {
-    Some(user.created_at)
-}
-
-const fn last_active_at(user: &User) -> Option<i64> {
-    user.last_active_at
-}
-
-const fn last_sign_in_at(user: &User) -> Option<i64> {
-    user.last_sign_in_at
-}
-
 /// The part of a user that a search looks at.
 #[derive(Clone, Copy)]
 enum Part {
@@ -300,11 +288,8 @@ impl Part {
             Self::Phone => identifiers(Kind::Phone),
             Self::Username => user.username.clone().into_iter().collect(),
             Self::Name => {
-                let names = [&user.first_name, &user.last_name].into_iter();
-                let names: Vec<_> = names.filter_map(|it| it.as_deref()).collect();
-                let whole = names.join(" ");
-                let all = names.into_iter().chain([whole.as_str()]);
-                all.map(str::to_lowercase).collect()
+                // A text that is in one of the names is in both together.
+                vec![user.full_name().unwrap_or_default().to_lowercase()]
             }
             Self::Anything => {
                 let mut all = vec![user.id.as_str().to_lowercase()];
@@ -319,10 +304,7 @@ impl Part {
 }
 
 fn order(field: &str, left: &User, right: &User) -> Ordering {
-    let primary = |user: &User, kind| {
-        let id = user.primaries.get(&kind)?;
-        Some(user.find(kind, id)?.identifier.to_string())
-    };
+    let primary = |user: &User, kind| user.primary(kind).map(|it| it.identifier.to_string());
     match field {
         "updated_at" => left.updated_at.cmp(&right.updated_at),
         "email_address" => primary(left, Kind::Email).cmp(&primary(right, Kind::Email)),
@@ -550,15 +532,7 @@ pub(super) fn delete(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     reply_deleted("user", id.as_str())
 }
 
-pub(super) fn merge_metadata(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    change_metadata(call, given, true)
-}
-
-pub(super) fn replace_metadata(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    change_metadata(call, given, false)
-}
-
-fn change_metadata(call: &mut Call<'_>, given: &Given<'_>, merges: bool) -> Handled {
+pub(super) fn change_metadata(call: &mut Call<'_>, given: &Given<'_>, merges: bool) -> Handled {
     let id = call.user(given.id())?;
     let mut body = Body::new(given.body);
     let changes = metadata(&mut body);
@@ -606,27 +580,13 @@ fn set_metadata(
     Ok(())
 }
 
-pub(super) fn ban(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+pub(super) fn set_banned(call: &mut Call<'_>, given: &Given<'_>, is_banned: bool) -> Handled {
     let id = call.user(given.id())?;
-    users::set_banned(&mut call.cx, &id, true)?;
+    users::set_banned(&mut call.cx, &id, is_banned)?;
     call.reply_user(&id)
 }
 
-pub(super) fn unban(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    let id = call.user(given.id())?;
-    users::set_banned(&mut call.cx, &id, false)?;
-    call.reply_user(&id)
-}
-
-pub(super) fn ban_all(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    set_all_banned(call, given, true)
-}
-
-pub(super) fn unban_all(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    set_all_banned(call, given, false)
-}
-
-fn set_all_banned(call: &mut Call<'_>, given: &Given<'_>, is_banned: bool) -> Handled {
+pub(super) fn set_all_banned(call: &mut Call<'_>, given: &Given<'_>, is_banned: bool) -> Handled {
     let mut body = Body::new(given.body);
     let ids = body.required("user_ids", |value| match texts(value)? {
         ids if ids.is_empty() => Err(Code::FormParamValueInvalid),
@@ -643,15 +603,9 @@ fn set_all_banned(call: &mut Call<'_>, given: &Given<'_>, is_banned: bool) -> Ha
     Ok(shown.collect::<Result<Vec<_>, _>>()?.into())
 }
 
-pub(super) fn lock(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
+pub(super) fn set_locked(call: &mut Call<'_>, given: &Given<'_>, is_locked: bool) -> Handled {
     let id = call.user(given.id())?;
-    users::set_locked(&mut call.cx, &id, true)?;
-    call.reply_user(&id)
-}
-
-pub(super) fn unlock(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    let id = call.user(given.id())?;
-    users::set_locked(&mut call.cx, &id, false)?;
+    users::set_locked(&mut call.cx, &id, is_locked)?;
     call.reply_user(&id)
 }
 
@@ -807,16 +761,8 @@ pub(super) fn delete_wallet(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
     reply_deleted("web3_wallet", wallet.as_str())
 }
 
-pub(super) fn replace_email(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    replace(call, given, Kind::Email)
-}
-
-pub(super) fn replace_phone(call: &mut Call<'_>, given: &Given<'_>) -> Handled {
-    replace(call, given, Kind::Phone)
-}
-
 /// Puts one identifier in the place of all of its kind.
-fn replace(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
+pub(super) fn replace(call: &mut Call<'_>, given: &Given<'_>, kind: Kind) -> Handled {
     let id = call.user(given.id())?;
     let mut body = Body::new(given.body);
     let identifier = body.required(kind.object(), |value| {

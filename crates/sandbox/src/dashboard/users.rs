@@ -138,12 +138,7 @@ fn notes(all: &[(bool, &'static str)]) -> Vec<&'static str> {
 }
 
 fn called(user: &User) -> String {
-    let names = [&user.first_name, &user.last_name];
-    let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-    if !names.is_empty() {
-        return names.join(" ");
-    }
     let email = || user.main_email().map(ToString::to_string);
-    let name = user.username.clone().or_else(email);
-    name.unwrap_or_else(|| "No name".to_owned())
+    let name = user.full_name().or_else(|| user.username.clone());
+    name.or_else(email).unwrap_or_else(|| "No name".to_owned())
 }

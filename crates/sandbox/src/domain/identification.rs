@@ -70,6 +70,20 @@ impl Kind {
     pub(crate) const fn primary_param(self) -> &'static str {
         self.names().primary
     }
+
+    /// Returns `true` if a strategy proves identifiers of this kind.
+    pub(crate) fn is_proven_by(self, strategy: &VerificationStrategy) -> bool {
+        match self {
+            Self::Email => matches!(
+                strategy,
+                VerificationStrategy::EmailCode
+                    | VerificationStrategy::EmailLink
+                    | VerificationStrategy::EnterpriseSso
+            ),
+            Self::Phone => *strategy == VerificationStrategy::PhoneCode,
+            Self::Wallet => strategy::is_web3(strategy),
+        }
+    }
 }
 
 /// An email address, a phone number or a wallet.
@@ -136,14 +150,8 @@ impl Identifier {
     /// Returns `true` if a strategy proves it to belong to a user.
     pub(crate) fn is_proven_by(&self, strategy: &VerificationStrategy) -> bool {
         match self {
-            Self::Email(_) => matches!(
-                strategy,
-                VerificationStrategy::EmailCode
-                    | VerificationStrategy::EmailLink
-                    | VerificationStrategy::EnterpriseSso
-            ),
-            Self::Phone(_) => *strategy == VerificationStrategy::PhoneCode,
             Self::Wallet(address) => strategy::fits_wallet(strategy, address),
+            _ => self.kind().is_proven_by(strategy),
         }
     }
 }

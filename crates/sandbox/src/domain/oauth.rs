@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::claim::Claim;
+use super::verification::LIFETIME_MS;
 
 /// A round trip to a provider that is under way.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -20,6 +21,27 @@ pub(crate) struct Authorization {
     pub(crate) expire_at: i64,
     /// The provider's one-time code, and the decision it stands for.
     pub(crate) decision: Option<(String, Decision)>,
+}
+
+impl Authorization {
+    /// Creates an authorization with the usual scopes.
+    pub(crate) fn new(
+        client: &ClientId,
+        purpose: Purpose,
+        provider: &str,
+        return_to: ReturnTo,
+        now: i64,
+    ) -> Self {
+        Self {
+            purpose,
+            provider: provider.to_owned(),
+            scopes: Vec::new(),
+            client: client.clone(),
+            return_to,
+            expire_at: now + LIFETIME_MS,
+            decision: None,
+        }
+    }
 }
 
 /// The reason why a user is sent to a provider.

@@ -30,6 +30,18 @@ pub(crate) enum Holder {
     Invited(Invitation),
 }
 
+impl Holder {
+    /// Returns the prefix of the ids of its tickets, and their kind.
+    pub(crate) const fn names(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::User(_) => ("sit", "sign_in_token"),
+            Self::Actor(_, Actor { page: Some(_), .. }) => ("agent_task", "agent_task"),
+            Self::Actor(..) => ("act", "actor_token"),
+            Self::Invited(_) => ("inv", "invitation"),
+        }
+    }
+}
+
 /// A person who signs in as somebody else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Actor {

@@ -191,8 +191,19 @@ impl User {
 
     /// Returns the primary email address.
     pub(crate) fn main_email(&self) -> Option<&Email> {
-        let id = self.primaries.get(&Kind::Email)?;
-        self.find(Kind::Email, id)?.identifier.as_email()
+        self.primary(Kind::Email)?.identifier.as_email()
+    }
+
+    /// Returns the primary identification of a kind.
+    pub(crate) fn primary(&self, kind: Kind) -> Option<&Identification> {
+        self.find(kind, self.primaries.get(&kind)?)
+    }
+
+    /// Returns the first and last name, as far as they are known.
+    pub(crate) fn full_name(&self) -> Option<String> {
+        let names = [&self.first_name, &self.last_name].into_iter().flatten();
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        (!names.is_empty()).then(|| names.join(" "))
     }
 
     /// Makes the first verified identification of each kind the primary one, if there is none.

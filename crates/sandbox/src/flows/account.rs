@@ -206,13 +206,7 @@ fn faults_of(
     let mut errors = Vec::new();
     if let Some(name) = &update.username {
         let is_other = name.to_lowercase() != user.username.as_deref().unwrap_or_default();
-        if is_other
-            && !update.by_server
-            && cx
-                .settings
-                .immutable_identifiers
-                .contains(&IdentifierKind::Username)
-        {
+        if is_other && !update.by_server && cx.settings.is_immutable(&IdentifierKind::Username) {
             errors.push(Code::ImmutableAttributeModificationNotAllowed.into());
         }
         if !name.is_empty() {

@@ -9,7 +9,9 @@ use super::redirect::{self, Place, Redirects};
 use super::{factors, oauth};
 use crate::codes::Code;
 use crate::context::Context;
-use crate::domain::{Challenge, Identifier, LIFETIME_MS, Purpose, User, Verification, strategy};
+use crate::domain::{
+    Authorization, Challenge, Identifier, LIFETIME_MS, Purpose, User, Verification, strategy,
+};
 use crate::error::{ApiError, ApiErrors};
 use crate::outbox::{Message, MessageKind};
 use crate::quirk::Quirk;
@@ -37,7 +39,7 @@ pub(crate) struct Proof<'a> {
 #[derive(Debug)]
 pub(crate) enum Request {
     /// Asks for the user's consent at a provider.
-    Consent(VerificationStrategy, oauth::Request),
+    Consent(VerificationStrategy, Box<Authorization>),
     /// Sends a code or a link to an identifier, or has a wallet sign a message.
     Challenge(Identifier, VerificationStrategy, Option<Link>),
 }
@@ -82,16 +84,18 @@ impl Proof<'_> {
         };
         factors::ensure_authenticates(cx.settings, &strategy)?;
         let return_to = redirect::return_to(cx, self.place, self.redirects)?;
-        let request = oauth::Request::new(self.client, purpose, strategy.provider(), return_to);
-        Ok(Some(Request::Consent(self.strategy.clone(), request)))
+        let provider = strategy.provider();
+        let authorization = Authorization::new(self.client, purpose, provider, return_to, cx.now);
+        let strategy = self.strategy.clone();
+        Ok(Some(Request::Consent(strategy, Box::new(authorization))))
     }
 }
 
 /// Requests a proof, and returns the verification that waits for the answer.
 pub(crate) fn send(cx: &mut Context<'_>, request: Request) -> Result<Verification, ApiError> {
     let (strategy, challenge) = match request {
-        Request::Consent(strategy, request) => {
-            let url = Some(oauth::start(cx, request));
+        Request::Consent(strategy, authorization) => {
+            let url = Some(oauth::start(cx, *authorization));
             (strategy, Challenge::Consent { url, error: None })
         }
         Request::Challenge(identifier, strategy, link) => {
@@ -168,17 +172,11 @@ pub(crate) fn send_invitation(
     to: &Email,
     link: String,
 ) -> Result<(), ApiError> {
-    let message = Message {
-        kind: MessageKind::Email,
-        to: to.to_string(),
-        code: None,
-        link: Some(link),
-        sent_at: UnixMillis::new(cx.now),
-    };
-    if is_test(cx.settings, message.kind, &message.to) {
+    let to = to.to_string();
+    if is_test(cx.settings, MessageKind::Email, &to) {
         return Ok(());
     }
-    deliver(cx, message)
+    deliver(cx, MessageKind::Email, to, None, Some(link))
 }
 
 fn send_link(cx: &mut Context<'_>, link: Link, address: &Email) -> Result<Challenge, ApiError> {
@@ -192,14 +190,8 @@ fn send_link(cx: &mut Context<'_>, link: Link, address: &Email) -> Result<Challe
         claims.insert("exp".to_owned(), expire_at.into());
     }
     let token = cx.db.key.sign(&claims);
-    let message = Message {
-        kind: MessageKind::Email,
-        to: address.to_string(),
-        code: None,
-        link: Some(format!("{}/v1/verify?token={token}", cx.settings.base_url)),
-        sent_at: UnixMillis::new(cx.now),
-    };
-    deliver(cx, message)?;
+    let url = format!("{}/v1/verify?token={token}", cx.settings.base_url);
+    deliver(cx, MessageKind::Email, address.to_string(), None, Some(url))?;
     Ok(Challenge::Link { token, redirect })
 }
 
@@ -212,37 +204,41 @@ fn send_code(cx: &mut Context<'_>, kind: MessageKind, to: String) -> Result<Chal
         });
     }
     let code = cx.random.code();
-    let message = Message {
-        kind,
-        to,
-        code: Some(code.clone()),
-        link: None,
-        sent_at: UnixMillis::new(cx.now),
-    };
-    deliver(cx, message)?;
+    deliver(cx, kind, to, Some(code.clone()), None)?;
     Ok(Challenge::Code {
         code,
         sent_at: Some(cx.now),
     })
 }
 
-/// Sends a message, unless the month's share of its kind is used up.
-fn deliver(cx: &mut Context<'_>, message: Message) -> Result<(), ApiError> {
-    let (share, code) = match message.kind {
+/// Sends a message with a code or a link, unless the month's share of its kind is used up.
+fn deliver(
+    cx: &mut Context<'_>,
+    kind: MessageKind,
+    to: String,
+    code: Option<String>,
+    link: Option<String>,
+) -> Result<(), ApiError> {
+    let (share, refusal) = match kind {
         MessageKind::Email => (MONTHLY_EMAILS, Code::DevMonthlyEmailLimitExceeded),
         MessageKind::Text => (MONTHLY_TEXTS, Code::DevMonthlySmsLimitExceeded),
     };
-    if cx.settings.monthly_limits && !is_test(cx.settings, message.kind, &message.to) {
-        let since = message.sent_at.as_millis() - MONTH_MS;
+    if cx.settings.monthly_limits && !is_test(cx.settings, kind, &to) {
+        let since = cx.now - MONTH_MS;
         let sent = cx.db.outbox.messages().rev();
         let lately = sent.take_while(|sent| sent.sent_at.as_millis() > since);
-        let counted =
-            lately.filter(|it| it.kind == message.kind && !is_test(cx.settings, it.kind, &it.to));
+        let counted = lately.filter(|it| it.kind == kind && !is_test(cx.settings, it.kind, &it.to));
         if counted.count() >= share {
-            return Err(code.into());
+            return Err(refusal.into());
         }
     }
-    cx.db.outbox.push(message);
+    cx.db.outbox.push(Message {
+        kind,
+        to,
+        code,
+        link,
+        sent_at: UnixMillis::new(cx.now),
+    });
     Ok(())
 }
 

@@ -14,8 +14,8 @@ use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
 use crate::domain::{
-    Claim, ExternalAccount, Identification, Identifier, Kind, Profile, Purpose, ReturnTo,
-    Verification, strategy,
+    Authorization, Claim, ExternalAccount, Identification, Identifier, Kind, Profile, Purpose,
+    ReturnTo, Verification, strategy,
 };
 use crate::error::{ApiError, ApiErrors};
 use crate::quirk::Quirk;
@@ -131,7 +131,7 @@ pub(crate) fn new(cx: &mut Context<'_>, strategy: &OAuthStrategy) -> ExternalAcc
         id,
         identification,
         provider: provider.to_owned(),
-        verification: oauth::waiting(strategy, None, cx.now),
+        verification: oauth::waiting(strategy, cx.now),
         asked_scopes: Vec::new(),
         approved_scopes: Vec::new(),
         profile: None,
@@ -149,10 +149,7 @@ pub(crate) fn ensure_same_address(
     let claim = profile.email.as_ref().map(Claim::email);
     let user = cx.db.users.get(user);
     let is_own = |claim| user.is_some_and(|user| user.with_claim(claim).is_some());
-    let is_fixed = cx
-        .settings
-        .immutable_identifiers
-        .contains(&IdentifierKind::EmailAddress);
+    let is_fixed = cx.settings.is_immutable(&IdentifierKind::EmailAddress);
     if is_fixed && !claim.as_ref().is_none_or(is_own) {
         return Err(Code::OauthConnectionBlockedByImmutableAttribute);
     }
@@ -248,9 +245,10 @@ fn request_consent(
 ) -> Result<(), ApiError> {
     let account = cx.db.user_mut(&me.user)?.account_mut(id)?;
     let purpose = Purpose::Connect(me.user.clone(), id.clone());
-    let mut request = oauth::Request::new(&me.client, purpose, &account.provider, return_to);
-    request.scopes.clone_from(&account.asked_scopes);
-    let url = oauth::start(cx, request);
+    let (client, provider) = (&me.client, &account.provider);
+    let mut authorization = Authorization::new(client, purpose, provider, return_to, cx.now);
+    authorization.scopes.clone_from(&account.asked_scopes);
+    let url = oauth::start(cx, authorization);
     let account = cx.db.user_mut(&me.user)?.account_mut(id)?;
     account.verification.ask_again(url, cx.now);
     account.updated_at = cx.now;
@@ -297,10 +295,7 @@ fn link_email(
     address: Email,
     link: (VerificationStrategy, IdentificationId),
 ) -> Result<(), ApiError> {
-    let is_enabled = !cx
-        .settings
-        .disabled_identifiers
-        .contains(&IdentifierKind::EmailAddress);
+    let is_enabled = !cx.settings.is_disabled(&IdentifierKind::EmailAddress);
     let identifier = Identifier::Email(address);
     let verification = Verification::given(VerificationStrategy::from(format!("from_{}", link.0)));
     let owner = cx.db.user_mut(user)?;

@@ -5,21 +5,19 @@ use clerk_user_validate::{E164, Email, Region, UsernameFault, UsernameRules};
 use serde_json::json;
 
 use super::challenge::{self, Proof, Request};
-use super::{factors, lists, oauth, redirect};
+use super::{factors, lists, redirect};
 use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
-use crate::domain::{Claim, Identification, Identifier, Kind, Purpose, Restriction, Verification};
+use crate::domain::{
+    Authorization, Claim, Identification, Identifier, Kind, Purpose, Restriction, Verification,
+};
 use crate::error::ApiError;
 use crate::settings::Settings;
 
 /// Refuses a user who may not add another identifier of a kind.
 pub(crate) fn ensure_can_add(cx: &Context<'_>, user: &UserId, kind: Kind) -> Result<(), ApiError> {
-    if cx
-        .settings
-        .disabled_identifiers
-        .contains(kind.identifier_kind())
-    {
+    if cx.settings.is_disabled(kind.identifier_kind()) {
         return Err(ApiError::param(Code::FormParamUnknown, kind.object()));
     }
     ensure_mutable(cx.settings, kind)?;
@@ -41,11 +39,7 @@ pub(crate) fn ensure_available(cx: &Context<'_>, identifier: &Identifier) -> Res
 /// identifier that a user holds.
 pub(crate) fn ensure_free(cx: &Context<'_>, identifier: &Identifier) -> Result<(), ApiError> {
     let kind = identifier.kind();
-    if cx
-        .settings
-        .disabled_identifiers
-        .contains(kind.identifier_kind())
-    {
+    if cx.settings.is_disabled(kind.identifier_kind()) {
         return Err(ApiError::param(Code::FormParamUnknown, kind.object()));
     }
     if let Identifier::Phone(number) = identifier
@@ -105,10 +99,7 @@ pub(crate) fn fault_of_username(
         allow_special: settings.special_usernames,
         allow_numeric: settings.numeric_usernames,
     };
-    if settings
-        .disabled_identifiers
-        .contains(&IdentifierKind::Username)
-    {
+    if settings.is_disabled(&IdentifierKind::Username) {
         return Some(Code::FormParamUnknown);
     }
     match rules.fault(name) {
@@ -235,10 +226,7 @@ pub(crate) fn remove(
         return Err(Code::DeleteLinkedIdentificationDisallowed.into());
     }
     let owner = cx.db.user(user)?;
-    let is_required = cx
-        .settings
-        .required_identifiers
-        .contains(kind.identifier_kind());
+    let is_required = cx.settings.is_required(kind.identifier_kind());
     if is_required && is_verified && owner.verified(kind).count() == 1 {
         return Err(Code::LastRequiredIdentificationDeletionFailed.into());
     }
@@ -323,8 +311,9 @@ fn request(
     let domain = domain.ok_or(Code::VerificationStrategyInvalid)?;
     let return_to = redirect::required_return_to(cx, proof.place, proof.redirects)?;
     let purpose = Purpose::VerifyEmail(user.clone(), id.clone());
-    let request = oauth::Request::new(proof.client, purpose, domain, return_to);
-    Ok(Request::Consent(VerificationStrategy::Saml, request))
+    let authorization = Authorization::new(proof.client, purpose, domain, return_to, cx.now);
+    let strategy = VerificationStrategy::Saml;
+    Ok(Request::Consent(strategy, Box::new(authorization)))
 }
 
 /// Answers the challenge of an identifier by a code or a signature.
@@ -364,10 +353,7 @@ pub(crate) fn verify(
 }
 
 fn ensure_mutable(settings: &Settings, kind: Kind) -> Result<(), ApiError> {
-    if settings
-        .immutable_identifiers
-        .contains(kind.identifier_kind())
-    {
+    if settings.is_immutable(kind.identifier_kind()) {
         return Err(Code::ImmutableAttributeModificationNotAllowed.into());
     }
     Ok(())

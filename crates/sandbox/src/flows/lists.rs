@@ -46,27 +46,17 @@ pub(crate) fn is_on(db: &Db, settings: &Settings, restriction: Restriction) -> b
 
 /// Refuses an identifier that the lists keep out.
 pub(crate) fn ensure_let_in(cx: &Context<'_>, identifier: &str) -> Result<(), ApiError> {
-    let lists = lists(cx.db, cx.settings);
+    let listed = |restriction, list| -> Option<Vec<AccessEntry>> {
+        let entries = entries(cx.db, cx.settings, list).into_iter();
+        let entries = entries.map(|listed| AccessEntry::parse(&listed.identifier));
+        is_on(cx.db, cx.settings, restriction).then(|| entries.filter_map(Result::ok).collect())
+    };
+    let lists = AccessLists {
+        allowed: listed(Restriction::AllowList, List::Allow),
+        blocked: listed(Restriction::BlockList, List::Block).unwrap_or_default(),
+    };
     if !lists.allow(identifier) || lists.block(identifier) {
         return Err(ApiError::new(Code::NotAllowedAccess).identifier(identifier));
     }
     Ok(())
-}
-
-/// Returns what identifiers are compared with.
-fn lists(db: &Db, settings: &Settings) -> AccessLists {
-    let parsed = |list| -> Vec<AccessEntry> {
-        let entries = entries(db, settings, list).into_iter();
-        let entries = entries.map(|listed| AccessEntry::parse(&listed.identifier));
-        entries.filter_map(Result::ok).collect()
-    };
-    let is_on = |restriction| is_on(db, settings, restriction);
-    AccessLists {
-        allowed: is_on(Restriction::AllowList).then(|| parsed(List::Allow)),
-        blocked: if is_on(Restriction::BlockList) {
-            parsed(List::Block)
-        } else {
-            Vec::new()
-        },
-    }
 }

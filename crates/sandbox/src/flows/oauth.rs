@@ -1,6 +1,6 @@
 //! Authorizations: the round trips to a provider, up to the provider's decision.
 
-use clerk_user_model::{ClientId, UserId, VerificationStrategy};
+use clerk_user_model::{UserId, VerificationStrategy};
 use clerk_user_validate::{Email, OAuthStrategy};
 
 use crate::codes::Code;
@@ -8,8 +8,7 @@ use crate::context::Context;
 use crate::db::Db;
 use crate::domain::oauth::with_query;
 use crate::domain::{
-    Authorization, Callback, Challenge, Decision, Kind, LIFETIME_MS, Profile, Purpose, ReturnTo,
-    Verification,
+    Authorization, Callback, Challenge, Decision, Kind, Profile, Purpose, Verification,
 };
 use crate::error::ApiError;
 use crate::settings::Settings;
@@ -17,47 +16,10 @@ use crate::settings::Settings;
 /// The number of authorizations under way that are kept at least.
 const AUTHORIZATIONS_KEPT: usize = 10_000;
 
-/// A request for the user's consent at a provider.
-#[derive(Debug)]
-pub(crate) struct Request {
-    pub(crate) client: ClientId,
-    pub(crate) purpose: Purpose,
-    /// Without `oauth_`; the domain of an enterprise connection.
-    pub(crate) provider: String,
-    pub(crate) scopes: Vec<String>,
-    pub(crate) return_to: ReturnTo,
-}
-
-impl Request {
-    pub(crate) fn new(
-        client: &ClientId,
-        purpose: Purpose,
-        provider: &str,
-        return_to: ReturnTo,
-    ) -> Self {
-        Self {
-            client: client.clone(),
-            purpose,
-            provider: provider.to_owned(),
-            scopes: Vec::new(),
-            return_to,
-        }
-    }
-}
-
 /// Starts an authorization, and returns the address of the page at which it is decided.
-pub(crate) fn start(cx: &mut Context<'_>, request: Request) -> String {
+pub(crate) fn start(cx: &mut Context<'_>, authorization: Authorization) -> String {
     let state = cx.random.nonce();
     let url = format!("{}/_sandbox/consent?state={state}", cx.settings.base_url);
-    let authorization = Authorization {
-        purpose: request.purpose,
-        provider: request.provider,
-        scopes: request.scopes,
-        client: request.client,
-        return_to: request.return_to,
-        expire_at: cx.now + LIFETIME_MS,
-        decision: None,
-    };
     cx.db.authorizations.insert(state, authorization);
     cx.db
         .authorizations
@@ -65,10 +27,13 @@ pub(crate) fn start(cx: &mut Context<'_>, request: Request) -> String {
     url
 }
 
-/// Returns a verification that waits for the provider; `url` leads there.
-pub(crate) fn waiting(strategy: &OAuthStrategy, url: Option<String>, now: i64) -> Verification {
+/// Returns a verification that waits for the provider.
+pub(crate) fn waiting(strategy: &OAuthStrategy, now: i64) -> Verification {
     let strategy = VerificationStrategy::from(strategy.as_str());
-    let challenge = Challenge::Consent { url, error: None };
+    let challenge = Challenge::Consent {
+        url: None,
+        error: None,
+    };
     Verification::prepared(strategy, challenge, now)
 }
 
@@ -175,7 +140,10 @@ pub(crate) fn known_profile(db: &Db, provider: &str) -> Profile {
 
 #[cfg(test)]
 mod tests {
+    use clerk_user_model::ClientId;
+
     use super::*;
+    use crate::domain::{LIFETIME_MS, ReturnTo};
     use crate::random::Random;
     use crate::secret::SigningKey;
 
@@ -198,8 +166,8 @@ mod tests {
                 complete_redirect: None,
             };
             let purpose = Purpose::SignIn("sia_x".into());
-            let request = Request::new(&client, purpose, "notion", return_to);
-            start(cx, request);
+            let authorization = Authorization::new(&client, purpose, "notion", return_to, now);
+            start(cx, authorization);
         }
         let all = db.authorizations.values();
         let mut kept: Vec<_> = all.map(|it| it.expire_at).collect();

@@ -68,7 +68,7 @@ pub(crate) fn create(
                 oauth::known_profile(cx.db, strategy.provider())
             })?;
         let mut sign_in = SignIn::new(cx.id("sia"), None, params.identifier, cx.now);
-        let verification = oauth::waiting(&strategy, None, cx.now);
+        let verification = oauth::waiting(&strategy, cx.now);
         let strategy = verification.strategy().clone();
         sign_in.verification = Some(verification);
         return add(cx, requester, client, sign_in, |cx, client, sign_in| {

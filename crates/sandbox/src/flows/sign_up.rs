@@ -232,7 +232,7 @@ fn advance_with(
                 let expected = || Profile::newcomer(provider);
                 let profile =
                     external_account::bearer(cx.settings, &strategy, token.as_deref(), expected)?;
-                let verification = oauth::waiting(&strategy, None, cx.now);
+                let verification = oauth::waiting(&strategy, cx.now);
                 let owner = external_account::user_of(cx.db, verification.strategy(), &profile);
                 sign_up.account = Some(NewAccount::new(verification));
                 sign_up.admit(profile, owner.is_some());
@@ -296,8 +296,9 @@ fn complete(cx: &mut Context<'_>, client: &ClientId) -> Result<(), ApiErrors> {
     let confirmed = sign_up.account.as_ref().and_then(NewAccount::confirmed);
     let confirmed = confirmed.map(|(strategy, profile)| (strategy.clone(), profile.clone()));
     let (sign_up, id) = (sign_up.id.clone(), user.id.clone());
-    let claims: Vec<_> = user.claims().map(|(claim, _)| claim).collect();
-    cx.db.add_user(user, claims);
+    let held = user.claims().filter(|(_, is_held)| *is_held);
+    let held: Vec<_> = held.map(|(claim, _)| claim).collect();
+    cx.db.add_user(user, held);
     if let Some((strategy, profile)) = confirmed
         && let Err(refusal) = external_account::connect_if_new(cx, &id, &strategy, profile)
     {

@@ -7,7 +7,7 @@ use super::session;
 use crate::codes::Code;
 use crate::context::Context;
 use crate::db::Db;
-use crate::domain::{Kind, Session, Template, User};
+use crate::domain::{Identification, Kind, Session, Template, User};
 use crate::error::ApiError;
 use crate::settings::Settings;
 
@@ -59,14 +59,8 @@ pub(crate) fn create_token(
 
 /// Returns the values that shortcodes name.
 fn known_values(settings: &Settings, session: &Session, user: &User) -> Value {
-    let primary = |kind| {
-        let id = user.primaries.get(&kind)?;
-        user.find(kind, id)
-    };
-    let identifier = |kind| primary(kind).map(|it| it.identifier.to_string());
-    let is_verified = |kind| primary(kind).is_some_and(crate::domain::Identification::is_verified);
-    let names = [&user.first_name, &user.last_name];
-    let full_name: Vec<&str> = names.into_iter().filter_map(|it| it.as_deref()).collect();
+    let identifier = |kind| user.primary(kind).map(|it| it.identifier.to_string());
+    let is_verified = |kind| user.primary(kind).is_some_and(Identification::is_verified);
     json!({
         "user": {
             "id": user.id,
@@ -74,7 +68,7 @@ fn known_values(settings: &Settings, session: &Session, user: &User) -> Value {
             "username": user.username,
             "first_name": user.first_name,
             "last_name": user.last_name,
-            "full_name": (!full_name.is_empty()).then(|| full_name.join(" ")),
+            "full_name": user.full_name(),
             "image_url": format!("{}{}", settings.base_url, user.image_path()),
             "has_image": user.image.is_some(),
             "primary_email_address": identifier(Kind::Email),
@@ -138,7 +132,12 @@ fn resolve_text(text: &str, known: &Value) -> Value {
 /// Returns the first operand that is neither null nor false, else the last one.
 fn evaluate(expression: &str, known: &Value) -> Value {
     let mut last = Value::Null;
-    for operand in expression.split("||") {
+    let mut is_quoted = false;
+    let operands = expression.split(|it| {
+        is_quoted ^= it == '\'';
+        it == '|' && !is_quoted
+    });
+    for operand in operands.filter(|it| !it.is_empty()) {
         last = operand_of(operand.trim(), known);
         if !matches!(last, Value::Null | Value::Bool(false)) {
             break;
@@ -185,6 +184,7 @@ mod tests {
             ),
             (json!("{{user.name || user.id}}"), json!("user_1")),
             (json!("{{user.is_new || 'no one'}}"), json!("no one")),
+            (json!("{{user.name || 'a||b'}}"), json!("a||b")),
             (json!("{{user.name || false}}"), json!(false)),
             (json!("{{user.name || 12}}"), json!(12)),
             (json!("{{user.id}}{{user.id}}"), json!("user_1user_1")),

@@ -37,7 +37,7 @@ pub(crate) fn add(cx: &mut Context<'_>, text: String, user: UserId) {
 /// Returns `true` if it revoked the ticket: if that could still be used.
 pub(crate) fn revoke(cx: &mut Context<'_>, ticket: &str) -> bool {
     let ticket = cx.db.tickets.get_mut(ticket);
-    ticket.is_some_and(|ticket| ticket.revoke(cx.now))
+    ticket.is_some_and(|ticket| ticket.holder(cx.now).is_ok() && ticket.revoke(cx.now))
 }
 
 pub(crate) fn use_up(cx: &mut Context<'_>, ticket: &str) {
@@ -96,12 +96,8 @@ pub(crate) fn holder<'a>(cx: &'a Context<'_>, ticket: &str) -> Result<&'a Holder
 
 /// Creates a ticket that can be used for a time.
 pub(crate) fn issue(cx: &mut Context<'_>, mut holder: Holder, lifetime_ms: i64) -> String {
-    let (id, kind): (String, _) = match &holder {
-        Holder::User(_) => (cx.id("sit"), "sign_in_token"),
-        Holder::Actor(_, actor) if actor.page.is_some() => (cx.id("agent_task"), "agent_task"),
-        Holder::Actor(..) => (cx.id("act"), "actor_token"),
-        Holder::Invited(_) => (cx.id("inv"), "invitation"),
-    };
+    let (prefix, kind) = holder.names();
+    let id: String = cx.id(prefix);
     if let Holder::Actor(_, actor) = &mut holder
         && actor.page.is_some()
     {

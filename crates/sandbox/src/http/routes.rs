@@ -14,7 +14,7 @@ use crate::codes::Code;
 use crate::domain::Kind;
 use crate::error::ApiErrors;
 use crate::flows::access::{self, Credential, Me};
-use crate::operations::{self, Api};
+use crate::operations;
 
 /// One endpoint.
 struct Route {
@@ -50,7 +50,7 @@ pub(super) fn serve(input: &Input, call: &mut Call<'_>) -> Handled {
         .iter()
         .filter(|route| route.method.as_str() == input.method().as_str())
         .find_map(|route| Some((route, operations::ids_of(route.path, input.path())?)))
-        .ok_or_else(|| operations::not_served(Api::Frontend, input.method(), input.path()))?;
+        .ok_or_else(|| operations::not_served("frontend", input.method(), input.path()))?;
     let credential = &call.requester.credential;
     let client = access::client_of(&call.cx, credential);
     call.client = match route.handler {

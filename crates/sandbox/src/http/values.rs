@@ -39,7 +39,7 @@ pub(super) fn identifier(kind: Kind) -> impl Fn(&str) -> Result<Identifier, Code
 
 /// Reads one of the strategies that `is_allowed` names.
 pub(super) fn strategy_of(
-    is_allowed: fn(&VerificationStrategy) -> bool,
+    is_allowed: impl FnOnce(&VerificationStrategy) -> bool,
 ) -> impl FnOnce(&str) -> Result<VerificationStrategy, Code> {
     move |text| {
         let strategy = VerificationStrategy::from(text);

@@ -71,9 +71,9 @@ pub(crate) fn environment(db: &Db, settings: &Settings, has_pages: bool) -> Valu
 
 fn auth_config(settings: &Settings) -> Value {
     let requirement = |kind: IdentifierKind| {
-        if settings.disabled_identifiers.contains(&kind) {
+        if settings.is_disabled(&kind) {
             "off"
-        } else if settings.required_identifiers.contains(&kind) {
+        } else if settings.is_required(&kind) {
             "required"
         } else {
             "on"
@@ -222,7 +222,7 @@ fn restrictions(db: &Db, settings: &Settings) -> Map<String, Value> {
 }
 
 fn attributes(settings: &Settings) -> Value {
-    let is_on = |kind| !settings.disabled_identifiers.contains(&kind);
+    let is_on = |kind| !settings.is_disabled(&kind);
     let email = enabled(settings, &[VerificationStrategy::EmailCode]);
     let phone = enabled(settings, &[VerificationStrategy::PhoneCode]);
     let wallet = enabled(settings, &WEB3_STRATEGIES);
@@ -231,9 +231,9 @@ fn attributes(settings: &Settings) -> Value {
     let has_password = settings.is_enabled(&VerificationStrategy::Password);
     let identifier = |kind: IdentifierKind, own| {
         let common = json!({
-            "required": settings.required_identifiers.contains(&kind),
+            "required": settings.is_required(&kind),
             "verify_at_sign_up": settings.verify_at_sign_up,
-            "immutable": settings.immutable_identifiers.contains(&kind),
+            "immutable": settings.is_immutable(&kind),
         });
         attribute(is_on(kind), &[common, own])
     };

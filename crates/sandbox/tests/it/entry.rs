@@ -288,6 +288,17 @@ fn who_is_invited_signs_up_by_ticket() {
 }
 
 #[test]
+fn an_unverified_wallet_is_not_taken_from_others() {
+    let mut app = App::of(Sandbox::builder().verify_at_sign_up(false));
+    let wallet = ("web3_wallet", "0x0123456789ABCDEF0123456789ABCDEF01234567");
+    let done = app.post(SIGN_UPS, &[wallet, ("email_address", NEW)]);
+    assert_eq!(done.text("/response/status"), "complete");
+    app.delete("/v1/client/sessions");
+    app.post(SIGN_UPS, &[("email_address", "other@example.com")]);
+    assert_eq!(app.post("/v1/me/web3_wallets", &[wallet]).status, 200);
+}
+
+#[test]
 fn verification_can_be_left_for_later() {
     let mut app = App::of(Sandbox::builder().verify_at_sign_up(false));
     let form = [("email_address", NEW), ("phone_number", PHONE)];

@@ -68,6 +68,7 @@ fn tickets_that_do_not_count() {
     create(&mut app, &[("ticket", &ticket)]).refused(400, "sign_in_token_revoked_code", None);
     let ticket = app.sandbox.new_ticket(&app.sandbox.users()[0]).unwrap();
     app.sandbox.advance(Duration::from_secs(30 * 24 * 3600));
+    assert!(!app.sandbox.revoke_ticket(&ticket));
     create(&mut app, &[("ticket", &ticket)]).refused(400, "ticket_expired_code", None);
 }
 

@@ -1,6 +1,6 @@
-use clerk_user_model::{IdentificationId, VerificationStrategy};
+use clerk_user_model::IdentificationId;
 
-use crate::domain::{Kind, strategy};
+use crate::domain::Kind;
 use crate::flows::access::{self, Me};
 use crate::flows::challenge::Proof;
 use crate::flows::identification;
@@ -67,19 +67,7 @@ pub(crate) fn prepare(call: &mut Call<'_>, me: &Me, kind: Kind, p: &mut Params<'
             Redirects::default()
         }
     };
-    let is_allowed: fn(&VerificationStrategy) -> bool = match kind {
-        Kind::Email => |it| {
-            matches!(
-                it,
-                VerificationStrategy::EmailCode
-                    | VerificationStrategy::EmailLink
-                    | VerificationStrategy::EnterpriseSso
-            )
-        },
-        Kind::Phone => |it| *it == VerificationStrategy::PhoneCode,
-        Kind::Wallet => strategy::is_web3,
-    };
-    let strategy = p.required("strategy", strategy_of(is_allowed));
+    let strategy = p.required("strategy", strategy_of(|it| kind.is_proven_by(it)));
     let proof = Proof {
         strategy: p.finish(strategy)?,
         redirects: &redirects,
