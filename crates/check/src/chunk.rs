@@ -10,8 +10,6 @@ pub(crate) struct Chunk {
     pub(crate) file: Arc<str>,
     /// The line of the file on which the chunk begins, from 1.
     pub(crate) line: u64,
-    /// The number of bytes of the file that the chunk was read from.
-    pub(crate) len: u64,
 }
 
 /// Consecutive bytes of a chunk.

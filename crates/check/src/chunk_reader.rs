@@ -45,11 +45,9 @@ impl<'a> ChunkReader<'a> {
     fn file(&mut self) -> Result<bool, Error> {
         let file = self.input.name();
         let mut line = self.input.line();
-        let (mut buffer, mut len) = (Vec::new(), 0);
+        let mut buffer = Vec::new();
         loop {
-            let before = buffer.len();
             let is_end = !self.input.read(&mut buffer)?;
-            len += (buffer.len() - before) as u64;
             let mut parts = Vec::new();
             let done = self.splitter.scan(&mut buffer, is_end, &mut parts);
             if !parts.is_empty() {
@@ -60,7 +58,6 @@ impl<'a> ChunkReader<'a> {
                     parts,
                     file: Arc::clone(&file),
                     line,
-                    len: core::mem::take(&mut len),
                 };
                 line += chunk.lines();
                 if !(self.send)(chunk) {

@@ -76,6 +76,13 @@ impl Table {
                 .map(|column| column.judge_together(bytes, rows, &self.rules))
                 .collect();
             for row in rows {
+                if row.end - row.start > MAX_RECORD {
+                    self.too_long(chunk, start + row.start, start + row.end, report);
+                    for verdicts in &mut verdicts {
+                        verdicts.next();
+                    }
+                    continue;
+                }
                 let error = self.error(bytes, row);
                 if let Some(error) = &error {
                     report.unreadable(chunk, start + row.start, error);
@@ -88,11 +95,15 @@ impl Table {
         });
     }
 
+    /// Writes an empty row with the error of one that is too long.
+    fn too_long(&self, chunk: &Chunk, start: usize, end: usize, report: &mut ChunkReport) {
+        report.too_long(chunk, start, end);
+        let (row, error) = (Row::default(), record::too_long());
+        self.row(chunk, start, b"", &row, Some(&error), iter::empty(), report);
+    }
+
     /// Returns the error of a row that as a whole cannot be checked.
     fn error(&self, bytes: &[u8], row: &Row) -> Option<VerdictError> {
-        if row.end - row.start > MAX_RECORD {
-            return Some(record::too_long());
-        }
         let width = self.header.names.len();
         let found = row.fields.len();
         (found != width && !self.widths.allow(bytes, row, width)).then(|| {
@@ -256,10 +267,7 @@ impl Checker for Table {
                 Content::UnclosedQuote => record::unclosed_quote(),
                 Content::MisplacedQuote { offset } => record::misplaced_quote(offset),
                 Content::TooLong { .. } => {
-                    report.too_long(chunk, start, start + bytes.len());
-                    let error = record::too_long();
-                    let row = Row::default();
-                    self.row(chunk, start, b"", &row, Some(&error), iter::empty(), report);
+                    self.too_long(chunk, start, start + bytes.len(), report);
                     continue;
                 }
             };

@@ -121,7 +121,8 @@ impl Seen {
             let run = Run::write(core::mem::take(&mut self.table))?;
             self.runs.push(run);
         }
-        if self.files.last() != Some(file) {
+        let is_it = |last: &Arc<str>| Arc::ptr_eq(last, file);
+        if !self.files.last().is_some_and(is_it) {
             self.files.push(Arc::clone(file));
         }
         let number = u64::try_from(self.files.len() - 1)?;

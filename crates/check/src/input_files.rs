@@ -5,13 +5,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{Encoding, UTF_8};
 
 use crate::decode::{self, Input, ToUtf8};
 use crate::error::Error;
 use crate::format::Format;
-use crate::json_records::{self, JsonRecords, ListNames};
+use crate::json_records::{self, JsonRecords, PageNames};
 use crate::record::MAX_RECORD;
 use crate::sniff;
 
@@ -27,8 +28,10 @@ pub(crate) struct InputFiles {
     standard_input: Option<Input>,
     /// The encoding of files that have no byte order mark.
     encoding: Option<&'static Encoding>,
-    /// Set if the files hold JSON, which is read as one object a line: the format, and the names of lists.
-    json: Option<(Format, ListNames)>,
+    /// The number of bytes that were read from the files, as they are on disk.
+    read: Arc<AtomicU64>,
+    /// Set if the files hold JSON, which is read as one object a line: the format, and the names in pages.
+    json: Option<(Format, PageNames)>,
     open: Open,
 }
 
@@ -53,6 +56,20 @@ impl Open {
     }
 }
 
+/// Counts the bytes that are read.
+struct Counted {
+    reader: Input,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
 impl InputFiles {
     /// Opens the first file; without one that is standard input.
     pub(crate) fn open(
@@ -68,6 +85,7 @@ impl InputFiles {
             files,
             standard_input: Some(standard_input),
             encoding,
+            read: Arc::default(),
             json: None,
             open: Open::new("".into(), Box::new(io::empty())),
         };
@@ -76,10 +94,10 @@ impl InputFiles {
     }
 
     /// Reads this file and all further ones as JSON: lists of objects, or objects one after the other.
-    /// The lists are arrays, or fields of these names of an object around them. Of NDJSON each line is an object,
-    /// unless the first one has such a list.
-    pub(crate) fn read_json(&mut self, format: Format, lists: ListNames) -> Result<(), Error> {
-        self.json = Some((format, lists));
+    /// The lists are arrays, or fields of an object around them. Of NDJSON each line is an object, unless the first one
+    /// has such a list.
+    pub(crate) fn read_json(&mut self, format: Format, names: PageNames) -> Result<(), Error> {
+        self.json = Some((format, names));
         self.start_json()
     }
 
@@ -110,7 +128,8 @@ impl InputFiles {
                 Err(error) => return Err(format!("{name}: {error}").into()),
             }
         };
-        self.open = Open::new(name.into(), reader);
+        let read = Arc::clone(&self.read);
+        self.open = Open::new(name.into(), Box::new(Counted { reader, read }));
         self.read_start()?;
         self.start_json()?;
         Ok(true)
@@ -135,6 +154,11 @@ impl InputFiles {
         };
         buffer.truncate(len + read);
         Ok(read != 0)
+    }
+
+    /// Returns the number of bytes that were read from the files, which grows while they are read.
+    pub(crate) fn read_so_far(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.read)
     }
 
     /// Returns `true` if the open file began with a byte order mark.
@@ -238,7 +262,7 @@ impl InputFiles {
     /// Reads the open file as JSON, if the files hold that, unless its first line is a record by itself: NDJSON is
     /// read line by line, so that a broken line costs itself only.
     fn start_json(&mut self) -> Result<(), Error> {
-        let Some((format, lists)) = self.json.clone() else {
+        let Some((format, names)) = self.json.clone() else {
             return Ok(());
         };
         self.peek_line()?;
@@ -249,13 +273,13 @@ impl InputFiles {
         let line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next();
         let line = line.unwrap_or_default();
         let is_document = match format {
-            Format::Json => !json_records::is_record(line, &lists),
-            _ => json_records::is_page_of_records(line, &lists),
+            Format::Json => !json_records::is_record(line, &names),
+            _ => json_records::is_page_of_records(line, &names),
         };
         if is_document {
             let ahead = core::mem::take(&mut self.open.ahead);
             let reader = self.with_start(&ahead);
-            self.open.reader = Box::new(JsonRecords::new(reader, lists));
+            self.open.reader = Box::new(JsonRecords::new(reader, names));
         }
         Ok(())
     }
@@ -270,7 +294,7 @@ pub(crate) fn refuse_outputs<'a>(
     let outputs: Vec<&Path> = outputs.iter().flatten().copied().collect();
     let is_same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b && a.is_file(),
-        (Err(_), Err(_)) => a == b,
+        (Err(_), Err(_)) => of_folder(a) == of_folder(b),
         _ => false,
     };
     for (at, output) in outputs.iter().enumerate() {
@@ -288,6 +312,17 @@ pub(crate) fn refuse_outputs<'a>(
     Ok(())
 }
 
+/// Returns the path of a file that does not exist, by the real path of its folder.
+fn of_folder(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    Some(folder.canonicalize().ok()?.join(path.file_name()?))
+}
+
 /// Returns how many bytes there are, where every file is one that tells.
 pub(crate) fn total_len(files: &[PathBuf]) -> Option<u64> {
     let lens = files.iter().map(|file| {
@@ -295,6 +330,13 @@ pub(crate) fn total_len(files: &[PathBuf]) -> Option<u64> {
         (metadata.is_file() && file.as_os_str() != "-").then_some(metadata.len())
     });
     lens.sum::<Option<u64>>().filter(|_| !files.is_empty())
+}
+
+/// Reads a small file of an option as a string, without its byte order mark.
+pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", shown(path)))?;
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 /// Returns a path for messages, with control characters escaped.

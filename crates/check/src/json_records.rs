@@ -9,11 +9,28 @@ use crate::decode::Input;
 use crate::names::{kind_of_column, words};
 use crate::record::MAX_RECORD;
 
-/// The names of fields whose arrays hold the records of a document.
-pub(crate) type ListNames = Vec<&'static str>;
+/// The names of fields by which pages are told from records.
+#[derive(Clone)]
+pub(crate) struct PageNames {
+    /// Those whose arrays can be the list of a page.
+    lists: Vec<&'static str>,
+    /// Those that only records have.
+    of_records: Vec<String>,
+}
 
-/// The names that exports and the pages of APIs commonly have. The first ones name users.
-pub(crate) const LISTS: &[&str] = &[
+impl PageNames {
+    /// Creates the names for records that have these fields. A list of such a name is one of a record.
+    pub(crate) fn new(of_records: Vec<String>) -> Self {
+        let is_own = |list: &&str| of_records.iter().any(|name| name == list);
+        Self {
+            lists: LISTS.iter().copied().filter(|it| !is_own(it)).collect(),
+            of_records,
+        }
+    }
+}
+
+/// The names that the lists of exports and of the pages of APIs commonly have. The first ones name users.
+const LISTS: &[&str] = &[
     "users",
     "Users",
     "data",
@@ -56,7 +73,7 @@ const MAX_KEY: usize = 64;
 /// A record can have a list, too. So an object is kept until it ends, or is longer than a record may be.
 pub(crate) struct JsonRecords {
     input: Input,
-    lists: ListNames,
+    names: PageNames,
     place: Place,
     string: InString,
     /// The number of open brackets of the record or object.
@@ -117,10 +134,10 @@ enum InString {
 }
 
 impl JsonRecords {
-    pub(crate) fn new(input: Input, lists: ListNames) -> Self {
+    pub(crate) fn new(input: Input, names: PageNames) -> Self {
         Self {
             input,
-            lists,
+            names,
             place: Place::Top,
             string: InString::No,
             depth: 0,
@@ -189,7 +206,7 @@ impl JsonRecords {
                 self.open(b'[');
                 self.byte(byte);
             }
-            (Place::Object, b'[') if self.may_begin_list() && self.is_key_of(&self.lists) => {
+            (Place::Object, b'[') if self.may_begin_list() && self.is_key_of(&self.names.lists) => {
                 self.place = Place::MaybeList;
             }
             (Place::Object, b'{')
@@ -308,7 +325,7 @@ impl JsonRecords {
     fn is_page(&self) -> bool {
         let keys = self.keys.split(|byte| *byte == b'\n');
         let keys: Vec<&str> = keys.filter_map(|key| str::from_utf8(key).ok()).collect();
-        is_page(&keys, &self.lists)
+        is_page(&keys, &self.names)
     }
 
     /// Decides what an object is that is longer than a record may be, or ends early.
@@ -426,16 +443,16 @@ impl Read for JsonRecords {
 }
 
 /// Returns `true` if a line is an object that is a record, not a page.
-pub(crate) fn is_record(line: &[u8], lists: &[&str]) -> bool {
-    object(line).is_some() && !is_page_of_records(line, lists)
+pub(crate) fn is_record(line: &[u8], names: &PageNames) -> bool {
+    object(line).is_some() && !is_page_of_records(line, names)
 }
 
 /// Returns `true` if a line is a page.
-pub(crate) fn is_page_of_records(line: &[u8], lists: &[&str]) -> bool {
+pub(crate) fn is_page_of_records(line: &[u8], names: &PageNames) -> bool {
     let mut keys = Vec::new();
-    let has_list = object(line).is_some_and(|fields| has_list(&fields, lists, 0, &mut keys));
+    let has_list = object(line).is_some_and(|fields| has_list(&fields, &names.lists, 0, &mut keys));
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    has_list && is_page(&keys, lists)
+    has_list && is_page(&keys, names)
 }
 
 fn object(line: &[u8]) -> Option<HashMap<String, &RawValue>> {
@@ -465,14 +482,22 @@ fn has_list(
 }
 
 /// Returns `true` if an object with a list and fields of these names is a page, not a record: it has no identifier
-/// beside the list, and unless the name of the list says that it holds users, no id.
-fn is_page(keys: &[&str], lists: &[&str]) -> bool {
+/// beside the list, no kind with a value, and unless the name of the list says that it holds users, no id.
+fn is_page(keys: &[&str], names: &PageNames) -> bool {
     let of_users = LISTS.get(..OF_USERS).unwrap_or_default();
-    let mut of_users = of_users.iter().filter(|name| lists.contains(name));
+    let mut of_users = of_users.iter().filter(|name| names.lists.contains(name));
     let holds_users = of_users.any(|name| keys.contains(name));
     let is_id = |key: &str| IDS.contains(&words(key).join("_").as_str());
-    let mut keys = keys.iter();
-    !keys.any(|key| kind_of_column(key).is_some() || !holds_users && is_id(key))
+    let is_of_record = |key: &str| {
+        kind_of_column(key).is_some()
+            || names.of_records.iter().any(|name| name == key)
+            || !holds_users && is_id(key)
+    };
+    // The value can be the list itself.
+    let mut lists = names.lists.iter().filter(|name| **name != "value");
+    let has_kind = keys.contains(&"kind") && keys.contains(&"value");
+    let is_typed = has_kind && lists.any(|name| keys.contains(name));
+    !is_typed && !keys.iter().any(|key| is_of_record(key))
 }
 
 #[cfg(test)]
@@ -489,7 +514,7 @@ mod tests {
             }
         }
         let input = Pieces(text.as_bytes().to_vec(), piece);
-        let mut records = JsonRecords::new(Box::new(input), LISTS.to_vec());
+        let mut records = JsonRecords::new(Box::new(input), PageNames::new(Vec::new()));
         let mut found = String::new();
         let result = records.read_to_string(&mut found);
         result.map(|_| found.clone()).map_err(|_| found)

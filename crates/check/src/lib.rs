@@ -42,7 +42,7 @@ use checker::Checker;
 use error::Error;
 use format::Format;
 use input_files::InputFiles;
-use json_records::LISTS;
+use json_records::PageNames;
 use ndjson::Path;
 use outputs::{OutputError, OutputFile, Outputs};
 use record_splitter::RecordSplitter;
@@ -332,12 +332,9 @@ pub fn check(
         None => Format::Csv,
     };
     if matches!(format, Format::Json | Format::Ndjson) {
-        // A list that the options lead into is one of a record.
         let paths = args.columns.iter();
-        let paths: Vec<_> = paths.map(|column| Path::parse(&column.name)).collect();
-        let is_named = |list: &str| paths.iter().any(|path| path.first() == Some(list));
-        let lists = LISTS.iter().copied().filter(|list| !is_named(list));
-        input.read_json(format, lists.collect())?;
+        let names = paths.filter_map(|it| Path::parse(&it.name).first().map(str::to_owned));
+        input.read_json(format, PageNames::new(names.collect()))?;
     }
     let (checker, splitter) = args.checker(format, &mut input)?;
     let threads = match args.threads {
@@ -345,7 +342,7 @@ pub fn check(
         None => thread::available_parallelism()?.get().min(256),
     };
     let is_quiet = args.quiet || args.summary == SummaryForm::Json;
-    let progress = progress::Progress::start(total, is_quiet);
+    let progress = progress::Progress::start(total, input.read_so_far(), is_quiet);
     let memory = usize::try_from(args.duplicates_memory)?.saturating_mul(1_000_000);
     let outputs = Outputs {
         all: output,
@@ -406,6 +403,7 @@ impl Args {
                     kind,
                     rules,
                     output,
+                    verdict_field: self.verdict_field.clone(),
                 };
                 Ok((Arc::new(lines), RecordSplitter::lines()))
             }

@@ -17,6 +17,8 @@ pub(crate) struct Lines {
     pub(crate) kind: ValueKind,
     pub(crate) rules: Rules,
     pub(crate) output: Format,
+    /// The name of the field with the verdict in NDJSON.
+    pub(crate) verdict_field: String,
 }
 
 /// A line of NDJSON output before its verdict.
@@ -34,9 +36,12 @@ impl Lines {
             report.end_record(chunk, position);
             return;
         }
+        if line.len() > MAX_RECORD {
+            self.too_long(chunk, position, position + line.len(), report);
+            return;
+        }
         let text = str::from_utf8(line);
         let checked = match text {
-            _ if line.len() > MAX_RECORD => record::too_long().into(),
             Ok(text) => self.rules.check(self.kind, text, self.rules.region),
             Err(error) => record::not_utf8(error).into(),
         };
@@ -44,6 +49,11 @@ impl Lines {
             report.unreadable(chunk, position, error);
         }
         self.write(chunk, position, text.ok(), &checked, report);
+    }
+
+    fn too_long(&self, chunk: &Chunk, start: usize, end: usize, report: &mut ChunkReport) {
+        report.too_long(chunk, start, end);
+        self.write(chunk, start, None, &record::too_long().into(), report);
     }
 
     fn write(
@@ -64,7 +74,10 @@ impl Lines {
             let written = serde_json::to_writer(&mut report.text, &object);
             debug_assert!(written.is_ok(), "memory takes everything");
             report.text.pop();
-            report.text.extend_from_slice(b",\"verdict\":");
+            let name = serde_json::Value::from(self.verdict_field.as_str());
+            report
+                .text
+                .extend_from_slice(format!(",{name}:").as_bytes());
             let start = report.text.len();
             ndjson::write_verdict(checked, &mut report.text);
             if let Some(hash) = hash {
@@ -96,8 +109,7 @@ impl Checker for Lines {
     fn check(&self, chunk: &Chunk, report: &mut ChunkReport) {
         for (content, start, bytes) in chunk.parts() {
             if let Content::TooLong { .. } = content {
-                report.too_long(chunk, start, start + bytes.len());
-                self.write(chunk, start, None, &record::too_long().into(), report);
+                self.too_long(chunk, start, start + bytes.len(), report);
                 continue;
             }
             for (at, line) in lines(bytes) {

@@ -62,12 +62,8 @@ enum FieldRegion {
 /// The fields of an object as they are written, in their order.
 struct Object<'a>(Vec<(&'a RawValue, &'a RawValue)>);
 
-/// The value of an object, and how to check it.
-struct TypedValue<'a> {
-    kind: ValueKind,
-    value: Cow<'a, str>,
-    region: Option<Region>,
-}
+/// The kind, the value and the region that an object names.
+type TypedValue<'a> = (ValueKind, Cow<'a, str>, Option<Region>);
 
 /// A line, and where its text goes.
 struct Line<'a> {
@@ -146,9 +142,8 @@ impl Objects {
             return;
         }
         match object.typed_value(&self.rules) {
-            Ok(typed) => {
-                let (kind, region) = (typed.kind, typed.region);
-                let checked = self.rules.check(kind, &typed.value, region);
+            Ok((kind, value, region)) => {
+                let checked = self.rules.check(kind, &value, region);
                 line.begin(object, name);
                 line.verdict(0, kind, &checked);
                 line.end();
@@ -418,23 +413,16 @@ impl<'a> Object<'a> {
         let value = self
             .text("value")?
             .ok_or_else(|| record::error("missing_value", 0, "the member `value`, a string"))?;
-        let region = match self.text("region")? {
-            Some(region) => match Region::parse(&region) {
-                Ok(region) => Some(region),
-                Err(_) if kind != ValueKind::Phone => None,
-                Err(_) if rules.check(kind, &value, None).verdict.is_accepted() => None,
-                Err(_) => {
-                    let expected = "the two letters of a region that has a numbering plan in the field `region`";
-                    return Err(record::error("unknown_region", 0, expected));
-                }
-            },
-            None => rules.region,
-        };
-        Ok(TypedValue {
-            kind,
-            value,
-            region,
-        })
+        let given = self.text("region")?.unwrap_or_default();
+        let region = Region::parse(&given).ok();
+        let is_known = region.is_some() || given.trim().is_empty() || kind != ValueKind::Phone;
+        let region = region.or(rules.region);
+        if is_known || rules.check(kind, &value, region).verdict.is_accepted() {
+            return Ok((kind, value, region));
+        }
+        let expected =
+            "the two letters of a region that has a numbering plan in the field `region`";
+        Err(record::error("unknown_region", 0, expected))
     }
 
     /// Returns `true` of an object that names a kind and a value itself.

@@ -129,7 +129,7 @@ impl Outputs<'_> {
                 let Some((earlier, line)) = seen.insert(found.hash, &file, row.line)? else {
                     continue;
                 };
-                if self.are_users && earlier == file && line == row.line {
+                if self.are_users && Arc::ptr_eq(&earlier, &file) && line == row.line {
                     continue;
                 }
                 report.summary.duplicate(found.kind, &file, row.line);

@@ -34,7 +34,7 @@ use crate::error::Error;
 use crate::format::Format;
 use crate::html;
 use crate::input_files::{self, InputFiles};
-use crate::json_records::LISTS;
+use crate::json_records::PageNames;
 use crate::outputs::{OutputError, OutputFile};
 use crate::record::{self, MAX_RECORD};
 use crate::record_splitter::RecordSplitter;
@@ -280,7 +280,7 @@ pub fn preflight(
         }
         Format::Lines => return Err("expected users as csv, ndjson or json".into()),
         Format::Json | Format::Ndjson => {
-            input.read_json(format, LISTS.to_vec())?;
+            input.read_json(format, PageNames::new(Vec::new()))?;
             (None, RecordSplitter::lines())
         }
     };
@@ -355,9 +355,7 @@ impl<'a> Run<'a> {
         let hash = match &args.firebase_hash {
             Some(path) => {
                 let name = input_files::shown(path);
-                let text =
-                    std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
-                let hash = FirebaseHash::read(&text);
+                let hash = FirebaseHash::read(&input_files::read_text(path)?);
                 let expected =
                     "expected base64_signer_key, base64_salt_separator, rounds and mem_cost";
                 Some(hash.ok_or_else(|| format!("{name}: {expected}"))?)

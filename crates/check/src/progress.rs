@@ -1,6 +1,8 @@
 //! Progress on a terminal.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -15,6 +17,8 @@ const WITHOUT_TOTAL: &str = "{decimal_bytes}, {decimal_bytes_per_sec}, {msg} ref
 /// Writes to standard error how far the run is, and which records could not be read.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    /// The number of bytes that were read from the files.
+    read: Arc<AtomicU64>,
     quiet: bool,
     refused: u64,
     named: usize,
@@ -23,16 +27,21 @@ pub(crate) struct Progress {
 impl Progress {
     /// Starts the clock. The bar is drawn if standard error is a terminal and standard output, which would run
     /// through it, is none.
-    pub(crate) fn start(total: Option<u64>, quiet: bool) -> Self {
+    pub(crate) fn start(total: Option<u64>, read: Arc<AtomicU64>, quiet: bool) -> Self {
         let target = if quiet || io::stdout().is_terminal() {
             ProgressDrawTarget::hidden()
         } else {
             ProgressDrawTarget::stderr()
         };
-        Self::on(target, total, quiet)
+        Self::on(target, total, read, quiet)
     }
 
-    fn on(target: ProgressDrawTarget, total: Option<u64>, quiet: bool) -> Self {
+    fn on(
+        target: ProgressDrawTarget,
+        total: Option<u64>,
+        read: Arc<AtomicU64>,
+        quiet: bool,
+    ) -> Self {
         let total = total.filter(|total| *total != 0);
         let template = total.map_or(WITHOUT_TOTAL, |_| WITH_TOTAL);
         let style = ProgressStyle::with_template(template)
@@ -42,6 +51,7 @@ impl Progress {
         bar.set_message(grouped(0));
         Self {
             bar,
+            read,
             quiet,
             refused: 0,
             named: 0,
@@ -53,7 +63,7 @@ impl Progress {
         for record in &report.unreadable {
             self.name(record);
         }
-        self.add(report.len, report.summary.refused());
+        self.add(report.summary.refused());
     }
 
     /// Removes the bar.
@@ -61,12 +71,12 @@ impl Progress {
         self.bar.finish_and_clear();
     }
 
-    fn add(&mut self, len: u64, refused: u64) {
+    fn add(&mut self, refused: u64) {
         if refused != 0 {
             self.refused += refused;
             self.bar.set_message(grouped(self.refused));
         }
-        self.bar.inc(len);
+        self.bar.set_position(self.read.load(Ordering::Relaxed));
     }
 
     fn name(&mut self, record: &str) {
@@ -93,8 +103,9 @@ mod tests {
     fn drawn(total: Option<u64>) -> String {
         let terminal = InMemoryTerm::new(2, 120);
         let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
-        let mut progress = Progress::on(target, total, true);
-        progress.add(100_000_000, 1_234);
+        let read = Arc::new(AtomicU64::new(100_000_000));
+        let mut progress = Progress::on(target, total, read, true);
+        progress.add(1_234);
         progress.bar.force_draw();
         let drawn = terminal.contents();
         progress.finish();

@@ -24,8 +24,6 @@ pub(crate) struct ChunkReport {
     pub(crate) summary: Summary,
     /// The records that could not be read, each with its file, line and error.
     pub(crate) unreadable: Vec<String>,
-    /// The number of bytes of input that the chunk was read from.
-    pub(crate) len: u64,
     pub(crate) file: Arc<str>,
     /// The records in `text`, if they are needed one by one.
     pub(crate) rows: Vec<Row>,
@@ -75,7 +73,6 @@ impl ChunkReport {
             text: Vec::with_capacity(chunk.bytes.len() * 3),
             summary: Summary::default(),
             unreadable: Vec::new(),
-            len: chunk.len,
             file: Arc::clone(&chunk.file),
             rows: Vec::new(),
             slots: Vec::new(),

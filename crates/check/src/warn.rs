@@ -90,8 +90,7 @@ pub(crate) enum Disposable {
 impl Disposable {
     /// Reads a list: one domain a line, `#` before comments.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("{}: {error}", crate::input_files::shown(path)))?;
+        let text = crate::input_files::read_text(path)?;
         Ok(Self::File(domains(&text).map(str::to_lowercase).collect()))
     }
 

@@ -404,7 +404,13 @@ impl FromStr for ColumnOption {
         let kind: ValueKind = kind
             .parse()
             .map_err(|_| format!("expected before `=` one of {}", kind_names()))?;
+        // Names have colons, too.
+        let is_region = |text: &str| {
+            text.starts_with('@')
+                || text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+        };
         let suffix = name.rsplit_once(':').filter(|_| kind == ValueKind::Phone);
+        let suffix = suffix.filter(|(_, region)| is_region(region));
         let (name, region) = match suffix {
             Some((name, column)) if column.starts_with('@') => (
                 name,

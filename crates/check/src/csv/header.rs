@@ -46,8 +46,13 @@ impl Header {
         let Some(source) = source.filter(|source| source.writes_no_header()) else {
             return Self::read(input, options);
         };
-        let (mut header, line) = Self::read_row(input, options)?;
+        let (mut header, mut line) = Self::read_row(input, options)?;
         if !options.no_header {
+            while header.is_blank() && !input.is_at_end()? {
+                let (next, more) = Self::read_row(input, options)?;
+                line.extend_from_slice(&more);
+                header = next;
+            }
             input.put_back(line);
             if header
                 .names
@@ -94,7 +99,7 @@ impl Header {
                     options.names.contains(&name.as_str()) || kind_of_column(name).is_some()
                 });
             let named = named_delimiter(&line).filter(|_| !options.no_header);
-            let is_blank = header.names.iter().all(|name| name.trim().is_empty());
+            let is_blank = header.is_blank();
             if named.is_some() {
                 options.delimiter = options.delimiter.or(named);
             }
@@ -113,7 +118,8 @@ impl Header {
         }
     }
 
-    /// Reads one row as a header, and returns it with its whole line.
+    /// Reads one row as a header, and returns it with its whole line. Without a header, it is the first row that is
+    /// not blank, and nothing is taken from the input.
     fn read_row(
         input: &mut InputFiles,
         options: HeaderOptions<'_>,
@@ -124,23 +130,28 @@ impl Header {
         let given = options.delimiter;
         let candidates = given.map_or_else(|| vec![b'|', b'\t', b';', b','], |one| vec![one]);
         let (mut bytes, mut row) = (Vec::new(), Row::default());
-        loop {
+        let start = loop {
             let is_end = !input.read(&mut bytes)?;
+            let start = if options.no_header {
+                blank_lines(&bytes)
+            } else {
+                0
+            };
             let mut is_decided = |delimiter: &u8| {
-                row.read(&bytes, 0, *delimiter);
+                row.read(&bytes, start, *delimiter);
                 !row.is_open && bytes.len() > row.end && bytes.get(row.end..) != Some(b"\r")
             };
             if is_end || bytes.len() > MAX_RECORD || candidates.iter().all(&mut is_decided) {
-                break;
+                break start;
             }
-        }
+        };
         let width = |delimiter: &u8| {
             let mut row = Row::default();
-            row.read(&bytes, 0, *delimiter);
+            row.read(&bytes, start, *delimiter);
             row.fields.len()
         };
         let delimiter = candidates.into_iter().max_by_key(width).unwrap_or(b',');
-        row.read(&bytes, 0, delimiter);
+        row.read(&bytes, start, delimiter);
         let line_end: &[u8] = match bytes.get(row.end..) {
             Some([b'\r', b'\n', ..]) => b"\r\n",
             _ => b"\n",
@@ -152,7 +163,7 @@ impl Header {
         if bytes.is_empty() {
             return fail("expected a header, found nothing");
         }
-        if row.end > MAX_RECORD {
+        if row.end - start > MAX_RECORD {
             return fail(&record::too_long().to_string());
         }
         if row.is_open {
@@ -195,6 +206,10 @@ impl Header {
             is_row: true,
         };
         Ok((header, bytes))
+    }
+
+    fn is_blank(&self) -> bool {
+        self.names.iter().all(|name| name.trim().is_empty())
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -254,6 +269,13 @@ impl Header {
         };
         format!("{}{hint}", shown.join(", "))
     }
+}
+
+/// Returns the length of the blank lines at the start.
+fn blank_lines(bytes: &[u8]) -> usize {
+    let mut all = crate::chunk::lines(bytes);
+    let first = all.find(|(_, line)| !line.is_empty());
+    first.map_or(0, |(start, _)| start)
 }
 
 /// Returns the delimiter that a line such as `sep=;` names.

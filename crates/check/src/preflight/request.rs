@@ -38,7 +38,7 @@ pub(super) fn body(user: &User, refused: &[(&'static str, String)]) -> Value {
             set(field, values.into());
         }
     }
-    let wallets = user.wallets.iter().map(String::as_str);
+    let wallets = user.wallets.iter().map(|one| one.value.as_str());
     let wallets: Vec<&str> = wallets.chain(of_field("web3_wallet")).collect();
     if !wallets.is_empty() {
         set("web3_wallet", wallets.into());

@@ -1,6 +1,6 @@
 //! The rules by which Clerk takes a user, and those by which `clerk/migration-tool` does.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use clerk_user_validate::{
     E164, Email, MAX_EXTERNAL_ID_LENGTH, MAX_METADATA_SIZE, MAX_NAME_LENGTH, PasswordDigest,
@@ -46,6 +46,7 @@ pub(super) struct Warning {
 }
 
 /// The verdict on a user, and the identities that must be unique among all.
+#[derive(Default)]
 pub(super) struct Verdicts {
     pub(super) refusals: Vec<Refusal>,
     pub(super) warnings: Vec<Warning>,
@@ -57,27 +58,14 @@ pub(super) struct Verdicts {
 
 /// Checks a user by themselves, and brings their identifiers into canonical form.
 pub(super) fn check(user: &mut User, settings: &Settings, rules: &Rules) -> Verdicts {
-    let mut found = Verdicts {
-        refusals: Vec::new(),
-        warnings: Vec::new(),
-        identities: Vec::new(),
-        refused: Vec::new(),
-    };
-    found.identifiers(
-        &mut user.emails,
-        ValueKind::Email,
-        "email_address",
-        settings,
-        rules,
-    );
-    found.identifiers(
-        &mut user.phones,
-        ValueKind::Phone,
-        "phone_number",
-        settings,
-        rules,
-    );
-    found.wallets(user, settings, rules);
+    let mut found = Verdicts::default();
+    for (all, kind, field) in [
+        (&mut user.emails, ValueKind::Email, "email_address"),
+        (&mut user.phones, ValueKind::Phone, "phone_number"),
+        (&mut user.wallets, ValueKind::Wallet, "web3_wallet"),
+    ] {
+        found.identifiers(all, kind, field, settings, rules);
+    }
     found.username(user, settings, rules);
     found.names(user, settings);
     found.password(user, settings);
@@ -199,13 +187,25 @@ impl Verdicts {
         settings: &Settings,
         rules: &Rules,
     ) {
-        let mut seen = HashSet::new();
+        // The same one can be the primary one and in a list. The positions are those of the accepted ones.
+        let mut seen: HashMap<_, Option<usize>> = HashMap::new();
+        let is_off = settings.is_off(field);
         for mut identifier in core::mem::take(all) {
-            let is_off = settings.is_off(field);
+            let checked = rules.check(kind, &identifier.value, rules.region);
+            let identity = checked.verdict.canonical();
+            let identity = identity.and_then(|text| crate::values::identity(kind, text));
+            let key = identity.clone();
+            let key = key.unwrap_or_else(|| (0, identifier.value.clone()));
+            if let Some(earlier) = seen.get(&key) {
+                if let Some(earlier) = earlier.and_then(|at| all.get_mut(at)) {
+                    earlier.is_verified &= identifier.is_verified;
+                }
+                continue;
+            }
+            seen.insert(key.clone(), None);
             if is_off {
                 self.switched_off(field);
             }
-            let checked = rules.check(kind, &identifier.value, rules.region);
             self.note(field, &checked);
             let Some(canonical) = checked.verdict.canonical() else {
                 self.refused.push((field, identifier.value));
@@ -223,16 +223,12 @@ impl Verdicts {
                 }
             }
             self.listed(field, &identifier.value, settings);
-            let Some(identity) = crate::values::identity(kind, &identifier.value) else {
-                continue;
-            };
-            if !seen.insert(identity.clone()) {
-                continue;
-            }
             if kind == ValueKind::Email {
                 self.email(&identifier.value, settings);
             }
-            self.identities.push((field, identity));
+            self.identities
+                .extend(identity.map(|identity| (field, identity)));
+            seen.insert(key, Some(all.len()));
             all.push(identifier);
         }
     }
@@ -283,35 +279,6 @@ impl Verdicts {
             && crate::warn::Disposable::BuiltIn.contains(domain)
         {
             self.warn("email_address", "disposable_restricted");
-        }
-    }
-
-    fn wallets(&mut self, user: &mut User, settings: &Settings, rules: &Rules) {
-        let field = "web3_wallet";
-        let mut seen = HashSet::new();
-        for wallet in core::mem::take(&mut user.wallets) {
-            let is_off = settings.is_off(field);
-            if is_off {
-                self.switched_off(field);
-            }
-            let checked = rules.check(ValueKind::Wallet, &wallet, None);
-            self.note(field, &checked);
-            let Some(canonical) = checked.verdict.canonical() else {
-                self.refused.push((field, wallet));
-                continue;
-            };
-            if is_off {
-                self.refused.push((field, canonical.to_owned()));
-                continue;
-            }
-            if !seen.insert(canonical.to_owned()) {
-                continue;
-            }
-            self.listed(field, canonical, settings);
-            let identity = crate::values::identity(ValueKind::Wallet, canonical);
-            self.identities
-                .extend(identity.map(|identity| (field, identity)));
-            user.wallets.push(canonical.to_owned());
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::instance::Instance;
 use crate::error::Error;
-use crate::input_files::shown;
+use crate::input_files::{self, shown};
 
 /// The most entries that a page of the allow list has.
 const PAGE: usize = 500;
@@ -258,8 +258,7 @@ fn blocked_countries(communication: &Value, place: &str) -> Result<BTreeSet<Stri
 
 /// Reads a file as a JSON object, or the `response` in it.
 fn document(path: &Path) -> Result<Value, Error> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", shown(path)))?;
+    let text = input_files::read_text(path)?;
     let value = serde_json::from_str(&text)
         .map_err(|error| format!("{}: expected JSON at line {}", shown(path), error.line()))?;
     Ok(unwrapped(value))

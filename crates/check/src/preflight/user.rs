@@ -20,7 +20,7 @@ pub(super) struct User {
     pub(super) id: Option<String>,
     pub(super) emails: Vec<Identifier>,
     pub(super) phones: Vec<Identifier>,
-    pub(super) wallets: Vec<String>,
+    pub(super) wallets: Vec<Identifier>,
     pub(super) username: Option<String>,
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,
@@ -42,7 +42,7 @@ pub(super) struct User {
     pub(super) fields: Vec<(String, bool)>,
 }
 
-/// An email address or a phone number.
+/// An email address, a phone number or a wallet.
 pub(super) struct Identifier {
     pub(super) value: String,
     pub(super) is_verified: bool,
@@ -127,13 +127,20 @@ fn clerk(fields: &Fields<'_>) -> User {
                 (&["unverified_phone_numbers"], false),
             ],
         ),
-        wallets: fields.texts(&[
-            "web3_wallets",
-            "web3wallets",
-            "web3_wallet",
-            "web3wallet",
-            "primary_web3_wallet",
-        ]),
+        wallets: fields
+            .texts(&[
+                "web3_wallets",
+                "web3wallets",
+                "web3_wallet",
+                "web3wallet",
+                "primary_web3_wallet",
+            ])
+            .into_iter()
+            .map(|value| Identifier {
+                value,
+                is_verified: true,
+            })
+            .collect(),
         username: fields.text(&["username"]),
         first_name: fields.text(&["first_name"]),
         last_name: fields.text(&["last_name"]),

@@ -6,7 +6,22 @@ use super::{check, spawn, stderr, stdout};
 
 #[test]
 fn a_record_too_long_is_refused_and_the_next_one_judged() {
-    let long = "x".repeat(3 << 20);
+    // A shorter one is still read as a whole, and nothing of it is written either.
+    let long = ["x".repeat(1_100_000), "x".repeat(3 << 20)];
+    for long in &long {
+        let input = format!("{long}\na@b.example\n");
+        let output = check(&["--kind", "email", "--output", "ndjson"], &input);
+        let lines: Vec<_> = stdout(&output).lines().collect();
+        assert!(lines[0].starts_with(r#"{"kind":"email","verdict":{"accepted":false,"#));
+        assert_eq!(lines.len(), 2);
+        assert!(stderr(&output).starts_with("standard input:1: invalid record at byte 1048576"));
+        let output = check(&["--input", "csv"], format!("email\n{input}"));
+        let lines: Vec<_> = stdout(&output).lines().collect();
+        assert!(lines[1].starts_with(",false,,record_too_long,1048576,"));
+        assert_eq!(lines[2], "a@b.example,true,a@b.example,,,");
+        assert!(stderr(&output).starts_with("standard input:2: invalid record at byte 1048576"));
+    }
+    let [_, long] = long;
     let output = check(
         &["--kind", "email"],
         format!("a@b.example\n{long}\nc@d.example\n"),

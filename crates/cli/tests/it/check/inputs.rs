@@ -103,12 +103,16 @@ fn firebase_s_csv_has_no_header() {
 #[test]
 fn columns_have_numbers_where_there_is_no_header() {
     let args = ["--input", "csv", "--no-header", "--column", "email=2"];
-    let output = check(&args, "1,jo@a.example\n2,bad\n");
-    let rows: Vec<_> = stdout(&output).lines().collect();
-    assert_eq!(rows[0], "1,jo@a.example,true,jo@a.example,,,");
-    assert!(rows[1].starts_with("2,bad,false,,missing_at,3,"));
-    assert_eq!(rows.len(), 2);
-    assert!(stderr(&output).contains("columns checked: 2 (email); not checked: 1\n"));
+    for (blank, delimiter) in [("", ','), ("\n\r\n", ';')] {
+        let input = format!("{blank}1,jo@a.example\n2,bad\n").replace(',', &delimiter.to_string());
+        let output = check(&args, input);
+        let found = stdout(&output).replace(delimiter, ",");
+        let rows: Vec<_> = found.lines().collect();
+        assert_eq!(rows[0], "1,jo@a.example,true,jo@a.example,,,");
+        assert!(rows[1].starts_with("2,bad,false,,missing_at,3,"));
+        assert_eq!(rows.len(), 2);
+        assert!(stderr(&output).contains("columns checked: 2 (email); not checked: 1\n"));
+    }
 }
 
 #[test]
@@ -518,9 +522,63 @@ fn a_file_that_is_read_is_never_written() {
         );
     }
     let new = folder.join("new.csv");
-    let new = new.to_str().unwrap();
-    let output = check(&[name, "--accepted", new, "--refused", new], "");
-    assert!(stderr(&output).contains("expected another file for each output"));
+    let same = folder.join("..").join(folder.file_name().unwrap());
+    for same in [new.clone(), same.join("new.csv")] {
+        let files = [new.to_str().unwrap(), same.to_str().unwrap()];
+        let output = check(&[name, "--accepted", files[0], "--refused", files[1]], "");
+        assert!(stderr(&output).contains("expected another file for each output"));
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_region_that_is_none_is_as_good_as_none() {
+    for (region, kind) in [("", None), ("ZZ", None), ("ZZ", Some("unknown_region"))] {
+        let number = kind.map_or("(201) 555-0123", |_| "555");
+        let input = format!(r#"{{"kind":"phone","value":"{number}","region":"{region}"}}"#);
+        let output = check(&["--input", "ndjson", "--region", "US"], input);
+        let verdict = &objects(stdout(&output))[0]["verdict"];
+        assert_eq!(verdict["accepted"], kind.is_none(), "{region}");
+        assert_eq!(verdict["error"]["kind"].as_str(), kind);
+    }
+}
+
+#[test]
+fn names_of_columns_may_have_colons() {
+    let input = "Call: home,Call: work\n+12015550123,(201) 555-0124\n";
+    let args = ["--input", "csv", "--column", "phone=Call: home"];
+    let output = check(
+        &[&args[..], &["--column", "phone=Call: work:US"]].concat(),
+        input,
+    );
+    assert!(stderr(&output).starts_with("2 checked: 2 accepted, 0 refused\n"));
+}
+
+#[test]
+fn plain_lines_have_the_verdict_in_the_field_that_is_named() {
+    let args = ["--kind", "email", "--output", "ndjson", "--verdict-field"];
+    let output = check(&[&args[..], &["result"]].concat(), "jo@a.example\n");
+    assert_eq!(
+        stdout(&output),
+        "{\"kind\":\"email\",\"value\":\"jo@a.example\",\"result\":{\"accepted\":true,\"canonical\":\"jo@a.example\"}}\n"
+    );
+}
+
+#[test]
+fn a_list_of_disposable_domains_may_have_a_byte_order_mark() {
+    let folder = fresh_folder("disposable-bom");
+    let list = folder.join("domains.txt");
+    std::fs::write(&list, "\u{feff}a.example\n").unwrap();
+    let args = ["--kind", "email", "--warn", "--disposable"];
+    let output = check(
+        &[&args[..], &[list.to_str().unwrap()]].concat(),
+        "jo@a.example\n",
+    );
+    assert!(
+        stdout(&output).contains("disposable"),
+        "{}",
+        stdout(&output)
+    );
     std::fs::remove_dir_all(folder).unwrap();
 }
 
@@ -549,6 +607,22 @@ fn a_record_with_a_list_is_no_page() {
         );
         assert_eq!(objects(stdout(&output)).len(), 3);
     }
+    // A record has a kind and a value, or a field that an option names.
+    let typed = r#"{"kind":"email","value":"jo@a.example","data":[{"x":1}]}"#;
+    let named = r#"[{"contact":"jo@a.example","items":[{"sku":1}]}]"#;
+    for (args, input) in [
+        (&["--input", "ndjson"][..], typed),
+        (&["--input", "json"], typed),
+        (&["--input", "json", "--column", "email=contact"], named),
+    ] {
+        let output = check(args, input);
+        assert!(stderr(&output).starts_with("1 checked: 1 accepted, 0 refused\n"));
+        let record = input.trim_matches(['[', ']']).trim_end_matches('}');
+        assert!(stdout(&output).starts_with(record));
+    }
+    let page = r#"{"kind":"users","value":[{"email":"jo@a.example"}]}"#;
+    let output = check(&["--input", "json"], page);
+    assert!(stdout(&output).starts_with(r#"{"email":"jo@a.example","verdict""#));
     // A list that an option names is one of the record.
     let args = ["--input", "json", "--column", "email=/data/*/email"];
     let output = check(

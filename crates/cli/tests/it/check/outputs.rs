@@ -60,6 +60,12 @@ fn duplicates_name_the_earlier_row() {
     let found: Value = serde_json::from_str(stdout(&output)).unwrap();
     assert_eq!(found["verdict"]["emails"][0]["accepted"], true);
     assert_eq!(found["verdict"]["emails"][1]["error"]["kind"], "duplicate");
+    // A file that is given twice has every user twice.
+    let users = folder.join("users.csv");
+    std::fs::write(&users, "primary_email_address\njo@a.example\n").unwrap();
+    let users = users.to_str().unwrap();
+    let output = check(&["--from", "clerk", "--duplicates", users, users], "");
+    assert!(stderr(&output).starts_with("2 checked: 1 accepted, 1 refused\n"));
     // A user may have an address twice, as the primary one and in a list.
     let input = "primary_email_address,verified_email_addresses\njo@a.example,\"jo@a.example,jo@b.example\"\nal@a.example,jo@b.example\n";
     let output = check(

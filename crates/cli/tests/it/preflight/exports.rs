@@ -295,6 +295,7 @@ fn no_unverified_identifier_is_verified_by_the_import() {
         {"userId": "2", "username": "al_doe", "unverifiedPhoneNumbers": ["+14155550124"], "unverifiedEmailAddresses": "al@a.com"},
         {"userId": "3", "email": "bo@a.com", "unverifiedEmailAddresses": ["bo@b.com"]},
         {"email": "noid@a.com"},
+        {"userId": "5", "phone": "+14155550125", "primaryEmailAddress": "cy@a.com", "unverifiedEmailAddresses": "Cy@a.com"},
     ]);
     let (found, cleaned) = cleaned(
         "exports-unverified",
@@ -307,6 +308,7 @@ fn no_unverified_identifier_is_verified_by_the_import() {
             {"userId": "1", "phone": "+14155550123"},
             {"userId": "2", "username": "al_doe"},
             {"userId": "3", "email": "bo@a.com", "unverifiedEmailAddresses": ["bo@b.com"]},
+            {"userId": "5", "phone": "+14155550125"},
         ])
     );
     assert!(warnings(&found[0]).contains(&"unverified_ones_left_out".to_owned()));
@@ -657,6 +659,40 @@ fn files_with_settings_are_never_written() {
     let output = preflight(&args, "[{\"userId\":\"1\",\"email\":\"jo@a.com\"}]");
     assert_eq!((text(&output.stdout), output.status.code()), ("", Some(2)));
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn an_identifier_of_two_fields_is_refused_once() {
+    let folder = fresh_folder("refused-once");
+    let communication = folder.join("communication.json");
+    std::fs::write(
+        &communication,
+        "\u{feff}{\"blocked_country_codes\":[\"GB\"]}",
+    )
+    .unwrap();
+    let args = ["--from", "clerk", "--input", "csv", "--communication"];
+    let output = preflight(
+        &[&args[..], &[communication.to_str().unwrap()]].concat(),
+        "id,primary_phone_number,verified_phone_numbers\n1,+442083661177,+44 20 8366 1177\n",
+    );
+    let found = verdicts(&output);
+    assert_eq!(found[0]["refusals"].as_array().unwrap().len(), 1);
+    assert_eq!(found[0]["refusals"][0]["reason"], "blocked_country");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_blank_first_line_of_firebase_is_skipped() {
+    let row = format!(
+        "1,jo@a.com,true,{},1704067200000,1704067200001,,,\n",
+        ",".repeat(19)
+    );
+    for blank in ["", "\n", "\r\n\n"] {
+        let args = ["--from", "firebase", "--input", "csv"];
+        let found = verdicts(&preflight(&args, &format!("{blank}{row}")));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0]["accepted"], true, "{blank:?} {}", found[0]);
+    }
 }
 
 #[test]
