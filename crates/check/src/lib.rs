@@ -30,6 +30,7 @@ mod suggest;
 mod values;
 mod warn;
 
+use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -265,34 +266,37 @@ pub(crate) enum SummaryForm {
 /// Runs the command on standard input, standard output and standard error.
 #[must_use]
 pub fn run(args: Args) -> ExitCode {
-    let quiet = args.quiet;
-    let form = args.summary;
+    let (quiet, form) = (args.quiet, args.summary);
     let result = check(args, Box::new(io::stdin()), &mut io::stdout().lock());
-    let mut stderr = io::stderr().lock();
-    // Standard error may be closed; the exit status says the same.
-    match result {
+    match conclude(result, quiet, form, Summary::to_json) {
         Ok(summary) => {
-            if !quiet {
-                let _ = match form {
-                    SummaryForm::Text => write!(stderr, "{summary}"),
-                    SummaryForm::Json => writeln!(stderr, "{}", summary.to_json()),
-                };
-            }
             let all_accepted = summary.all_accepted() && !summary.nothing_checked();
             ExitCode::from(u8::from(!all_accepted))
         }
-        Err(error) => {
-            let _ = if is_broken_pipe(&*error) {
-                writeln!(
-                    stderr,
-                    "standard output was closed before the end of the input"
-                )
-            } else {
-                writeln!(stderr, "error: {error}")
-            };
-            ExitCode::from(2)
-        }
+        Err(failed) => failed,
     }
+}
+
+/// Writes a summary or an error to standard error. Returns the exit status of an error.
+fn conclude<S: fmt::Display>(
+    result: Result<S, Error>,
+    quiet: bool,
+    form: SummaryForm,
+    to_json: fn(&S) -> String,
+) -> Result<S, ExitCode> {
+    let mut stderr = io::stderr().lock();
+    // Standard error may be closed; the exit status says the same.
+    let _ = match (&result, form) {
+        (Ok(_), _) if quiet => Ok(()),
+        (Ok(summary), SummaryForm::Text) => write!(stderr, "{summary}"),
+        (Ok(summary), SummaryForm::Json) => writeln!(stderr, "{}", to_json(summary)),
+        (Err(error), _) if is_broken_pipe(&**error) => writeln!(
+            stderr,
+            "standard output was closed before the end of the input"
+        ),
+        (Err(error), _) => writeln!(stderr, "error: {error}"),
+    };
+    result.map_err(|_| ExitCode::from(2))
 }
 
 /// Checks the files in `args`, or `standard_input` if there are none, and writes the verdicts to `output`.
@@ -347,20 +351,12 @@ pub fn check(
     let outputs = Outputs {
         all: output,
         only_refused: args.only.is_some(),
-        accepted: args
-            .accepted
-            .as_deref()
-            .map(OutputFile::create)
-            .transpose()?,
-        refused: args
-            .refused
-            .as_deref()
-            .map(OutputFile::create)
-            .transpose()?,
+        accepted: OutputFile::create(args.accepted.as_deref())?,
+        refused: OutputFile::create(args.refused.as_deref())?,
         seen: args.duplicates.then(|| duplicates::Seen::new(memory)),
         are_users: args.from.is_some(),
     };
-    let mut report = args.report.as_deref().map(OutputFile::create).transpose()?;
+    let mut report = OutputFile::create(args.report.as_deref())?;
     let summary = pipeline::run(input, splitter, &checker, threads, progress, outputs)?;
     if let Some(report) = &mut report {
         report.write(html::page(&summary).as_bytes())?;

@@ -44,12 +44,16 @@ pub(crate) struct OutputFile {
 }
 
 impl OutputFile {
-    pub(crate) fn create(name: &Path) -> Result<Self, Error> {
+    /// Creates the file that an option names.
+    pub(crate) fn create(name: Option<&Path>) -> Result<Option<Self>, Error> {
+        let Some(name) = name else {
+            return Ok(None);
+        };
         let file = File::create(name).map_err(|error| format!("{}: {error}", shown(name)))?;
-        Ok(Self {
+        Ok(Some(Self {
             name: name.to_owned(),
             file: BufWriter::new(file),
-        })
+        }))
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {

@@ -9,7 +9,7 @@ use std::thread;
 
 use crate::checker::Checker;
 use crate::chunk::Chunk;
-use crate::chunk_reader::ChunkReader;
+use crate::chunk_reader::read_chunks;
 use crate::error::Error;
 use crate::input_files::InputFiles;
 use crate::outputs::Outputs;
@@ -46,9 +46,8 @@ pub(crate) fn run(
     thread::Builder::new().spawn(move || {
         let mut turn = inlets.iter().cycle();
         let mut send = |chunk| turn.next().is_some_and(|inlet| inlet.send(chunk).is_ok());
-        let mut send_chunk = |chunk| send(Ok(chunk));
-        let result = ChunkReader::new(input, splitter, &mut send_chunk)
-            .run(&|input| reading.next_file(input));
+        let next_file = |input: &mut InputFiles| reading.next_file(input);
+        let result = read_chunks(input, splitter, &next_file, &mut |chunk| send(Ok(chunk)));
         if let Err(error) = result {
             send(Err(error));
         }

@@ -9,7 +9,7 @@ mod rules;
 mod settings;
 mod user;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,9 +24,8 @@ use self::rehearsal::{Rehearsal, Rehearsed, Sent};
 use self::rules::{Refusal, Verdicts, Warning};
 use self::settings::Settings;
 use self::user::{FirebaseHash, User};
-use crate::SummaryForm;
 use crate::chunk::{Chunk, Content, LineCounter, lines};
-use crate::chunk_reader::ChunkReader;
+use crate::chunk_reader::read_chunks;
 use crate::csv::{Header, HeaderOptions, Row, delimiter, for_each_block, shown_column};
 use crate::decode;
 use crate::duplicates::{Hash, Seen, hash_of};
@@ -38,15 +37,14 @@ use crate::json_records::PageNames;
 use crate::outputs::{OutputError, OutputFile};
 use crate::record::{self, MAX_RECORD};
 use crate::record_splitter::RecordSplitter;
-use crate::report::{Counted, Place, grouped};
+use crate::report::{Location, Reasons, by_reason, grouped};
 use crate::source::Source;
 use crate::values::Rules;
 use crate::warn::Disposable;
+use crate::{SummaryForm, conclude};
 
 /// Bytes of memory for the identifiers that occurred; beyond that they are kept on disk.
 const MEMORY: usize = 256_000_000;
-/// The number of rows that are listed for each reason.
-const MAX_FIRST: usize = 5;
 /// The users that a development instance takes.
 const MAX_DEVELOPMENT_USERS: u64 = 100;
 /// The most names of fields that are kept.
@@ -162,8 +160,8 @@ pub struct Outcome {
     refused: u64,
     cleaned: u64,
     requests: u64,
-    refusals: BTreeMap<(&'static str, &'static str), Reason>,
-    warnings: BTreeMap<(&'static str, &'static str), Reason>,
+    refusals: Reasons,
+    warnings: Reasons,
     findings: Vec<String>,
     fields: SeenFields,
     rehearsed: Option<Rehearsed>,
@@ -175,20 +173,6 @@ struct SeenFields {
     /// The names in the order in which they came, and those among them that were read.
     names: Vec<String>,
     known: HashMap<String, bool>,
-}
-
-#[derive(Debug, Default)]
-struct Reason {
-    count: u64,
-    /// The first ones.
-    first: Vec<Location>,
-}
-
-/// The place of a record.
-#[derive(Clone, Debug)]
-struct Location {
-    file: Arc<str>,
-    line: u64,
 }
 
 /// A CSV file: its header, and a name for each column that no other has; empty for one without a name.
@@ -216,26 +200,15 @@ pub fn run(args: &Args, connect: Connect<'_>) -> ExitCode {
     let (quiet, form) = (args.quiet, args.summary);
     let stdin = Box::new(io::stdin());
     let result = preflight(args, stdin, &mut io::stdout().lock(), connect);
-    let mut stderr = io::stderr().lock();
-    // Standard error may be closed; the exit status says the same.
-    match result {
+    match conclude(result, quiet, form, Outcome::to_json) {
         Ok(outcome) => {
-            if !quiet {
-                let _ = match form {
-                    SummaryForm::Text => write!(stderr, "{outcome}"),
-                    SummaryForm::Json => writeln!(stderr, "{}", outcome.to_json()),
-                };
-            }
             let rehearsed = outcome.rehearsed.as_ref();
             if rehearsed.is_some_and(|rehearsed| !rehearsed.agrees()) {
                 return ExitCode::from(3);
             }
             ExitCode::from(u8::from(outcome.refused != 0 || outcome.users == 0))
         }
-        Err(error) => {
-            let _ = writeln!(stderr, "error: {error}");
-            ExitCode::from(2)
-        }
+        Err(failed) => failed,
     }
 }
 
@@ -300,7 +273,7 @@ pub fn preflight(
         failure = taken.err();
         failure.is_none()
     };
-    let result = ChunkReader::new(input, splitter, &mut take).run(&next_file);
+    let result = read_chunks(input, splitter, &next_file, &mut take);
     match failure {
         Some(error) => Err(error),
         None => result.and_then(|()| run.finish()),
@@ -386,12 +359,8 @@ impl<'a> Run<'a> {
             outcome: Outcome::default(),
             output,
             text: Vec::new(),
-            cleaned: args
-                .cleaned
-                .as_deref()
-                .map(OutputFile::create)
-                .transpose()?,
-            report: args.report.as_deref().map(OutputFile::create).transpose()?,
+            cleaned: OutputFile::create(args.cleaned.as_deref())?,
+            report: OutputFile::create(args.report.as_deref())?,
         })
     }
 
@@ -654,14 +623,14 @@ impl<'a> Run<'a> {
                 .refusals
                 .entry((refusal.field, refusal.reason))
                 .or_default()
-                .add(location);
+                .add(|| location.clone());
         }
         for warning in warnings {
             outcome
                 .warnings
                 .entry((warning.field, warning.reason))
                 .or_default()
-                .add(location);
+                .add(|| location.clone());
         }
         Ok(())
     }
@@ -726,15 +695,6 @@ impl SeenFields {
     }
 }
 
-impl Reason {
-    fn add(&mut self, location: &Location) {
-        self.count += 1;
-        if self.first.len() < MAX_FIRST {
-            self.first.push(location.clone());
-        }
-    }
-}
-
 impl Outcome {
     /// Returns how many users were read.
     #[must_use]
@@ -756,26 +716,6 @@ impl Outcome {
         (self.requests.div_ceil(90), self.requests.div_ceil(10))
     }
 
-    fn counted<'a>(
-        reasons: &'a BTreeMap<(&'static str, &'static str), Reason>,
-    ) -> Vec<Counted<'a>> {
-        let mut counted: Vec<_> = reasons
-            .iter()
-            .map(|((kind, reason), values)| Counted {
-                kind,
-                reason,
-                count: values.count,
-                first: values
-                    .first
-                    .iter()
-                    .map(|Location { file, line }| Place { file, line: *line })
-                    .collect(),
-            })
-            .collect();
-        counted.sort_by_key(|counted| core::cmp::Reverse(counted.count));
-        counted
-    }
-
     fn to_json(&self) -> String {
         let (production, development) = self.seconds();
         let mut summary = json!({
@@ -783,8 +723,8 @@ impl Outcome {
             "accepted": self.users - self.refused,
             "refused": self.refused,
             "cleaned": self.cleaned,
-            "refusals": Self::counted(&self.refusals),
-            "warnings": Self::counted(&self.warnings),
+            "refusals": by_reason(&self.refusals),
+            "warnings": by_reason(&self.warnings),
             "findings": self.findings,
             "fields_read": self.fields.names(true),
             "fields_not_read": self.fields.names(false),
@@ -812,14 +752,14 @@ impl Outcome {
         let findings: Vec<_> = findings.collect();
         let findings = findings.join("<br>");
         html::section(&mut body, "Findings", &findings);
-        let refusals = Self::counted(&self.refusals);
+        let refusals = by_reason(&self.refusals);
         html::section(&mut body, "Refusals", &html::chart(&refusals, "bad"));
         html::section(
             &mut body,
             "First rows of each refusal",
             &html::first_rows(&refusals),
         );
-        let warnings = Self::counted(&self.warnings);
+        let warnings = by_reason(&self.warnings);
         html::section(&mut body, "Warnings", &html::chart(&warnings, "note"));
         html::section(
             &mut body,
@@ -885,7 +825,7 @@ impl core::fmt::Display for Outcome {
             if !reasons.is_empty() {
                 writeln!(f, "{title}:")?;
             }
-            for counted in Self::counted(reasons) {
+            for counted in by_reason(reasons) {
                 writeln!(f, "{counted}")?;
             }
         }

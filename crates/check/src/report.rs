@@ -102,7 +102,10 @@ impl ChunkReport {
             .refused
             .entry((kind, error.kind()))
             .or_default();
-        reason.add(|| (Arc::clone(&chunk.file), chunk.line_at(position)));
+        reason.add(|| Location {
+            file: Arc::clone(&chunk.file),
+            line: chunk.line_at(position),
+        });
     }
 
     /// Returns the hash by which duplicates of an accepted value are found, if they are asked for.
@@ -192,7 +195,7 @@ pub struct Summary {
     records: u64,
     refused_records: u64,
     accepted: u64,
-    refused: BTreeMap<(&'static str, &'static str), Reason>,
+    refused: Reasons,
     unreadable: u64,
     warnings: BTreeMap<(&'static str, &'static str), u64>,
     repaired: BTreeMap<(&'static str, &'static str), u64>,
@@ -203,17 +206,27 @@ pub struct Summary {
     has_more_columns: bool,
 }
 
-/// The values that were refused for one reason.
+/// Counts by kind and reason.
+pub(crate) type Reasons = BTreeMap<(&'static str, &'static str), Reason>;
+
+/// The number of values with one reason.
 #[derive(Debug, Default)]
-struct Reason {
+pub(crate) struct Reason {
     count: u64,
-    /// The file and line of the first ones.
-    first: Vec<(Arc<str>, u64)>,
+    /// The first ones.
+    first: Vec<Location>,
+}
+
+/// The place of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Location {
+    pub(crate) file: Arc<str>,
+    pub(crate) line: u64,
 }
 
 impl Reason {
     /// Counts a value; a row with several of them is listed once.
-    fn add(&mut self, place: impl FnOnce() -> (Arc<str>, u64)) {
+    pub(crate) fn add(&mut self, place: impl FnOnce() -> Location) {
         self.count += 1;
         if self.first.len() < MAX_FIRST {
             let place = place();
@@ -324,7 +337,10 @@ impl Summary {
             .refused
             .entry((kind, duplicates::DUPLICATE))
             .or_default();
-        reason.add(|| (Arc::clone(file), line));
+        reason.add(|| Location {
+            file: Arc::clone(file),
+            line,
+        });
     }
 
     /// Counts a record that is refused for a duplicate only.
@@ -356,17 +372,7 @@ impl Summary {
 
     /// Returns the refused values by reason, the most frequent reason first.
     pub(crate) fn reasons(&self) -> Vec<Counted<'_>> {
-        let reasons = self.refused.iter().map(|((kind, reason), values)| Counted {
-            kind,
-            reason,
-            count: values.count,
-            first: values
-                .first
-                .iter()
-                .map(|(file, line)| Place { file, line: *line })
-                .collect(),
-        });
-        by_count(reasons)
+        by_reason(&self.refused)
     }
 
     pub(crate) fn warnings(&self) -> Vec<Counted<'_>> {
@@ -427,6 +433,22 @@ impl Summary {
 #[expect(clippy::cast_precision_loss, reason = "the share is rounded")]
 fn rate(part: u64, whole: u64) -> Option<f64> {
     (whole != 0).then(|| (part as f64 / whole as f64 * 10_000.0).round() / 10_000.0)
+}
+
+/// Returns counts by reason, the most frequent reason first.
+pub(crate) fn by_reason(reasons: &Reasons) -> Vec<Counted<'_>> {
+    let counted = reasons.iter().map(|((kind, reason), values)| {
+        let first = values.first.iter();
+        Counted {
+            kind,
+            reason,
+            count: values.count,
+            first: first
+                .map(|Location { file, line }| Place { file, line: *line })
+                .collect(),
+        }
+    });
+    by_count(counted)
 }
 
 fn counted<'a>(((kind, reason), count): (&(&'static str, &'static str), &u64)) -> Counted<'a> {

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::instance::{Created, Instance};
 use super::rules::Refusal;
-use super::{Location, Reason};
 use crate::duplicates::Hash;
 use crate::error::Error;
+use crate::report::Location;
 use crate::report::grouped;
 
 /// The number of users that are sent together.
@@ -52,7 +52,7 @@ pub(super) struct Rehearsed {
     /// The users that cannot be sent.
     pub(super) not_sent: u64,
     /// The refusals that were received, by field and code.
-    pub(super) refusals: BTreeMap<(String, String), Reason>,
+    pub(super) refusals: BTreeMap<(String, String), u64>,
     pub(super) difference_count: u64,
     pub(super) differences: Vec<Difference>,
     pub(super) seconds: u64,
@@ -162,9 +162,8 @@ impl Rehearsed {
 
     pub(super) fn to_json(&self) -> Value {
         let refusals = self.refusals.iter();
-        let refusals = refusals.map(|((field, code), reason)| {
-            json!({ "field": field, "code": code, "count": reason.count })
-        });
+        let refusals = refusals
+            .map(|((field, code), count)| json!({ "field": field, "code": code, "count": count }));
         json!({
             "sent": self.sent,
             "created": self.created,
@@ -198,7 +197,7 @@ impl Rehearsed {
         for error in &received {
             let field = error.meta.param_name.clone().unwrap_or_default();
             let reason = self.refusals.entry((field, error.code.clone()));
-            reason.or_default().add(&user.location);
+            *reason.or_default() += 1;
         }
         let is_predicted = |error: &ErrorObject| {
             let mut predicted = user.predicted.iter();
@@ -244,9 +243,9 @@ impl core::fmt::Display for Rehearsed {
         } else {
             writeln!(f, ", in {} s", self.seconds)?;
         }
-        for ((field, code), reason) in &self.refusals {
+        for ((field, code), count) in &self.refusals {
             let space = if field.is_empty() { "" } else { " " };
-            writeln!(f, "{:>15}  {field}{space}{code}", grouped(reason.count))?;
+            writeln!(f, "{:>15}  {field}{space}{code}", grouped(*count))?;
         }
         if self.agrees() {
             return writeln!(f, "all refusals are as predicted");

@@ -1,24 +1,8 @@
 //! Passwords of other systems, as digests that Clerk takes.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use clerk_user_validate::PasswordHasher;
-use data_encoding::{BASE32_NOPAD, HEXLOWER};
+use data_encoding::{BASE32_NOPAD, BASE64, BASE64_NOPAD, HEXLOWER};
 use serde_json::Value;
-
-/// Base64 with padding, which may be missing where it is read.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-/// Base64 without padding, as in the PHC string format.
-const UNPADDED: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// The note on a user whose password is in no form that Clerk takes.
 pub(super) const LEFT_OUT: &str = "password_left_out";
@@ -76,6 +60,12 @@ impl FirebaseHash {
     }
 }
 
+/// Decodes base64, whose padding may be missing.
+fn of_base64(text: &str) -> Option<Vec<u8>> {
+    let unpadded = text.trim_end_matches('=');
+    BASE64_NOPAD.decode(unpadded.as_bytes()).ok()
+}
+
 impl Password {
     fn new(hasher: &str, digest: String) -> Self {
         Self {
@@ -94,7 +84,7 @@ impl Password {
 
     /// Makes the digest of PBKDF2 with a hash function, of parts in base64.
     fn pbkdf2(function: &str, rounds: u64, salt: &str, hash: &str) -> Option<Self> {
-        let (salt, hash) = (BASE64.decode(salt).ok()?, BASE64.decode(hash).ok()?);
+        let (salt, hash) = (of_base64(salt)?, of_base64(hash)?);
         let rounds = rounds.to_string();
         let joined = |hasher: &str, parts: &[&str]| {
             Self::new(
@@ -105,7 +95,7 @@ impl Password {
         Some(match function {
             "sha256" => joined(
                 "pbkdf2_sha256",
-                &[&BASE64.encode(salt), &BASE64.encode(hash)],
+                &[&BASE64.encode(&salt), &BASE64.encode(&hash)],
             ),
             "sha512" => joined(
                 "pbkdf2_sha512_hex",
@@ -160,7 +150,7 @@ pub(super) fn of_auth0(custom: &Value) -> Option<Password> {
     let is_salted = custom.get("salt").is_some_and(|salt| !salt.is_null());
     let in_hex = || match text("/hash/encoding").unwrap_or("hex") {
         "hex" => Some(value.to_lowercase()),
-        "base64" => Some(HEXLOWER.encode(&BASE64.decode(value).ok()?)),
+        "base64" => Some(HEXLOWER.encode(&of_base64(value)?)),
         _ => None,
     };
     match text("/algorithm")? {
@@ -215,7 +205,7 @@ pub(super) fn of_keycloak(credential: &Value) -> Option<Password> {
                 _ => return None,
             };
             let (memory, lanes) = (param("memory")?, param("parallelism")?);
-            let unpadded = |text: &str| Some(UNPADDED.encode(BASE64.decode(text).ok()?));
+            let unpadded = |text: &str| Some(BASE64_NOPAD.encode(&of_base64(text)?));
             let (salt, hash) = (unpadded(salt)?, unpadded(hash)?);
             let digest = format!("${hasher}$v=19$m={memory},t={rounds},p={lanes}${salt}${hash}");
             Some(Password::new(hasher, digest))
