@@ -68,11 +68,6 @@ impl ApiError {
         self
     }
 
-    #[cfg(test)]
-    pub(crate) const fn code(&self) -> Code {
-        self.code
-    }
-
     fn json(&self, quirks: &Quirks) -> Value {
         let row = self.code.row();
         self.details
@@ -125,14 +120,6 @@ impl ApiErrors {
             .map(|error| error.json(quirks))
             .collect();
         json!({ "errors": errors, "clerk_trace_id": trace_id })
-    }
-
-    #[cfg(test)]
-    pub(crate) fn codes(&self) -> Vec<Code> {
-        core::iter::once(&self.first)
-            .chain(&self.rest)
-            .map(ApiError::code)
-            .collect()
     }
 }
 
@@ -266,24 +253,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_parameter_is_named_in_meta_and_text() {
-        let refusal = ApiErrors::from(ApiError::param(Code::FormParamNil, "web3_wallet"));
-        assert_eq!(refusal.status(), 422);
-        assert_eq!(
-            refusal.json("0", &Quirks::default()),
-            json!({
-                "errors": [{
-                    "code": "form_param_nil",
-                    "message": "is empty",
-                    "long_message": "web3_wallet must not be empty.",
-                    "meta": { "param_name": "web3_wallet" },
-                }],
-                "clerk_trace_id": "0",
-            })
-        );
-    }
-
-    #[test]
     fn a_reason_is_stored_whole() {
         let refusal = ApiErrors::from(ApiError::from(Code::IdentifierAlreadySignedIn).session("s"));
         let reason = StoredError::from(refusal);
@@ -292,10 +261,5 @@ mod tests {
             serde_json::from_value::<StoredError>(stored).unwrap(),
             reason
         );
-    }
-
-    #[test]
-    fn nothing_wrong_is_no_refusal() {
-        assert_eq!(ApiErrors::of(Vec::new()), None);
     }
 }

@@ -115,14 +115,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_gives_the_same_bytes() {
-        let mut one = Random::from_seed(7);
-        let mut two = Random::from_seed(7);
-        assert_eq!(one.block(), two.block());
-        assert_ne!(one.block(), Random::from_seed(8).block());
-    }
-
-    #[test]
     fn shapes() {
         let mut random = Random::from_seed(1);
         let id: String = random.id("idn", 1_700_000_000_000);

@@ -198,13 +198,10 @@ mod tests {
         ] {
             assert_eq!(one_time_password(&SECRET, seconds / 30), code);
         }
-        assert_eq!(
-            BASE32_NOPAD.encode(&SECRET),
-            "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
-        );
     }
 
     /// The values of RFC 4648, section 10.
+    #[cfg(feature = "backend")]
     #[test]
     fn base32_is_that_of_the_rfc() {
         for (bytes, text) in [
@@ -215,13 +212,10 @@ mod tests {
             ("fooba", "MZXW6YTB"),
             ("foobar", "MZXW6YTBOI"),
         ] {
-            assert_eq!(BASE32_NOPAD.encode(bytes.as_bytes()), text);
-            #[cfg(feature = "backend")]
             for text in [text, &text.to_lowercase(), &format!("{text}==")] {
                 assert_eq!(from_base32(text).as_deref(), Some(bytes.as_bytes()));
             }
         }
-        #[cfg(feature = "backend")]
         for text in ["", "M", "M1", "=MY"] {
             assert_eq!(from_base32(text), None, "{text}");
         }

@@ -254,28 +254,4 @@ mod tests {
         assert_eq!(*input.form(), expected);
         assert_eq!(input.path(), "/x");
     }
-
-    #[test]
-    fn a_query_must_be_utf8() {
-        let refusal = input("GET", "/?x=%ff", "").unwrap_err();
-        assert_eq!(refusal.codes(), [Code::MalformedRequestParameters]);
-    }
-
-    #[test]
-    fn tokens_come_raw_or_after_bearer() {
-        let cases = [
-            ("abc", Some("abc")),
-            ("Bearer abc", Some("abc")),
-            ("bearer  abc", Some("abc")),
-            ("Bearer", None),
-            ("Bearer ", None),
-            ("", None),
-        ];
-        for (header, expected) in cases {
-            let request = Request::builder().uri("/").header(AUTHORIZATION, header);
-            let (head, ()) = request.body(()).unwrap().into_parts();
-            let input = Input::new(head, Some(Bytes::new())).unwrap();
-            assert_eq!(input.authorization().as_deref(), expected, "{header:?}");
-        }
-    }
 }
