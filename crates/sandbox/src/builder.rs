@@ -1,5 +1,3 @@
-mod error;
-
 #[cfg(feature = "tls")]
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -27,9 +25,8 @@ use crate::server::Server;
 #[cfg(feature = "backend")]
 use crate::settings::webhook::Endpoint;
 use crate::settings::{Presence, Settings};
+use crate::start_error::{Kind, StartError};
 use crate::store::{Memory, Store, StoreError};
-
-pub use error::StartError;
 
 /// The default time in which a request has to arrive.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
@@ -426,7 +423,7 @@ impl Builder {
     /// the data file cannot be used, or if the system returns no random bytes.
     pub async fn start(mut self) -> Result<Sandbox, StartError> {
         let address = address(self.host, self.port);
-        let failed = |error| StartError::listen(address, error);
+        let failed = |error| Kind::Listen(address, error);
         let (listeners, port) = listen(self.host, self.port).await.map_err(failed)?;
         self.port = port;
         let read_timeout = self.read_timeout.unwrap_or(READ_TIMEOUT);
@@ -454,13 +451,13 @@ impl Builder {
     }
 
     fn instance(mut self) -> Result<Arc<Shared>, StartError> {
-        self.settings.ensure_valid().map_err(StartError::seed)?;
-        seed::check(&self.users).map_err(StartError::seed)?;
+        self.settings.ensure_valid().map_err(Kind::Seed)?;
+        seed::check(&self.users).map_err(Kind::Seed)?;
         let fingerprint = seed::fingerprint(&self.users);
         if self.users.is_empty() {
             self.users.push(UserSeed::demo());
         }
-        let assets = Assets::new(self.npm_dir.as_deref()).map_err(StartError::npm_dir)?;
+        let assets = Assets::new(self.npm_dir.as_deref()).map_err(Kind::NpmDir)?;
         self.settings.host = self.host;
         self.settings.ca_file = self.ca_file.map(Into::into);
         let scheme = if self.settings.ca_file.is_some() {
@@ -477,11 +474,11 @@ impl Builder {
         self.settings.scripts = Arc::new(assets.scripts());
         let random = match self.rng_seed {
             Some(seed) => Random::from_seed(seed),
-            None => Random::from_system().map_err(StartError::random)?,
+            None => Random::from_system().map_err(Kind::Random)?,
         };
         #[cfg(feature = "backend")]
         for (url, secret) in self.webhooks {
-            let endpoint = Endpoint::new(url, secret).ok_or_else(StartError::webhook)?;
+            let endpoint = Endpoint::new(url, secret).ok_or(Kind::Webhook)?;
             self.settings.webhooks.push(endpoint);
         }
         let core = Core::new(Parts {
@@ -526,8 +523,8 @@ fn tls(settings: &Settings) -> Result<Option<Arc<rustls::ServerConfig>>, StartEr
     }
     names.sort_unstable();
     names.dedup();
-    let tls = crate::tls::certify(&names).map_err(StartError::tls)?;
-    fs::write(file, tls.authority).map_err(StartError::ca_file)?;
+    let tls = crate::tls::certify(&names).map_err(Kind::Tls)?;
+    fs::write(file, tls.authority).map_err(Kind::CaFile)?;
     Ok(Some(tls.config))
 }
 

@@ -18,9 +18,8 @@ use crate::random::Random;
 use crate::secret::SigningKey;
 use crate::seed::UserSeed;
 use crate::settings::Settings;
-
-use crate::store::{Scope, Store, StoreError};
-
+use crate::start_error::{Kind, StartError};
+use crate::store::{Scope, Store};
 #[cfg(feature = "backend")]
 use crate::webhooks::Webhooks;
 pub use snapshot::Snapshot;
@@ -70,42 +69,6 @@ pub(crate) struct Parts {
     pub(crate) store: Box<dyn Store>,
 }
 
-/// Error creating an instance.
-#[derive(Debug)]
-pub(crate) enum CoreError {
-    /// The data file was created with other users.
-    OtherUsers,
-    Store(StoreError),
-    Users(Problem),
-}
-
-impl From<StoreError> for CoreError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl core::fmt::Display for CoreError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::OtherUsers => f.write_str(
-                "the data file was created with other users: omit the users, or use another file",
-            ),
-            Self::Store(error) => error.fmt(f),
-            Self::Users(problem) => problem.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for CoreError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Store(error) => error.source(),
-            Self::OtherUsers | Self::Users(_) => None,
-        }
-    }
-}
-
 /// The data that a core begins with, and those that it goes back to.
 struct Beginning {
     db: Db,
@@ -121,7 +84,7 @@ struct Beginning {
 
 impl Core {
     /// Returns the instance that the store keeps, else a new one.
-    pub(crate) fn new(mut parts: Parts) -> Result<Self, CoreError> {
+    pub(crate) fn new(mut parts: Parts) -> Result<Self, StartError> {
         let kept = parts.store.load()?;
         let beginning = if kept.is_empty() {
             Beginning::fresh(&mut parts)?
@@ -204,7 +167,7 @@ impl Core {
 }
 
 impl Beginning {
-    fn fresh(parts: &mut Parts) -> Result<Self, CoreError> {
+    fn fresh(parts: &mut Parts) -> Result<Self, StartError> {
         let mut db = Db::new(SigningKey::new(parts.random.block()));
         let mut cx = Context {
             db: &mut db,
@@ -216,7 +179,7 @@ impl Beginning {
         for (index, seed) in parts.users.iter().enumerate() {
             let user = flows::seed::add_user(&mut cx, seed).ok_or_else(|| {
                 let expected = "expected identifiers that occur only once, and in one user only";
-                CoreError::Users(Problem::new(format!("/users/{index}"), expected))
+                Kind::Seed(Problem::new(format!("/users/{index}"), expected))
             })?;
             users.push(user);
         }

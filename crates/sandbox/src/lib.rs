@@ -37,6 +37,7 @@ mod seed;
 mod server;
 mod settings;
 mod signature;
+mod start_error;
 mod store;
 mod table;
 #[cfg(feature = "tls")]
@@ -44,7 +45,7 @@ mod tls;
 #[cfg(feature = "backend")]
 mod webhooks;
 
-pub use builder::{Builder, StartError};
+pub use builder::Builder;
 pub use clock::Clock;
 pub use codes::{ERROR_CODES, ErrorRow, FAULT_CODES};
 pub use consent::{Consent, ConsentError};
@@ -57,3 +58,4 @@ pub use seed::UserSeed;
 #[cfg(feature = "seed-files")]
 pub use seed::{Seed, SeedError};
 pub use settings::Presence;
+pub use start_error::StartError;

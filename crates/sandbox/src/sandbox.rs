@@ -8,7 +8,7 @@ use clerk_user_model::{UnixMillis, UserId};
 use clerk_user_validate::Email;
 use http::{Request, Response};
 
-use crate::builder::{Builder, StartError};
+use crate::builder::Builder;
 use crate::consent::Consent;
 use crate::core::{Core, Snapshot};
 use crate::env;
@@ -21,6 +21,7 @@ use crate::key::SECRET_KEY;
 use crate::outbox::Outbox;
 use crate::quirk::Quirk;
 use crate::server::Server;
+use crate::start_error::StartError;
 
 pub use error::StopError;
 

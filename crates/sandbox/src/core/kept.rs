@@ -6,10 +6,11 @@ use clerk_user_model::UserId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Beginning, Core, CoreError, Parts, Snapshot};
+use super::{Beginning, Core, Parts, Snapshot};
 use crate::db::Db;
 use crate::flows::ticket;
 use crate::secret::SigningKey;
+use crate::start_error::{Kind, StartError};
 use crate::store::{Row, RowResult, Scope, StoreError};
 #[cfg(feature = "backend")]
 use crate::webhooks::events;
@@ -133,11 +134,11 @@ impl Core {
 
 impl Beginning {
     /// Returns the data that a store kept.
-    pub(super) fn kept(parts: &mut Parts, rows: &[Row]) -> Result<Self, CoreError> {
+    pub(super) fn kept(parts: &mut Parts, rows: &[Row]) -> Result<Self, StartError> {
         let instance: Instance = only(rows, INSTANCE)?;
         let start: Start = only(rows, START)?;
         if parts.fingerprint.is_some() && parts.fingerprint != start.fingerprint {
-            return Err(CoreError::OtherUsers);
+            return Err(Kind::OtherUsers.into());
         }
         let run = instance.run.checked_add(1).ok_or(StoreError::Damaged)?;
         parts.random.begin_run(run);
