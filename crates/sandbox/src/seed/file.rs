@@ -4,7 +4,6 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::document;
-
 use super::unique::Unique;
 use super::user::UserSeed;
 use crate::problem::Problem;
@@ -58,7 +57,7 @@ impl Seed {
     /// Fails if the file cannot be read, or is not a valid seed.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SeedError> {
         let path = path.as_ref();
-        let text = fs::read_to_string(path).map_err(SeedError::file)?;
+        let text = fs::read_to_string(path).map_err(Kind::File)?;
         if path
             .extension()
             .is_some_and(|it| it.eq_ignore_ascii_case("json"))
@@ -82,9 +81,9 @@ impl Seed {
                 false if is_too_large => "a number of at most 64 bits",
                 false => "JSON",
             };
-            SeedError::syntax(expected, error.line() as u64, error.column() as u64)
+            Kind::Syntax(expected, error.line() as u64, error.column() as u64)
         })?;
-        document::read(&value.0).map_err(SeedError::content)
+        Ok(document::read(&value.0).map_err(Kind::Content)?)
     }
 
     /// Reads YAML. Put phone numbers and Ethereum addresses in quotes, because YAML reads them as numbers
@@ -104,9 +103,9 @@ impl Seed {
                 }
                 _ => "YAML",
             };
-            SeedError::syntax(expected, line, column)
+            Kind::Syntax(expected, line, column)
         })?;
-        document::read(&value).map_err(SeedError::content)
+        Ok(document::read(&value).map_err(Kind::Content)?)
     }
 }
 
@@ -132,23 +131,9 @@ enum Kind {
     Syntax(&'static str, u64, u64),
 }
 
-impl SeedError {
-    const fn content(problem: Problem) -> Self {
-        Self {
-            kind: Kind::Content(problem),
-        }
-    }
-
-    const fn file(error: std::io::Error) -> Self {
-        Self {
-            kind: Kind::File(error),
-        }
-    }
-
-    const fn syntax(expected: &'static str, line: u64, column: u64) -> Self {
-        Self {
-            kind: Kind::Syntax(expected, line, column),
-        }
+impl From<Kind> for SeedError {
+    fn from(kind: Kind) -> Self {
+        Self { kind }
     }
 }
 
