@@ -55,18 +55,14 @@ impl Reply {
     }
 
     fn html(status: u16, body: String) -> Self {
-        let mut reply = Self::new(status, "text/html; charset=utf-8", body);
-        reply.headers.insert(
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
-        );
-        reply
+        let policy = "default-src 'none'; frame-ancestors 'none'";
+        Self::new(status, "text/html; charset=utf-8", body)
+            .with([(CONTENT_SECURITY_POLICY, policy)])
     }
 
     /// Returns a page for people.
     #[cfg(feature = "dashboard")]
     pub(super) fn page(status: u16, page: String, policy: Policy) -> Self {
-        let mut reply = Self::html(status, page);
         let policy = match policy {
             Policy::Own => concat!(
                 "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; ",
@@ -83,23 +79,15 @@ impl Reply {
                 "connect-src 'self'; form-action 'self'; script-src 'self'; worker-src blob:"
             ),
         };
-        let headers = [
+        Self::html(status, page).with([
             (CONTENT_SECURITY_POLICY, policy),
             (http::header::REFERRER_POLICY, "same-origin"),
-        ];
-        for (name, value) in headers {
-            reply.headers.insert(name, HeaderValue::from_static(value));
-        }
-        reply
+        ])
     }
 
     pub(super) fn file(content_type: &'static str, body: Bytes) -> Self {
-        let mut reply = Self::new(200, content_type, body);
-        reply.headers.insert(
-            CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("frame-ancestors 'none'"),
-        );
-        reply
+        let policy = "frame-ancestors 'none'";
+        Self::new(200, content_type, body).with([(CONTENT_SECURITY_POLICY, policy)])
     }
 
     /// Returns the head of a stream of server-sent events.
@@ -124,11 +112,8 @@ impl Reply {
     }
 
     pub(super) fn refusal(refusal: &ApiErrors, trace_id: &str, quirks: &Quirks) -> Self {
-        let reply = Self::json(refusal.status(), &refusal.json(trace_id, quirks));
-        match refusal.seconds_to_wait() {
-            Some(seconds) => reply.retry_after(seconds),
-            None => reply,
-        }
+        Self::json(refusal.status(), &refusal.json(trace_id, quirks))
+            .retry_after(refusal.seconds_to_wait())
     }
 
     /// Returns the response of a fault, with a client in it if one is given.
@@ -156,10 +141,7 @@ impl Reply {
                 "<!doctype html><title>Unavailable</title><h1>Unavailable</h1>".to_owned(),
             ),
         };
-        match fault.retry_after {
-            Some(seconds) => reply.retry_after(seconds),
-            None => reply,
-        }
+        reply.retry_after(fault.retry_after)
     }
 
     /// Returns JSON that is written already.
@@ -169,8 +151,7 @@ impl Reply {
 
     /// Returns the response to a preflight request.
     pub(super) fn preflight() -> Self {
-        let mut reply = Self::empty(204);
-        let headers = [
+        Self::empty(204).with([
             (
                 ACCESS_CONTROL_ALLOW_METHODS,
                 "GET, POST, PUT, PATCH, DELETE",
@@ -180,15 +161,13 @@ impl Reply {
                 "authorization, content-type, clerk-api-version, x-mobile",
             ),
             (ACCESS_CONTROL_MAX_AGE, "600"),
-        ];
-        for (name, value) in headers {
-            reply.headers.insert(name, HeaderValue::from_static(value));
-        }
-        reply
+        ])
     }
 
-    fn retry_after(mut self, seconds: u64) -> Self {
-        self.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    fn retry_after(mut self, seconds: Option<u64>) -> Self {
+        if let Some(seconds) = seconds {
+            self.headers.insert(RETRY_AFTER, seconds.into());
+        }
         self
     }
 
@@ -212,30 +191,21 @@ impl Reply {
 
     /// Finishes a response, which pages of an origin that was let in can read.
     pub(super) fn finish(mut self, origin: Option<&str>) -> Response<Bytes> {
-        let fixed = [
+        self = self.with([
             (MARK, env!("CARGO_PKG_VERSION")),
             (CACHE_CONTROL, "no-store"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (VARY, "Origin"),
-        ];
-        for (name, value) in fixed {
-            self.headers.insert(name, HeaderValue::from_static(value));
-        }
+        ]);
         if let Some(origin) = origin.and_then(|origin| HeaderValue::from_str(origin).ok()) {
-            let allowed = [
-                (ACCESS_CONTROL_ALLOW_ORIGIN, origin),
-                (
-                    ACCESS_CONTROL_ALLOW_CREDENTIALS,
-                    HeaderValue::from_static("true"),
-                ),
+            self.headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            self = self.with([
+                (ACCESS_CONTROL_ALLOW_CREDENTIALS, "true"),
                 (
                     ACCESS_CONTROL_EXPOSE_HEADERS,
-                    HeaderValue::from_static(
-                        "Authorization, Clerk-Db-Jwt, Retry-After, X-Clerk-User-Sandbox",
-                    ),
+                    "Authorization, Clerk-Db-Jwt, Retry-After, X-Clerk-User-Sandbox",
                 ),
-            ];
-            self.headers.extend(allowed);
+            ]);
         }
         let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
@@ -248,25 +218,27 @@ impl Reply {
 
     /// Finishes a response, which every page can read and use.
     pub(super) fn for_every_origin(self) -> Response<Bytes> {
-        let mut response = self.finish(None);
         let headers = [
             (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
             (CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"),
         ];
-        for (name, value) in headers {
-            let headers = response.headers_mut();
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-        response
+        self.with(headers).finish(None)
     }
 
     fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let mut reply = Self::empty(status);
-        reply.body = body.into();
-        reply
-            .headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        reply
+        let reply = Self {
+            body: body.into(),
+            ..Self::empty(status)
+        };
+        reply.with([(CONTENT_TYPE, content_type)])
+    }
+
+    /// Sets headers in the place of those of the same names.
+    fn with<const N: usize>(mut self, headers: [(HeaderName, &'static str); N]) -> Self {
+        for (name, value) in headers {
+            self.headers.insert(name, HeaderValue::from_static(value));
+        }
+        self
     }
 
     /// Returns a response without a body.
