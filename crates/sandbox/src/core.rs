@@ -39,7 +39,7 @@ pub(crate) struct Core {
     pub(crate) tokens: SessionTokens,
     #[cfg(feature = "backend")]
     pub(crate) webhooks: Webhooks,
-    faults: VecDeque<Fault>,
+    pub(crate) faults: VecDeque<Fault>,
     at_start: Snapshot,
     /// The snapshots by name.
     snapshots: BTreeMap<String, Snapshot>,
@@ -150,10 +150,6 @@ impl Core {
         }
     }
 
-    pub(crate) fn fault_count(&self) -> usize {
-        self.faults.len()
-    }
-
     /// Returns the pending fault of a request to `path`, and removes it after its last use.
     pub(crate) fn take_fault(&mut self, path: &str) -> Option<Fault> {
         let at = self.faults.iter().position(|fault| fault.matches(path))?;
@@ -197,25 +193,5 @@ impl Beginning {
             scope: Scope::Everything,
             run: 0,
         })
-    }
-}
-
-#[cfg(feature = "dashboard")]
-impl Core {
-    /// Returns the pending faults.
-    pub(crate) fn faults(&self) -> impl ExactSizeIterator<Item = &Fault> {
-        self.faults.iter()
-    }
-
-    pub(crate) fn has_fault(&self, like: &Fault) -> bool {
-        self.faults.iter().any(|fault| fault.is_like(like))
-    }
-
-    pub(crate) fn remove_faults(&mut self, like: &Fault) {
-        self.faults.retain(|fault| !fault.is_like(like));
-    }
-
-    pub(crate) fn clear_faults(&mut self) {
-        self.faults.clear();
     }
 }

@@ -427,7 +427,7 @@ mod tests {
                 .change(|core| core.clock.advance(Duration::from_secs(1)))
                 .is_err()
         );
-        assert_eq!(shared.core().fault_count(), 1);
+        assert_eq!(shared.core().faults.len(), 1);
         #[cfg(feature = "dashboard")]
         assert_eq!(shared.core().journal.latest().count(), 2);
         assert_eq!(ask(&shared, "GET", "/v1/environment").0, 200);

@@ -34,9 +34,11 @@ pub(super) fn section(core: &Core) -> Markup {
 }
 
 fn faults(core: &Core) -> Markup {
-    let switches = Switch::ALL.map(|switch| (switch, core.has_fault(&switch.fault())));
+    let is_pending = |fault: &Fault| core.faults.iter().any(|pending| pending.is_like(fault));
+    let switches = Switch::ALL.map(|switch| (switch, is_pending(&switch.fault())));
     let others: Vec<String> = core
-        .faults()
+        .faults
+        .iter()
         .filter(|fault| {
             !switches
                 .iter()

@@ -169,7 +169,7 @@ pub(super) fn add_fault(core: &mut Core, input: &Input) -> Result<Reply, ApiErro
     let after = params.flag("after").unwrap_or_default();
     let client = params.flag("client").unwrap_or_default();
     let status = params.finish(status)?;
-    if core.fault_count() >= MAX_FAULTS {
+    if core.faults.len() >= MAX_FAULTS {
         return Err(Code::SandboxLimitReached.into());
     }
     let mut fault = match (kind.as_deref(), named) {

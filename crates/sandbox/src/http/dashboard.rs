@@ -140,7 +140,7 @@ fn resend(core: &mut Core, input: &Input) -> Result<(), ApiErrors> {
 
 fn clear_faults(core: &mut Core, input: &Input) -> Result<(), ApiErrors> {
     Params::new(input, Vec::new()).finish(Some(()))?;
-    core.clear_faults();
+    core.faults.clear();
     Ok(())
 }
 
@@ -159,7 +159,7 @@ fn switch(core: &mut Core, input: &Input) -> Result<(), ApiErrors> {
     match params.finish(wanted)? {
         (Turned::Quirk(quirk), on) => core.settings.quirks.set(quirk, on),
         (Turned::Fault(fault), on) => {
-            core.remove_faults(&fault);
+            core.faults.retain(|pending| !pending.is_like(&fault));
             if on {
                 core.add_fault(fault);
             }
