@@ -26,28 +26,23 @@ pub(crate) fn same(left: &str, right: &str) -> bool {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum PasswordHash {
-    Salted(SaltedHash),
+    /// Salted and hashed once: fast, as nobody attacks the users of a sandbox.
+    Salted { salt: [u8; 32], hash: [u8; 32] },
     /// Made by another system, and replaced when the user next signs in.
     #[cfg(feature = "backend")]
     Imported(Digest),
 }
 
-/// A password, salted and hashed once: fast, as nobody attacks the users of a sandbox.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct SaltedHash {
-    salt: [u8; 32],
-    hash: [u8; 32],
-}
-
 impl PasswordHash {
     pub(crate) fn new(password: &str, salt: [u8; 32]) -> Self {
-        Self::Salted(SaltedHash::new(password, salt))
+        let hash = salted(password, salt);
+        Self::Salted { salt, hash }
     }
 
     /// Returns `true` if it is that of a password; refuses one that cannot be compared here.
     pub(crate) fn matches(&self, password: &str) -> Result<bool, ApiError> {
         match self {
-            Self::Salted(hash) => Ok(hash.matches(password)),
+            Self::Salted { salt, hash } => Ok(salted(password, *salt).ct_eq(hash).into()),
             #[cfg(feature = "backend")]
             Self::Imported(digest) => digest.matches(password).ok_or_else(|| {
                 ApiError::new(Code::SandboxNotSupported).operation(digest.operation())
@@ -66,25 +61,12 @@ impl PasswordHash {
     }
 }
 
-impl SaltedHash {
-    fn new(password: &str, salt: [u8; 32]) -> Self {
-        Self {
-            salt,
-            hash: Self::hash(password, salt),
-        }
-    }
-
-    fn matches(&self, password: &str) -> bool {
-        Self::hash(password, self.salt).ct_eq(&self.hash).into()
-    }
-
-    fn hash(password: &str, salt: [u8; 32]) -> [u8; 32] {
-        Sha256::new()
-            .chain_update(salt)
-            .chain_update(password)
-            .finalize()
-            .into()
-    }
+fn salted(password: &str, salt: [u8; 32]) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(salt)
+        .chain_update(password)
+        .finalize()
+        .into()
 }
 
 impl core::fmt::Debug for PasswordHash {
