@@ -20,6 +20,8 @@ mod version;
 #[cfg(feature = "backend")]
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "dashboard")]
+use std::time::Instant;
 
 use axum::body::Bytes;
 use clerk_user_model::UserId;
@@ -87,33 +89,19 @@ impl Shared {
         let is_own = is_own(path);
         let is_read = request.method() == Method::GET;
         let mut core = self.core();
-        let response = if is_own {
-            self.reply(&mut core, request)
-        } else {
-            self.logged_reply(&mut core, request)
-        };
+        #[cfg(feature = "dashboard")]
+        let (started, asked) = (Instant::now(), Asked::of(&request));
+        let response = self.reply(&mut core, request);
+        #[cfg(feature = "dashboard")]
+        if let Some(asked) = asked.filter(|_| !is_own) {
+            let now = core.clock.now();
+            core.journal.push(asked, &response, now, started.elapsed());
+        }
         drop(core);
         if !(is_own && is_read) {
             self.touch();
         }
         response
-    }
-
-    #[cfg(feature = "dashboard")]
-    fn logged_reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
-        let started = std::time::Instant::now();
-        let asked = Asked::of(&request);
-        let response = self.reply(core, request);
-        if let Some(asked) = asked {
-            let now = core.clock.now();
-            core.journal.push(asked, &response, now, started.elapsed());
-        }
-        response
-    }
-
-    #[cfg(not(feature = "dashboard"))]
-    fn logged_reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
-        self.reply(core, request)
     }
 
     /// Serves a file that holds no secret to pages of every origin.
