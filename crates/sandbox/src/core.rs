@@ -91,13 +91,17 @@ impl Core {
         } else {
             Beginning::kept(&mut parts, &kept)?
         };
-        let (first_db, settings) = (&beginning.first_db, &parts.settings);
-        let first_ticket = &beginning.first_ticket;
-        #[cfg(feature = "backend")]
-        let webhooks = Webhooks::new(settings.webhooks.clone());
         let mut core = Self {
-            at_start: Snapshot::new((first_db, settings), 0, &parts.random, first_ticket),
+            at_start: Snapshot {
+                db: beginning.first_db,
+                settings: parts.settings.clone(),
+                moved_ms: 0,
+                random: parts.random.clone(),
+                ticket: beginning.first_ticket,
+            },
             db: beginning.db,
+            #[cfg(feature = "backend")]
+            webhooks: Webhooks::new(parts.settings.webhooks.clone()),
             settings: parts.settings,
             clock: MovedClock::new(parts.clock, beginning.moved_ms),
             random: parts.random,
@@ -106,8 +110,6 @@ impl Core {
             #[cfg(feature = "dashboard")]
             journal: Journal::default(),
             tokens: SessionTokens::default(),
-            #[cfg(feature = "backend")]
-            webhooks,
             faults: VecDeque::new(),
             snapshots: BTreeMap::new(),
             is_seeded: parts.is_seeded,

@@ -31,23 +31,6 @@ pub struct Snapshot {
     pub(super) ticket: String,
 }
 
-impl Snapshot {
-    pub(super) fn new(
-        (db, settings): (&Db, &Settings),
-        moved_ms: i64,
-        random: &Random,
-        ticket: &str,
-    ) -> Self {
-        Self {
-            db: db.clone(),
-            settings: settings.clone(),
-            moved_ms,
-            random: random.clone(),
-            ticket: ticket.to_owned(),
-        }
-    }
-}
-
 impl core::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Snapshot").finish_non_exhaustive()
@@ -56,13 +39,13 @@ impl core::fmt::Debug for Snapshot {
 
 impl Core {
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let moved_ms = self.clock.moved_ms();
-        Snapshot::new(
-            (&self.db, &self.settings),
-            moved_ms,
-            &self.random,
-            &self.ticket,
-        )
+        Snapshot {
+            db: self.db.clone(),
+            settings: self.settings.clone(),
+            moved_ms: self.clock.moved_ms(),
+            random: self.random.clone(),
+            ticket: self.ticket.clone(),
+        }
     }
 
     /// Goes back to a snapshot, with the bytes that came after it if there is a seed.
