@@ -83,7 +83,7 @@ pub(crate) struct ReturnTo {
 }
 
 /// A user as a provider describes them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Profile {
     pub(crate) user_id: String,
     pub(crate) email: Option<Email>,

@@ -2,7 +2,7 @@ use clerk_user_model as model;
 use clerk_user_model::{Maybe, ObjectKind, UnixMillis};
 use serde_json::Map;
 
-use super::{View, or_null};
+use super::View;
 use crate::domain::image::USER_IMAGE;
 use crate::domain::{ExternalAccount, User};
 
@@ -15,27 +15,17 @@ impl View<'_> {
     pub(crate) fn account(&self, account: &ExternalAccount) -> model::ExternalAccount {
         let mut shown = model::ExternalAccount::new(account.id.clone());
         shown.provider = account.provider.clone().into();
-        let profile = account.profile.as_ref();
-        let email = profile.and_then(|profile| profile.email.as_ref());
+        let profile = account.profile.clone().unwrap_or_default();
         shown.object = object_of(account).into();
         shown.identification_id = account.identification.clone().into();
-        shown.provider_user_id = profile
-            .map(|profile| profile.user_id.clone())
-            .unwrap_or_default()
-            .into();
+        shown.provider_user_id = profile.user_id.into();
         shown.approved_scopes = account.approved_scopes.join(" ").into();
-        shown.email_address = email.map(ToString::to_string).unwrap_or_default().into();
-        shown.email_address_verified = email.map(|_| true).into();
-        shown.first_name = profile
-            .map(|profile| profile.first_name.clone())
-            .unwrap_or_default()
-            .into();
-        shown.last_name = profile
-            .map(|profile| profile.last_name.clone())
-            .unwrap_or_default()
-            .into();
+        shown.email_address_verified = profile.email.as_ref().map(|_| true).into();
+        shown.email_address = profile.email.map(String::from).unwrap_or_default().into();
+        shown.first_name = profile.first_name.into();
+        shown.last_name = profile.last_name.into();
         shown.image_url = format!("{}{USER_IMAGE}", self.settings.base_url).into();
-        shown.username = or_null(profile.and_then(|profile| profile.username.as_ref()));
+        shown.username = profile.username.into();
         shown.phone_number = Maybe::Null;
         shown.public_metadata = Map::new().into();
         shown.label = Maybe::Null;
