@@ -21,7 +21,8 @@ pub struct Fault {
     path: String,
     times: u32,
     pub(crate) has_client: bool,
-    pub(crate) when: When,
+    /// `true` if the request is processed first.
+    pub(crate) is_after: bool,
 }
 
 /// The body of a fault.
@@ -31,13 +32,6 @@ pub(crate) enum Content {
     Html,
     Empty,
     Nothing,
-}
-
-/// The time of a fault: in place of the request, or after it was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
-    After,
-    Instead,
 }
 
 impl Fault {
@@ -96,7 +90,7 @@ impl Fault {
     /// Processes the request first, and then sends the fault instead of the response, as if the response
     /// was lost.
     pub const fn after(mut self) -> Self {
-        self.when = When::After;
+        self.is_after = true;
         self
     }
 
@@ -107,7 +101,7 @@ impl Fault {
     /// Returns `true` if it does the same, however often.
     #[cfg(feature = "dashboard")]
     pub(crate) fn is_like(&self, other: &Self) -> bool {
-        let parts = |it: &Self| (it.status, it.retry_after, it.has_client, it.when);
+        let parts = |it: &Self| (it.status, it.retry_after, it.has_client, it.is_after);
         parts(self) == parts(other) && self.content == other.content && self.path == other.path
     }
 
@@ -125,9 +119,10 @@ impl Fault {
         } else {
             &self.path
         };
-        let when = match self.when {
-            When::After => ", after it was done",
-            When::Instead => "",
+        let when = if self.is_after {
+            ", after it was done"
+        } else {
+            ""
         };
         format!(
             "{} {content} at {path}{when}, {} more",
@@ -154,7 +149,7 @@ impl Fault {
             path: String::new(),
             times: 1,
             has_client: false,
-            when: When::Instead,
+            is_after: false,
         }
     }
 }

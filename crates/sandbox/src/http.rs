@@ -36,7 +36,7 @@ use crate::codes::Code;
 use crate::core::Core;
 use crate::domain::image::{IMAGES, USER_IMAGE};
 use crate::error::{ApiErrors, not_served, not_stored};
-use crate::fault::{Fault, When};
+use crate::fault::Fault;
 use crate::flows::{access, client};
 #[cfg(feature = "dashboard")]
 use crate::journal::Asked;
@@ -234,7 +234,7 @@ fn dispatch(
     let fault = refusal_of_change(core, input).or_else(|| core.take_fault(input.path()));
     match fault {
         Some(fault) => {
-            if fault.when == When::After {
+            if fault.is_after {
                 // The caller never learns whether it worked.
                 drop(frontend_api(core, input, origin));
             }
