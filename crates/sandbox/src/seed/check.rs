@@ -42,16 +42,12 @@ impl UserSeed {
         if let Some(wrong) = &self.wrong {
             return Err(Problem::new("", wrong));
         }
-        let emails = self
-            .email_addresses
-            .iter()
-            .map(|it| (&it.standing, it.primary));
-        check_primary("/email_addresses", emails.map(verified))?;
-        let phones = self
-            .phone_numbers
-            .iter()
-            .map(|it| (&it.standing, it.primary));
-        check_primary("/phone_numbers", phones.map(verified))?;
+        let emails = self.email_addresses.iter();
+        let emails = emails.map(|it| (it.standing == Standing::Verified, it.primary));
+        check_primary("/email_addresses", emails)?;
+        let phones = self.phone_numbers.iter();
+        let phones = phones.map(|it| (it.standing == Standing::Verified, it.primary));
+        check_primary("/phone_numbers", phones)?;
         let wallets = self.web3_wallets.iter().map(|it| (it.verified, it.primary));
         check_primary("/web3_wallets", wallets)?;
         for (index, phone) in self.phone_numbers.iter().enumerate() {
@@ -83,10 +79,6 @@ impl UserSeed {
         }
         Ok(())
     }
-}
-
-fn verified((standing, primary): (&Standing, bool)) -> (bool, bool) {
-    (*standing == Standing::Verified, primary)
 }
 
 /// Checks that at most one identifier is primary, and that it is verified; each item says if it is
