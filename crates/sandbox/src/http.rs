@@ -167,11 +167,6 @@ impl Shared {
         }
     }
 
-    /// Closes the store, so that its file is whole by itself.
-    pub(crate) fn close(&self) -> Result<(), StoreError> {
-        self.core().close()
-    }
-
     fn reply(&self, core: &mut Core, request: Request<Option<Bytes>>) -> Response<Bytes> {
         let trace_id = core.random.hex();
         let (head, body) = request.into_parts();

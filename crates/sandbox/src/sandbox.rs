@@ -251,7 +251,7 @@ impl Sandbox {
         if let Some(server) = self.server.take() {
             server.finish().await;
         }
-        self.shared.close().map_err(StopError::new)
+        self.shared.core().close().map_err(StopError::new)
     }
 
     /// Waits until the server ends. Returns at once if the sandbox does not listen.

@@ -79,7 +79,7 @@ impl Core {
         }
     }
 
-    /// Closes the store; nothing can be kept afterwards.
+    /// Closes the store, so that its file is whole by itself; nothing can be kept afterwards.
     pub(crate) fn close(&mut self) -> Result<(), StoreError> {
         self.store.close()
     }
