@@ -18,8 +18,8 @@ use crate::error::ApiError;
 pub(crate) use digest::{Digest, is_bcrypt, matches_bcrypt};
 
 /// Returns `true` if two secrets are equal, in a time that depends on their lengths only.
-pub(crate) fn same(left: &str, right: &str) -> bool {
-    left.as_bytes().ct_eq(right.as_bytes()).into()
+pub(crate) fn same(left: impl AsRef<[u8]>, right: impl AsRef<[u8]>) -> bool {
+    left.as_ref().ct_eq(right.as_ref()).into()
 }
 
 /// A password as it is kept.
@@ -42,7 +42,7 @@ impl PasswordHash {
     /// Returns `true` if it is that of a password; refuses one that cannot be compared here.
     pub(crate) fn matches(&self, password: &str) -> Result<bool, ApiError> {
         match self {
-            Self::Salted { salt, hash } => Ok(salted(password, *salt).ct_eq(hash).into()),
+            Self::Salted { salt, hash } => Ok(same(salted(password, *salt), hash)),
             #[cfg(feature = "backend")]
             Self::Imported(digest) => digest.matches(password).ok_or_else(|| {
                 ApiError::new(Code::SandboxNotSupported).operation(digest.operation())

@@ -76,7 +76,7 @@ impl Totp {
     pub(crate) fn check(&mut self, code: &str, now: i64) -> Result<(), ApiError> {
         let step = now / STEP_MS;
         let mut steps = (step - 1..=step + 1).filter(|step| *step > self.last_step);
-        let found = steps.find(|step| same(&one_time_password(&self.secret.0, *step), code));
+        let found = steps.find(|step| same(one_time_password(&self.secret.0, *step), code));
         self.last_step = found.ok_or_else(|| ApiError::param(Code::FormCodeIncorrect, "code"))?;
         Ok(())
     }

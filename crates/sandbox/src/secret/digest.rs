@@ -10,8 +10,8 @@ use ring::pbkdf2;
 use serde::{Deserialize, Serialize};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
-use subtle::ConstantTimeEq as _;
 
+use super::same;
 use crate::codes::Code;
 
 /// The digits of phpass.
@@ -93,7 +93,7 @@ impl Digest {
                 argon2
                     .hash_password_into(password, &salt, &mut found)
                     .ok()?;
-                Some(same(&found, &hash))
+                Some(same(found, hash))
             }
             PasswordDigest::Scrypt {
                 log_n,
@@ -113,7 +113,7 @@ impl Digest {
                     Some(signer_key) => encrypt(&key(32)?, &signer_key)?,
                     None => key(hash.len())?,
                 };
-                Some(same(&found, &hash))
+                Some(same(found, hash))
             }
             _ => None,
         }
@@ -140,7 +140,7 @@ impl Digest {
                 PasswordHasher::Md5 | PasswordHasher::Md5Salted => hash::<Md5>(first, second),
                 _ => hash::<Sha256>(first, second),
             };
-            same(&found, expected)
+            same(found, expected)
         };
         let password = password.as_bytes();
         is_hash_of(password, salt) | is_hash_of(salt, password)
@@ -165,7 +165,7 @@ impl Digest {
         for _ in 0..rounds {
             found = hash::<Md5>(&found, password.as_bytes());
         }
-        Some(same(phpass_digits(&found).as_bytes(), expected.as_bytes()))
+        Some(same(phpass_digits(&found), expected))
     }
 
     /// Returns the name of what cannot be done with it here.
@@ -202,7 +202,7 @@ fn matches_symfony(rounds: u32, salt: &str, expected: &[u8], password: &str) -> 
     for _ in 1..rounds {
         found = hash::<Sha512>(&found, salted.as_bytes());
     }
-    Some(same(&found, expected))
+    Some(same(found, expected))
 }
 
 /// Returns the parameters of scrypt, unless it takes too much memory or time.
@@ -234,10 +234,6 @@ fn encrypt(key: &[u8], text: &[u8]) -> Option<Vec<u8>> {
 fn hash<H: sha2::Digest>(first: &[u8], second: &[u8]) -> Vec<u8> {
     let hash = H::new().chain_update(first).chain_update(second);
     hash.finalize().to_vec()
-}
-
-fn same(left: &[u8], right: &[u8]) -> bool {
-    left.ct_eq(right).into()
 }
 
 /// Writes bytes in the digits of phpass: the lowest six bits first, three bytes at a time.
