@@ -197,6 +197,7 @@ impl Sandbox {
     /// Turns a quirk on or off, for the next requests.
     pub fn set_quirk(&self, quirk: Quirk, on: bool) {
         self.shared.core().settings.quirks.set(quirk, on);
+        self.shared.touch();
     }
 
     /// Restores the initial state: the same users, ids and tickets, with no sessions and no messages.

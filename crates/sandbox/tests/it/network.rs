@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub(crate) use process::produce;
 
-use clerk_user_sandbox::{Sandbox, UserSeed};
+use clerk_user_sandbox::{Quirk, Sandbox, UserSeed};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
@@ -109,6 +109,8 @@ async fn changes_are_told_until_the_sandbox_ends() {
     sandbox.advance(Duration::from_secs(1));
     told = read_until(&mut stream, "data: changed").await;
     assert!(!told.contains("retry"), "{told}");
+    sandbox.set_quirk(Quirk::TooManyRequests, true);
+    read_until(&mut stream, "data: changed").await;
     let request = b"GET /v1/client HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     exchange(&sandbox, request).await;
     read_until(&mut stream, "data: changed").await;
