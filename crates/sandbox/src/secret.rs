@@ -40,6 +40,10 @@ impl PasswordHash {
     }
 
     /// Returns `true` if it is that of a password; refuses one that cannot be compared here.
+    #[cfg_attr(
+        not(feature = "backend"),
+        expect(clippy::unnecessary_wraps, reason = "only imported ones are refused")
+    )]
     pub(crate) fn matches(&self, password: &str) -> Result<bool, ApiError> {
         match self {
             Self::Salted { salt, hash } => Ok(same(salted(password, *salt), hash)),

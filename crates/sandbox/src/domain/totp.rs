@@ -85,17 +85,11 @@ impl Totp {
 impl BackupCodes {
     pub(crate) fn new(random: &mut Random, now: i64) -> Self {
         let codes = (0..BACKUP_CODES).map(|_| random.backup_code());
-        let codes = codes.collect();
-        Self {
-            id: random.id("bkc", now),
-            codes,
-            created_at: now,
-        }
+        Self::of(codes.collect(), random, now)
     }
 
-    /// Creates codes that another system gave out: as they are, or digests of bcrypt.
-    #[cfg(feature = "backend")]
-    pub(crate) fn imported(codes: Vec<String>, random: &mut Random, now: i64) -> Self {
+    /// Creates these codes: as they are, or digests of bcrypt.
+    pub(crate) fn of(codes: Vec<String>, random: &mut Random, now: i64) -> Self {
         Self {
             id: random.id("bkc", now),
             codes,

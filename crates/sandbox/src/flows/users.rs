@@ -82,7 +82,7 @@ impl Credentials {
             user.totp = Some(Totp::imported(secret, random, now));
         }
         if let Some(codes) = self.backup_codes {
-            user.backup_codes = Some(BackupCodes::imported(codes, random, now));
+            user.backup_codes = Some(BackupCodes::of(codes, random, now));
         }
         user.updated_at = now;
     }
