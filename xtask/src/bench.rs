@@ -39,10 +39,5 @@ pub fn run(args: &[&str]) -> Result {
             .args(["--target-dir", "target/bench", "--"])
             .args(args);
     }
-    let done = cargo.current_dir(crate::root()).status()?;
-    if done.success() {
-        Ok(())
-    } else {
-        Err("the measurement failed".into())
-    }
+    crate::step(&mut cargo)
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::{Result, root};
+use crate::{Result, step};
 
 /// Kills the sandbox so many times, and prints what was answered and what of it was lost.
 ///
@@ -10,20 +10,9 @@ use crate::{Result, root};
 ///
 /// An answer was lost, or the test does not build.
 pub fn run(kills: u32) -> Result {
-    let status = Command::new("cargo")
-        .args([
-            "test",
-            "--quiet",
-            "--release",
-            "--package",
-            "clerk-user-cli",
-        ])
-        .args(["--test", "it", "crash::", "--", "--nocapture"])
-        .env("CLERK_USER_KILLS", kills.to_string())
-        .current_dir(root())
-        .status()?;
-    if status.success() {
-        return Ok(());
-    }
-    Err("the sandbox lost what it had answered".into())
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--quiet", "--release"]);
+    cargo.args(["--package", "clerk-user-cli", "--test", "it"]);
+    cargo.args(["crash::", "--", "--nocapture"]);
+    step(cargo.env("CLERK_USER_KILLS", kills.to_string()))
 }

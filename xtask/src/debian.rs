@@ -1,10 +1,10 @@
-//! Debian's packages of other Rust compilers, unpacked below `target` and not installed.
+//! Debian's packages: those of other Rust compilers, unpacked below `target`, and those that CI installs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Result, step};
+use crate::{Result, output, step};
 
 /// Packages of the newest compiler of Debian's, with the sources of its standard library and a linker for WebAssembly.
 pub(crate) const NEWEST: &[&str] = &[
@@ -24,10 +24,7 @@ pub(crate) const NEWEST: &[&str] = &[
 /// Debian's archive has no such version, or cannot be asked.
 pub(crate) fn release(release: &str, others: &[&str]) -> Result<Vec<String>> {
     step(Command::new("apt-get").args(["update", "-qq"]))?;
-    let output = Command::new("apt-cache")
-        .args(["madison", "rustc-web"])
-        .output()?;
-    let versions = String::from_utf8(output.stdout)?;
+    let versions = output(Command::new("apt-cache").args(["madison", "rustc-web"]))?;
     let version = versions
         .lines()
         .filter_map(|line| line.split('|').nth(1))
@@ -61,6 +58,24 @@ pub(crate) fn unpack<P: AsRef<str>>(folder: &Path, packages: &[P]) -> Result<Pat
         }
     }
     Ok(folder.join("usr"))
+}
+
+/// Installs packages if `CI` is set, and otherwise fails with their names.
+///
+/// # Errors
+///
+/// `CI` is not set, or a package cannot be installed.
+pub(crate) fn install(missing: &[String]) -> Result {
+    if std::env::var_os("CI").is_none() {
+        let missing = missing.join(" ");
+        return Err(format!("missing: run apt-get install {missing}, or set CI=true").into());
+    }
+    println!("installing {}", missing.join(", "));
+    step(Command::new("apt-get").args(["update", "-qq"]))?;
+    let mut apt = Command::new("apt-get");
+    apt.args(["install", "-qq", "--yes", "--no-install-recommends"]);
+    apt.args(missing).env("DEBIAN_FRONTEND", "noninteractive");
+    output(&mut apt).map(drop)
 }
 
 /// Has `cargo` compile with the compiler in `usr`.

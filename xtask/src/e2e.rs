@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{Result, root, step};
+use crate::{Result, built, step};
 
 const CHROMIUM: [&str; 3] = [
     "/usr/bin/chromium",
@@ -31,10 +31,9 @@ pub fn run(self_test: bool, matrix: bool, only: Option<&str>) -> Result {
     step(&mut node)
 }
 
-/// Where the sandbox's command is built.
+/// Returns the path of the command.
 pub(crate) fn binary() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    root().join(target).join("debug/clerk-user")
+    built("debug/clerk-user")
 }
 
 pub(crate) fn find_tools() -> Result {

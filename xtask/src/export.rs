@@ -65,26 +65,16 @@ impl Tools {
     fn build() -> Result<Self> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--package", "clerk-user-cli"]);
-        if !cargo.current_dir(crate::root()).status()?.success() {
-            return Err("the command cannot be built".into());
-        }
-        let target = crate::root().join("target").canonicalize()?;
+        crate::step(&mut cargo)?;
         Ok(Self {
-            programs: target.join("debug"),
-            cache: target.join("export-cache"),
+            programs: crate::built("debug").canonicalize()?,
+            cache: crate::root().canonicalize()?.join("target/export-cache"),
         })
     }
 
     /// What `clerk-user schema` prints.
     fn schema(&self, option: &str) -> Result<String> {
-        let output = self
-            .command("clerk-user")
-            .args(["schema", option])
-            .output()?;
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into());
-        }
-        Ok(String::from_utf8(output.stdout)?)
+        crate::output(self.command("clerk-user").args(["schema", option]))
     }
 
     /// Writes the vectors into a folder that has nothing else.
@@ -98,14 +88,8 @@ impl Tools {
 
     fn types(&self, language: &str, out: &Path) -> Result {
         let mut command = self.command("clerk-user");
-        let output = command
-            .args(["schema", "--lang", language, "--out"])
-            .arg(out)
-            .output()?;
-        if !output.status.success() {
-            return Err(format!("{language}: {}", String::from_utf8_lossy(&output.stderr)).into());
-        }
-        Ok(())
+        command.args(["schema", "--lang", language, "--out"]);
+        crate::output(command.arg(out)).map(drop)
     }
 
     /// A program, with `clerk-user` among those it can call, and caches below `target`.

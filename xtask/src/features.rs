@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use crate::Result;
+use crate::{Result, tidy};
 
 /// A program that uses a package with the features that it is compiled with.
 struct Program {
@@ -133,14 +133,9 @@ fn changed<'a>(without: &'a Outcomes, with: &'a Outcomes) -> impl Iterator<Item 
 
 /// Returns each feature of a package but `default`, with the features that it turns on.
 fn features(package: &str) -> Result<BTreeMap<String, Vec<String>>> {
-    let output = Command::new("cargo")
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .current_dir(crate::root())
-        .output()?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let package = metadata["packages"]
-        .as_array()
-        .and_then(|packages| packages.iter().find(|it| it["name"] == package))
+    let metadata = tidy::metadata()?;
+    let (_, package) = tidy::members(&metadata)
+        .find(|(name, _)| *name == package)
         .ok_or("the workspace has no such package")?;
     let mut features: BTreeMap<String, Vec<String>> =
         serde_json::from_value(package["features"].clone())?;

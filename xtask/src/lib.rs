@@ -36,15 +36,40 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// Returns the path of a program that cargo has built, such as `debug/clerk-user`.
+fn built(program: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root().join(target).join(program)
+}
+
 /// Runs a command, in the root of the repository unless it has a place of its own.
 fn step(command: &mut Command) -> Result {
-    if command.get_current_dir().is_none() {
-        command.current_dir(root());
-    }
-    let status = command.status()?;
+    let status = placed(command)
+        .status()
+        .map_err(|error| format!("{command:?}: {error}"))?;
     if status.success() {
         return Ok(());
     }
     let program = command.get_program().to_string_lossy();
     Err(format!("{program} failed: {status}").into())
+}
+
+/// Returns what a command prints; it runs where [`step`] would run it.
+fn output(command: &mut Command) -> Result<String> {
+    let output = placed(command)
+        .output()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{command:?}: {}\n{said}", output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Sets the place of a command that has none to the root of the repository.
+fn placed(command: &mut Command) -> &mut Command {
+    if command.get_current_dir().is_none() {
+        command.current_dir(root());
+    }
+    command
 }

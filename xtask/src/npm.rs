@@ -109,11 +109,10 @@ fn entries() -> Result<BTreeMap<String, (String, Vec<String>)>> {
         const settings = (entry) => [entry.profile ?? 'release', features(entry)];
         const all = Object.entries(ENTRIES).map(([name, entry]) => [name, settings(entry)]);
         console.log(JSON.stringify(Object.fromEntries(all)));";
-    let output = Command::new("node")
-        .args(["--input-type=module", "--eval", program])
-        .current_dir(root().join(SOURCES).join("tools"))
-        .output()?;
-    Ok(serde_json::from_slice(&output.stdout)?)
+    let mut node = Command::new("node");
+    node.args(["--input-type=module", "--eval", program]);
+    let entries = crate::output(node.current_dir(root().join(SOURCES).join("tools")))?;
+    Ok(serde_json::from_str(&entries)?)
 }
 
 /// Builds the program that prints the crate's verdicts.
@@ -141,7 +140,7 @@ fn words(home: &Path) -> Result {
 fn documents(home: &Path) -> Result {
     step(Command::new(env!("CARGO")).args(["build", "--quiet", "--bin", "clerk-user"]))?;
     let schema = |args: &[&str]| {
-        let mut command = Command::new(root().join("target/debug/clerk-user"));
+        let mut command = Command::new(crate::e2e::binary());
         command.arg("schema").args(args);
         command
     };
@@ -164,7 +163,7 @@ fn pack(home: &Path, extent: Extent) -> Result {
         step(Command::new(env!("CARGO")).args(["build", "--release", "--bin", "clerk-user"]))?;
         let mut node = Command::new("node");
         node.arg(tools.join("platform.js")).arg(home);
-        step(node.arg(root().join("target/release/clerk-user")))?;
+        step(node.arg(crate::built("release/clerk-user")))?;
     }
     let mut node = Command::new("node");
     node.arg(tools.join("build.js")).arg(home);

@@ -137,7 +137,7 @@ fn documents(target: &Path) -> Result {
 }
 
 /// Makes an environment below `target/python` if there is none, and returns its interpreter.
-fn environment(name: &str) -> Result<PathBuf> {
+pub(crate) fn environment(name: &str) -> Result<PathBuf> {
     let folder = root().canonicalize()?.join("target/python").join(name);
     let python = folder.join("bin/python");
     if !python.exists() {
@@ -146,7 +146,7 @@ fn environment(name: &str) -> Result<PathBuf> {
     Ok(python)
 }
 
-fn pip(python: &Path, packages: &[&Path]) -> Result {
+pub(crate) fn pip(python: &Path, packages: &[&Path]) -> Result {
     let install = [
         "-m",
         "pip",
@@ -165,14 +165,5 @@ fn find_java() -> Result {
     if Command::new("java").arg("-version").output().is_ok() {
         return Ok(());
     }
-    if std::env::var_os("CI").is_none() {
-        return Err(format!("missing: run apt-get install {JAVA}, or set CI=true").into());
-    }
-    step(Command::new("apt-get").args(["update", "-qq"]))?;
-    let install = ["install", "-qq", "--no-install-recommends", JAVA];
-    step(
-        Command::new("apt-get")
-            .args(install)
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
+    crate::debian::install(&[JAVA.to_owned()])
 }

@@ -32,17 +32,17 @@ pub fn run() -> Result {
     Err(wrong.join("\n       ").into())
 }
 
-/// What cargo says of the workspace's members.
-fn metadata() -> Result<serde_json::Value> {
-    let output = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version=1"])
-        .current_dir(crate::root())
-        .output()?;
-    Ok(serde_json::from_slice(&output.stdout)?)
+/// Returns what cargo says of the workspace's members.
+pub(crate) fn metadata() -> Result<serde_json::Value> {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    let text = crate::output(cargo.args(["metadata", "--no-deps", "--format-version=1"]))?;
+    Ok(serde_json::from_str(&text)?)
 }
 
-/// The members: name, and what cargo says of each.
-fn members(metadata: &serde_json::Value) -> impl Iterator<Item = (&str, &serde_json::Value)> {
+/// Returns the members: the name, and what cargo says of each.
+pub(crate) fn members(
+    metadata: &serde_json::Value,
+) -> impl Iterator<Item = (&str, &serde_json::Value)> {
     let packages = metadata["packages"].as_array().into_iter().flatten();
     packages.filter_map(|package| Some((package["name"].as_str()?, package)))
 }

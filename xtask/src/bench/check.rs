@@ -51,31 +51,17 @@ struct Cost {
 
 /// Builds the command, and prints its times beside those of the others and beside the goals.
 pub(super) fn run() -> Result {
-    let root = crate::root();
-    let cargo = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "clerk-user-cli",
-            "--bins",
-            "--package",
-            "clerk-user-check",
-            "--example",
-            "fields",
-        ])
-        .current_dir(&root)
-        .status()?;
-    if !cargo.success() {
-        return Err("cannot build the command".into());
-    }
-    let folder = root.join("target/bench-check");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--release"]);
+    cargo.args(["--package", "clerk-user-cli", "--bins"]);
+    cargo.args(["--package", "clerk-user-check", "--example", "fields"]);
+    crate::step(&mut cargo)?;
+    let folder = crate::root().join("target/bench-check");
     fs::create_dir_all(&folder)?;
     let (input, output) = (folder.join("input.csv"), folder.join("output.csv"));
     let (input, output) = (shown(&input), shown(&output));
     fs::write(&input, file())?;
-    let command = shown(&root.join("target/release/clerk-user"));
+    let command = shown(&crate::built("release/clerk-user"));
     let check = |threads: u32| {
         cost(
             &format!("{command} check --quiet --threads {threads} {input} > {output}"),
@@ -107,7 +93,7 @@ pub(super) fn run() -> Result {
         "floor, wc -l: {:.2} s of CPU",
         cost(&format!("wc -l {input} > {output}"), &output)?.cpu
     );
-    let floor = shown(&root.join("target/release/examples/fields"));
+    let floor = shown(&crate::built("release/examples/fields"));
     println!(
         "floor, reading the fields with the crate csv: {:.2} s of CPU",
         cost(&format!("{floor} {input} > {output}"), &output)?.cpu

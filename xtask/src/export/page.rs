@@ -187,33 +187,7 @@ pub(super) fn install(pages: &[Page]) -> Result {
     if missing.is_empty() {
         return Ok(());
     }
-    if std::env::var_os("CI").is_none() {
-        let missing = missing.join(" ");
-        return Err(format!("missing: run apt-get install {missing}, or set CI=true").into());
-    }
-    println!("installing {}", missing.join(", "));
-    for arguments in [
-        vec!["update"],
-        vec!["install", "--yes", "--no-install-recommends"],
-    ] {
-        let mut apt = Command::new("apt-get");
-        apt.arg("--quiet=2")
-            .args(&arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        if arguments.len() > 1 {
-            apt.args(&missing);
-        }
-        let output = apt.output()?;
-        if !output.status.success() {
-            return Err(format!(
-                "apt-get {}: {}",
-                arguments.join(" "),
-                String::from_utf8_lossy(&output.stderr)
-            )
-            .into());
-        }
-    }
-    Ok(())
+    crate::debian::install(&missing)
 }
 
 /// Fails unless every source file in a folder says the version of the schemas.

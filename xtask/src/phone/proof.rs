@@ -16,17 +16,11 @@ pub fn prove() -> Result<(), Failure> {
         "door::every_other_byte_is_found_at_every_place",
         "the_tables_are_the_metadata",
     ] {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args(["test", "--quiet", "--package", "clerk-user-validate"])
-            .args(["--test", "proof", "--", "--exact", "--nocapture", test])
-            .current_dir(crate::root())
-            .output()?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            return Err(format!("{test} failed\n{said}").into());
-        }
-        let said = String::from_utf8_lossy(&output.stdout);
+        let said = crate::output(
+            Command::new(env!("CARGO"))
+                .args(["test", "--quiet", "--package", "clerk-user-validate"])
+                .args(["--test", "proof", "--", "--exact", "--nocapture", test]),
+        )?;
         let figures = said.lines().filter(|line| {
             let noise = ["running ", "test result:", "test ", "."];
             !line.is_empty() && !noise.iter().any(|start| line.starts_with(start))

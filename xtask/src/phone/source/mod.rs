@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::metadata::{Metadata, Territory};
+use crate::output;
 
 const WHEELS: &str = "target/phone-metadata";
 
@@ -163,8 +164,7 @@ struct Package {
 
 impl Package {
     fn find(manifest: &str, name: &str) -> Result<Self, Failure> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let metadata = output(Command::new(cargo).args([
+        let metadata = output(Command::new(env!("CARGO")).args([
             "metadata",
             "--format-version=1",
             "--all-features",
@@ -211,17 +211,4 @@ impl Wheel {
 
 fn python() -> Command {
     Command::new("python3")
-}
-
-/// Returns what the command prints.
-fn output(command: &mut Command) -> Result<String, Failure> {
-    let output = command
-        .current_dir(crate::root())
-        .output()
-        .map_err(|error| format!("{command:?}: {error}"))?;
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{command:?}: {}\n{said}", output.status).into());
-    }
-    Ok(String::from_utf8(output.stdout)?)
 }
