@@ -14,39 +14,30 @@ use std::time::Instant;
 use crate::Result;
 use page::Page;
 
-/// The parts of the export that are tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tested {
-    /// The languages, the clients, and the sandbox compared with the OpenAPI document.
-    All,
-    /// As [`Tested::All`], without the languages.
-    Clients,
-}
-
-/// Writes the export, and tests it.
+/// Writes the export. With `verify` it tests the languages, the clients, and the sandbox against the OpenAPI document;
+/// with `clients` the same without the languages.
 ///
 /// # Errors
 ///
 /// The command cannot be built, a file cannot be written, a page does not say what happens, or the sandbox does not do
 /// what the OpenAPI document says.
-pub fn run(folder: Option<PathBuf>, tested: Option<Tested>) -> Result {
+pub fn run(folder: Option<PathBuf>, verify: bool, clients: bool) -> Result {
     let folder = folder.unwrap_or_else(|| crate::root().join("target/export"));
     let tools = Tools::build()?;
     contents::write(&folder, &tools)?;
     let folder = folder.canonicalize()?;
+    let is_tested = verify || clients;
     let mut pages = Vec::new();
-    if tested != Some(Tested::Clients) {
+    if !clients {
         pages = Page::all("docs/languages", "")?;
     }
     for page in &pages {
         contents::programs(page.name(), &folder)?;
-        if tested.is_none()
-            && let Some(types) = page.types()
-        {
+        if !is_tested && let Some(types) = page.types() {
             tools.types(page.name(), &folder.join(page.name()).join(types))?;
         }
     }
-    if tested.is_some() {
+    if is_tested {
         pages.extend(Page::all("docs/clients", "clients")?);
         all_verified(&pages, &folder, &tools)?;
         return comparison::run(&folder, &tools);

@@ -7,9 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
-use xtask::export;
 use xtask::fuzz::Effort;
-use xtask::npm::{self, Extent};
 use xtask::phone;
 
 /// Development tasks of clerk-user.
@@ -191,27 +189,14 @@ fn main() -> ExitCode {
             folder,
             verify,
             clients,
-        } => {
-            let all = verify.then_some(export::Tested::All);
-            export::run(
-                folder,
-                all.or_else(|| clients.then_some(export::Tested::Clients)),
-            )
-        }
+        } => xtask::export::run(folder, verify, clients),
         Task::E2e {
             self_test,
             matrix,
             only,
         } => xtask::e2e::run(self_test, matrix, only.as_deref()),
         Task::Python { verify, engines } => xtask::python::run(verify, engines),
-        Task::Npm { validators, verify } => {
-            let extent = if validators {
-                Extent::Validators
-            } else {
-                Extent::Whole
-            };
-            npm::run(extent, verify)
-        }
+        Task::Npm { validators, verify } => xtask::npm::run(validators, verify),
         Task::Wasm => xtask::wasm::run(),
         Task::Msrv => xtask::compilers::oldest(),
         Task::LowestVersions => xtask::compilers::lowest_versions(),
@@ -219,7 +204,7 @@ fn main() -> ExitCode {
         Task::Features { at_once } => xtask::features::run(at_once),
         Task::Crash { kills } => xtask::crash::run(kills),
         Task::Faults => xtask::faults::run(),
-        Task::Bench { args } if args == ["npm"] => npm::bench(),
+        Task::Bench { args } if args == ["npm"] => xtask::npm::bench(),
         Task::Bench { args } => {
             let args: Vec<&str> = args.iter().map(String::as_str).collect();
             xtask::bench::run(&args)

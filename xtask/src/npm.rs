@@ -10,21 +10,13 @@ use crate::{Result, root, step, wasm};
 /// The folder with the sources.
 const SOURCES: &str = "bindings/npm";
 
-/// The parts of the packages that a run builds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// Both packages.
-    Whole,
-    /// The package of the validators, without the command.
-    Validators,
-}
-
-/// Builds the tarballs in `target/npm`, and with `verify` installs them into a new project and runs it.
+/// Builds the tarballs in `target/npm`, with `validators` only that of the validators, and with `verify` installs them
+/// into a new project and runs it.
 ///
 /// # Errors
 ///
 /// Something cannot be installed or built, or the installed package does not do what it should.
-pub fn run(extent: Extent, verify: bool) -> Result {
+pub fn run(validators: bool, verify: bool) -> Result {
     let home = root().join("target/npm");
     fs::create_dir_all(&home)?;
     let home = home.canonicalize()?;
@@ -36,14 +28,11 @@ pub fn run(extent: Extent, verify: bool) -> Result {
     }
     words(&home)?;
     documents(&home)?;
-    pack(&home, extent)?;
+    pack(&home, validators)?;
     if verify {
         let mut node = Command::new("node");
         node.arg(root().join(SOURCES).join("tools/verify.js"));
-        step(
-            node.arg(&home)
-                .args((extent == Extent::Whole).then_some("--whole")),
-        )?;
+        step(node.arg(&home).args((!validators).then_some("--whole")))?;
     }
     Ok(())
 }
@@ -54,7 +43,7 @@ pub fn run(extent: Extent, verify: bool) -> Result {
 ///
 /// The package cannot be built, the others cannot be installed, or the measurement fails.
 pub fn bench() -> Result {
-    run(Extent::Validators, false)?;
+    run(true, false)?;
     let home = root().join("target/npm").canonicalize()?;
     install(&home, "bench")?;
     let mut node = Command::new("node");
@@ -156,10 +145,10 @@ fn documents(home: &Path) -> Result {
     step(types.arg(root().join("target/export-cache")))
 }
 
-/// Packs the command for this platform, and the package that runs it.
-fn pack(home: &Path, extent: Extent) -> Result {
+/// Packs the validators, and unless they are all that is wanted, the command for this platform before.
+fn pack(home: &Path, validators: bool) -> Result {
     let tools = root().join(SOURCES).join("tools");
-    if extent == Extent::Whole {
+    if !validators {
         step(Command::new(env!("CARGO")).args(["build", "--release", "--bin", "clerk-user"]))?;
         let mut node = Command::new("node");
         node.arg(tools.join("platform.js")).arg(home);
