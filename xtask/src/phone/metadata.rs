@@ -42,7 +42,7 @@ pub struct Metadata {
 }
 
 /// One numbering plan: a region's, or a non-geographic calling code's (id `001`).
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Territory {
     /// ISO 3166-1 alpha-2, or `001`.

@@ -18,20 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Territory>, Failure> {
 }
 
 fn territory(bytes: &[u8]) -> Result<Territory, Failure> {
-    let mut territory = Territory {
-        id: String::new(),
-        code: 0,
-        is_main: false,
-        leading_digits: None,
-        international_prefix: String::new(),
-        national_prefix: String::new(),
-        national_prefix_for_parsing: String::new(),
-        transform_rule: String::new(),
-        general: Description::default(),
-        descriptions: [const { None }; KINDS.len()],
-        national_formats: Vec::new(),
-        international_formats: Vec::new(),
-    };
+    let mut territory = Territory::default();
     for (number, value) in fields(bytes)? {
         match number {
             1 => territory.general = description(value.message()?)?,
