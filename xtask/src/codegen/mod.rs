@@ -28,6 +28,7 @@ use crate::{Result, root, step};
 pub(crate) use operations::{Answer, Operation};
 pub(crate) use schema::{Schemas, reference};
 pub(crate) use stale::difference;
+pub(crate) use supported::anonymous;
 
 /// The folder that holds nothing but generated files.
 const FOLDER: &str = "crates/model/src/generated/";
@@ -88,7 +89,8 @@ pub fn check_files() -> Result {
     Err(format!("{wrong}to write all generated files: cargo xtask codegen").into())
 }
 
-fn write_files(files: impl IntoIterator<Item = (String, String)>) -> Result {
+/// Writes the files that are not yet as they should be, path and text, and prints their paths.
+pub(crate) fn write_files(files: impl IntoIterator<Item = (String, String)>) -> Result {
     for (path, text) in files {
         let place = root().join(&path);
         if fs::read_to_string(&place).is_ok_and(|old| old == text) {

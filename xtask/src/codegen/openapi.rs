@@ -111,21 +111,21 @@ fn describe(operation: &Operation, group: &Group, answer: &Value, schemas: &Sche
             json!({"name": name, "in": "path", "required": true, "schema": component(&upper_camel(name))})
         })
         .collect();
-    parameters.push(shared_parameter("api_version"));
+    parameters.push(shared("parameters", "api_version"));
     if operation.path.starts_with("/v1/me") {
-        parameters.push(shared_parameter("session_id"));
+        parameters.push(shared("parameters", "session_id"));
     }
     let mut responses = json!({
         "200": {
             "description": "The result.",
-            "headers": {"authorization": header("ClientToken")},
+            "headers": {"authorization": shared("headers", "ClientToken")},
             "content": {"application/json": {"schema": answer}},
         },
     });
     for (status, name, _) in REFUSALS {
-        responses[status] = response(name);
+        responses[status] = shared("responses", name);
     }
-    responses["default"] = response("Errors");
+    responses["default"] = shared("responses", "Errors");
     let mut described = json!({
         "operationId": operation.id,
         "tags": [group.tag],
@@ -229,7 +229,7 @@ fn errors() -> Value {
                 "content": {"application/json": {"schema": component("ClerkErrors")}},
             });
             if *status == "429" {
-                error["headers"] = json!({"Retry-After": header("RetryAfter")});
+                error["headers"] = json!({"Retry-After": shared("headers", "RetryAfter")});
             }
             ((*name).to_owned(), error)
         });
@@ -255,17 +255,10 @@ fn parameters() -> Value {
 }
 
 fn component(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
+    shared("schemas", name)
 }
 
-fn header(name: &str) -> Value {
-    json!({"$ref": format!("#/components/headers/{name}")})
-}
-
-fn response(name: &str) -> Value {
-    json!({"$ref": format!("#/components/responses/{name}")})
-}
-
-fn shared_parameter(name: &str) -> Value {
-    json!({"$ref": format!("#/components/parameters/{name}")})
+/// Returns a reference to a component of a kind.
+fn shared(kind: &str, name: &str) -> Value {
+    json!({"$ref": format!("#/components/{kind}/{name}")})
 }

@@ -139,7 +139,7 @@ fn read<'a>(source: &'a str, endpoints: &'a [Endpoint]) -> Result<Vec<Area<'a>>>
 }
 
 /// Returns a path with `*` in the place of each id.
-fn anonymous(path: &str) -> String {
+pub(crate) fn anonymous(path: &str) -> String {
     let segments = path.split('/');
     let segments = segments.map(|it| if it.starts_with('{') { "*" } else { it });
     segments.collect::<Vec<_>>().join("/")

@@ -88,14 +88,7 @@ fn update_from(source: &Source) -> Result<(), Failure> {
 
 /// Writes all that is made from the metadata.
 fn write(metadata: &Metadata) -> Result<(), Failure> {
-    for (path, text) in files(metadata)? {
-        let file = crate::root().join(&path);
-        if fs::read_to_string(&file).is_ok_and(|old| old == text) {
-            continue;
-        }
-        fs::write(file, text)?;
-        println!("wrote {path}");
-    }
+    crate::codegen::write_files(files(metadata)?)?;
     println!(
         "the phone tables are of libphonenumber {}",
         metadata.version

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::Result;
+use crate::codegen::anonymous;
 
 /// A document as it was published.
 #[derive(Clone)]
@@ -47,9 +48,9 @@ impl Document {
 
     /// The operation at a path, whatever its parameters are called.
     pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Value> {
-        let wanted = without_names(path);
+        let wanted = anonymous(path);
         let paths = self.0["paths"].as_object()?;
-        let item = paths.iter().find(|(path, _)| without_names(path) == wanted);
+        let item = paths.iter().find(|(path, _)| anonymous(path) == wanted);
         item?.1.get(method)
     }
 
@@ -169,11 +170,4 @@ fn merge(object: &mut Value, part: Value) {
             (place, value) => *place = value,
         }
     }
-}
-
-/// `/v1/me/{id}` as `/v1/me/{}`.
-fn without_names(path: &str) -> String {
-    let segments = path.split('/');
-    let segments = segments.map(|s| if s.starts_with('{') { "{}" } else { s });
-    segments.collect::<Vec<_>>().join("/")
 }
