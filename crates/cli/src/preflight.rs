@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clerk_user_check::preflight::{Args, Created, Instance, Target};
 use clerk_user_client::{API_VERSION, BaseUrl, ReqwestTransport, Transport, TransportOptions};
@@ -13,6 +12,7 @@ use http::{HeaderValue, Method, Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 
 use crate::runtime::with_causes;
 
@@ -143,40 +143,23 @@ impl Instance for Connection {
     }
 
     fn create_users(&mut self, bodies: Vec<Vec<u8>>) -> Fallible<Vec<Created>> {
-        let count = bodies.len();
-        let bodies = Arc::new(bodies);
-        let next = Arc::new(AtomicUsize::new(0));
-        let sending = (0..IN_FLIGHT.min(count)).map(|_| {
+        let permits = Arc::new(Semaphore::new(IN_FLIGHT));
+        let sending = bodies.into_iter().map(|body| {
             let (sender, backend) = (self.sender.clone(), self.backend.clone());
-            let (bodies, next) = (Arc::clone(&bodies), Arc::clone(&next));
+            let permits = Arc::clone(&permits);
             self.runtime.spawn(async move {
-                let mut created = Vec::new();
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(body) = bodies.get(at) else {
-                        return Fallible::Ok(created);
-                    };
-                    let body = Some(body.clone());
-                    let response = sender.send(&Method::POST, &backend, "/v1/users", body);
-                    let response = response.await?;
-                    let status = response.status().as_u16();
-                    created.push((
-                        at,
-                        Created {
-                            status,
-                            body: response.into_body(),
-                        },
-                    ));
-                }
+                let _permit = permits.acquire().await?;
+                let response = sender.send(&Method::POST, &backend, "/v1/users", Some(body));
+                let response = response.await?;
+                Fallible::Ok(Created {
+                    status: response.status().as_u16(),
+                    body: response.into_body(),
+                })
             })
         });
         let sending: Vec<_> = sending.collect();
-        let mut created = Vec::with_capacity(count);
-        for task in sending {
-            created.extend(self.runtime.block_on(task)??);
-        }
-        created.sort_unstable_by_key(|(at, _)| *at);
-        Ok(created.into_iter().map(|(_, created)| created).collect())
+        let created = sending.into_iter();
+        created.map(|task| self.runtime.block_on(task)?).collect()
     }
 }
 
