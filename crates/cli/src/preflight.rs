@@ -38,7 +38,6 @@ struct Connection {
     sender: Sender,
     frontend: String,
     backend: String,
-    has_key: bool,
 }
 
 /// Sends requests, with the secret key to the Backend API.
@@ -109,7 +108,6 @@ impl Connection {
         Ok(Self {
             _sandbox: sandbox,
             runtime,
-            has_key: sender.authorization.is_some(),
             sender,
             frontend,
             backend,
@@ -136,7 +134,7 @@ impl Instance for Connection {
     }
 
     fn backend(&mut self, path: &str) -> Fallible<Option<Value>> {
-        if !self.has_key {
+        if self.sender.authorization.is_none() {
             return Ok(None);
         }
         self.get(&self.backend, path, true).map(Some)

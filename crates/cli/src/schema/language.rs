@@ -157,8 +157,6 @@ struct Settings {
     /// libraries would ignore all other fields of a map.
     keeps_unknown: bool,
     properties: &'static str,
-    /// Further options: each of them and its value.
-    options: &'static [(&'static str, &'static str)],
     constants: &'static Style,
     /// Files to write as they are, below the folder of the types.
     written: &'static [(&'static str, &'static str)],
@@ -173,7 +171,6 @@ const BASE: Settings = Settings {
     files: "none",
     keeps_unknown: true,
     properties: "",
-    options: &[],
     constants: &constants::GO,
     written: &[],
     change: |_, text| text.to_owned(),
@@ -360,9 +357,6 @@ fn openapi_generator(
     ]);
     let files = format!("supportingFiles={}", settings.files);
     command.args(["--global-property", &files]);
-    for (option, value) in settings.options {
-        command.args([option, value]);
-    }
     command.arg("--additional-properties");
     command.arg(format!(
         "disallowAdditionalPropertiesIfNotPresent={},hideGenerationTimestamp=true,{}",
