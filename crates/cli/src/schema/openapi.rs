@@ -32,28 +32,21 @@ pub(super) fn document(bundle: &Bundle) -> Result<Value, CliError> {
 fn component(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
-            let mut component = Map::new();
+            let mut converted = Map::new();
             for (keyword, value) in members {
                 let reference = value
                     .as_str()
                     .filter(|_| keyword == "$ref")
                     .and_then(target);
-                let value = reference.map_or_else(|| component_value(value), component_reference);
-                component.insert(keyword.clone(), value);
+                let value = reference.map_or_else(|| component(value), component_reference);
+                converted.insert(keyword.clone(), value);
             }
             if is_wide(members) {
-                component.insert("format".to_owned(), "int64".into());
+                converted.insert("format".to_owned(), "int64".into());
             }
-            component.into()
+            converted.into()
         }
-        other => component_value(other),
-    }
-}
-
-fn component_value(value: &Value) -> Value {
-    match value {
         Value::Array(items) => items.iter().map(component).collect(),
-        Value::Object(_) => component(value),
         other => other.clone(),
     }
 }
