@@ -4,6 +4,7 @@ mod env;
 mod pages;
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -100,98 +101,87 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> ExitCode {
     crate::runtime::block_on(async {
-        if let Some(file) = &args.ready_file {
-            // A program that waits for the file must not find the one of an earlier run.
-            match fs::remove_file(file) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return fail_at("ready file", &error);
-                }
-                _ => {}
-            }
-        }
-        let mut builder = Sandbox::builder().port(args.port);
-        if let Some(host) = args.host {
-            builder = builder.host(host);
-        }
-        if let Some(file) = &args.seed {
-            match Seed::from_file(file) {
-                Ok(seed) => builder = builder.seed(seed),
-                Err(error) => return crate::runtime::fail(&error),
-            }
-        }
-        if let Some(folder) = &args.npm_dir {
-            builder = builder.npm_dir(folder);
-        }
-        for &quirk in &args.quirk {
-            builder = builder.quirk(quirk);
-        }
-        for name in &args.allowed_host {
-            builder = builder.allow_host(name);
-        }
-        for origin in &args.allowed_origin {
-            builder = builder.allow_origin(origin);
-        }
-        for scheme in &args.redirect_scheme {
-            builder = builder.redirect_scheme(scheme);
-        }
-        if let Some(secret) = &args.webhook_secret {
-            for url in &args.webhook {
-                builder = builder.webhook(url, secret);
-            }
-        }
-        let ca_file = match args.tls.then(|| ca_file(args)).transpose() {
-            Ok(file) => file,
-            Err(error) => return crate::runtime::fail(&error),
-        };
-        if let Some(file) = &ca_file {
-            builder = builder.tls(file);
-        }
-        if args.all_providers {
-            builder = builder.all_providers(true);
-        }
-        if let Some(file) = &args.data {
-            builder = builder.data(file);
-        }
-        if let Some(seed) = args.rng_seed {
-            builder = builder.rng_seed(seed);
-        }
-        let mut signals = match Signals::new() {
-            Ok(signals) => signals,
-            Err(error) => return crate::runtime::fail(&error),
-        };
-        let sandbox = match builder.start().await {
-            Ok(sandbox) => sandbox,
-            Err(error) => return crate::runtime::fail(&error),
-        };
-        if args.example_pages {
-            pages::serve(&sandbox, args.npm_dir.is_some());
-        }
-        let ready = args.ready_file.as_deref();
-        if let Err(error) = ready.map_or(Ok(()), |file| {
-            write_ready(&sandbox, ca_file.as_deref(), file)
-        }) {
-            return fail_at("ready file", &error);
-        }
-        let env_file = args.env_file.as_deref();
-        if let Err(error) = env_file.map_or(Ok(()), |file| env::write(&sandbox, file)) {
-            return fail_at("env file", &error);
-        }
-        if args.host.is_some_and(|host| !host.is_loopback()) {
-            warn();
-        }
-        let announced = announce(&sandbox, args.example_pages);
-        if announced.is_err() {
-            return crate::runtime::printed(&announced);
-        }
-        tokio::select! {
-            () = sandbox.wait() => {}
-            () = signals.next() => {}
-        }
-        match sandbox.stop().await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => crate::runtime::fail(&error),
-        }
+        let served = serve(args).await;
+        served.unwrap_or_else(|error| crate::runtime::fail(error.as_ref()))
     })
+}
+
+/// Serves until a signal or a request stops the sandbox.
+async fn serve(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    if let Some(file) = &args.ready_file {
+        // A program that waits for the file must not find the one of an earlier run.
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(unwritable("ready file", &error).into());
+            }
+            _ => {}
+        }
+    }
+    let mut builder = Sandbox::builder().port(args.port);
+    if let Some(host) = args.host {
+        builder = builder.host(host);
+    }
+    if let Some(file) = &args.seed {
+        builder = builder.seed(Seed::from_file(file)?);
+    }
+    if let Some(folder) = &args.npm_dir {
+        builder = builder.npm_dir(folder);
+    }
+    for &quirk in &args.quirk {
+        builder = builder.quirk(quirk);
+    }
+    for name in &args.allowed_host {
+        builder = builder.allow_host(name);
+    }
+    for origin in &args.allowed_origin {
+        builder = builder.allow_origin(origin);
+    }
+    for scheme in &args.redirect_scheme {
+        builder = builder.redirect_scheme(scheme);
+    }
+    if let Some(secret) = &args.webhook_secret {
+        for url in &args.webhook {
+            builder = builder.webhook(url, secret);
+        }
+    }
+    let ca_file = args.tls.then(|| ca_file(args)).transpose()?;
+    if let Some(file) = &ca_file {
+        builder = builder.tls(file);
+    }
+    if args.all_providers {
+        builder = builder.all_providers(true);
+    }
+    if let Some(file) = &args.data {
+        builder = builder.data(file);
+    }
+    if let Some(seed) = args.rng_seed {
+        builder = builder.rng_seed(seed);
+    }
+    let mut signals = Signals::new()?;
+    let sandbox = builder.start().await?;
+    if args.example_pages {
+        pages::serve(&sandbox, args.npm_dir.is_some());
+    }
+    if let Some(file) = &args.ready_file {
+        write_ready(&sandbox, ca_file.as_deref(), file)
+            .map_err(|error| unwritable("ready file", &error))?;
+    }
+    if let Some(file) = &args.env_file {
+        env::write(&sandbox, file).map_err(|error| unwritable("env file", &error))?;
+    }
+    if args.host.is_some_and(|host| !host.is_loopback()) {
+        warn();
+    }
+    let announced = announce(&sandbox, args.example_pages);
+    if announced.is_err() {
+        return Ok(crate::runtime::printed(&announced));
+    }
+    tokio::select! {
+        () = sandbox.wait() => {}
+        () = signals.next() => {}
+    }
+    sandbox.stop().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The signals that stop the sandbox gracefully.
@@ -286,9 +276,9 @@ fn random_name() -> io::Result<String> {
     Ok(format!("{chance:016x}"))
 }
 
-fn fail_at(file: &str, error: &io::Error) -> ExitCode {
+fn unwritable(file: &str, error: &io::Error) -> io::Error {
     let text = format!("cannot write the {file}: {error}");
-    crate::runtime::fail(&io::Error::new(error.kind(), text))
+    io::Error::new(error.kind(), text)
 }
 
 /// Warns on stderr that other machines can reach the sandbox.
