@@ -9,8 +9,7 @@ macro_rules! value {
     (
         $(#[$doc:meta])*
         $name:ident
-        $(#[$new_doc:meta])*
-        fn new $arguments:tt $signature:tt { $parse:expr }
+        fn new($py:ident $(, $argument:ident: $type:ty)+) $signature:tt { $parse:expr }
         reduce($value:ident) -> $reduced:ty { $reduce:expr }
         { $($members:tt)* }
     ) => {
@@ -19,13 +18,6 @@ macro_rules! value {
         #[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) struct $name(validate::$name);
 
-        value!(@methods $name $arguments $signature { $parse } reduce($value) -> $reduced { $reduce } { $($members)* });
-    };
-    (
-        @methods $name:ident ($py:ident $(, $argument:ident: $type:ty)+) $signature:tt { $parse:expr }
-        reduce($value:ident) -> $reduced:ty { $reduce:expr }
-        { $($members:tt)* }
-    ) => {
         #[pymethods]
         impl $name {
             #[new]
