@@ -5,6 +5,7 @@ use clerk_user_model::ClientState;
 use clerk_user_model::endpoints::{self, Endpoint};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderValue, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::error::Subject;
@@ -214,7 +215,7 @@ impl<T> Operation<T> {
                 return Err(PathError::Segment);
             }
             url.push('/');
-            push_escaped(&mut url, segment);
+            url.extend(utf8_percent_encode(segment, ESCAPED));
         }
         url.push('?');
         let start = url.len();
@@ -286,18 +287,9 @@ impl fmt::Display for PathError {
 
 impl core::error::Error for PathError {}
 
-/// Appends a segment to a path, with all but the unreserved characters of RFC 3986 escaped.
-fn push_escaped(path: &mut String, segment: &str) {
-    for byte in segment.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            path.push(char::from(byte));
-        } else {
-            path.push('%');
-            path.extend([byte >> 4, byte & 0xF].into_iter().filter_map(hex_digit));
-        }
-    }
-}
-
-fn hex_digit(value: u8) -> Option<char> {
-    char::from_digit(value.into(), 16).map(|digit| digit.to_ascii_uppercase())
-}
+/// Lists the characters that are escaped in a segment of a path: all but the unreserved ones of RFC 3986.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
