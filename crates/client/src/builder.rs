@@ -56,10 +56,6 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    pub(crate) fn new() -> Self {
-        Self::default()
-    }
-
     /// Sets the instance's publishable key, which contains the host of its Frontend API.
     /// [`build`](Self::build) reports an invalid key.
     pub fn publishable_key(mut self, key: impl Into<String>) -> Self {

@@ -49,7 +49,7 @@ pub struct Client {
 impl Client {
     /// Returns a builder, which configures a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::new()
+        ClientBuilder::default()
     }
 
     pub(crate) fn new(shared: Shared, on_reverification: Option<Arc<Hook>>) -> Self {
