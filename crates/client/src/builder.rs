@@ -103,7 +103,7 @@ impl ClientBuilder {
     }
 
     /// Sets the client token of an earlier run: see [`Client::token`]. It takes precedence over the
-    /// token in a [`token_store`](Self::token_store).
+    /// token in a [`token_store`](Self::token_store), and replaces it there after the first response.
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());
         self
@@ -201,14 +201,11 @@ impl ClientBuilder {
             Some(transport) => Arc::clone(transport),
             None => self.default_transport(&base)?,
         };
-        let token = match (self.token, &self.store) {
-            (None, Some(store)) => store.load().map_err(unloadable)?,
-            (token, _) => token,
-        };
+        let tokens = Tokens::new(self.token, self.store).map_err(unloadable)?;
         let shared = Shared {
             base,
             transport,
-            tokens: Tokens::new(token, self.store),
+            tokens,
             session_tokens: SessionTokens::default(),
             states: States::new(),
             retry_policy: self.retry_policy,

@@ -1,3 +1,4 @@
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::{ExposeSecret as _, SecretString};
@@ -14,17 +15,27 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn new(token: Option<SecretString>, store: Option<Arc<dyn TokenStore>>) -> Self {
-        Self {
+    /// Starts with this token, which is then saved with the first response, or else with the one in the store.
+    pub(crate) fn new(
+        token: Option<SecretString>,
+        store: Option<Arc<dyn TokenStore>>,
+    ) -> io::Result<Self> {
+        let version = u64::from(token.is_some());
+        let token = match (token, &store) {
+            (None, Some(store)) => store.load()?,
+            (token, _) => token,
+        };
+        Ok(Self {
             state: Mutex::new(State {
                 token,
+                version,
                 ..State::default()
             }),
             store: store.map(|store| Store {
                 store,
                 kept: Mutex::new(0),
             }),
-        }
+        })
     }
 
     pub(crate) fn current(&self) -> Option<SecretString> {
@@ -123,7 +134,7 @@ mod tests {
 
     #[test]
     fn an_answer_to_an_older_request_does_not_restore_its_token() {
-        let tokens = Tokens::new(None, None);
+        let tokens = Tokens::new(None, None).unwrap();
         let (_, first) = tokens.issue();
         let (_, second) = tokens.issue();
 
@@ -140,7 +151,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_says_nothing_hides_no_older_one() {
-        let tokens = Tokens::new(Some("start".into()), None);
+        let tokens = Tokens::new(Some("start".into()), None).unwrap();
         let (sent, first) = tokens.issue();
         let (_, second) = tokens.issue();
         assert_eq!(
@@ -156,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_is_not_brought_back_by_requests_under_way() {
-        let tokens = Tokens::new(Some("start".into()), None);
+        let tokens = Tokens::new(Some("start".into()), None).unwrap();
         let (_, first) = tokens.issue();
         assert!(!tokens.forget(Some(&"other".into())));
         assert_eq!(text(&tokens), Some("start".to_owned()));

@@ -138,6 +138,26 @@ fn why_a_store_cannot_be_read_is_there_to_be_read() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_given_takes_the_place_of_the_one_in_the_store() {
+    let transport = HandTransport::default();
+    let store = Arc::new(MemoryStore::new(Some("old".into())));
+    let client = builder("https://example.com")
+        .transport(transport.clone())
+        .token("new")
+        .token_store(Arc::clone(&store))
+        .build()
+        .unwrap();
+    let kept = || store.load().unwrap().unwrap().expose_secret().to_owned();
+    assert_eq!(kept(), "old");
+    let call = tokio::spawn(async move { client.state().await });
+    let sent = transport.next().await;
+    assert_eq!(sent.token(), Some("new"));
+    sent.answer(200, None, "null");
+    call.await.unwrap().unwrap();
+    assert_eq!(kept(), "new");
+}
+
+#[tokio::test]
 async fn a_second_client_goes_on_where_the_first_stopped() {
     let sandbox = Sandbox::start().await.unwrap();
     let store = Arc::new(MemoryStore::new(None));
