@@ -6,6 +6,9 @@ use clerk_user_validate::{ValueKind, judge};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+/// A function with its arguments, as which an object is pickled.
+type Reduced<'py, T> = PyResult<(Bound<'py, PyAny>, T)>;
+
 /// Validates a string and returns the verdict, which is true if the string was accepted.
 ///
 /// `kind` is one of `KINDS`. `region` is used for a "phone" without a `+` and a country calling code: two letters,
@@ -117,10 +120,7 @@ impl Verdict {
 
     fn __reduce__<'py>(
         slf: &Bound<'py, Self>,
-    ) -> PyResult<(
-        Bound<'py, PyAny>,
-        (&'static str, Option<String>, Option<VerdictError>),
-    )> {
+    ) -> Reduced<'py, (&'static str, Option<String>, Option<VerdictError>)> {
         let verdict = slf.get();
         let text = verdict.canonical().map(|text| match verdict.extension() {
             Some(extension) => format!("{text};ext={extension}"),
@@ -198,9 +198,7 @@ impl VerdictError {
         format!("VerdictError({})", self.message)
     }
 
-    fn __reduce__<'a, 'py>(
-        slf: &'a Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (&'a str, usize, &'a str))> {
+    fn __reduce__<'a, 'py>(slf: &'a Bound<'py, Self>) -> Reduced<'py, (&'a str, usize, &'a str)> {
         let error = slf.get();
         let restore = slf.get_type().getattr("_restore")?;
         Ok((restore, (&error.kind, error.offset, &error.message)))
