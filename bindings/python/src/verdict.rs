@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use clerk_user_validate::{ValueKind, judge};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
 /// A function with its arguments, as which an object is pickled.
-type Reduced<'py, T> = PyResult<(Bound<'py, PyAny>, T)>;
+type Reduced<'py> = PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)>;
 
 /// Validates a string and returns the verdict, which is true if the string was accepted.
 ///
@@ -22,17 +22,22 @@ pub(crate) fn parse(kind: &str, text: &str, region: Option<&str>) -> PyResult<Ve
     let region = crate::region(region)?;
     let kind = crate::kind(kind)?;
     let verdict = judge(kind, text, region);
+    let extension = verdict.extension().map(str::to_owned);
     let error = verdict.error().map(VerdictError::from);
     let result = error.map_or(Ok(verdict), Err);
-    Ok(Verdict { kind, result })
+    Ok(Verdict {
+        kind,
+        result,
+        extension,
+    })
 }
 
 /// The verdict about a string: its canonical form, or an error.
 #[pyclass(frozen, module = "clerk_user")]
 pub(crate) struct Verdict {
-    /// The kind with which the canonical form gives the same verdict again.
     kind: ValueKind,
     result: Result<clerk_user_validate::Verdict, VerdictError>,
+    extension: Option<String>,
 }
 
 impl Verdict {
@@ -76,7 +81,7 @@ impl Verdict {
     /// The extension of an accepted phone number, if it has one.
     #[getter]
     fn extension(&self) -> Option<&str> {
-        self.value()?.extension()
+        self.extension.as_deref()
     }
 
     /// The error of a refused string.
@@ -115,38 +120,42 @@ impl Verdict {
     }
 
     fn __eq__(&self, other: &Self) -> bool {
-        self.result == other.result
+        self.canonical() == other.canonical()
+            && self.extension == other.extension
+            && self.error() == other.error()
     }
 
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> Reduced<'py, (&'static str, Option<String>, Option<VerdictError>)> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> Reduced<'py> {
         let verdict = slf.get();
-        let text = verdict.canonical().map(|text| match verdict.extension() {
-            Some(extension) => format!("{text};ext={extension}"),
-            None => text.to_owned(),
-        });
+        // A canonical number is in international form, whatever was typed.
+        let kind = match verdict.kind {
+            ValueKind::Phone => ValueKind::E164,
+            kind => kind,
+        };
+        let parts = (
+            kind.as_str(),
+            verdict.canonical(),
+            verdict.extension(),
+            verdict.error(),
+        );
         let restore = slf.get_type().getattr("_restore")?;
-        Ok((restore, (verdict.kind.as_str(), text, verdict.error())))
+        Ok((restore, parts.into_pyobject(slf.py())?))
     }
 
-    /// Creates a verdict from its pickled parts: an accepted string or an error.
+    /// Creates a verdict from its pickled parts: a canonical form or an error.
     #[staticmethod]
-    fn _restore(kind: &str, text: Option<&str>, error: Option<VerdictError>) -> PyResult<Self> {
-        match error {
-            Some(error) => Ok(Self {
-                kind: crate::kind(kind)?,
-                result: Err(error),
-            }),
-            None => parse(kind, text.unwrap_or_default(), None),
-        }
-    }
-
-    fn __repr__(&self) -> String {
-        match &self.result {
-            Ok(verdict) => format!("{verdict:?}"),
-            Err(error) => format!("Verdict({})", error.message),
-        }
+    fn _restore(
+        kind: &str,
+        canonical: Option<&str>,
+        extension: Option<String>,
+        error: Option<VerdictError>,
+    ) -> PyResult<Self> {
+        let restored = parse(kind, canonical.unwrap_or_default(), None)?;
+        Ok(Self {
+            result: error.map_or(restored.result, Err),
+            extension,
+            ..restored
+        })
     }
 }
 
@@ -198,10 +207,11 @@ impl VerdictError {
         format!("VerdictError({})", self.message)
     }
 
-    fn __reduce__<'a, 'py>(slf: &'a Bound<'py, Self>) -> Reduced<'py, (&'a str, usize, &'a str)> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> Reduced<'py> {
         let error = slf.get();
+        let parts = (error.kind(), error.offset, &error.message);
         let restore = slf.get_type().getattr("_restore")?;
-        Ok((restore, (&error.kind, error.offset, &error.message)))
+        Ok((restore, parts.into_pyobject(slf.py())?))
     }
 
     /// Creates an error from its pickled parts.

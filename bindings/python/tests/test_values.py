@@ -158,6 +158,14 @@ class Values(unittest.TestCase):
             again = pickle.loads(pickle.dumps(error))
             self.assertEqual((again.args, again.kind, again.offset), (error.args, error.kind, error.offset))
 
+    def test_verdicts_about_numbers_survive_pickling(self) -> None:
+        # A trunk prefix that stays in the canonical form is not removed again.
+        for text, region in (("+49001761234567", None), ("0001761234567", "DE"), ("(201) 555-0123 x9", "US")):
+            verdict = clerk_user.parse("phone", text, region)
+            for again in (pickle.loads(pickle.dumps(verdict)), copy.deepcopy(verdict)):
+                self.assertEqual(again, verdict)
+                self.assertEqual(again.to_dict(), verdict.to_dict())
+
     def test_functions_survive_pickling(self) -> None:
         for function in (clerk_user.parse, clerk_user.check):
             self.assertIs(pickle.loads(pickle.dumps(function)), function)

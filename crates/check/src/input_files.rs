@@ -184,10 +184,10 @@ impl InputFiles {
         Ok(!has_more)
     }
 
-    /// Gives back the first line of the file, in front of what was given back before.
-    pub(crate) fn put_back(&mut self, mut line: Vec<u8>) {
-        line.append(&mut self.open.ahead);
-        self.open.ahead = line;
+    /// Gives back the first lines of the file, in front of what was given back before.
+    pub(crate) fn put_back(&mut self, mut lines: Vec<u8>) {
+        lines.append(&mut self.open.ahead);
+        self.open.ahead = lines;
         self.open.line = 1;
     }
 
@@ -294,7 +294,7 @@ pub(crate) fn refuse_outputs<'a>(
     let outputs: Vec<&Path> = outputs.iter().flatten().copied().collect();
     let is_same = |a: &Path, b: &Path| match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b && a.is_file(),
-        (Err(_), Err(_)) => of_folder(a) == of_folder(b),
+        (Err(_), Err(_)) => a == b || of_folder(a).is_some_and(|it| of_folder(b) == Some(it)),
         _ => false,
     };
     for (at, output) in outputs.iter().enumerate() {
@@ -312,7 +312,7 @@ pub(crate) fn refuse_outputs<'a>(
     Ok(())
 }
 
-/// Returns the path of a file that does not exist, by the real path of its folder.
+/// Returns the path of a file that does not exist, by the real path of its folder if there is one.
 fn of_folder(path: &Path) -> Option<PathBuf> {
     let folder = path.parent()?;
     let folder = if folder.as_os_str().is_empty() {

@@ -78,9 +78,10 @@ Formats
            \"verdict\" then has one verdict for each field, or a list if the field has several values.
   json     An array of objects, pages, or objects one after the other. A page is an object with a list
            of them in a field users, Users, data, results, items, records, value or Resources, and with
-           no identifier or id beside the list. The list can also be in an object in a field data,
-           result, response, body or _embedded of the page. Each object becomes a line of ndjson.
-           Messages contain the number of the record, not of the line.
+           no identifier, no id, no \"kind\" with a \"value\" and no field of --column beside the list.
+           The list can also be in an object in a field data, result, response, body or _embedded of
+           the page. Each object becomes a line of ndjson. Messages contain the number of the record,
+           not of the line.
 
 --from SYSTEM selects the fields of an export: clerk, auth0, firebase, supabase, cognito, keycloak. The
 columns that were checked, and those that were not, are listed on standard error.
@@ -463,6 +464,9 @@ impl Args {
         }
         if is_json && self.allow_empty {
             return Err("--allow-empty is for plain lines and CSV".into());
+        }
+        if format == Format::Lines && ["kind", "value"].contains(&self.verdict_field.as_str()) {
+            return Err("--verdict-field: expected another name, as plain lines have the fields kind and value".into());
         }
         if format == Format::Lines && self.from.is_some() {
             return Err("--from is for CSV, NDJSON and JSON".into());

@@ -153,14 +153,13 @@ impl ChunkReport {
     /// Counts and names a record that was too long to be kept.
     pub(crate) fn too_long(&mut self, chunk: &Chunk, position: usize, end: usize) {
         self.name(|| {
-            let (first, last) = (chunk.line_at(position), chunk.line_at(end));
+            let bytes = chunk.bytes.get(..end).unwrap_or_default();
+            let is_ended = matches!(bytes.last(), Some(b'\n' | b'\r'));
+            let first = chunk.line_at(position);
+            let last = chunk.line_at(end) - u64::from(is_ended);
             let error = crate::record::too_long();
-            if last - first > 1 {
-                format!(
-                    "{}:{first}: {error}; it ends on line {}",
-                    chunk.file,
-                    last - 1
-                )
+            if last > first {
+                format!("{}:{first}: {error}; it ends on line {}", chunk.file, last)
             } else {
                 format!("{}:{first}: {error}", chunk.file)
             }

@@ -155,8 +155,8 @@ impl Sandbox {
         ticket.ok()
     }
 
-    /// Returns `true` if the ticket was valid, and revokes it. Returns `false` if it is unknown, used or
-    /// already revoked.
+    /// Returns `true` if the ticket was valid, and revokes it. Returns `false` if it is unknown, used,
+    /// expired or already revoked.
     #[expect(clippy::must_use_candidate, reason = "most callers know their ticket")]
     pub fn revoke_ticket(&self, ticket: &str) -> bool {
         let was_fresh = self

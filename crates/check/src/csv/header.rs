@@ -275,7 +275,7 @@ impl Header {
 fn blank_lines(bytes: &[u8]) -> usize {
     let mut all = crate::chunk::lines(bytes);
     let first = all.find(|(_, line)| !line.is_empty());
-    first.map_or(0, |(start, _)| start)
+    first.map_or(bytes.len(), |(start, _)| start)
 }
 
 /// Returns the delimiter that a line such as `sep=;` names.

@@ -131,13 +131,16 @@ fn resolve_text(text: &str, known: &Value) -> Value {
 
 /// Returns the first operand that is neither null nor false, else the last one.
 fn evaluate(expression: &str, known: &Value) -> Value {
-    let mut last = Value::Null;
-    let mut is_quoted = false;
-    let operands = expression.split(|it| {
-        is_quoted ^= it == '\'';
-        it == '|' && !is_quoted
-    });
-    for operand in operands.filter(|it| !it.is_empty()) {
+    let is_quoted = |at| {
+        let before = expression.get(..at).unwrap_or_default();
+        before.matches('\'').count() % 2 == 1
+    };
+    let ends = expression.match_indices("||").map(|(at, _)| at);
+    let ends = ends.filter(|at| !is_quoted(*at)).chain([expression.len()]);
+    let (mut last, mut start) = (Value::Null, 0);
+    for end in ends {
+        let operand = expression.get(start..end).unwrap_or_default();
+        start = end + "||".len();
         last = operand_of(operand.trim(), known);
         if !matches!(last, Value::Null | Value::Bool(false)) {
             break;
@@ -185,6 +188,7 @@ mod tests {
             (json!("{{user.name || user.id}}"), json!("user_1")),
             (json!("{{user.is_new || 'no one'}}"), json!("no one")),
             (json!("{{user.name || 'a||b'}}"), json!("a||b")),
+            (json!("{{user.name | user.id}}"), json!(null)),
             (json!("{{user.name || false}}"), json!(false)),
             (json!("{{user.name || 12}}"), json!(12)),
             (json!("{{user.id}}{{user.id}}"), json!("user_1user_1")),

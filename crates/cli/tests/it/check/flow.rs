@@ -21,7 +21,17 @@ fn a_record_too_long_is_refused_and_the_next_one_judged() {
         assert_eq!(lines[2], "a@b.example,true,a@b.example,,,");
         assert!(stderr(&output).starts_with("standard input:2: invalid record at byte 1048576"));
     }
-    let [_, long] = long;
+    // A row with line ends in it says where it ends, and one with broken quotes is not written either.
+    let [short, long] = long;
+    let input = format!("email\n\"{short}\n\n\"\na\"b\n\"a\"b{short}\n");
+    let output = check(&["--input", "csv"], input);
+    assert!(stdout(&output).len() < 1000);
+    let said = stderr(&output);
+    assert!(said.contains("input:2: invalid record at byte 1048576: expected at most 1048576 bytes; it ends on line 4\n"), "{said}");
+    assert!(
+        said.contains("input:6: invalid record at byte 1048576: expected at most 1048576 bytes\n"),
+        "{said}"
+    );
     let output = check(
         &["--kind", "email"],
         format!("a@b.example\n{long}\nc@d.example\n"),
@@ -75,6 +85,19 @@ fn a_verdict_comes_before_the_input_ends() {
     }
     drop(stdin);
     assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn blank_lines_that_come_before_the_first_row_do_not_decide_its_form() {
+    let args = ["--input", "csv", "--no-header", "--column", "email=2"];
+    let mut child = spawn(&args);
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"\n").unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    stdin.write_all(b"1;jo@a.example\n").unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stdout(&output), "1;jo@a.example;true;jo@a.example;;;\n");
 }
 
 #[test]

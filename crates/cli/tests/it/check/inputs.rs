@@ -521,6 +521,15 @@ fn a_file_that_is_read_is_never_written() {
             "email\njo@a.example\n"
         );
     }
+    // Two files in a folder that does not exist are not one.
+    let missing = ["a.csv", "b.csv"].map(|name| folder.join("missing").join(name));
+    let [accepted, refused] = missing.each_ref().map(|it| it.to_str().unwrap());
+    let output = check(&[name, "--accepted", accepted, "--refused", refused], "");
+    assert!(
+        stderr(&output).contains("a.csv: No such file"),
+        "{}",
+        stderr(&output)
+    );
     let new = folder.join("new.csv");
     let same = folder.join("..").join(folder.file_name().unwrap());
     for same in [new.clone(), same.join("new.csv")] {
@@ -558,6 +567,8 @@ fn names_of_columns_may_have_colons() {
 fn plain_lines_have_the_verdict_in_the_field_that_is_named() {
     let args = ["--kind", "email", "--output", "ndjson", "--verdict-field"];
     let output = check(&[&args[..], &["result"]].concat(), "jo@a.example\n");
+    let refused = check(&[&args[..], &["value"]].concat(), "jo@a.example\n");
+    assert!(stderr(&refused).starts_with("error: --verdict-field: expected another name"));
     assert_eq!(
         stdout(&output),
         "{\"kind\":\"email\",\"value\":\"jo@a.example\",\"result\":{\"accepted\":true,\"canonical\":\"jo@a.example\"}}\n"
