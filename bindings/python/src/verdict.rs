@@ -122,7 +122,7 @@ impl Verdict {
     fn __eq__(&self, other: &Self) -> bool {
         self.canonical() == other.canonical()
             && self.extension == other.extension
-            && self.error() == other.error()
+            && self.result.as_ref().err() == other.result.as_ref().err()
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> Reduced<'py> {

@@ -264,13 +264,11 @@ impl Checker for Table {
                     self.rows(chunk, start, bytes, report);
                     continue;
                 }
-                _ if bytes.len() > MAX_RECORD => {
-                    self.too_long(chunk, start, start + bytes.len(), report);
-                    continue;
+                Content::UnclosedQuote if bytes.len() <= MAX_RECORD => record::unclosed_quote(),
+                Content::MisplacedQuote { offset } if bytes.len() <= MAX_RECORD => {
+                    record::misplaced_quote(offset)
                 }
-                Content::UnclosedQuote => record::unclosed_quote(),
-                Content::MisplacedQuote { offset } => record::misplaced_quote(offset),
-                Content::TooLong { .. } => {
+                _ => {
                     self.too_long(chunk, start, start + bytes.len(), report);
                     continue;
                 }

@@ -38,6 +38,7 @@ use std::sync::Arc;
 use std::thread;
 
 use clerk_user_validate::{Region, ValueKind};
+use serde_json::Value;
 
 use checker::Checker;
 use error::Error;
@@ -400,7 +401,7 @@ impl Args {
                     kind,
                     rules,
                     output,
-                    verdict_field: self.verdict_field.clone(),
+                    before_verdict: format!(",{}:", Value::from(self.verdict_field.as_str())),
                 };
                 Ok((Arc::new(lines), RecordSplitter::lines()))
             }

@@ -17,8 +17,8 @@ pub(crate) struct Lines {
     pub(crate) kind: ValueKind,
     pub(crate) rules: Rules,
     pub(crate) output: Format,
-    /// The name of the field with the verdict in NDJSON.
-    pub(crate) verdict_field: String,
+    /// The text in front of a verdict in NDJSON: a comma, the name of its field and a colon.
+    pub(crate) before_verdict: String,
 }
 
 /// A line of NDJSON output before its verdict.
@@ -74,10 +74,9 @@ impl Lines {
             let written = serde_json::to_writer(&mut report.text, &object);
             debug_assert!(written.is_ok(), "memory takes everything");
             report.text.pop();
-            let name = serde_json::Value::from(self.verdict_field.as_str());
             report
                 .text
-                .extend_from_slice(format!(",{name}:").as_bytes());
+                .extend_from_slice(self.before_verdict.as_bytes());
             let start = report.text.len();
             ndjson::write_verdict(checked, &mut report.text);
             if let Some(hash) = hash {

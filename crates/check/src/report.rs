@@ -159,7 +159,7 @@ impl ChunkReport {
             let last = chunk.line_at(end) - u64::from(is_ended);
             let error = crate::record::too_long();
             if last > first {
-                format!("{}:{first}: {error}; it ends on line {}", chunk.file, last)
+                format!("{}:{first}: {error}; it ends on line {last}", chunk.file)
             } else {
                 format!("{}:{first}: {error}", chunk.file)
             }

@@ -405,22 +405,19 @@ impl FromStr for ColumnOption {
             .parse()
             .map_err(|_| format!("expected before `=` one of {}", kind_names()))?;
         // Names have colons, too.
-        let is_region = |text: &str| {
-            text.starts_with('@')
-                || text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
-        };
+        let is_code =
+            |text: &str| text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let suffix = name.rsplit_once(':').filter(|_| kind == ValueKind::Phone);
-        let suffix = suffix.filter(|(_, region)| is_region(region));
         let (name, region) = match suffix {
             Some((name, column)) if column.starts_with('@') => (
                 name,
                 RegionOption::Column(column.trim_start_matches('@').to_owned()),
             ),
-            Some((name, region)) => {
+            Some((name, region)) if is_code(region) => {
                 let region = Region::parse(region).map_err(|error| error.to_string())?;
                 (name, RegionOption::Fixed(region))
             }
-            None => (name, RegionOption::Default),
+            _ => (name, RegionOption::Default),
         };
         Ok(Self {
             kind,

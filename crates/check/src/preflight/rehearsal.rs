@@ -11,8 +11,7 @@ use super::instance::{Created, Instance};
 use super::rules::Refusal;
 use crate::duplicates::Hash;
 use crate::error::Error;
-use crate::report::Location;
-use crate::report::grouped;
+use crate::report::{Location, grouped};
 
 /// The number of users that are sent together.
 const BATCH: usize = 2000;

@@ -1,6 +1,7 @@
 //! The rules by which Clerk takes a user, and those by which `clerk/migration-tool` does.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use clerk_user_validate::{
     E164, Email, MAX_EXTERNAL_ID_LENGTH, MAX_METADATA_SIZE, MAX_NAME_LENGTH, PasswordDigest,
@@ -196,13 +197,15 @@ impl Verdicts {
             let identity = identity.and_then(|text| crate::values::identity(kind, text));
             let key = identity.clone();
             let key = key.unwrap_or_else(|| (0, identifier.value.clone()));
-            if let Some(earlier) = seen.get(&key) {
-                if let Some(earlier) = earlier.and_then(|at| all.get_mut(at)) {
-                    earlier.is_verified &= identifier.is_verified;
+            let position = match seen.entry(key) {
+                Entry::Vacant(place) => place.insert(None),
+                Entry::Occupied(earlier) => {
+                    if let Some(earlier) = earlier.get().and_then(|at| all.get_mut(at)) {
+                        earlier.is_verified &= identifier.is_verified;
+                    }
+                    continue;
                 }
-                continue;
-            }
-            seen.insert(key.clone(), None);
+            };
             if is_off {
                 self.switched_off(field);
             }
@@ -228,7 +231,7 @@ impl Verdicts {
             }
             self.identities
                 .extend(identity.map(|identity| (field, identity)));
-            seen.insert(key, Some(all.len()));
+            *position = Some(all.len());
             all.push(identifier);
         }
     }

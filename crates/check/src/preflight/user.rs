@@ -127,20 +127,16 @@ fn clerk(fields: &Fields<'_>) -> User {
                 (&["unverified_phone_numbers"], false),
             ],
         ),
-        wallets: fields
-            .texts(&[
+        wallets: fields.identifiers_of(
+            &[
                 "web3_wallets",
                 "web3wallets",
                 "web3_wallet",
                 "web3wallet",
                 "primary_web3_wallet",
-            ])
-            .into_iter()
-            .map(|value| Identifier {
-                value,
-                is_verified: true,
-            })
-            .collect(),
+            ],
+            true,
+        ),
         username: fields.text(&["username"]),
         first_name: fields.text(&["first_name"]),
         last_name: fields.text(&["last_name"]),
@@ -302,7 +298,6 @@ fn firebase(fields: &Fields<'_>, hash: Option<&FirebaseHash>) -> User {
         }
         (None, _, _) => None,
     };
-    let phones = fields.texts(&["phone_number"]).into_iter();
     let created_at = fields.time(&["created_at"]).or_else(|| {
         let metadata = fields.value(&["metadata"])?;
         let text = text_of(metadata.get("creationTime")?)?;
@@ -311,12 +306,7 @@ fn firebase(fields: &Fields<'_>, hash: Option<&FirebaseHash>) -> User {
     User {
         id: fields.text(&["local_id", "uid"]),
         emails: fields.identifier(&["email"], &["email_verified"]),
-        phones: phones
-            .map(|value| Identifier {
-                value,
-                is_verified: true,
-            })
-            .collect(),
+        phones: fields.identifiers_of(&["phone_number"], true),
         first_name,
         last_name,
         password,
@@ -441,17 +431,17 @@ fn keycloak(fields: &Fields<'_>) -> User {
     let attributes = fields.value(&["attributes"]).and_then(Value::as_object);
     let empty = Map::new();
     let of_user = Fields::new(attributes.unwrap_or(&empty));
-    let phones = of_user.texts(&[
-        "phone_number",
-        "phone",
-        "mobile",
-        "mobile_phone",
-        "mobile_number",
-        "telephone_number",
-    ]);
-    let is_verified = of_user
-        .flag(&["phone_number_verified", "phone_verified"])
-        .unwrap_or_default();
+    let phones = of_user.identifier(
+        &[
+            "phone_number",
+            "phone",
+            "mobile",
+            "mobile_phone",
+            "mobile_number",
+            "telephone_number",
+        ],
+        &["phone_number_verified", "phone_verified"],
+    );
     let emails = fields.identifier(&["email"], &["email_verified"]);
     let username = fields
         .text(&["username"])
@@ -478,10 +468,7 @@ fn keycloak(fields: &Fields<'_>) -> User {
     User {
         id: fields.text(&["id"]),
         emails,
-        phones: phones
-            .into_iter()
-            .map(|value| Identifier { value, is_verified })
-            .collect(),
+        phones,
         username,
         first_name: fields.text(&["first_name"]),
         last_name: fields.text(&["last_name"]),

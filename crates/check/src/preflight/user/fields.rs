@@ -189,6 +189,11 @@ impl<'a> Fields<'a> {
 
     pub(super) fn identifier(&self, names: &[&str], verified: &[&str]) -> Vec<Identifier> {
         let is_verified = self.flag(verified).unwrap_or_default();
+        self.identifiers_of(names, is_verified)
+    }
+
+    /// Returns the values of a field as identifiers that are all verified, or all not.
+    pub(super) fn identifiers_of(&self, names: &[&str], is_verified: bool) -> Vec<Identifier> {
         let values = self.texts(names).into_iter();
         values
             .map(|value| Identifier { value, is_verified })
